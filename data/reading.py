@@ -1,0 +1,164 @@
+"""Take an uploaded workbook apart without trusting it.
+
+Here only its size and its first bytes are looked at; all parsing happens in a child process (data.reading_child) with
+limits on memory, processor time and wall time, so that no file can stop or fill the server. Memory and processor
+limits need Linux or macOS; on Windows only the wall time holds (limits_enforced() says which).
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path, PurePath
+from typing import Any, Literal
+
+from data.problem import Problem, Refused
+from data.reading_child import MAX_ANSWER, NOT_INSTALLED
+from data.reading_package import RESAVE
+
+MAX_BYTES = 20 * 1024 * 1024
+WALL_SECONDS = 30
+
+Cell = None | str | int | float | bool | date | datetime
+
+_ROOT = Path(__file__).resolve().parent.parent
+# What Python itself needs to start; secrets in the environment are none of the child's business.
+_ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
+# At most this many children at once: each may take a gigabyte.
+_SLOTS = threading.BoundedSemaphore(2)
+_LOG = logging.getLogger(__name__)
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_STRANGERS = (
+    (b"%PDF", "这是 PDF 文件"),
+    (b"Rar!", "这是压缩包"),
+    (b"7z\xbc\xaf", "这是压缩包"),
+    (b"\x1f\x8b", "这是压缩包"),
+    (b"\x89PNG", "这是图片"),
+    (b"\xff\xd8\xff", "这是图片"),
+)
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet as it stands: rows[0][0] is A1; broken and merged by A1 address."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[str]
+    broken: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """All worksheets by name, hidden ones too, and the custom document properties."""
+
+    kind: Literal["xlsx", "ods"]
+    sheets: dict[str, RawSheet]
+    properties: dict[str, str]
+
+
+def limits_enforced() -> bool:
+    """Whether this platform holds the child to its memory and processor limits (only Linux holds both)."""
+    return sys.platform == "linux"
+
+
+def read(content: bytes, file_name: str) -> RawWorkbook:
+    """The cells of an uploaded .xlsx or .ods.
+
+    file_name serves only for the wording of a refusal. Blank cells, blank text and computed empty text are None,
+    never 0. Raises Refused, in words for the person who filled the workbook in; RuntimeError only when the
+    installation itself is broken.
+    """
+    _check_bytes(content, file_name)
+    with _SLOTS:
+        reply = _ask_child(content)
+    if "refused" in reply:
+        raise Refused([Problem(*problem) for problem in reply["refused"]])
+    sheets = {
+        sheet["name"]: RawSheet(sheet["name"], _rebuilt(sheet["rows"]), sheet["merged"], sheet["broken"])
+        for sheet in reply["sheets"]
+    }
+    return RawWorkbook(reply["kind"], sheets, reply["properties"])
+
+
+def _refused(found: str, expected: str = RESAVE) -> Refused:
+    return Refused([Problem(None, None, found, expected)])
+
+
+def _check_bytes(content: bytes, file_name: str) -> None:
+    if not content:
+        raise _refused("文件是空的（0 字节），不是 Excel 工作簿", "请重新选择填好的 .xlsx 文件")
+    if len(content) > MAX_BYTES:
+        size = f"{len(content) / 1024 / 1024:.1f} MB"
+        raise _refused(f"文件大小 {size}", f"最大 {MAX_BYTES // 1024 // 1024} MB，请删除图片和与填报无关的内容后再上传")
+    if content.startswith(b"PK\x03\x04"):
+        return
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise _refused("文件已加密", "请去掉密码后再上传")
+        if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+            raise _refused("这是旧版 .xls 或 .et 格式", "请另存为 .xlsx 后再上传")
+        raise _refused("不是 Excel 工作簿", "请上传填好的 .xlsx 模板")
+    raise _refused(f"{_guess(content)}，不是 Excel 工作簿（文件名后缀 {PurePath(file_name).suffix[:12] or '无'}）")
+
+
+def _guess(content: bytes) -> str:
+    for magic, kind in _STRANGERS:
+        if content.startswith(magic):
+            return kind
+    head = content[:2000].lower()
+    if b"office:spreadsheet" in head:
+        return "这是 XML 表格"
+    if any(mark in head for mark in (b"<html", b"<!doctype html", b"<table")):
+        return "这是网页（HTML）文件"
+    if b"\0" not in head and (b"," in head or b"\t" in head):
+        return "这是文本（CSV）文件"
+    return "无法识别文件内容（如使用了文件加密软件，请先解密）"
+
+
+def _ask_child(content: bytes) -> dict[str, Any]:
+    if not limits_enforced():
+        _LOG.warning("this platform (%s) does not hold the reading child to its memory limit", sys.platform)
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    # Into files, not pipes: the child's limit on file size then bounds what this process has to take in.
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
+        try:
+            child = subprocess.run(
+                [sys.executable, "-m", "data.reading_child"],
+                input=content,
+                stdout=out,
+                stderr=errors,
+                cwd=_ROOT,
+                env=environment,
+                timeout=WALL_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise _refused(f"读取超过 {WALL_SECONDS} 秒，已停止，文件无法安全读取") from error
+        errors.seek(0)
+        said = errors.read(4000).decode("utf-8", "replace")
+        if child.returncode == NOT_INSTALLED:
+            raise RuntimeError(f"the reading child cannot start: {said}")
+        if child.returncode == 0 and out.tell() <= MAX_ANSWER:
+            out.seek(0)
+            try:
+                return json.loads(out.read())
+            except ValueError:
+                said = "no JSON"
+        _LOG.warning("reading child ended with %s: %s", child.returncode, said)
+    raise _refused("文件无法安全读取（内容异常，或过大）")
+
+
+def _rebuilt(rows: list[list[Any]]) -> list[list[Cell]]:
+    for row in rows:
+        for column, cell in enumerate(row):
+            if type(cell) is dict:
+                text = cell["d"]
+                row[column] = datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    return rows
