@@ -1,0 +1,372 @@
+"""The shapes of the definition files (pydantic, unknown fields refused)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Basis = Literal["policy", "letter", "house"]
+Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Term(Strict):
+    """A word of the field: its Chinese label and what it means."""
+
+    label: str
+    meaning: str
+
+
+class Unit(Strict):
+    """A unit of measure. `currency` marks money; money of two currencies is never added."""
+
+    label: str
+    currency: str | None = None
+    decimals: int = 0
+
+
+class Status(Strict):
+    """A progress status: word, symbol (colour never speaks alone), tone of the colour, and what it means."""
+
+    label: str
+    symbol: str
+    tone: Literal["good", "fair", "warn", "bad", "none"]
+    meaning: str
+
+
+class Vocabulary(Strict):
+    terms: dict[str, Term] = {}
+    units: dict[str, Unit] = {}
+    statuses: dict[str, Status] = {}
+    choices: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, str]] = {}
+
+
+class Column(Strict):
+    """One column of a ledger. `unit` is the unit the workbook asks for; money is stored in 元 whatever the unit."""
+
+    title: str
+    type: Literal["text", "choice", "yes_no", "money", "number", "whole", "date", "credit_code", "year"]
+    unit: str | None = None
+    currency: str = "CNY"
+    choices: str | None = None
+    required: bool = True
+    required_when: dict[str, tuple[str, ...]] = {}
+    minimum: Decimal | None = None
+    help: str = ""
+    width: int = 16
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Column":
+        if self.type in ("money", "number") and not self.unit:
+            raise ValueError("a money or number column needs 'unit'")
+        if self.type == "choice" and not self.choices:
+            raise ValueError("a choice column needs 'choices'")
+        return self
+
+    @property
+    def heading(self) -> str:
+        """The title as it stands in the workbook, with the unit."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+
+class Ledger(Strict):
+    """A sheet of rows behind a number.
+
+    covers: `year` when each report lists only that year's rows, `to_date` when it lists everything so far.
+    key: the columns that name a row; fixed: the choice column whose every choice has its own, pre-written row.
+    active_until: the date column that ends a row's life; continuing: rows still alive are prefilled next year.
+    """
+
+    title: str
+    purpose: str
+    covers: Literal["year", "to_date"]
+    columns: dict[str, Column]
+    key: tuple[str, ...] = ()
+    fixed: str | None = None
+    active_until: str | None = None
+    continuing: bool = False
+
+
+class Form(Strict):
+    """A workbook form: its ledgers in order. `report` forms carry identity, declarations and totals."""
+
+    label: str
+    kind: Literal["report", "registry"]
+    version: str
+    ledgers: tuple[str, ...]
+    instructions: tuple[str, ...] = ()
+
+
+Conditions = dict[str, tuple[str, ...]]
+
+
+class Item(Strict):
+    """What one ledger row counts towards. A row counts when every `when` column holds one of the values.
+
+    amount: the column that is added up (none: the row counts as 1); entity: the column that makes rows distinct;
+    dated: the column whose date decides, together with `counts`, whether the row counts for a year:
+      in_year: within the year and not before approval; since_approval: from approval to the year-end;
+      at_year_end: begun by 31 December and (the ledger's active_until) not ended by then;
+    unless: a row that matches this is kept and shown, but not counted, for the reason given;
+    exclusive: one entity can belong to one centre only; claimed by two, it is flagged.
+    """
+
+    label: str
+    ledger: str
+    unit: str
+    counts: Literal["in_year", "since_approval", "at_year_end"]
+    when: Conditions = {}
+    amount: str | None = None
+    entity: str | None = None
+    dated: str | None = None
+    unless: Conditions = {}
+    unless_reason: str = ""
+    exclusive: bool = False
+
+
+class Indicator(Strict):
+    """A quantity computed from contributions.
+
+    nature: annual (this year), cumulative (since approval), stock (at 31 December), ratio (of other indicators).
+    measure: sum of amounts, count of distinct entities, or the one reported value.
+    """
+
+    label: str
+    unit: str
+    nature: Literal["annual", "cumulative", "stock", "ratio"]
+    measure: Literal["sum", "distinct", "value"] = "sum"
+    items: tuple[str, ...] = ()
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
+    reading: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Indicator":
+        if self.nature == "ratio":
+            if self.items or not self.numerator or not self.denominator:
+                raise ValueError("a ratio has 'numerator' and 'denominator' and no 'items'")
+        elif not self.items or self.numerator or self.denominator:
+            raise ValueError("an indicator that is no ratio has 'items' and no 'numerator'/'denominator'")
+        return self
+
+
+class FlagKind(Strict):
+    """A kind of flag: how severe, what it means, what to do, and within how many days (a house setting)."""
+
+    label: str
+    severity: Literal["critical", "high", "medium", "low"]
+    meaning: str
+    action: str
+    due_days: int | None = None
+
+
+class Target(Strict):
+    """What must be reached. due: a date, `term_end`, or `always` (no date: holds at every year-end)."""
+
+    direction: Direction = "at_least"
+    value: Decimal
+    due: date | Literal["term_end", "always"]
+
+
+def _quoted(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+Clause = Annotated[str, AfterValidator(_quoted)]
+
+
+class Rule(Strict):
+    """One rule of a policy.
+
+    treatment: `computed` by the program, `judged` by people, or `information`; soft: the clause says 原则上.
+    """
+
+    label: str
+    clause: Clause
+    kind: Literal[
+        "milestone",
+        "term_end",
+        "annual",
+        "reporting",
+        "evaluation",
+        "exit",
+        "process",
+        "funding",
+        "programme",
+        "judged",
+        "entry",
+        "prohibition",
+        "format",
+        "target_source",
+        "indicator_list",
+    ]
+    basis: Basis
+    reading: str
+    treatment: Literal["computed", "judged", "information"]
+    indicator: str | None = None
+    target: Target | None = None
+    soft: bool = False
+    flag: str | None = None
+    decisions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Rule":
+        if self.target and not self.indicator:
+            raise ValueError("a rule with a 'target' needs an 'indicator'")
+        return self
+
+
+class Document(Strict):
+    """The policy document of a scheme."""
+
+    title: str
+    issuer: str
+    number: str | None = None
+    status: Literal["draft", "final", "published_figures"]
+    effective_from: date | None = None
+    first_report_year: int
+    last_checked: date
+    note: str = ""
+
+
+class Reporting(Strict):
+    """When the report of year Y is due: month and day of Y + years_after; None: no date is set."""
+
+    due_month: int | None = Field(default=None, ge=1, le=12)
+    due_day: int | None = Field(default=None, ge=1, le=31)
+    years_after: int = 1
+    basis: Basis
+    clause: Clause | None = None
+    reading: str
+
+
+class Evaluation(Strict):
+    """Grades and what a run of failures means.
+
+    outcome: grade → pass, fail, skip (neither breaks nor adds), break, or exit (the title goes at once).
+    missing: what a year without a grade between two graded years does.
+    """
+
+    grades: dict[str, str] = {}
+    outcome: dict[str, Literal["pass", "fail", "skip", "break", "exit"]] = {}
+    missing: Literal["fail", "skip", "break"] = "skip"
+    consecutive_failures: int | None = None
+    consecutive_rule: str | None = None
+    acceptance_rule: str | None = None
+    basis: Basis = "house"
+    reading: str = ""
+
+
+class Settings(Strict):
+    """House settings of the scheme's monitoring; no clause backs them."""
+
+    slow_from: Decimal = Decimal("0.8")
+    unit_slip_from: Decimal = Decimal("3000")
+    unit_slip_to: Decimal = Decimal("30000")
+    reading: str
+
+
+class AnnexRow(Strict):
+    """A row of the policy's indicator annex."""
+
+    row: str
+    group: str
+    label: str
+    shown: Literal["visible", "reconstructed"]
+    confidence: Literal["low", "medium", "high"] | None = None
+    treatment: Literal["computed", "reported", "judged"]
+    indicators: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+class Programme(Strict):
+    """How many centres the province plans."""
+
+    rule: str
+    at_least: int
+    at_most: int
+    by: date
+
+
+class Scheme(Strict):
+    """One policy document's system. `position` orders the schemes on the screen."""
+
+    scheme: str
+    label: str
+    short: str
+    position: int = 100
+    version: str
+    authority: str
+    document: Document
+    form: str
+    indicators: tuple[str, ...]
+    core: tuple[str, ...]
+    reporting: Reporting
+    evaluation: Evaluation = Evaluation()
+    settings: Settings
+    programme: Programme | None = None
+    rules: dict[str, Rule]
+    annex: tuple[AnnexRow, ...] = ()
+
+
+class Case(Strict):
+    """A worked case an official can read: what was reported, what must come out.
+
+    reported: year → item → amount (money in 元; otherwise how many), or None for a ledger not reported.
+    expected: year → indicator → status (and `value`); flags: year → flags that must be raised (exactly these).
+    """
+
+    name: str
+    rules: tuple[str, ...]
+    approved_on: date = date(2021, 1, 1)
+    term_end: date = date(2025, 12, 31)
+    reported: dict[int, dict[str, Decimal | None]] = {}
+    letter: tuple["CaseTarget", ...] = ()
+    grades: tuple["CaseGrade", ...] = ()
+    acceptance: Literal["passed", "failed"] | None = None
+    expected: dict[int, dict[str, "Expected"]] = {}
+    flags: dict[int, tuple[str, ...]] = {}
+    explain: str = ""
+
+
+class CaseTarget(Strict):
+    indicator: str
+    kind: Literal["annual", "milestone", "term_end"]
+    year: int | None = None
+    replaces: int | None = None
+    value: Decimal
+
+
+class CaseGrade(Strict):
+    year: int
+    grade: str
+    nature: Literal["first", "appeal", "correction"] = "first"
+
+
+class Expected(Strict):
+    status: str
+    value: Decimal | None = None
+    complete: bool = True
+
+
+class Catalogue(Strict):
+    """The shared definition files of one folder, before cross-checking."""
+
+    vocabulary: Vocabulary = Vocabulary()
+    ledgers: dict[str, Ledger] = {}
+    forms: dict[str, Form] = {}
+    items: dict[str, Item] = {}
+    indicators: dict[str, Indicator] = {}
+    flags: dict[str, FlagKind] = {}
+
+
+Case.model_rebuild()
