@@ -136,9 +136,11 @@ class Indicator(Strict):
 
     nature: annual (this year), cumulative (since approval), stock (at 31 December), ratio (of other indicators).
     measure: sum of amounts, count of distinct entities, or the one reported value.
+    short: a shorter label for narrow places.
     """
 
     label: str
+    short: str = ""
     unit: str
     nature: Literal["annual", "cumulative", "stock", "ratio"]
     measure: Literal["sum", "distinct", "value"] = "sum"

@@ -1,0 +1,28 @@
+"""Entry of the web application: page set-up, what is shown (record, scheme, year; kept in the URL), navigation."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import centre, comparison, flags, overview, policy_library, reporting
+from pages.components import appearance, banner, bridge, chinese, navigation
+
+ICON = Path(__file__).parent / "pages" / "components" / "icon.png"
+PAGES = {
+    "overview": st.Page(overview.render, title="总览", icon=":material/dashboard:", url_path="overview", default=True),
+    "centre": st.Page(centre.render, title="中心详情", icon=":material/domain:", url_path="centre"),
+    "comparison": st.Page(comparison.render, title="指标对比", icon=":material/leaderboard:", url_path="comparison"),
+    "flags": st.Page(flags.render, title="预警处置", icon=":material/flag:", url_path="flags"),
+    "reporting": st.Page(reporting.render, title="年度报送", icon=":material/upload_file:", url_path="reporting"),
+    "policy": st.Page(policy_library.render, title="政策库", icon=":material/menu_book:", url_path="policy"),
+}
+
+st.set_page_config(page_title="省技术创新中心年度绩效监测", page_icon=ICON, layout="wide")
+appearance.apply()
+chinese.apply()
+page = st.navigation(list(PAGES.values()))
+navigation.register(PAGES)
+with st.sidebar:
+    bridge.choose()
+banner.show()
+page.run()

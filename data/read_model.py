@@ -1,0 +1,168 @@
+"""The tables of the read model and how events of the record become rows in them."""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from data import definition_tables, parsed
+from data.clock import SHANGHAI
+from data.definitions import Definitions
+from data.event import Event
+from data.problem import Refused
+from data.record import Record, RecordError
+from data.workbook import Filled, LedgerRow
+
+LOG = logging.getLogger(__name__)
+SQL = Path(__file__).parent / "sql"
+Connection = duckdb.DuckDBPyConnection
+# Order matters: the last line makes the others final. No file but the database itself is ever opened by DuckDB.
+SETTINGS = (
+    "set global TimeZone = 'Asia/Shanghai'",
+    "set autoinstall_known_extensions = false",
+    "set autoload_known_extensions = false",
+    "set python_enable_replacements = false",
+    "set enable_external_access = false",
+    "set lock_configuration = true",
+)
+MAP = pa.map_(pa.string(), pa.string())
+
+
+def connect(path: str) -> Connection:
+    """Open (or create) a database file, or ":memory:", closed off from everything else. Raises duckdb.Error."""
+    connection = duckdb.connect(path)
+    for setting in SETTINGS:
+        connection.execute(setting)
+    return connection
+
+
+def create(connection: Connection, definitions: Definitions, today: date) -> None:
+    """Make all tables of schemas `definition`, `record` and `registry`; fill in the definitions."""
+    for path in sorted(SQL.glob("*.sql")):
+        connection.execute(path.read_text("utf-8"))
+    for table, rows in definition_tables.rows(definitions).items():
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"insert into definition.{table} values ({marks})", rows)
+    connection.execute(
+        "insert into record.state values (null, ?, ?, 0, null, ?)",
+        [program_fingerprint(), definitions.fingerprint, today],
+    )
+
+
+def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions) -> None:
+    """Turn one event into rows. A recorded original that cannot be read again is noted in record.unreadable."""
+    at = event.at.astimezone(SHANGHAI).replace(tzinfo=None)
+    body = event.body
+    cursor.execute(
+        "insert into record.event values (?, ?, ?, ?, ?, ?)",
+        [event.n, at, event.actor, event.act, event.subject, parsed.as_json(body)],
+    )
+    try:
+        if event.act == "report.received":
+            filled = parsed.load(record, definitions, body["sha256"], body["file_name"])
+            insert_report(
+                cursor, event.n, filled, centre=body["centre"], year=body["year"], version=body["version"],
+                received_at=at, actor=event.actor, file_name=body["file_name"], sha256=body["sha256"],
+            )  # fmt: skip
+        elif event.act == "registry.received":
+            rows = parsed.load(record, definitions, body["sha256"], body["file_name"]).rows
+            insert_registry(cursor, event.n, rows, at, event.actor, body["file_name"], body["sha256"])
+        elif event.act == "registry.entered":
+            rows = [parsed.row_from(entry) for entry in body["rows"]]
+            insert_registry(cursor, event.n, rows, at, event.actor, body["source"])
+    except (Refused, RecordError) as problem:
+        LOG.error("event %s cannot be read again: %s", event.n, problem)
+        cursor.execute(
+            "insert into record.unreadable values (?, ?, ?, ?)",
+            [event.n, body.get("sha256"), body.get("file_name"), str(problem)],
+        )
+
+
+def insert_report(
+    cursor: Connection,
+    number: int,
+    filled: Filled,
+    *,
+    centre: str,
+    year: int,
+    version: int,
+    received_at: datetime,
+    actor: str,
+    file_name: str,
+    sha256: str,
+) -> None:
+    """One report with its rows, declared states and totals. `number` is its id: the event that brought it."""
+    cursor.execute(
+        "insert into record.report values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [number, centre, filled.scheme, year, version, received_at, actor, file_name, sha256, number, filled.form,
+         filled.template_version, filled.identity.get("filled_by"), filled.identity.get("note"), len(filled.rows)],
+    )  # fmt: skip
+    rows = filled.rows
+    _insert(cursor, "record.report_row", {
+        "report_id": pa.array([number] * len(rows), pa.int32()),
+        "ledger": pa.array([r.ledger for r in rows], pa.string()),
+        "sheet": pa.array([r.sheet for r in rows], pa.string()),
+        "row_no": pa.array([r.row_no for r in rows], pa.int32()),
+        "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
+    })  # fmt: skip
+    states, totals = filled.states, filled.totals
+    _insert(cursor, "record.ledger_state", {
+        "report_id": pa.array([number] * len(states), pa.int32()),
+        "ledger": pa.array(list(states), pa.string()),
+        "state": pa.array([state for state, _ in states.values()], pa.string()),
+        "reason": pa.array([reason for _, reason in states.values()], pa.string()),
+    })  # fmt: skip
+    _insert(cursor, "record.declared_total", {
+        "report_id": pa.array([number] * len(totals), pa.int32()),
+        "item": pa.array([t.cells["item"] for t in totals], pa.string()),
+        "sheet": pa.array([t.sheet for t in totals], pa.string()),
+        "row_no": pa.array([t.row_no for t in totals], pa.int32()),
+        "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
+    })  # fmt: skip
+
+
+def insert_registry(
+    cursor: Connection,
+    number: int,
+    rows: Iterable[LedgerRow],
+    at: datetime,
+    actor: str,
+    source: str,
+    sha256: str | None = None,
+) -> None:
+    """Registry rows of one event. source: the file or command they came from."""
+    rows = list(rows)
+    many = len(rows)
+    _insert(cursor, "record.registry_row", {
+        "event_n": pa.array([number] * many, pa.int32()),
+        "ledger": pa.array([r.ledger for r in rows], pa.string()),
+        "sheet": pa.array([r.sheet for r in rows], pa.string()),
+        "row_no": pa.array([r.row_no for r in rows], pa.int32()),
+        "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
+        "sha256": pa.array([sha256] * many, pa.string()),
+        "file_name": pa.array([source] * many, pa.string()),
+        "actor": pa.array([actor] * many, pa.string()),
+        "recorded_at": pa.array([at] * many, pa.timestamp("us")),
+    })  # fmt: skip
+
+
+def _insert(cursor: Connection, table: str, columns: Mapping[str, Any]) -> None:
+    cursor.register("incoming", pa.table(dict(columns)))
+    cursor.execute(f"insert into {table} by name select * from incoming")
+    cursor.unregister("incoming")
+
+
+@lru_cache(maxsize=1)
+def program_fingerprint() -> str:
+    """SHA-256 over what shapes the read model: the SQL of data and metrics, these files and the parser's version."""
+    digest = hashlib.sha256(parsed.VERSION.encode())
+    for path in [*sorted(SQL.parent.parent.glob("*/sql/*.sql")), Path(__file__), Path(definition_tables.__file__)]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,44 @@
+-- What is declared in data/definitions, as tables, so that the views can be generic.
+create schema if not exists definition;
+
+create or replace table definition.scheme (
+    scheme varchar primary key, label varchar, short varchar, position integer, version varchar,
+    first_report_year integer, due_month integer, due_day integer, years_after integer,
+    slow_from decimal(9, 4), unit_slip_from decimal(12, 2), unit_slip_to decimal(12, 2),
+    missing_outcome varchar, consecutive_failures integer, consecutive_rule varchar, acceptance_rule varchar
+);
+
+create or replace table definition.ledger (scheme varchar, ledger varchar, title varchar, covers varchar, position integer);
+
+-- wanted: the row counts when every listed field holds one of the codes; barred: it is kept but not counted.
+create or replace table definition.item (
+    item varchar primary key, label varchar, ledger varchar, unit varchar, counts varchar,
+    amount varchar, entity varchar, dated varchar, active_until varchar,
+    wanted struct(field varchar, codes varchar[])[], barred struct(field varchar, codes varchar[])[], barred_reason varchar,
+    exclusive boolean
+);
+
+create or replace table definition.indicator (
+    indicator varchar primary key, label varchar, short varchar, unit varchar, unit_label varchar, decimals integer,
+    nature varchar, measure varchar, reading varchar
+);
+
+create or replace table definition.indicator_item (indicator varchar, item varchar);
+
+create or replace table definition.ratio_part (indicator varchar, part varchar, side varchar);
+
+create or replace table definition.scheme_indicator (scheme varchar, indicator varchar, position integer, core boolean);
+
+-- due_kind: date (due_on is given), term_end (the centre's), always (every year-end).
+create or replace table definition.rule (
+    scheme varchar, rule varchar, label varchar, clause varchar, kind varchar, basis varchar, treatment varchar,
+    reading varchar, indicator varchar, direction varchar, value decimal(20, 4), due_kind varchar, due_on date,
+    soft boolean, flag varchar, position integer
+);
+
+create or replace table definition.outcome (scheme varchar, grade varchar, label varchar, outcome varchar);
+
+create or replace table definition.flag (
+    flag varchar primary key, label varchar, severity varchar, severity_order integer, meaning varchar,
+    action varchar, due_days integer
+);

@@ -1,0 +1,40 @@
+-- The record as tables: what was received, row by row, each row with its sheet and row number.
+create schema if not exists record;
+
+-- How far this read model has come, and which record and definitions it was built from.
+create or replace table record.state (
+    record_id varchar, program varchar, fingerprint varchar, last_event integer, last_hash varchar, today date
+);
+
+-- One row per accepted report version. Times are Asia/Shanghai.
+create or replace table record.report (
+    report_id integer primary key, centre varchar, scheme varchar, year integer, version integer,
+    received_at timestamp, actor varchar, file_name varchar, sha256 varchar, event_n integer, form varchar,
+    template_version varchar, filled_by varchar, note varchar, rows integer,
+    unique (centre, year, version)
+);
+
+-- One row per ledger row of an accepted report. cells: column code → normalised text; a blank cell has no entry.
+create or replace table record.report_row (
+    report_id integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar)
+);
+
+-- One row per report and ledger: filled, zero (declared as such) or unavailable (with the reason).
+create or replace table record.ledger_state (report_id integer, ledger varchar, state varchar, reason varchar);
+
+-- One row per report and total that the centre's own formula shows.
+create or replace table record.declared_total (
+    report_id integer, item varchar, sheet varchar, row_no integer, declared decimal(20, 2)
+);
+
+-- One row per row of a registry workbook, CSV or command.
+create or replace table record.registry_row (
+    event_n integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar),
+    sha256 varchar, file_name varchar, actor varchar, recorded_at timestamp
+);
+
+-- One row per act in the journal.
+create or replace table record.event (n integer primary key, recorded_at timestamp, actor varchar, act varchar, subject varchar, body varchar);
+
+-- One row per recorded file that could not be read again.
+create or replace table record.unreadable (event_n integer, sha256 varchar, file_name varchar, message varchar);

@@ -1,0 +1,75 @@
+-- The registry as it stands: of several rows with one key the one recorded last counts; the others stay in record.registry_row.
+create schema if not exists registry;
+
+-- One row per centre.
+create or replace view registry.centre as
+select
+    cells['centre'] as centre, cells['name'] as name, cells['scheme'] as scheme, cells['host'] as host,
+    cast(cells['approved_on'] as date) as approved_on, cast(cells['term_end'] as date) as term_end,
+    cells['state'] as state, cells['nature'] as nature, cells['note'] as note, event_n, sheet, row_no, file_name, recorded_at
+from record.registry_row
+where ledger = 'centre'
+qualify row_number() over (partition by cells['centre'] order by event_n desc, row_no desc) = 1;
+
+-- One row per centre and version of its responsibility letter.
+create or replace view registry.letter as
+select
+    cells['centre'] as centre, cast(cells['letter_version'] as integer) as letter_version,
+    cells['letter_no'] as letter_no, cast(cells['signed_on'] as date) as signed_on,
+    cast(cells['first_year'] as integer) as first_year, cells['note'] as note, event_n, sheet, row_no, file_name
+from record.registry_row
+where ledger = 'letter'
+qualify row_number() over (
+    partition by cells['centre'], cells['letter_version'] order by event_n desc, row_no desc
+) = 1;
+
+-- One row per target of a letter. The workbook asks money in 万元; here it is 元, like everything stored.
+create or replace view registry.letter_target as
+select
+    t.cells['centre'] as centre, cast(t.cells['letter_version'] as integer) as letter_version,
+    t.cells['indicator'] as indicator, t.cells['kind'] as kind, cast(t.cells['year'] as integer) as year,
+    cast(t.cells['replaces'] as integer) as replaces, t.cells['direction'] as direction,
+    cast(cast(t.cells['value'] as decimal(20, 4)) * if(i.unit = 'yuan', 10000, 1) as decimal(20, 4)) as value,
+    t.event_n, t.sheet, t.row_no, t.file_name
+from record.registry_row as t
+left join definition.indicator as i on i.indicator = t.cells['indicator']
+where t.ledger = 'letter_target'
+qualify row_number() over (
+    partition by t.cells['centre'], t.cells['letter_version'], t.cells['indicator'], t.cells['kind'],
+        t.cells['year'], t.cells['replaces']
+    order by t.event_n desc, t.row_no desc
+) = 1;
+
+-- One row per published conclusion on a centre and year; `final` marks the one that counts (the one recorded last).
+create or replace view registry.grade as
+select
+    g.cells['centre'] as centre, cast(g.cells['year'] as integer) as year, g.cells['grade'] as grade,
+    g.cells['nature'] as nature, g.cells['document_no'] as document_no,
+    cast(g.cells['published_on'] as date) as published_on, g.cells['reason'] as reason, g.event_n, g.sheet, g.row_no,
+    g.file_name, g.actor, g.recorded_at,
+    row_number() over (
+        partition by g.cells['centre'], g.cells['year'] order by g.event_n desc, g.row_no desc
+    ) = 1 as final
+from record.registry_row as g
+where g.ledger = 'grade';
+
+-- One row per centre: the latest acceptance conclusion.
+create or replace view registry.acceptance as
+select
+    cells['centre'] as centre, cells['result'] as result, cells['document_no'] as document_no,
+    cast(cells['concluded_on'] as date) as concluded_on, cells['reason'] as reason, event_n, sheet, row_no
+from record.registry_row
+where ledger = 'acceptance'
+qualify row_number() over (partition by cells['centre'] order by event_n desc, row_no desc) = 1;
+
+-- One row per centre, year and annex row: the latest judgement.
+create or replace view registry.judgement as
+select
+    cells['centre'] as centre, cast(cells['year'] as integer) as year, cells['annex_row'] as annex_row,
+    cells['state'] as state, cells['judged_by'] as judged_by, cast(cells['judged_on'] as date) as judged_on,
+    cells['evidence'] as evidence, event_n
+from record.registry_row
+where ledger = 'judgement'
+qualify row_number() over (
+    partition by cells['centre'], cells['year'], cells['annex_row'] order by event_n desc, row_no desc
+) = 1;

@@ -1,0 +1,203 @@
+"""DuckDB as read model: built from the record, caught up by replaying what is new, thrown away when it does not fit.
+
+The record is the truth; nothing is written here that could not be built again. Each process has a file of its own, so
+DuckDB's one-writer rule never bites. Callers read through `Store.read`, which gives every call its own cursor.
+"""
+
+import contextlib
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+from filelock import FileLock, Timeout
+
+from data import read_model
+from data.clock import now
+from data.definitions import Definitions
+from data.event import Event
+from data.read_model import Connection
+from data.record import Record, RecordShorter
+
+REBUILT = "数据库缓存与当前的记录、定义或程序不一致，或无法打开，已由记录重新生成。"
+NULLABLE = {
+    pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
+    pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(),
+}  # fmt: skip
+
+
+class Store:
+    """One process's read model of one record.
+
+    derive: makes the results (`metrics.engine.derive`); called inside one transaction by `catch_up` whenever rows or
+    the day changed, and once on opening, so that no result outlives the rows or the SQL it came from.
+    folder: where the DuckDB file goes; None: in memory.
+    notices: what was repaired on opening, in Chinese, for the page to say.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        definitions: Definitions,
+        derive: Callable[[Connection], None] | None = None,
+        folder: Path | None = None,
+    ) -> None:
+        self.record, self.definitions = record, definitions
+        self.notices: list[str] = []
+        self._derive = derive
+        self._guard = threading.RLock()
+        self._end: Any = None
+        self._today: date | None = None
+        self._last, self._hash = 0, None
+        self._derived: Any = None
+        self._slot = _Slot(folder) if folder else None
+        self._connection = self._open()
+        self.catch_up()
+
+    @property
+    def version(self) -> tuple[int, str]:
+        """Names the state of the data: the last event that is in, and the day it is shown for."""
+        return self._last, str(self._today)
+
+    def today(self) -> date:
+        """The day results are shown for: the clock's, or the day at which a demonstration stands still."""
+        return self.record.today or now().date()
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """Run one query on a cursor of its own.
+
+        Returns a frame: exact Decimals, nullable integers, dates as date objects. Raises duckdb.Error with the SQL.
+        """
+        with self._connection.cursor() as cursor:
+            try:
+                table = cursor.execute(sql, parameters).to_arrow_table()
+            except duckdb.Error as error:
+                raise type(error)(f"{error}\n\nin:\n{sql}") from error
+        return table.to_pandas(types_mapper=NULLABLE.get)
+
+    def catch_up(self) -> int:
+        """Replay what the record has and this model has not, and make the results anew if anything changed.
+
+        Cheap when nothing is new. Returns how many events came in.
+        """
+        with self._guard:
+            count = self.replay()
+            if self._derive and self._derived != self.version:
+                self._in_transaction(self._derive)
+                self._derived = self.version
+            return count
+
+    def replay(self) -> int:
+        """Replay new events into rows, leaving the results for the next `catch_up`: for many files in a row."""
+        with self._guard:
+            end, today = self.record.end(), self.today()
+            if end == self._end and today == self._today:
+                return 0
+            events = self._new_events()
+            last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
+
+            def write(cursor: Connection) -> None:
+                for event in events:
+                    read_model.apply(cursor, event, self.record, self.definitions)
+                cursor.execute(
+                    "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?",
+                    [last, digest, self.record.id, today],
+                )
+
+            self._in_transaction(write)
+            self._last, self._hash = last, digest
+            self._end, self._today = end, today
+            return len(events)
+
+    def rebuild(self) -> None:
+        """Throw the model away and build it again from record and definitions."""
+        with self._guard:
+            self._throw_away()
+            self._end = self._today = None
+            self.catch_up()
+
+    def close(self) -> None:
+        """Close the database and leave its file to another process."""
+        with self._guard:
+            self._connection.close()
+            if self._slot:
+                self._slot.release()
+
+    def _new_events(self) -> list[Event]:
+        """What the record has after our last event; all of it when the record is not the one we were built from."""
+        try:
+            events = list(self.record.read(self._last))
+            continues = not events or self._last == 0 or events[0].prev == self._hash
+        except RecordShorter:
+            continues = False
+        if continues:
+            return events
+        self.notices.append("记录与缓存不衔接（可能恢复了备份），已由记录重新生成。")
+        self._throw_away()
+        return list(self.record.read(0))
+
+    def _open(self) -> Connection:
+        if self._slot is None:
+            return self._created(read_model.connect(":memory:"))
+        if self._slot.file.exists():
+            with contextlib.suppress(duckdb.Error):
+                connection = read_model.connect(str(self._slot.file))
+                query = "select record_id, program, fingerprint, last_event, last_hash from record.state"
+                found = connection.execute(query).fetchone()
+                wanted = (self.record.id, read_model.program_fingerprint(), self.definitions.fingerprint)
+                if found and found[:3] == wanted:
+                    self._last, self._hash = found[3:]
+                    return connection
+                connection.close()
+            self.notices.append(REBUILT)
+        self._slot.clear()
+        return self._created(read_model.connect(str(self._slot.file)))
+
+    def _throw_away(self) -> None:
+        self._connection.close()
+        if self._slot:
+            self._slot.clear()
+        self._connection = self._created(read_model.connect(str(self._slot.file) if self._slot else ":memory:"))
+
+    def _created(self, connection: Connection) -> Connection:
+        read_model.create(connection, self.definitions, self.today())
+        self._last, self._hash, self._derived = 0, None, None
+        return connection
+
+    def _in_transaction(self, work: Callable[[Connection], None]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute("begin")
+            try:
+                work(cursor)
+                cursor.execute("commit")
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):  # a failed commit has rolled back already
+                    cursor.execute("rollback")
+                raise
+
+
+class _Slot:
+    """A DuckDB file that belongs to this process alone, among the few that lie in the cache folder."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(64):
+            self._lock = FileLock(folder / f"read-model-{number}.lock", timeout=0)
+            self.file = folder / f"read-model-{number}.duckdb"
+            try:
+                self._lock.acquire()
+                return
+            except Timeout:
+                continue
+        raise RuntimeError(f"{folder} 中已有64个进程在使用；请先关闭一些。")
+
+    def clear(self) -> None:
+        for path in (self.file, self.file.with_name(self.file.name + ".wal")):
+            path.unlink(missing_ok=True)
+
+    def release(self) -> None:
+        self._lock.release()

@@ -1,0 +1,227 @@
+"""Receiving files: what is accepted into the record, and what is refused with every reason.
+
+A file is first prepared (read in a child process and interpreted; may run beside others), then received: checked against
+the registry, its original kept, one event appended, and only then does the read model catch up. A refusal leaves one
+audit event and nothing else.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Literal
+
+from data import parsed
+from data.definitions import Definitions
+from data.problem import Problem, Refused
+from data.record import Superseded
+from data.store import Store
+from data.workbook import Filled, LedgerRow
+
+Status = Literal["accepted", "unchanged", "refused"]
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was read: either `filled` or `problems`."""
+
+    file_name: str
+    content: bytes
+    sha256: str
+    filled: Filled | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file. problems: why it was refused, each with its place."""
+
+    file_name: str
+    status: Status
+    message: str
+    centre: str | None = None
+    year: int | None = None
+    version: int | None = None
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
+    """Read a file into typed rows. Never raises for what stands in the file: that becomes `problems`."""
+    name = PurePath(file_name.replace("\\", "/")).name[:200] or "未命名"
+    sha = hashlib.sha256(content).hexdigest()
+    try:
+        return Prepared(name, content, sha, parsed.interpret(content, name, definitions))
+    except Refused as refused:
+        return Prepared(name, content, sha, None, tuple(refused.problems))
+
+
+def receive(store: Store, prepared: Prepared, *, actor: str, at: datetime | None = None) -> Outcome:
+    """Accept or refuse a prepared file. When this returns "accepted", the file is in the record, durably.
+
+    actor: who hands it in; at: the moment, for demonstrations only. Raises RecordError when the record cannot be
+    written (nothing was accepted then).
+    """
+    store.replay()
+    problems, filled = list(prepared.problems), prepared.filled
+    is_report = False
+    if filled is not None:
+        is_report = store.definitions.forms[filled.form].kind == "report"
+        problems += _against_registry(store, filled) if is_report else _registry_problems(store, filled)
+    if problems or filled is None:
+        return _refuse(store, prepared, problems, actor, at)
+    if not is_report:
+        return _receive_registry(store, prepared, filled, actor, at)
+    return _receive_report(store, prepared, filled, actor, at)
+
+
+def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
+    centre, year = str(filled.centre), int(filled.year or 0)
+    subject = f"report/{centre}/{year}"
+    for _ in range(ATTEMPTS):
+        known = store.read(
+            "select version, sha256 from record.report where centre = ? and year = ? order by version", [centre, year]
+        )
+        if prepared.sha256 in set(known["sha256"]):
+            first = int(known.loc[known["sha256"] == prepared.sha256, "version"].iloc[0])
+            newest = int(known["version"].max())
+            note = "" if first == newest else f"；现在有效的是第{newest}版"
+            return Outcome(
+                prepared.file_name, "unchanged", f"与已收到的第{first}版完全相同，没有改变{note}", centre, year, first
+            )
+        version = len(known) + 1
+        store.record.put(prepared.content)
+        parsed.keep(store.record, store.definitions, prepared.sha256, filled)
+        body = {
+            "centre": centre, "year": year, "version": version, "sha256": prepared.sha256,
+            "file_name": prepared.file_name, "form": filled.form, "template_version": filled.template_version,
+            "rows": len(filled.rows), "definitions": store.definitions.fingerprint,
+        }  # fmt: skip
+        try:
+            store.record.append("report.received", subject, body, actor=actor, expected=version - 1, at=at)
+        except Superseded:
+            store.replay()
+            continue
+        store.replay()
+        return Outcome(
+            prepared.file_name, "accepted", f"已接收为第{version}版，共{len(filled.rows)}行", centre, year, version
+        )
+    return Outcome(prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，请稍后重试", centre, year)
+
+
+def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
+    seen = store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])
+    if len(seen):
+        return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
+    store.record.put(prepared.content)
+    parsed.keep(store.record, store.definitions, prepared.sha256, filled)
+    body = {"sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows)}
+    store.record.append("registry.received", "registry", body, actor=actor, at=at)
+    store.replay()
+    counted = _count(store.definitions, filled.rows)
+    return Outcome(prepared.file_name, "accepted", f"已登记：{counted}")
+
+
+def enter(store: Store, rows: Iterable[LedgerRow], *, actor: str, source: str, at: datetime | None = None) -> None:
+    """Record registry rows given one by one (command line, page) instead of in a workbook.
+
+    source: where they come from, shown as their origin. Raises Refused naming what does not hold.
+    """
+    store.replay()
+    listed = tuple(rows)
+    filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
+    if problems := _registry_problems(store, filled):
+        raise Refused(problems)
+    body = {"rows": [parsed.row_to(row) for row in listed], "source": source}
+    store.record.append("registry.entered", "registry", body, actor=actor, at=at)
+    store.replay()
+
+
+def _refuse(store: Store, prepared: Prepared, problems: list[Problem], actor: str, at: datetime | None) -> Outcome:
+    """Leave an audit event: who tried what, and why it was refused. The file itself is not kept."""
+    filled = prepared.filled
+    centre, year = (filled.centre, filled.year) if filled else (None, None)
+    body = {
+        "file_name": prepared.file_name, "file_hash": prepared.sha256, "centre": centre, "year": year,
+        "problems": len(problems), "first": [p.message for p in problems[:5]],
+    }  # fmt: skip
+    store.record.append("file.refused", f"refused/{prepared.sha256}", body, actor=actor, at=at)
+    store.replay()
+    message = f"未接收：{len(problems)}处问题"
+    return Outcome(prepared.file_name, "refused", message, centre, year, problems=tuple(problems))
+
+
+def _against_registry(store: Store, filled: Filled) -> list[Problem]:
+    """Whether the workbook's centre and year are ones that report."""
+    sheet = "基本信息"
+    found = store.read("select * from registry.centre where centre = ?", [filled.centre])
+    if found.empty:
+        return [Problem(sheet, None, f"中心编码“{filled.centre}”没有登记", "请核对编码，或先用登记簿登记该中心")]
+    centre = found.iloc[0]
+    problems = []
+    if centre["scheme"] != filled.scheme:
+        registered = store.definitions.schemes[centre["scheme"]].label
+        problems.append(Problem(sheet, None, f"建设方案与登记的“{registered}”不符", "请使用为该中心下载的模板"))
+    approved = centre["approved_on"].year
+    year = filled.year or 0
+    if year < approved:
+        problems.append(Problem(sheet, None, f"报告年度{year}早于批复年度{approved}", "请核对报告年度"))
+    if year > store.today().year:
+        problems.append(Problem(sheet, None, f"报告年度{year}尚未开始", f"最晚可报{store.today().year}年度"))
+    if filled.centre_name and filled.centre_name != centre["name"]:
+        problems.append(
+            Problem(sheet, None, f"中心名称“{filled.centre_name}”与登记的“{centre['name']}”不符",
+                    "请使用为该中心下载的模板；更名请先更新登记簿")
+        )  # fmt: skip
+    return problems
+
+
+def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
+    """Whether registry rows refer to things that exist and are in order."""
+    d = store.definitions
+    known = {
+        row.centre: row.approved_on
+        for row in store.read("select centre, approved_on from registry.centre").itertuples()
+    }
+    letters = {
+        (row.centre, row.letter_version)
+        for row in store.read("select centre, letter_version from registry.letter").itertuples()
+    }
+    for row in filled.rows:
+        if row.ledger == "centre":
+            known[row.cells["centre"]] = date.fromisoformat(row.cells["approved_on"])
+        if row.ledger == "letter":
+            letters.add((row.cells["centre"], int(row.cells["letter_version"])))
+    problems = []
+    for row in filled.rows:
+        for found, expected in _row_problems(row, d, known, letters):
+            problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
+    if not filled.rows:
+        problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
+    return problems
+
+
+def _row_problems(
+    row: LedgerRow, d: Definitions, known: Mapping[str, date], letters: set[tuple[str, int]]
+) -> Iterable[tuple[str, str]]:
+    cells, centre = row.cells, row.cells.get("centre", "")
+    if centre not in known:
+        yield f"中心编码“{centre}”没有登记", "请先在《创新中心》表中登记，或核对编码"
+        return
+    if row.ledger == "centre" and cells["term_end"] <= cells["approved_on"]:
+        yield f"建设期满日期 {cells['term_end']} 不晚于批复日期 {cells['approved_on']}", "请核对两个日期"
+    if row.ledger == "letter_target" and (centre, int(cells["letter_version"])) not in letters:
+        yield f"责任书第{cells['letter_version']}版没有登记", "请先在《建设责任书》表中登记该版本"
+    if row.ledger in ("grade", "judgement") and int(cells["year"]) < known[centre].year:
+        yield f"{cells['year']}年度早于批复年度{known[centre].year}", "请核对年度"
+    if row.ledger == "grade" and int(cells["year"]) >= date.fromisoformat(cells["published_on"]).year:
+        yield f"{cells['year']}年度的等级公布于 {cells['published_on']}", "年度结束之后才能公布，请核对"
+
+
+def _count(d: Definitions, rows: Iterable[LedgerRow]) -> str:
+    counts: dict[str, int] = {}
+    for row in rows:
+        title = d.ledgers[row.ledger].title
+        counts[title] = counts.get(title, 0) + 1
+    return "，".join(f"{title} {n} 行" for title, n in counts.items())

@@ -1,0 +1,164 @@
+"""Runs the worked policy cases of the definition files through the very tables and views that serve the pages."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import duckdb
+
+from data import read_model
+from data.definition_models import Case
+from data.definitions import Definitions
+from data.workbook import Filled, LedgerRow
+from metrics.engine import derive
+
+JUDGED_BY_CASES = ("delisting_proposed", "failed_once", "cancellation_proposed", "immediate_exit_proposed")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that came out other than the case says."""
+
+    case: str
+    place: str
+    expected: Any
+    found: Any
+
+    def __str__(self) -> str:
+        return f"{self.case}｜{self.place}：应为 {self.expected}，得到 {self.found}"
+
+
+def run(definitions: Definitions, scheme: str) -> list[Difference]:
+    """Compute all cases of a scheme, each as a centre of its own, and compare. Returns what differs."""
+    return _run(definitions, scheme, definitions.cases[scheme])
+
+
+def run_one(definitions: Definitions, scheme: str, case: Case) -> list[Difference]:
+    """Compute a single case, e.g. one that is being written. Returns what differs."""
+    return _run(definitions, scheme, [case])
+
+
+def _run(definitions: Definitions, scheme: str, cases: Sequence[Case]) -> list[Difference]:
+    connection = read_model.connect(":memory:")
+    try:
+        read_model.create(connection, definitions, date(_last_year(cases) + 1, 12, 31))
+        numbers = count(1)
+        for position, case in enumerate(cases):
+            _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
+        derive(connection)
+        return [d for position, case in enumerate(cases) for d in _compare(connection, f"case{position:04}", case)]
+    finally:
+        connection.close()
+
+
+def _last_year(cases: Iterable[Case]) -> int:
+    """The last year any of the cases speaks of."""
+    years = [y for c in cases for y in (*c.reported, *c.expected, *c.flags, *(g.year for g in c.grades))]
+    return max(years, default=2000)
+
+
+def _enter(
+    connection: duckdb.DuckDBPyConnection,
+    d: Definitions,
+    scheme: str,
+    centre: str,
+    case: Case,
+    numbers: Iterator[int],
+) -> None:
+    at = datetime(2000, 1, 1)  # noqa: DTZ001 (no clock involved: only the order of events counts)
+    registry = [_row("centre", centre=centre, name=centre, scheme=scheme, host="-", approved_on=case.approved_on,
+                     term_end=case.term_end, state="active", nature="fictional")]  # fmt: skip
+    if case.letter:
+        registry.append(_row("letter", centre=centre, letter_no="责任书", letter_version=1,
+                             signed_on=case.approved_on, first_year=case.approved_on.year))  # fmt: skip
+    for target in case.letter:
+        money = d.indicators[target.indicator].unit == "yuan"
+        registry.append(_row(
+            "letter_target", centre=centre, letter_version=1, indicator=target.indicator, kind=target.kind,
+            year=target.year, replaces=target.replaces, direction="at_least",
+            value=target.value / 10000 if money else target.value,
+        ))  # fmt: skip
+    for grade in case.grades:
+        registry.append(_row("grade", centre=centre, year=grade.year, grade=grade.grade, nature=grade.nature,
+                             document_no=f"{grade.year}号", published_on=date(grade.year + 1, 8, 1)))  # fmt: skip
+    if case.acceptance:
+        registry.append(_row("acceptance", centre=centre, result=case.acceptance, document_no="验收",
+                             concluded_on=case.term_end + timedelta(days=90)))  # fmt: skip
+    for row in registry:
+        read_model.insert_registry(connection, next(numbers), [row], at, "case", "case")
+    form = d.form_of(scheme)
+    entities: dict[str, Iterator[int]] = defaultdict(count)
+    for year, reported in sorted(case.reported.items()):
+        unavailable = {d.items[item].ledger for item, amount in reported.items() if amount is None}
+        rows = [
+            row
+            for item, amount in reported.items()
+            if amount is not None
+            for row in _rows(d, item, amount, year, case.approved_on, entities[item])
+        ]
+        filled_in = {row.ledger for row in rows}
+        states = {
+            ledger: ("unavailable" if ledger in unavailable else "filled" if ledger in filled_in else "zero", "")
+            for ledger in form.ledgers
+        }
+        filled = Filled(d.schemes[scheme].form, form.version, scheme, centre, centre, year, {}, states, tuple(rows), ())
+        read_model.insert_report(
+            connection, next(numbers), filled, centre=centre, year=year, version=1, received_at=at, actor="case",
+            file_name="case", sha256="-",
+        )  # fmt: skip
+
+
+def _row(ledger: str, **cells: Any) -> LedgerRow:
+    return LedgerRow(ledger, ledger, 1, {k: str(v) for k, v in cells.items() if v is not None})
+
+
+def _rows(
+    d: Definitions, code: str, amount: Decimal, year: int, approved_on: date, fresh: Iterator[int]
+) -> Iterable[LedgerRow]:
+    """Rows of an item that count as much as the case says: one with the amount, or so many distinct ones."""
+    item = d.items[code]
+    day = max(date(year, 6, 30), approved_on)
+    base = {column: codes[0] for column, codes in item.when.items()}
+    if item.dated:
+        base[item.dated] = str(day)
+    if item.amount:
+        yield LedgerRow(item.ledger, item.ledger, 5, {**base, item.amount: str(amount)})
+        return
+    # ledgers that list everything to date name the same things again each year; a yearly ledger brings new ones
+    names = range(int(amount)) if item.counts != "in_year" else [next(fresh) for _ in range(int(amount))]
+    entities = list(item.when.get(item.entity or "", ())) if item.entity in item.when else None
+    for row_no, name in enumerate(names, 5):
+        entity = entities[name] if entities else f"{code}-{name}"
+        yield LedgerRow(item.ledger, item.ledger, row_no, {**base, str(item.entity): entity})
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, centre: str, case: Case) -> Iterable[Difference]:
+    for year, indicators in case.expected.items():
+        for indicator, expected in indicators.items():
+            place = f"{year}年 {indicator}"
+            found = connection.execute(
+                "select status, value, completeness from result.progress"
+                " where centre = ? and year = ? and indicator = ?",
+                [centre, year, indicator],
+            ).fetchone()
+            if found is None:
+                yield Difference(case.name, place, expected.status, "没有这一行")
+                continue
+            status, value, completeness = found
+            if status != expected.status:
+                yield Difference(case.name, place, expected.status, status)
+            if expected.value is not None and (
+                value is None or round(value, -int(expected.value.as_tuple().exponent)) != expected.value
+            ):
+                yield Difference(case.name, f"{place} 数值", expected.value, value)
+            if (completeness == "exact") != expected.complete and status != "not_reported":
+                yield Difference(case.name, f"{place} 完整", expected.complete, completeness)
+    for year, flags in case.flags.items():
+        query = "select flag from result.flag where centre = ? and year = ? and list_contains(?, flag)"
+        found_flags = {row[0] for row in connection.execute(query, [centre, year, list(JUDGED_BY_CASES)]).fetchall()}
+        if found_flags != set(flags):
+            yield Difference(case.name, f"{year}年 预警", sorted(flags), sorted(found_flags))

@@ -1,0 +1,54 @@
+"""What a process works with: one record, its read model, the results kept in step, and templates from them."""
+
+from pathlib import Path
+
+from data import demonstration, settings, template
+from data.definitions import Definitions, current
+from data.record import FolderRecord, Record
+from data.store import Store
+from data.workbook import LedgerRow
+from metrics import results
+from metrics.engine import derive
+
+
+def open_store(record: Record, definitions: Definitions | None = None, cache: Path | None = None) -> Store:
+    """A read model with results. cache: the folder for its DuckDB file (None: in memory)."""
+    return Store(record, definitions or current(), derive, cache)
+
+
+def open_real() -> Store:
+    """The real record."""
+    return open_store(FolderRecord(settings.record_folder()), cache=settings.cache_folder() / "real")
+
+
+def open_demonstration() -> Store:
+    """The demonstration's record; `data.demonstration_record` fills it."""
+    return open_store(
+        FolderRecord(settings.demonstration_folder(), "demonstration", demonstration.today()),
+        cache=settings.cache_folder() / "demonstration",
+    )
+
+
+def report_template(store: Store, centre: str, year: int) -> bytes:
+    """The annual workbook of a centre for a year, last year's continuing rows filled in (.xlsx).
+
+    Raises LookupError, in Chinese, when the centre is not registered or the year lies before its approval.
+    """
+    found = store.read("select * from registry.centre where centre = ?", [centre])
+    if found.empty:
+        raise LookupError(f"中心编码“{centre}”没有登记；请先用登记簿登记该中心")
+    row = found.iloc[0]
+    if year < row["approved_on"].year:
+        raise LookupError(f"{year}年早于该中心的批复年度{row['approved_on'].year}")
+    last = results.read(store, "prefill", centre=centre, year=year - 1)
+    rows = [LedgerRow(r.ledger, r.sheet, int(r.row_no), dict(r.cells)) for r in last.itertuples()]
+    return template.write_report(
+        store.definitions,
+        row["scheme"],
+        centre=centre,
+        centre_name=row["name"],
+        host=row["host"],
+        year=year,
+        rows=template.continuing(store.definitions, rows),
+        fictional=row["nature"] == "fictional",
+    )

@@ -1,0 +1,68 @@
+"""The year of a scheme in a few numbers."""
+
+from dataclasses import dataclass
+
+from data.definitions import Definitions
+from data.store import Store
+from metrics import results
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of centres by reporting state, and of flags."""
+
+    expected: int
+    received: int
+    on_time: int
+    late: int
+    overdue: int
+    not_due: int
+    flags: int
+    critical: int
+    delisting: int
+
+
+@dataclass(frozen=True)
+class ProgrammeState:
+    """How many centres stand against the number the province plans."""
+
+    standing: int
+    gone: int
+    verdict: str
+    basis: str
+
+
+def summary(store: Store, scheme: str, year: int) -> Summary:
+    """Counts for one scheme and year. A centre without a deadline that has not reported is not counted as missing."""
+    reporting = results.read(store, "centre_year", scheme=scheme)
+    states = reporting.loc[reporting["year"] == year, "timeliness"].value_counts()
+    flags = results.read(store, "flags", scheme=scheme, year=year)
+    n = {state: int(states.get(state, 0)) for state in ("on_time", "late", "no_deadline", "overdue", "not_due")}
+    return Summary(
+        expected=int(states.sum()),
+        received=n["on_time"] + n["late"] + n["no_deadline"],
+        on_time=n["on_time"],
+        late=n["late"],
+        overdue=n["overdue"],
+        not_due=n["not_due"],
+        flags=len(flags),
+        critical=int((flags["severity"] == "critical").sum()),
+        delisting=int((flags["flag"] == "delisting_proposed").sum()),
+    )
+
+
+def programme(store: Store, definitions: Definitions, scheme: str, year: int) -> ProgrammeState | None:
+    """The number of centres against the programme's plan (ZJ 一（三）); None where the scheme has none."""
+    plan = definitions.schemes[scheme].programme
+    if plan is None:
+        return None
+    row = results.read(store, "programme", scheme=scheme, year=year).iloc[0]
+    standing = int(row["standing"])
+    if standing < plan.at_least:
+        verdict = f"比 {plan.at_least}-{plan.at_most} 家少 {plan.at_least - standing}"
+    elif standing > plan.at_most:
+        verdict = f"比 {plan.at_least}-{plan.at_most} 家多 {standing - plan.at_most}"
+    else:
+        verdict = f"在 {plan.at_least}-{plan.at_most} 家之内"
+    rule = definitions.schemes[scheme].rules[plan.rule]
+    return ProgrammeState(standing, int(row["gone"]), verdict, f"{plan.rule}　{rule.clause}：{rule.reading}")

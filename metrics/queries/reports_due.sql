@@ -1,0 +1,27 @@
+-- One row per centre of a scheme and year it may report, the running year included: how it stands, when it is due, and
+-- which year is to be reported next (the first one missing, otherwise the last).
+with
+
+possible as (
+
+    select
+        c.centre, c.name, s.due_month, s.due_day, s.years_after,
+        unnest(generate_series(
+            greatest(year(c.approved_on), s.first_report_year), (select year(today) from record.state)
+        ))::integer as year
+    from registry.centre as c
+    join definition.scheme as s on s.scheme = c.scheme
+    where c.scheme = $scheme
+
+)
+
+select
+    p.centre, p.name, p.year, y.timeliness, coalesce(y.versions, 0)::integer as versions,
+    case when p.due_month is not null then make_date(p.year + p.years_after, p.due_month, p.due_day) end as due_on,
+    p.year = coalesce(
+        min(p.year) filter (where coalesce(y.versions, 0) = 0) over (partition by p.centre),
+        max(p.year) over (partition by p.centre)
+    ) as next
+from possible as p
+left join result.centre_year as y on y.centre = p.centre and y.year = p.year
+order by p.centre, p.year desc

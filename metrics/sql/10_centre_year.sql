@@ -1,0 +1,74 @@
+-- One row per centre and report year that is looked at: which version counts, when it was due, whether it came in time.
+-- Years run from approval (or the policy's first report year) to the last completed year; a scheme without a deadline
+-- ends with its last report. The latest version counts.
+create schema if not exists result;
+
+create or replace table result.centre_year as
+with
+
+counting as (
+
+    select centre, year, report_id, version, received_at, event_n
+    from record.report
+    qualify row_number() over (partition by centre, year order by version desc) = 1
+
+),
+
+first_received as (
+
+    select centre, year, min(received_at) as first_received_at, count(*) as versions
+    from record.report
+    group by centre, year
+
+),
+
+latest as (
+
+    select c.centre, max(r.year) as last_reported, max(g.year) as last_graded
+    from registry.centre as c
+    left join record.report as r on r.centre = c.centre
+    left join registry.grade as g on g.centre = c.centre
+    group by c.centre
+
+),
+
+years as (
+
+    select
+        c.centre, c.name, c.scheme, c.host, c.approved_on, c.term_end, c.state, c.nature,
+        unnest(generate_series(
+            greatest(year(c.approved_on), s.first_report_year),
+            greatest(
+                coalesce(l.last_reported, 0), coalesce(l.last_graded, 0),
+                if(s.due_month is null, 0, (select year(today) - 1 from record.state))
+            )
+        ))::integer as year
+    from registry.centre as c
+    join definition.scheme as s on s.scheme = c.scheme
+    join latest as l on l.centre = c.centre
+
+),
+
+dated as (
+
+    select
+        y.*, make_date(y.year, 12, 31) as year_end,
+        case when s.due_month is not null then make_date(y.year + s.years_after, s.due_month, s.due_day) end as due_on
+    from years as y
+    join definition.scheme as s on s.scheme = y.scheme
+
+)
+
+select
+    d.*, c.report_id, c.version, c.received_at, f.first_received_at, coalesce(f.versions, 0)::integer as versions,
+    case
+        when f.first_received_at is not null and d.due_on is null then 'no_deadline'
+        when f.first_received_at is not null and f.first_received_at::date <= d.due_on then 'on_time'
+        when f.first_received_at is not null then 'late'
+        when d.due_on is null then 'awaited'
+        when (select today from record.state) <= d.due_on then 'not_due'
+        else 'overdue'
+    end as timeliness
+from dated as d
+left join counting as c on c.centre = d.centre and c.year = d.year
+left join first_received as f on f.centre = d.centre and f.year = d.year;

@@ -1,0 +1,51 @@
+-- One row per ledger row of a counting report and item it matches: what it counts, or why it does not.
+create or replace table result.contribution as
+with
+
+matched as (
+
+    select
+        y.centre, y.scheme, y.year, y.year_end, y.approved_on, r.report_id, r.ledger, r.sheet, r.row_no,
+        i.item, i.counts, i.barred_reason,
+        r.cells[i.entity] as entity,
+        case when i.amount is null then 1 else cast(r.cells[i.amount] as decimal(20, 2)) end as amount,
+        cast(r.cells[i.dated] as date) as dated,
+        cast(r.cells[i.active_until] as date) as ended_on,
+        len(i.barred) > 0 and len(list_filter(
+            i.barred, lambda c: not list_contains(c.codes, coalesce(r.cells[c.field], ''))
+        )) = 0 as barred
+    from record.report_row as r
+    join result.centre_year as y on y.report_id = r.report_id
+    join definition.item as i on i.ledger = r.ledger
+    where
+        (i.amount is null or r.cells[i.amount] is not null)
+        and len(list_filter(i.wanted, lambda c: not list_contains(c.codes, coalesce(r.cells[c.field], '')))) = 0
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when barred then 'unless'
+            when counts <> 'at_year_end' and dated < approved_on then 'before_approval'
+            when dated > year_end then 'after_year'
+            when counts = 'in_year' and year(dated) < year then 'other_year'
+            -- an agreement that runs to 31 December is in force on that day
+            when counts = 'at_year_end' and ended_on < year_end then 'ended'
+        end as reason
+    from matched
+
+)
+
+select
+    centre, scheme, year, report_id, ledger, sheet, row_no, item, entity, amount, dated, ended_on, barred_reason,
+    coalesce(reason, if(
+        entity is not null and row_number() over (
+            partition by report_id, item, entity, reason is null order by row_no
+        ) > 1, 'repeated', 'counted'
+    )) as reason,
+    -- rows that repeat an entity stay distinct by their entity; only the first is marked as counted
+    reason is null as valid
+from judged;

@@ -1,0 +1,78 @@
+-- One row per centre, year and indicator: the value, the path, the last target, and the status with its order of tests:
+-- 不适用, 无目标, 无数据, 已达成, 正常, (数据不全), 倒退, 偏慢, 滞后. Fractions are compared crosswise, never rounded.
+-- A lower bound may prove 已达成 or 正常; it never proves anything adverse.
+create or replace table result.progress as
+with
+
+targeted as (
+
+    select centre, year, indicator, bool_or(applicable) as applicable
+    from result.target
+    group by centre, year, indicator
+
+),
+
+compared as (
+
+    select
+        v.centre, v.scheme, v.year, v.indicator, v.nature, v.state, v.completeness, v.missing_years, v.numerator,
+        v.denominator, v.value, p.direction, p.basis, p.last_value, p.last_due, p.path_numerator, p.path_denominator,
+        p.estimated, p.annual_target, p.annual_letter_no,
+        coalesce(t.applicable, p.annual_target is not null) as applicable,
+        t.indicator is not null or p.annual_target is not null as has_target,
+        s.slow_from, b.numerator as prior_numerator, b.denominator as prior_denominator, b.value as prior_value,
+        b.completeness as prior_completeness,
+        coalesce(p.direction in ('at_least', 'maintain_at_least', 'done'), true) as more_is_better,
+        v.numerator * p.path_denominator as reached_side,
+        p.path_numerator * v.denominator as path_side
+    from result.indicator as v
+    join definition.scheme as s on s.scheme = v.scheme
+    left join result.path as p on p.centre = v.centre and p.year = v.year and p.indicator = v.indicator
+    left join targeted as t on t.centre = v.centre and t.year = v.year and t.indicator = v.indicator
+    left join result.indicator as b on b.centre = v.centre and b.year = v.year - 1 and b.indicator = v.indicator
+
+),
+
+tested as (
+
+    select
+        *,
+        if(more_is_better, numerator >= last_value * denominator, numerator <= last_value * denominator)
+            and not starts_with(direction, 'maintain') as meets_last,
+        if(more_is_better, reached_side >= path_side, reached_side <= path_side) as meets_path,
+        more_is_better and reached_side >= path_side * slow_from as nearly,
+        more_is_better and prior_completeness = 'exact'
+            and numerator * prior_denominator < prior_numerator * denominator as fell,
+        if(more_is_better, numerator >= annual_target * denominator, numerator <= annual_target * denominator)
+            as meets_annual,
+        -- what a lower bound cannot prove: that a total stays below a ceiling
+        completeness = 'exact' or (completeness = 'lower' and more_is_better) as provable
+    from compared
+
+)
+
+select
+    centre, scheme, year, indicator, nature, state, completeness, missing_years, numerator, denominator, value,
+    prior_value, direction, basis, last_value, last_due, estimated, annual_target, annual_letter_no,
+    cast(path_numerator / nullif(path_denominator, 0) as decimal(24, 6)) as path_value,
+    path_numerator, path_denominator,
+    case
+        when has_target and not applicable then 'not_applicable'
+        when nature = 'ratio' and state = 'reported' and denominator = 0 then 'not_applicable'
+        when not has_target then 'no_target'
+        when numerator is null then 'not_reported'
+        when provable and meets_last then 'reached'
+        when provable and meets_path then 'on_path'
+        when completeness <> 'exact' then 'incomplete'
+        when fell then 'regressed'
+        when nearly then 'slow'
+        else 'behind'
+    end as status,
+    case
+        when annual_target is null then 'no_target'
+        when numerator is null then 'not_reported'
+        when provable and meets_annual then 'met'
+        when completeness <> 'exact' then 'incomplete'
+        else 'unmet'
+    end as attainment
+from tested;

@@ -1,0 +1,45 @@
+-- One row per centre, year and indicator with a dated last target: what is needed per year to arrive, and where the value
+-- lands at that date if the yearly change of up to the last three years goes on (an estimate, never a status).
+create or replace table result.outlook as
+with
+
+changes as (
+
+    select
+        p.centre, p.year, p.indicator, p.value, p.last_value, p.last_due, p.completeness,
+        lag(p.value) over years as before, lag(p.completeness) over years as before_completeness,
+        lag(p.year) over years as before_year
+    from result.progress as p
+    where p.completeness in ('exact', 'lower') and p.nature <> 'ratio'
+    window years as (partition by p.centre, p.indicator order by p.year)
+
+),
+
+yearly as (
+
+    select
+        *,
+        case
+            when before_year = year - 1 and completeness = 'exact' and before_completeness = 'exact' then value - before
+        end as change
+    from changes
+
+),
+
+paced as (
+
+    select
+        centre, year, indicator, value, last_value, last_due, completeness,
+        avg(change) over recent as pace, (count(change) over recent)::integer as pace_years,
+        year(last_due) - year as years_left
+    from yearly
+    window recent as (partition by centre, indicator order by year range between 2 preceding and current row)
+
+)
+
+select
+    centre, year, indicator, years_left, pace, pace_years,
+    case when years_left > 0 and value < last_value then (last_value - value) / years_left end as needed_per_year,
+    case when years_left > 0 and pace_years > 0 then value + pace * years_left end as landing
+from paced
+where last_due is not null;

@@ -1,0 +1,217 @@
+-- One row per centre, year and thing to act on. A flag is a proposal: it says on what it rests; a person decides.
+create or replace table result.flag as
+with
+
+-- state of the run of failures at each year: carried on to years after the last grade
+run as (
+
+    select y.centre, y.scheme, y.year, e.* exclude (centre, scheme, year)
+    from result.centre_year as y
+    asof join result.evaluation as e on e.centre = y.centre and y.year >= e.year
+
+),
+
+-- consecutive failures reach the number the rule names
+delisting as (
+
+    select
+        r.centre, r.scheme, r.year, 'delisting_proposed' as flag, s.consecutive_rule as rule, null as indicator,
+        format('已公布的最终等级中，{}年度连续{}次不合格', array_to_string(r.failed_years, '、'), r.failures_in_a_row)
+            || if(len(r.skipped_years) > 0, format('（{}年度缓评或未评价，不中断也不累计）', array_to_string(r.skipped_years, '、')), '')
+            as message,
+        r.failed_since as since, null as ledger
+    from run as r
+    join definition.scheme as s on s.scheme = r.scheme
+    where r.failures_in_a_row >= s.consecutive_failures
+
+),
+
+failing as (
+
+    select
+        r.centre, r.scheme, r.year, 'failed_once' as flag, u.rule, null as indicator,
+        format('{}年度绩效评价不合格（{}）；再有一次不合格即达到{}次', array_to_string(r.failed_years, '、'),
+            array_to_string(r.failed_documents, '、'), s.consecutive_failures) as message,
+        r.failed_since as since, null as ledger
+    from run as r
+    join definition.scheme as s on s.scheme = r.scheme
+    left join definition.rule as u on u.scheme = r.scheme and u.flag = 'failed_once'
+    where r.failures_in_a_row between 1 and s.consecutive_failures - 1
+
+),
+
+leaving as (
+
+    select
+        r.centre, r.scheme, r.year, 'immediate_exit_proposed' as flag, s.consecutive_rule as rule, null as indicator,
+        format('{}年度结论按方案设定直接导致退出', r.year) as message, r.failed_since as since, null as ledger
+    from run as r
+    join definition.scheme as s on s.scheme = r.scheme
+    where r.outcome = 'exit'
+
+),
+
+acceptance as (
+
+    select
+        y.centre, y.scheme, y.year, 'cancellation_proposed' as flag, s.acceptance_rule as rule, null as indicator,
+        format('建设期满验收未通过（{}，{}）', a.document_no, a.concluded_on) as message,
+        a.concluded_on as since, null as ledger
+    from result.centre_year as y
+    join registry.acceptance as a on a.centre = y.centre and a.result = 'failed'
+    join definition.scheme as s on s.scheme = y.scheme
+    where y.year >= year(y.term_end)
+
+),
+
+reporting as (
+
+    select
+        centre, scheme, year, if(timeliness = 'late', 'report_late', 'report_overdue') as flag,
+        null as rule, null as indicator,
+        if(
+            timeliness = 'late',
+            format('{}年度报告应于{}前报送，{}收到', year, due_on, strftime(first_received_at, '%Y-%m-%d')),
+            format('{}年度报告应于{}前报送，至今未收到', year, due_on)
+        ) as message,
+        due_on + 1 as since, null as ledger
+    from result.centre_year
+    where timeliness in ('late', 'overdue')
+
+),
+
+-- a dated target whose day has come, complete data, value short of it; what was missed stays missed until reached
+missed as (
+
+    select
+        t.centre, t.scheme, t.year, t.flag, t.rule, t.indicator,
+        format('{}应于{}前达到目标，尚未达到', i.label, t.due_on) as message, t.due_on + 1 as since, null as ledger
+    from result.target as t
+    join definition.indicator as i on i.indicator = t.indicator
+    join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+    where
+        t.flag is not null and t.applicable and t.due_on <= make_date(t.year, 12, 31)
+        and t.direction in ('at_least', 'done') and v.completeness = 'exact'
+        and v.numerator < t.value * v.denominator
+    qualify row_number() over (partition by t.centre, t.year, t.indicator order by t.due_on desc) = 1
+
+),
+
+-- rules that hold at every year-end
+standing as (
+
+    select
+        t.centre, t.scheme, t.year, t.flag, t.rule, t.indicator,
+        format('{}不符合规定{}', i.label, if(t.soft, '（原则性要求）', '')) as message,
+        make_date(t.year, 12, 31) as since, null as ledger
+    from result.target as t
+    join definition.indicator as i on i.indicator = t.indicator
+    join result.progress as p on p.centre = t.centre and p.year = t.year and p.indicator = t.indicator
+    where t.flag is not null and t.due_on is null and p.status in ('slow', 'behind', 'regressed')
+
+),
+
+lagging as (
+
+    select
+        p.centre, p.scheme, p.year, 'behind_path' as flag, null as rule, p.indicator,
+        i.label || if(p.status = 'regressed', '低于应达值并比上年倒退', '低于应达值的八成') as message,
+        make_date(p.year, 12, 31) as since, null as ledger
+    from result.progress as p
+    join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
+    join definition.indicator as i on i.indicator = p.indicator
+    where p.status in ('behind', 'regressed') and not exists (
+        from missed as m where m.centre = p.centre and m.year = p.year and m.indicator = p.indicator
+    )
+
+),
+
+gaps as (
+
+    select
+        p.centre, p.scheme, p.year, 'data_incomplete' as flag, null as rule, null as indicator,
+        format('缺{}年度数据，以下指标只能作为下限：{}',
+            array_to_string(list_sort(list_distinct(flatten(list(p.missing_years)))), '、'),
+            string_agg(i.label, '、' order by si.position)) as message,
+        null as since, null as ledger
+    from result.progress as p
+    join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
+    join definition.indicator as i on i.indicator = p.indicator
+    join result.centre_year as y on y.centre = p.centre and y.year = p.year
+    where p.completeness = 'lower' and y.timeliness <> 'not_due'
+    group by p.centre, p.scheme, p.year
+
+),
+
+-- one source's money about ten thousand times last year's, or a ten-thousandth of it
+by_source as (
+
+    select c.centre, c.scheme, c.year, c.item, sum(c.amount) as amount
+    from result.contribution as c
+    join definition.item as i on i.item = c.item and i.amount is not null
+    where c.valid
+    group by c.centre, c.scheme, c.year, c.item
+
+),
+
+slips as (
+
+    select
+        n.centre, n.scheme, n.year, 'unit_slip' as flag, null as rule, null as indicator,
+        format('{}：{}年 {} 万元，{}年 {} 万元，相差约一万倍', i.label,
+            b.year, (b.amount * 0.0001)::decimal(20, 2)::varchar, n.year, (n.amount * 0.0001)::decimal(20, 2)::varchar)
+            as message,
+        null as since, i.ledger as ledger
+    from by_source as n
+    join by_source as b on b.centre = n.centre and b.item = n.item and b.year = n.year - 1
+    join definition.item as i on i.item = n.item
+    join definition.scheme as s on s.scheme = n.scheme
+    where b.amount > 0 and n.amount > 0 and (
+        n.amount between b.amount * s.unit_slip_from and b.amount * s.unit_slip_to
+        or b.amount between n.amount * s.unit_slip_from and n.amount * s.unit_slip_to
+    )
+
+),
+
+claims as (
+
+    select distinct c.centre, c.scheme, c.year, c.entity, o.centre as other, i.label, i.ledger
+    from result.contribution as c
+    join result.contribution as o
+        on o.item = c.item and o.entity = c.entity and o.year = c.year and o.centre <> c.centre and o.valid
+    join definition.item as i on i.item = c.item and i.exclusive
+    where c.valid
+
+),
+
+claimed as (
+
+    select
+        k.centre, k.scheme, k.year, 'firm_claimed_twice' as flag, null as rule, null as indicator,
+        format('信用代码 {} 同时由“{}”列为{}', k.entity, string_agg(distinct c.name, '、'), k.label) as message,
+        null as since, k.ledger
+    from claims as k
+    join registry.centre as c on c.centre = k.other
+    group by k.centre, k.scheme, k.year, k.entity, k.label, k.ledger
+
+),
+
+everything as (
+
+    select * from delisting union all by name select * from failing union all by name select * from leaving
+    union all by name select * from acceptance union all by name select * from reporting
+    union all by name select * from missed union all by name select * from standing
+    union all by name select * from lagging union all by name select * from gaps
+    union all by name select * from slips union all by name select * from claimed
+
+)
+
+select
+    f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
+    f.rule, r.clause, coalesce(r.basis, 'house') as basis, coalesce(r.reading, k.meaning) as reading, k.action,
+    f.since, f.since + k.due_days as due_on,
+    row_number() over (order by k.severity_order, f.since, f.centre, f.flag, f.indicator, f.message)::integer as position
+from everything as f
+join definition.flag as k on k.flag = f.flag
+join registry.centre as c on c.centre = f.centre
+left join definition.rule as r on r.scheme = f.scheme and r.rule = f.rule;

@@ -1,0 +1,18 @@
+"""The little that the theme settings cannot say: less empty space, so that the first screen answers the question."""
+
+import streamlit as st
+
+STYLE = """<style>
+.stMainBlockContainer { padding: 2.6rem 2rem 2rem; }
+[data-testid="stHeader"] { height: 2.4rem; background: transparent; }
+[data-testid="stMetric"] [data-testid="stMetricValue"] { font-size: 1.7rem; }
+[data-testid="stSidebarHeader"] { height: 2rem; padding-bottom: 0; }
+h1 { padding: 0 0 .4rem; }
+@media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
+@media print { [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; } }
+</style>"""
+
+
+def apply() -> None:
+    """Add the style rules to the page."""
+    st.html(STYLE)

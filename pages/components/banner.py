@@ -1,0 +1,39 @@
+"""What every page says before anything else: fictional data, drafts of rules, repairs, files that cannot be read."""
+
+import streamlit as st
+
+from pages.components import bridge, wording
+
+
+def show() -> None:
+    """Say which data are shown and what is wrong with them, if anything."""
+    choice = bridge.choice()
+    scheme = bridge.definitions().schemes[choice.scheme]
+    if choice.dataset == "demonstration":
+        if scheme.document.status == "published_figures":
+            st.info(f"演示：{scheme.label}为公开发布的真实数据，金额为美元。", icon=":material/public:")
+        else:
+            st.warning(
+                f"**演示数据，全部虚构**（演示日期 {bridge.today()}）。要开始使用真实数据，"
+                "请在左侧“数据”中选择“正式数据”，按页面提示登记中心、报送年度报告。",
+                icon=":material/science:",
+            )
+    for notice in bridge.notices():
+        st.info(notice, icon=":material/build:")
+    unreadable = bridge.ask("unreadable")
+    for row in unreadable.itertuples():
+        st.error(
+            f"记录中的文件无法重新读取，未计入任何结果：{wording.plain(row.file_name)}。{wording.plain(row.message)}"
+        )
+
+
+def begin() -> None:
+    """How to begin with real data; shown where there is nothing yet."""
+    st.subheader("从这里开始使用真实数据")
+    st.markdown(
+        "1. 在 **年度报送** 页下载《创新中心登记簿》模板，填写中心、建设责任书和目标；\n"
+        "2. 在同一页上传登记簿，中心即出现在各页；\n"
+        "3. 为每家中心下载当年的报告模板，由中心填好后上传；已有的多份工作簿也可以一次上传，"
+        "或在服务器上用 `python -m data ingest 文件夹` 批量接收。"
+    )
+    st.caption("想先看看样子？左侧“数据”选择“演示数据（虚构）”。")

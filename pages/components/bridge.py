@@ -1,0 +1,162 @@
+"""The one bridge from pages to data and metrics: which record is shown, and every question the pages ask.
+
+Stores live as long as the process, in this module: Streamlit's caches can be cleared by any client, these cannot.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from data import demonstration_record, intake, submissions, template
+from data.definitions import Definitions, current
+from data.store import Store
+from metrics import cases, monitor, overview, results
+from pages.components import wording
+
+Dataset = Literal["real", "demonstration"]
+_GUARD = threading.Lock()
+_STORES: dict[str, Store] = {}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the sidebar has chosen: the same for every page, and in the URL."""
+
+    dataset: Dataset
+    scheme: str
+    year: int | None
+
+
+def definitions() -> Definitions:
+    """The definitions in force."""
+    return current()
+
+
+def store(dataset: Dataset) -> Store:
+    """The read model of a record, caught up with everything recorded so far, by whichever process."""
+    with _GUARD:
+        if dataset not in _STORES:
+            _STORES[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
+        opened = _STORES[dataset]
+    if dataset == "demonstration" and opened.version[0] == 0:
+        _build_demonstration(opened)
+    opened.catch_up()
+    return opened
+
+
+def _build_demonstration(opened: Store) -> None:
+    """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
+    with _GUARD:
+        if opened.version[0]:
+            return
+        bar = st.progress(0.0, text="首次启动：正在生成虚构的演示工作簿并按正常流程读入…")
+        try:
+            demonstration_record.fill(opened, lambda done, total: bar.progress(done / total))
+        finally:
+            bar.empty()
+
+
+def default_dataset() -> Dataset:
+    """The real record once it holds a centre; the demonstration until then."""
+    return "real" if len(store("real").read("select 1 from registry.centre limit 1")) else "demonstration"
+
+
+def choose() -> None:
+    """The selectors of the sidebar, bound to the URL: record, scheme, year."""
+    labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
+    d = definitions()
+    state = st.session_state
+    if "dataset" not in state and st.query_params.get("dataset") not in labels:
+        state["dataset"] = default_dataset()
+    st.selectbox("数据", list(labels), format_func=labels.get, key="dataset", bind="query-params")
+    present = [c for c in d.schemes if len(results.read(store(state["dataset"]), "centres", scheme=c))]
+    schemes = present or list(d.schemes)[:1]
+    if state.get("scheme") not in [None, *schemes]:
+        del state["scheme"]
+    st.selectbox("建设方案", schemes, format_func=lambda c: d.schemes[c].label, key="scheme", bind="query-params")
+    years = [int(y) for y in ask("years", scheme=state["scheme"])["year"]]
+    if state.get("year") not in [None, *years]:
+        del state["year"]
+    if years:
+        st.selectbox("年度", years, format_func=lambda y: f"{y}年", key="year", bind="query-params")
+    status = d.schemes[state["scheme"]].document.status
+    st.caption(f"规则：{d.schemes[state['scheme']].document.title}　·　{wording.label('document_status', status, d)}")
+
+
+def notices() -> list[str]:
+    """What was repaired when the read model was opened; each is said once per process."""
+    with _GUARD:
+        told = [n for s in _STORES.values() for n in s.notices]
+        for s in _STORES.values():
+            s.notices.clear()
+    return told
+
+
+def choice() -> Choice:
+    """What is chosen now."""
+    state = st.session_state
+    return Choice(state["dataset"], state["scheme"], state.get("year"))
+
+
+def ask(question: str, **parameters: Any) -> pd.DataFrame:
+    """Answer a question (a file of metrics/queries) about the record that is shown."""
+    dataset = choice().dataset
+    return _ask(dataset, store(dataset).version, question, parameters)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _ask(dataset: Dataset, version: tuple[int, str], question: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    return results.read(_STORES[dataset], question, **parameters)
+
+
+def original(sha256: str) -> bytes:
+    """The stored original of a report, verified against its checksum."""
+    return store(choice().dataset).record.get(sha256)
+
+
+def receive(
+    uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
+) -> Iterator[submissions.Outcome]:
+    """Hand files in to the record that is shown; see `data.intake.receive_uploads`."""
+    return intake.receive_uploads(store(choice().dataset), uploads, actor=actor, on_read=on_read)
+
+
+def original_later(sha256: str) -> Callable[[], bytes]:
+    """Hands over a stored original when called, from whichever thread (for download buttons)."""
+    return partial(store(choice().dataset).record.get, sha256)
+
+
+def report_template(centre: str, year: int) -> Callable[[], bytes]:
+    """Makes the annual workbook of a centre when called, from whichever thread."""
+    return partial(monitor.report_template, store(choice().dataset), centre, year)
+
+
+def registry_template() -> Callable[[], bytes]:
+    """Makes the empty registry workbook when called."""
+    return partial(template.write_registry, definitions())
+
+
+def check_cases(scheme: str) -> list[cases.Difference]:
+    """Compute all worked cases of a scheme anew; what comes out other than they say."""
+    return cases.run(definitions(), scheme)
+
+
+def today() -> str:
+    """The day results are shown for, as 2026年9月30日."""
+    day = store(choice().dataset).today()
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def summary(scheme: str, year: int) -> overview.Summary:
+    """The year in a few numbers."""
+    return overview.summary(store(choice().dataset), scheme, year)
+
+
+def programme(scheme: str, year: int) -> overview.ProgrammeState | None:
+    """The number of centres against the programme's plan, where there is one."""
+    return overview.programme(store(choice().dataset), definitions(), scheme, year)

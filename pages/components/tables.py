@@ -1,0 +1,169 @@
+"""Tables and short texts that several pages show."""
+
+import io
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+import xlsxwriter
+
+from data.definitions import Definitions
+from metrics.overview import Summary
+from pages.components import charts, navigation, wording
+
+SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
+
+
+def severity(code: str) -> str:
+    """A mark for a severity: symbol, colour and word."""
+    words = {"critical": "重大", "high": "较重", "medium": "一般", "low": "提示"}
+    symbol, colour = SEVERITY[code]
+    return f":{colour}-badge[{symbol} {words[code]}]"
+
+
+def sentence(s: Summary) -> str:
+    """The year in one sentence."""
+    parts = [f"应报 {s.expected} 家，已报 **{s.received}** 家（按时 {s.on_time}，逾期 {s.late}）"]
+    parts.append(f"缺报 **{s.overdue}** 家" if s.overdue else "没有缺报")
+    if s.not_due:
+        parts.append(f"{s.not_due} 家未到期")
+    text = "，".join(parts) + "。"
+    if s.critical:
+        text += f" **{s.critical} 项重大事项待研究**" + (f"，其中建议摘牌 {s.delisting} 家。" if s.delisting else "。")
+    return text
+
+
+def legend(d: Definitions) -> str:
+    """All statuses with their symbols, for a caption."""
+    return "　".join(f"{s.symbol} {s.label}" for s in d.vocabulary.statuses.values())
+
+
+def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions) -> str | None:
+    """Centres × core indicators with status and grade. Returns the code of the centre clicked.
+
+    rows: the question `matrix`; years: the question `centre_year`, of that year.
+    """
+    titles = list(dict.fromkeys(rows["short"]))
+    cells = rows.pivot(index="centre", columns="short", values="status").reindex(columns=titles)
+    info = years.set_index("centre")
+    shown = cells.map(lambda s: wording.status(s, d))
+    shown.insert(0, "中心", [f"{c} {info.loc[c, 'name']}" for c in shown.index])
+    shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
+    shown["报送"] = [wording.label("timeliness", info.loc[c, "timeliness"], d) for c in shown.index]
+    colours = cells.map(lambda s: f"color: {charts.tone(s, d)}; font-weight: 600" if isinstance(s, str) else "")
+    styler = shown.style.apply(lambda _: colours.reindex(columns=shown.columns).fillna(""), axis=None)
+    widths = {"中心": 190, "等级": 96, "报送": 64} | dict.fromkeys(titles, 84)
+    event = st.dataframe(
+        styler,
+        hide_index=True,
+        row_height=33,
+        height=40 + 33 * len(shown),
+        on_select="rerun",
+        selection_mode="single-row",
+        key="matrix",
+        column_config={
+            title: st.column_config.TextColumn(width=width, pinned=title == "中心") for title, width in widths.items()
+        },
+    )
+    picked = event["selection"]["rows"]
+    return str(shown.index[picked[0]]) if picked else None
+
+
+def _grade(row: pd.Series) -> str:
+    if wording.absent(row["grade_label"]):
+        return "未公布"
+    run = row["failures_in_a_row"]
+    return f"{row['grade_label']}（连续{run}次）" if run and run > 1 else str(row["grade_label"])
+
+
+def todo(flags: pd.DataFrame, d: Definitions) -> None:
+    """What needs doing, one line per centre and kind, the gravest first, with a way to the centre."""
+    if flags.empty:
+        st.success("没有需要处理的事项。")
+        return
+    with st.container(height=560, border=False):
+        for (_, centre, _), group in flags.groupby(["severity_order", "centre", "flag"], sort=True):
+            first = group.iloc[0]
+            with st.container(border=True):
+                st.markdown(f"{severity(first['severity'])} **{first['label']}**　{wording.plain(first['name'])}")
+                messages = list(group["message"])
+                more = f"　等 {len(messages)} 项" if len(messages) > 1 else ""
+                due = "" if wording.absent(first["due_on"]) else f"　建议于 {wording.day(first['due_on'])} 前处理"
+                st.caption(wording.plain(messages[0]) + more + due)
+                navigation.link("centre", "查看依据", centre=centre)
+
+
+def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
+    """One indicator over the years: value, path, status, missing years."""
+    st.dataframe(
+        pd.DataFrame({
+            "年度": rows["year"],
+            "实际值": [wording.quantity(r.value, r.unit, d, r.path_value) for r in rows.itertuples()],
+            "应达值": [wording.quantity(r.path_value, r.unit, d, r.value) for r in rows.itertuples()],
+            "推算": ["推算" if r.estimated is True else "" for r in rows.itertuples()],
+            "状态": [wording.status(s, d) for s in rows["status"]],
+            "缺报": [wording.years(m) for m in rows["missing_years"]],
+        }),
+        hide_index=True,
+    )  # fmt: skip
+
+
+def grades(rows: pd.DataFrame, d: Definitions) -> None:
+    """Every published conclusion, those replaced marked."""
+    st.dataframe(
+        pd.DataFrame({
+            "评价年度": rows["year"],
+            "等级": rows["grade_label"],
+            "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
+            "公布文号": rows["document_no"],
+            "公布日期": rows["published_on"],
+            "效力": ["有效" if f else "已被替换" for f in rows["final"]],
+            "连续不合格": rows["failures_in_a_row"],
+            "说明": rows["reason"].fillna(""),
+        }),
+        hide_index=True,
+    )  # fmt: skip
+
+
+def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
+    """Flags with Chinese headings."""
+    return pd.DataFrame({
+        "严重程度": [wording.label("severity", s, d) for s in rows["severity"]],
+        "预警": rows["label"], "中心编码": rows["centre"], "中心": rows["name"], "事项": rows["message"],
+        "规则": rows["rule"], "条款": rows["clause"], "依据": [wording.label("basis", b, d) for b in rows["basis"]],
+        "起始日期": rows["since"], "建议处理期限": rows["due_on"], "建议": rows["action"],
+    })  # fmt: skip
+
+
+def download(rows: pd.DataFrame, name: str) -> None:
+    """A button that hands a table over as Excel. No cell can start a formula or become a link."""
+    st.download_button("下载为 Excel", lambda: excel(rows), file_name=f"{name}.xlsx", icon=":material/download:",
+                       key=f"download-{name}")  # fmt: skip
+
+
+def excel(rows: pd.DataFrame) -> bytes:
+    """A table as .xlsx, numbers as numbers, text as text."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        heading = book.add_format({"bold": True, "bg_color": "#1f3a5f", "font_color": "white", "text_wrap": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet = book.add_worksheet("数据")
+        sheet.freeze_panes(1, 0)
+        for column, title in enumerate(rows.columns):
+            sheet.write_string(0, column, str(title), heading)
+            for line, value in enumerate(rows[title], 1):
+                _write(sheet, line, column, value, day)
+        sheet.autofit()
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:
+    if wording.absent(value):
+        return
+    if hasattr(value, "year") and hasattr(value, "month"):
+        sheet.write_datetime(line, column, value, day)
+    elif isinstance(value, str) or not hasattr(value, "__float__"):
+        sheet.write_string(line, column, str(value))
+    else:
+        sheet.write_number(line, column, float(value))

@@ -1,0 +1,125 @@
+"""Handing in: files, who hands them in, and what became of each of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from data.clock import now
+from data.intake import Upload
+from data.record import RecordError
+from data.submissions import Outcome
+from pages.components import bridge, tables, wording
+
+MARKS = {"accepted": "✓ 已接收", "unchanged": "＝ 未改变", "refused": "✗ 未接收"}
+TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
+_ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
+
+
+@dataclass
+class Result:
+    """What became of one press of the button. files: how many were handed in."""
+
+    dataset: str
+    actor: str
+    at: datetime
+    files: int
+    outcomes: list[Outcome] = field(default_factory=list)
+    error: str = ""
+
+
+def form() -> None:
+    """Choose files, say who hands them in, receive them; below it the result of the last time."""
+    state = st.session_state
+    dataset = bridge.choice().dataset
+    if dataset == "real":
+        st.info("接收的文件写入 **正式数据**，永久保存，可以更正（再次报送）但不能删除。", icon=":material/verified:")
+    else:
+        st.warning(
+            "接收的文件写入 **演示数据（虚构）**，只供试用，不影响正式数据。"
+            "要报送真实数据，请先在左侧“数据”中选择“正式数据”。",
+            icon=":material/science:",
+        )
+    actor = st.text_input(
+        "操作人", value=state.get(_ACTOR, ""), max_chars=40, placeholder="姓名或单位，随每个文件写入记录（必填）"
+    )
+    state[_ACTOR] = actor
+    # A new key empties the list of files once they have been received, so that no rerun receives them again.
+    files = st.file_uploader(
+        "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个",
+        accept_multiple_files=True, max_upload_size=20, key=f"uploads_{state.get(_ROUND, 0)}",
+    )  # fmt: skip
+    if st.button("接收", type="primary", icon=":material/upload_file:", key="upload_receive"):
+        if not actor.strip():
+            st.error("请先填写操作人：每个文件都要记录是谁交入的。")
+        elif not files:
+            st.error("请先选择要接收的文件。")
+        else:
+            _receive([Upload(f.name, f.getvalue()) for f in files], actor.strip())
+    if (result := state.get(_RESULT)) and result.dataset == dataset:
+        _show(result)
+
+
+def _receive(uploads: list[Upload], actor: str) -> None:
+    """Registry files first, then the reports, one after another; then the page is shown anew."""
+    state = st.session_state
+    # kept from the start: whoever leaves the page halfway still finds what was done
+    result = state[_RESULT] = Result(bridge.choice().dataset, actor, now(), len(uploads))
+    bar, done, steps = st.progress(0.0, text="正在读取…"), 0, 2 * len(uploads)
+
+    def step(text: str) -> None:
+        nonlocal done
+        done += 1
+        bar.progress(done / steps, text=wording.plain(text))
+
+    try:
+        for outcome in bridge.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
+            result.outcomes.append(outcome)
+            step(f"{MARKS[outcome.status]}：{outcome.file_name}")
+        state[_ROUND] = state.get(_ROUND, 0) + 1
+    except RecordError as error:
+        result.error = str(error)
+    except OSError as error:
+        result.error = f"磁盘或文件出错（{error.strerror or '原因不明'}），请管理员检查后重试。"
+    st.rerun()
+
+
+def _show(result: Result) -> None:
+    count = {status: sum(o.status == status for o in result.outcomes) for status in MARKS}
+    text = "，".join(f"{MARKS[status]} {n} 个" for status, n in count.items() if n) or "没有文件被接收"
+    head = f"{wording.plain(result.actor)} 于 {result.at:%Y-%m-%d %H:%M} 交入{TARGETS[result.dataset]}：{text}。"
+    if result.error:
+        st.error(wording.plain(result.error))
+        left = result.files - len(result.outcomes)
+        st.warning(f"{head} 其余 {left} 个文件没有处理，仍在上面的列表中，可以再次接收；已接收的不会重复接收。")
+    elif count["refused"]:
+        st.warning(head)
+    else:
+        st.success(head)
+    if result.outcomes:
+        st.dataframe(outcomes_table(result.outcomes), hide_index=True)
+    if problems := [o for o in result.outcomes if o.problems]:
+        st.markdown("**需要改正的问题**（全部列出；改正后重新上传即可）")
+        frame = problems_table(problems)
+        st.dataframe(frame, hide_index=True)
+        tables.download(frame, f"未接收文件的问题_{result.at:%Y%m%d%H%M}")
+
+
+def outcomes_table(outcomes: list[Outcome]) -> pd.DataFrame:
+    """One line per file: what became of it."""
+    return pd.DataFrame({
+        "结果": [MARKS[o.status] for o in outcomes],
+        "文件": [o.file_name for o in outcomes],
+        "中心": [o.centre or "" for o in outcomes],
+        "年度": [str(o.year) if o.year else "" for o in outcomes],
+        "说明": [o.message for o in outcomes],
+    })  # fmt: skip
+
+
+def problems_table(outcomes: list[Outcome]) -> pd.DataFrame:
+    """One line per problem: file, sheet, cell, what stands there, what should."""
+    found = [
+        (o.file_name, p.sheet or "整个文件", p.cell or "", p.found, p.expected) for o in outcomes for p in o.problems
+    ]
+    return pd.DataFrame(found, columns=["文件", "表", "单元格", "读到什么", "应为什么"])

@@ -1,0 +1,90 @@
+"""年度报送: who has reported, when, with what quality; templates, handing in, versions."""
+
+import streamlit as st
+
+from pages.components import banner, bridge, journal, templates, timeliness, upload, versions
+
+EVENTS = 100
+
+
+def render() -> None:
+    """The state of reporting, and everything around handing in, each in a tab that the address names."""
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.title("年度报送")
+    if bridge.ask("centres", scheme=chosen.scheme).empty:
+        _beginning()
+        return
+    if chosen.year is not None:
+        st.markdown(timeliness.sentence(bridge.summary(chosen.scheme, chosen.year), chosen.year))
+    st.caption(timeliness.deadline(chosen.scheme, d))
+    state, template, hand_in, history, acts = st.tabs(
+        ["报送情况", "下载模板", "上传", "报送版本", "最近操作"], key="part", on_change="rerun", bind="query-params"
+    )
+    with state:
+        _state()
+    with template:
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.subheader("年度报告")
+            templates.report()
+        with right:
+            st.subheader("登记簿")
+            templates.registry()
+    with hand_in:
+        upload.form()
+    with history:
+        rows = bridge.ask("versions", scheme=chosen.scheme)
+        if rows.empty:
+            st.info("还没有收到年度报告。")
+        else:
+            versions.listed(rows)
+            st.subheader("两个版本之间改了什么")
+            versions.compared(rows, d)
+    with acts:
+        _acts()
+
+
+def _state() -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    rows = bridge.ask("centre_year", scheme=chosen.scheme)
+    if rows.empty or chosen.year is None:
+        st.info("已登记中心，还没有一个年度结束。可在“下载模板”中取当年的模板，先行填报。")
+        return
+    timeliness.matrix(rows, d)
+    st.caption(timeliness.legend(rows, d))
+    st.subheader(f"{chosen.year}年度报告的质量")
+    quality = bridge.ask("report_quality", scheme=chosen.scheme, year=chosen.year)
+    if quality.empty:
+        st.info(f"还没有收到{chosen.year}年度的报告。")
+        return
+    timeliness.quality(quality)
+    st.caption(
+        "不能读懂的文件不会被接收。日期不合：早于批复日期或不在报告年度内的行，保留但不计入。"
+        "存疑预警：疑似单位差错、同一企业被两家中心申报；见“预警处置”。"
+    )
+
+
+def _acts() -> None:
+    events = bridge.ask("events", most=EVENTS)
+    if events.empty:
+        st.caption("记录还是空的。")
+        return
+    journal.listed(events, bridge.definitions())
+    st.caption(f"记录中最近的操作，最多 {EVENTS} 项；正式数据和演示数据各有自己的记录。")
+
+
+def _beginning() -> None:
+    banner.begin()
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.subheader("第一步：登记簿模板")
+        templates.registry()
+    with right:
+        st.subheader("第二步：上传")
+        upload.form()
+    st.subheader("最近操作")
+    _acts()
+
+
+if __name__ == "__main__":
+    st.switch_page("dashboard.py")

@@ -1,0 +1,114 @@
+"""Fixtures of several test files: a registered centre in an empty record, and ways to hand in its workbooks."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from data import demonstration, submissions, template
+from data import demonstration_record as demonstration_record_module
+from data.definitions import Definitions, current
+from data.record import FolderRecord
+from data.store import Store
+from data.submissions import Outcome
+from data.workbook import LedgerRow
+from metrics import monitor
+
+CI = os.environ.get("CI") == "true"
+CODES = ("91330100799655058B", "91330000142916585U", "913300007384072446")
+
+
+@pytest.fixture(scope="session")
+def definitions() -> Definitions:
+    return current()
+
+
+@pytest.fixture
+def store(tmp_path: Path, definitions: Definitions) -> Iterator[Store]:
+    """A read model in memory over an empty real record, with one centre, C1, approved on 2021-07-01."""
+    opened = monitor.open_store(FolderRecord(tmp_path / "record"), definitions)
+    submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
+    opened.catch_up()
+    yield opened
+    opened.close()
+
+
+def centre_row(code: str, **changed: str) -> LedgerRow:
+    """A registry row of a centre of the Zhejiang scheme."""
+    cells = {
+        "centre": code, "name": f"示例·{code}中心", "scheme": "zhejiang", "host": "示例·依托单位",
+        "approved_on": "2021-07-01", "term_end": "2025-12-31", "state": "active", "nature": "fictional",
+    } | changed  # fmt: skip
+    return LedgerRow("centre", "创新中心", 5, cells)
+
+
+def money(amount: str, day: str, source: str = "lead", **more: str) -> LedgerRow:
+    """A row of the investment ledger; amount in 元."""
+    cells = {"booked_on": day, "source": source, "contributor": "示例·出资单位", "amount": amount, "voucher": "1"}
+    return LedgerRow("investment", "资金投入", 5, cells | more)
+
+
+def served(code: str, day: str) -> LedgerRow:
+    """A row of the served firms."""
+    cells = {"firm_name": "示例·企业", "credit_code": code, "service": "testing", "served_on": day, "contract_no": "1"}
+    return LedgerRow("served_firm", "服务企业", 5, cells)
+
+
+def fixed_rows(definitions: Definitions) -> list[LedgerRow]:
+    """The pre-written rows of the annual form, filled in with nothing built and nothing sold."""
+    rows = [
+        LedgerRow("mechanism", "机制建设", 5, {"mechanism": code, "state": "absent"})
+        for code in definitions.choices("mechanism", "mechanism")
+    ]
+    for code in definitions.choices("operation", "fact"):
+        answer = {"amount": "0.00"} if code == "product_sales" else {"answer": "no"}
+        rows.append(LedgerRow("operation", "运行情况", 5, {"fact": code, **answer}))
+    return rows
+
+
+@pytest.fixture
+def workbook(definitions: Definitions) -> Callable[..., bytes]:
+    """Writes an annual report of a centre: ledgers with rows are filled, the others declared zero."""
+
+    def write(*rows: LedgerRow, centre: str = "C1", year: int = 2021, **states: tuple[str, str]) -> bytes:
+        listed = [*rows, *fixed_rows(definitions)]
+        filled = {row.ledger for row in listed}
+        form = definitions.forms["annual"]
+        told = {ledger: ("filled" if ledger in filled else "zero", "") for ledger in form.ledgers} | states
+        return template.write_report(
+            definitions, "zhejiang", centre=centre, centre_name=f"示例·{centre}中心", host="示例·依托单位", year=year,
+            rows=[r for r in listed if told[r.ledger][0] == "filled"], states=told, filled_by="测试", fictional=True,
+        )  # fmt: skip
+
+    return write
+
+
+@pytest.fixture
+def hand_in(store: Store) -> Callable[..., Outcome]:
+    """Hands a file in to the store and brings the results up to date."""
+
+    def receive(content: bytes, file_name: str = "报告.xlsx") -> Outcome:
+        outcome = submissions.receive(store, submissions.prepare(content, file_name, store.definitions), actor="测试")
+        store.catch_up()
+        return outcome
+
+    return receive
+
+
+@pytest.fixture(scope="session")
+def demonstration_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration's record, filled once through the ordinary intake. Tests that write take a copy."""
+    folder = tmp_path_factory.mktemp("demonstration") / "record"
+    opened = monitor.open_store(FolderRecord(folder, "demonstration", demonstration.today()))
+    demonstration_record_module.fill(opened)
+    opened.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demonstrated(demonstration_record: Path) -> Iterator[Store]:
+    """A read model over the demonstration, for reading only."""
+    opened = monitor.open_store(FolderRecord(demonstration_record))
+    yield opened
+    opened.close()

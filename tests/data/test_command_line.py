@@ -1,0 +1,98 @@
+"""python -m data: the commands as a person types them, in processes of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from data import template
+from data.definitions import current
+from tests.conftest import centre_row, money
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def run(tmp_path):
+    environment = os.environ | {
+        "MONITOR_RECORD": str(tmp_path / "record"), "MONITOR_CACHE": str(tmp_path / "cache"), "COLUMNS": "200",
+    }  # fmt: skip
+
+    def command(*words: object) -> subprocess.CompletedProcess:
+        return subprocess.run([sys.executable, "-m", "data", *map(str, words)], cwd=ROOT, env=environment, text=True,
+                              capture_output=True, timeout=120)  # fmt: skip
+
+    return command
+
+
+@pytest.fixture
+def registry(tmp_path) -> Path:
+    path = tmp_path / "登记簿.xlsx"
+    path.write_bytes(template.write_registry(current(), [centre_row("C1")]))
+    return path
+
+
+def test_from_registry_to_status(run, registry, workbook, tmp_path):
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    (folder / "C1_2021.xlsx").write_bytes(workbook(money("1000000.00", "2021-08-01")))
+    (folder / "坏.xlsx").write_bytes(b"no workbook")
+    (folder / "~$C1_2021.xlsx").write_bytes(b"lock file of Excel")
+    both = run("ingest", folder, registry, "--actor", "测试员")
+    assert both.returncode == 1  # one was refused
+    assert "接收 2，未改变 0，未接收 1" in both.stdout
+    assert "坏.xlsx" in both.stdout
+    again = run("ingest", folder / "C1_2021.xlsx", registry)
+    assert again.returncode == 0
+    assert "未改变 2" in again.stdout
+    graded = run("grade", "--centre", "C1", "--year", 2021, "--grade", "不合格", "--document", "1号", "--published",
+                 "2022-08-01")  # fmt: skip
+    assert graded.returncode == 0, graded.stdout
+    status = run("status")
+    assert "C1" in status.stdout
+    assert "不合格" in status.stdout
+    rebuilt = run("rebuild")
+    assert rebuilt.returncode == 0
+    assert run("status").stdout == status.stdout
+    assert "记录完整" in run("verify").stdout
+
+
+def test_wrong_words_get_an_answer(run, registry):
+    run("ingest", registry)
+    assert "不合格" in run("grade", "--centre", "C1", "--year", 2021, "--grade", "差", "--document", "1号",
+                        "--published", "2022-08-01").stdout  # fmt: skip
+    wrong_day = run(
+        "grade", "--centre", "C1", "--year", 2021, "--grade", "合格", "--document", "1", "--published", "8月"
+    )
+    assert wrong_day.returncode == 1
+    assert "2025-08-01" in wrong_day.stdout
+    unknown = run("template", "--centre", "C9", "--year", 2021)
+    assert unknown.returncode == 1
+    assert "没有登记" in unknown.stdout
+    assert run("ingest", "/no/such/file.xlsx").returncode == 1
+
+
+def test_template_is_prefilled_with_continuing_rows(run, registry, workbook, definitions, tmp_path):
+    run("ingest", registry)
+    team = {"team_name": "示例·甲团队", "tier": "top", "arrived_on": "2021-09-01", "evidence": "协议1"}
+    from data.workbook import LedgerRow
+
+    gone = team | {"team_name": "示例·离开的合作", "left_on": "2021-10-01"}
+    report = tmp_path / "r.xlsx"
+    report.write_bytes(workbook(LedgerRow("team", "团队", 5, team), LedgerRow("team", "团队", 6, gone)))
+    assert run("ingest", report).returncode == 0
+    target = tmp_path / "模板.xlsx"
+    assert run("template", "--centre", "C1", "--year", 2022, "-o", target).returncode == 0
+    sheet = openpyxl.load_workbook(target)["团队"]
+    assert [sheet["A5"].value, sheet["A6"].value] == ["示例·甲团队", "示例·离开的合作"]
+
+
+def test_damage_is_found_and_said(run, registry, tmp_path):
+    run("ingest", registry)
+    journal = tmp_path / "record" / "journal.jsonl"
+    journal.write_text(journal.read_text("utf-8").replace("登记簿", "登记薄", 1), "utf-8")
+    assert run("verify").returncode == 1
+    assert "记录已损坏" in run("status").stdout

@@ -1,0 +1,164 @@
+"""Runs of failures and statuses against an independent plain-Python computation, over random histories."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data import read_model
+from data.definitions import current
+from data.workbook import Filled, LedgerRow
+from metrics.engine import derive
+
+AT = datetime(2030, 1, 1)  # noqa: DTZ001 (no clock involved)
+FIRST, LAST = 2021, 2028
+GRADES = ["excellent", "good", "pass", "fail", "deferred", "absent", None]
+FAILS, SKIPS = {"fail", "absent"}, {"deferred", None}
+
+
+def built(rows, reports=()):
+    connection = read_model.connect(":memory:")
+    read_model.create(connection, current(), date(LAST + 1, 12, 31))
+    numbers = count(1)
+    for row in rows:
+        read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
+    for centre, year, listed, states in reports:
+        filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(listed), ())
+        read_model.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
+                                 received_at=AT, actor="t", file_name="t", sha256="-")  # fmt: skip
+    derive(connection)
+    return connection
+
+
+def centre(code, approved="2021-01-01", term_end="2028-12-31"):
+    return LedgerRow("centre", "t", 1, {"centre": code, "name": code, "scheme": "zhejiang", "host": "-",
+                                        "approved_on": approved, "term_end": term_end, "state": "active",
+                                        "nature": "fictional"})  # fmt: skip
+
+
+def grade(code, year, value, nature="first"):
+    return LedgerRow("grade", "t", 1, {"centre": code, "year": str(year), "grade": value, "nature": nature,
+                                       "document_no": f"{year}", "published_on": f"{year + 1}-08-01"})  # fmt: skip
+
+
+def runs(history):
+    """year → failures in a row, for the years from the first to the last grade."""
+    graded = [i for i, g in enumerate(history) if g is not None]
+    run, found = 0, {}
+    if not graded:
+        return found
+    for i in range(graded[0], graded[-1] + 1):
+        if history[i] in FAILS:
+            run += 1
+        elif history[i] not in SKIPS:
+            run = 0
+        found[FIRST + i] = run
+    return found
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60))
+def test_failures_in_a_row(histories):
+    rows = []
+    for number, history in enumerate(histories):
+        rows.append(centre(f"c{number:03}"))
+        rows += [grade(f"c{number:03}", FIRST + i, g) for i, g in enumerate(history) if g]
+    connection = built(rows)
+    found: dict[str, dict[int, int]] = {}
+    for code, year, run in connection.execute(
+        "select centre, year, failures_in_a_row from result.evaluation"
+    ).fetchall():
+        found.setdefault(code, {})[year] = run
+    flagged = {
+        (c, y)
+        for c, y in connection.execute(
+            "select centre, year from result.flag where flag = 'delisting_proposed'"
+        ).fetchall()
+    }
+    for number, history in enumerate(histories):
+        expected = runs(history)
+        assert found.get(f"c{number:03}", {}) == expected, history
+        carried = 0
+        for year in range(FIRST, LAST + 1):
+            carried = expected.get(year, carried)
+            assert ((f"c{number:03}", year) in flagged) == (carried >= 2), (history, year)
+
+
+def test_an_appeal_replaces_and_a_correction_of_the_appeal_replaces_that():
+    rows = [centre("a"), grade("a", 2021, "fail"), grade("a", 2022, "fail"), grade("a", 2022, "pass", "appeal"),
+            grade("a", 2022, "fail", "correction")]  # fmt: skip
+    for kept, expected in ((3, 2), (4, 0), (5, 2)):
+        connection = built(rows[:kept])
+        last = connection.execute("select failures_in_a_row from result.evaluation where year = 2022").fetchone()
+        assert last == (expected,)
+
+
+def path(approved, year):
+    """Independent: 20亿 at the end of 2022, 50亿 at the end of 2025, linear by days from 0 at approval."""
+    points = [(approved, Fraction(0))]
+    points += [
+        (d, Fraction(v)) for d, v in ((date(2022, 12, 31), 2 * 10**9), (date(2025, 12, 31), 5 * 10**9)) if d >= approved
+    ]
+    day = date(year, 12, 31)
+    for (d0, v0), (d1, v1) in zip(points, points[1:], strict=False):
+        if d0 <= day < d1:
+            return v0 + (v1 - v0) * (day - d0).days / (d1 - d0).days
+    return points[-1][1]
+
+
+def expected_status(approved, yearly, year):
+    """yearly: year → money of that year, or None for no report."""
+    if approved > date(2025, 12, 31):
+        return "not_applicable"
+    years = range(approved.year, year + 1)
+    reported = [y for y in years if yearly.get(y) is not None]
+    if not reported:
+        return "not_reported"
+    total = sum((Fraction(yearly[y]) for y in reported), Fraction(0))
+    complete = len(reported) == len(years)
+    if total >= 5 * 10**9:
+        return "reached"
+    if total >= path(approved, year):
+        return "on_path"
+    if not complete:
+        return "incomplete"
+    return "slow" if total >= path(approved, year) * Fraction(8, 10) else "behind"
+
+
+money = st.none() | st.decimals(min_value=0, max_value=3 * 10**9, places=2) | st.sampled_from(
+    [Decimal(0), Decimal(10) ** 9, 2 * Decimal(10) ** 9, Decimal("0.01")]
+)  # fmt: skip
+histories = st.tuples(
+    st.dates(min_value=date(2021, 1, 1), max_value=date(2026, 6, 30)),
+    st.dictionaries(st.integers(2021, 2027), money, min_size=3, max_size=7),
+)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(histories, min_size=30, max_size=50))
+def test_status_of_money_follows_the_order_of_tests(given_histories):
+    """Also the invariant: a status that accuses never rests on a missing year."""
+    ledgers = current().forms["annual"].ledgers
+    rows, reports = [], []
+    for number, (approved, yearly) in enumerate(given_histories):
+        code = f"c{number:03}"
+        rows.append(centre(code, approved.isoformat()))
+        for year, amount in yearly.items():
+            if amount is None or year < approved.year:
+                continue
+            day = max(approved, date(year, 3, 1)).isoformat()
+            row = LedgerRow("investment", "t", 5, {"booked_on": day, "source": "lead", "amount": f"{amount:.2f}"})
+            states = {ledger: ("filled" if ledger == "investment" else "zero", "") for ledger in ledgers}
+            reports.append((code, year, [row], states))
+    connection = built(rows, reports)
+    found = connection.execute(
+        "select centre, year, status, completeness from result.progress where indicator = 'investment_total'"
+    ).fetchall()
+    assert len(found) > 30
+    for code, year, status, completeness in found:
+        approved, yearly = given_histories[int(code[1:])]
+        assert status == expected_status(approved, yearly, year), (approved, yearly, year)
+        assert completeness == "exact" or status not in ("slow", "behind", "regressed")

@@ -1,0 +1,122 @@
+"""The direction of the house: data ← metrics ← components ← pages ← entry points, checked over the syntax tree."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCT = [p for folder in ("data", "metrics", "pages") for p in (ROOT / folder).rglob("*.py")] + [
+    ROOT / "dashboard.py"
+]
+# Entry points may use every layer.
+ENTRIES = {Path("dashboard.py"), Path("data/__main__.py")}
+ALLOWED = {
+    "data": {"data"},
+    "metrics": {"data", "metrics"},
+    "pages/components": {"data", "metrics", "pages.components"},
+    "pages/documents": {"data", "metrics", "pages.components", "pages.documents"},
+    "pages": {"data", "metrics", "pages.components", "pages.documents"},
+}
+
+
+def imports(path: Path) -> list[str]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def layer(path: Path) -> str:
+    folder = path.parent.as_posix()
+    return max((known for known in ALLOWED if folder == known or folder.startswith(f"{known}/")), key=len)
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_no_layer_points_back(path):
+    relative = path.relative_to(ROOT)
+    if relative in ENTRIES:
+        return
+    for name in imports(path):
+        if name.split(".")[0] in ("data", "metrics", "pages", "dashboard", "tests"):
+            allowed = ALLOWED[layer(relative)]
+            assert any(name == a or name.startswith(f"{a}.") for a in allowed), f"{relative} imports {name}"
+
+
+@pytest.mark.parametrize("folder", ["data", "metrics"])
+def test_data_and_metrics_draw_nothing(folder):
+    for path in (ROOT / folder).rglob("*.py"):
+        assert not {n.split(".")[0] for n in imports(path)} & {"streamlit", "plotly"}, path
+
+
+PAGES = sorted(p for p in (ROOT / "pages").glob("*.py") if p.name != "__init__.py")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_a_page_is_one_render_and_the_guard(path):
+    """Without the guard a page opened by its address on a fresh server would run without the entry point."""
+    tree = ast.parse(path.read_text("utf-8"))
+    public = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    assert public == ["render"]
+    assert isinstance(tree.body[-1], ast.If)
+    assert ast.unparse(tree.body[-1]) == "if __name__ == '__main__':\n    st.switch_page('dashboard.py')"
+    for node in tree.body[:-1]:
+        assert isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Assign | ast.AnnAssign | ast.Expr)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_a_page_neither_computes_nor_queries(path):
+    text = path.read_text("utf-8")
+    assert not re.search(r"\.(groupby|merge|pivot|execute)\(|(?i:select\s+.+\s+from\s)", text)
+
+
+def test_nothing_of_a_policy_stands_in_code():
+    """Targets live in definition files: the numbers of the scheme must not appear in Python or SQL."""
+    numbers = re.compile(r"(?<![\d._])(2_?000_?000_?000|5_?000_?000_?000|20亿|50亿)(?![\d_])")
+    for path in [*PRODUCT, *(ROOT / "metrics").rglob("*.sql"), *(ROOT / "data").rglob("*.sql")]:
+        code = "\n".join(
+            line for line in path.read_text("utf-8").splitlines() if not line.strip().startswith(("--", "#"))
+        )
+        assert not numbers.search(code), path
+
+
+SQL = sorted((ROOT / "metrics" / "sql").glob("*.sql"))
+
+
+@pytest.mark.parametrize("path", SQL, ids=lambda p: p.name)
+def test_a_view_begins_with_its_grain_and_uses_only_what_stands_above(path):
+    text = path.read_text("utf-8")
+    assert text.startswith("-- One row per ")
+    made: dict[str, str] = {}
+    for file in SQL:
+        for name in re.findall(r"create or replace (?:table|view) (result\.\w+)", file.read_text("utf-8")):
+            made[name] = file.name
+    for name in re.findall(r"(?:from|join)\s+(result\.\w+)", text):
+        assert made[name] <= path.name, f"{path.name} uses {name} of {made[name]}"
+
+
+def test_file_names_say_what_is_in_them():
+    for path in PRODUCT:
+        assert not re.search(r"util|helper|common|manager|misc", path.stem), path
+
+
+def test_no_file_has_become_two_things():
+    """Guides: 80 lines a page, 60 a view, 200 a module; twice that is too much."""
+    for path in PRODUCT:
+        most = 160 if path.parent.name == "pages" else 400
+        assert len(path.read_text("utf-8").splitlines()) <= most, path
+
+
+def test_every_query_is_asked_and_every_question_exists():
+    """A query file that no code asks for is left over; a question without a file is a mistake."""
+    files = {p.stem for p in (ROOT / "metrics" / "queries").glob("*.sql")}
+    asked = set()
+    for path in PRODUCT:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in files:
+                asked.add(node.value)
+    assert asked == files
