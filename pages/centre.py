@@ -1,8 +1,98 @@
+"""中心详情: how far is this centre, will it get there?"""
+
+from typing import Any
+
+import pandas as pd
 import streamlit as st
+
+from pages.components import (
+    banner,
+    bridge,
+    centre_head,
+    centre_money,
+    centre_progress,
+    centre_tabs,
+    chooser,
+)
+
+TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
 
 
 def render() -> None:
-    st.title("…")
+    """Identity, grades, flags and one line per core indicator; below, in tabs, everything they rest on."""
+    chosen, d = bridge.choice(), bridge.definitions()
+    centres = bridge.ask("centres", scheme=chosen.scheme)
+    if centres.empty or chosen.year is None:
+        st.title("中心详情")
+        banner.begin()
+        return
+    heading, selector = st.columns([3, 2], vertical_alignment="bottom")
+    with selector:
+        code = chooser.choose(
+            "中心",
+            {c.centre: f"{c.centre} {c.name}" for c in centres.itertuples()},
+            "centre",
+            label_visibility="collapsed",
+        )
+    centre = next(c for c in centres.itertuples() if c.centre == code)
+    heading.title(centre.name)
+    reports = bridge.ask("centre_year", scheme=chosen.scheme)
+    reports = reports[reports["centre"] == code]
+    report = next((r for r in reports.itertuples() if r.year == chosen.year), None)
+    progress = bridge.ask("progress_of_centre", centre=code)
+    _head(centre, reports)
+    if report is None:
+        st.info(
+            f"{chosen.year}年不在该中心的监测年度之内（{reports['year'].min()}至{reports['year'].max()}年）。"
+            "请在左侧选择其他年度。"
+        )
+        return
+    centre_head.report_state(report, d)
+    now = progress[progress["year"] == chosen.year]
+    targets = bridge.ask("targets", centre=code, year=chosen.year)
+    core = now[now["core"]]
+    if words := centre_head.verdict(core, d):
+        st.markdown(words)
+    centre_progress.lines(core, progress, targets, report.timeliness, d, on_rows=_show_rows)
+    _tabs(centre, report, progress, targets)
+
+
+def _head(centre: Any, reports: pd.DataFrame) -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    letters, acceptance = bridge.ask("letters", centre=centre.centre), bridge.ask("acceptance", centre=centre.centre)
+    centre_head.identity(centre, letters, acceptance, chosen.year, d)
+    flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if d.schemes[chosen.scheme].evaluation.grades:
+            evaluation, grades = (bridge.ask(q, centre=centre.centre) for q in ("evaluation", "grades"))
+            centre_head.grades(reports["year"], evaluation, grades, d)
+        centre_head.flags(flags[flags["centre"] == centre.centre], chosen.year)
+
+
+def _show_rows(indicator: str) -> None:
+    st.session_state["indicator"], st.session_state["view"] = indicator, TRENDS
+
+
+def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
+    scheme, d = bridge.choice().scheme, bridge.definitions()
+    titles = [
+        TRENDS,
+        *([MONEY] if centre_money.indicators(scheme, d) else []),
+        *([ANNEX] if d.schemes[scheme].annex else []),
+        LEDGERS,
+        VERSIONS,
+    ]
+    sections = {
+        TRENDS: lambda: centre_tabs.trends(centre, report, progress, targets, on_rows=_show_rows),
+        MONEY: lambda: centre_tabs.money(centre, report, progress, targets),
+        ANNEX: lambda: centre_tabs.annex(centre, report, progress),
+        LEDGERS: lambda: centre_tabs.ledgers(report),
+        VERSIONS: lambda: centre_tabs.versions(centre, report),
+    }
+    for title, tab in zip(titles, st.tabs(titles, key="view", bind="query-params"), strict=True):
+        if tab.open:
+            with tab:
+                sections[title]()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,91 @@
+"""指标对比: who leads, who lags on one indicator?"""
+
 import streamlit as st
+
+from pages.components import banner, bridge, chooser, comparison_charts, comparison_frames, navigation, tables, wording
+from pages.components.charts import CONFIG
 
 
 def render() -> None:
-    st.title("…")
+    """Ranked bars against each one's own path and target, years side by side, the spread, and all of it as a table."""
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.title("指标对比")
+    if chosen.year is None:
+        banner.begin()
+        return
+    scheme, year = chosen.scheme, chosen.year
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        names = {i: d.indicators[i].label for i in d.schemes[scheme].indicators}
+        indicator = chooser.choose("指标", names, "indicator")
+    rows = bridge.ask("progress_of_indicator", scheme=scheme, indicator=indicator)
+    unit = d.indicators[indicator].unit
+    by = "value"
+    if rows["share"].notna().any():
+        by = right.segmented_control(
+            "排序",
+            list(comparison_frames.ORDERS),
+            format_func=comparison_frames.ORDERS.get,
+            default="value",
+            required=True,
+            key="order",
+        )
+    best = comparison_frames.ranked(rows, year, by)
+    order = list(best["centre"])
+    _ranking(rows, best, unit)
+
+    ranked, side_by_side, spread = st.tabs(["全部年度的表", "各年并列", "分布"], key="compare", bind="query-params")
+    with ranked:
+        _table(rows, order, unit)
+    if side_by_side.open:
+        with side_by_side:
+            st.caption("颜色越深年度越近；斜线为下限，× 为该年没有数据（不是零）。")
+            st.plotly_chart(comparison_charts.years(rows, unit, d), config=CONFIG, key="years")
+    if spread.open:
+        with spread:
+            figures = bridge.ask("spread", scheme=scheme, indicator=indicator)
+            exact = rows[(rows["completeness"] == "exact") & rows["value"].notna()]
+            st.caption("只含数据完整的中心；箱体为四分位，横线为中位数，须为最小和最大。")
+            st.plotly_chart(comparison_charts.spread(exact, figures, unit, d), config=CONFIG, key="spread")
+            st.dataframe(comparison_frames.spread(figures, unit, d), hide_index=True)
+
+
+def _ranking(rows: object, best: object, unit: str) -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    centres = bridge.ask("centres", scheme=chosen.scheme)
+    apart = comparison_frames.without(rows, centres, chosen.year, set(best["centre"]), d)
+    indicator = d.indicators[rows["indicator"].iloc[0]] if len(rows) else None
+    reading = f"口径：{wording.plain(indicator.reading)}。" if indicator and indicator.reading else ""
+    st.caption(f"{chosen.year}年　{reading}竖线为各中心自己的当年应达值，菱形为最终目标；斜线为下限（有年度缺数据）。")
+    if best.empty:
+        st.info(f"{chosen.year}年没有一家中心有这个指标的数据。")
+    else:
+        st.plotly_chart(
+            comparison_charts.ranking(best, unit, d), config=CONFIG, key="ranking", alt="各中心按数值排列的条形"
+        )
+    if len(apart):
+        st.markdown(f"**{chosen.year}年不参加排序的 {len(apart)} 家**（不按零计）")
+        st.dataframe(apart, hide_index=True)
+
+
+def _table(rows: object, order: list[str], unit: str) -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.caption("点一行进入中心详情。≥ 为下限。")
+    frame = comparison_frames.table(rows, order, unit, chosen.year, d)
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        height="content",
+        on_select="rerun",
+        selection_mode=["single-row", "single-cell"],
+        key="table",
+    )
+    selected = event["selection"]
+    picked = [*selected["rows"], *(row for row, _ in selected["cells"])]
+    if picked and picked[0] < len(frame):
+        indicator = rows["indicator"].iloc[0]
+        navigation.go("centre", centre=frame.index[picked[0]], indicator=indicator)
+    tables.download(comparison_frames.for_download(rows, unit, d), f"指标对比_{rows['label'].iloc[0]}_{chosen.scheme}")
 
 
 if __name__ == "__main__":

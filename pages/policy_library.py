@@ -1,8 +1,88 @@
+"""政策库: what exactly is the rule, on what does it rest, and does the program do what it says?"""
+
 import streamlit as st
+
+from data.definitions import Definitions
+from pages.components import bridge, chooser, rules, schemes, wording, worked_cases
 
 
 def render() -> None:
-    st.title("…")
+    """The document, its rules with everything behind each of them, settings, annex, schemes side by side, the proof."""
+    scheme, d = bridge.choice().scheme, bridge.definitions()
+    st.title("政策库")
+    schemes.card(scheme, d)
+    listed, annex, settings, compared, proof = st.tabs(
+        ["规则", "指标目录", "设定与状态", "各方案对照", "验算"],
+        key="policy_part",
+        on_change="rerun",
+        bind="query-params",
+    )
+    with listed:
+        _rules(scheme, d)
+    with annex:
+        schemes.annex(scheme, d)
+    with settings:
+        st.subheader("设定")
+        schemes.settings(scheme, d)
+        st.subheader("状态含义")
+        schemes.statuses(d)
+    with compared:
+        schemes.side_by_side(d)
+    with proof:
+        _proof(scheme, d)
+
+
+def _rules(scheme: str, d: Definitions) -> None:
+    every = d.schemes[scheme].rules
+    search, kind, treatment, basis = st.columns([3, 2, 2, 2])
+    text = search.text_input("搜索", key="rule_search", placeholder="编号、条款、字词，如 资金 2022", type="search")
+    filters = {
+        name: box.multiselect(
+            title,
+            list(dict.fromkeys(getattr(rule, name) for rule in every.values())),
+            format_func=lambda code, name=name: wording.label(name, code, d),
+            placeholder="全部",
+            key=f"rule_{name}",
+        )
+        for box, name, title in (
+            (kind, "kind", "类别"), (treatment, "treatment", "处理方式"), (basis, "basis", "依据"),
+        )
+    }  # fmt: skip
+    found = rules.matching(
+        scheme, d, text=text, kinds=filters["kind"], treatments=filters["treatment"], bases=filters["basis"]
+    )
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
+        st.dataframe(
+            rules.frame(found, d), hide_index=True, height=38 + 35 * min(max(len(found), 1), 15),
+            on_select=lambda: _pick(list(found)), selection_mode="single-row", key="rule_table",
+        )  # fmt: skip
+    with right:
+        code = chooser.choose("规则", {c: f"{c}　{rule.label}" for c, rule in every.items()}, "rule")
+        with st.container(border=True):
+            rules.detail(code, scheme, d)
+            worked_cases.listed(code, scheme, d)
+
+
+def _pick(shown: list[str]) -> None:
+    picked = st.session_state["rule_table"]["selection"]["rows"]
+    if picked and picked[0] < len(shown):
+        st.session_state["rule"] = shown[picked[0]]
+
+
+def _proof(scheme: str, d: Definitions) -> None:
+    st.markdown(
+        f"每个案例写明“报送了什么、应得出什么”。这里用计算各页结果的同一套程序，把 {len(d.cases[scheme])} 个案例"
+        "各当作一家中心从头算一遍，与应得的结果逐项比较。不读写任何记录。"
+    )
+    if not d.cases[scheme]:
+        st.info("这个方案还没有验算案例。")
+        return
+    if st.button("验算全部案例", type="primary", icon=":material/fact_check:", key="check_cases"):
+        with st.spinner("正在验算…"):
+            differences = bridge.check_cases(scheme)
+        worked_cases.checked(scheme, differences, d)
 
 
 if __name__ == "__main__":

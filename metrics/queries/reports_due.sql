@@ -16,7 +16,8 @@ possible as (
 )
 
 select
-    p.centre, p.name, p.year, y.timeliness, coalesce(y.versions, 0)::integer as versions,
+    p.centre, p.name, p.year, coalesce(y.timeliness, if(p.due_month is null, 'awaited', 'not_due')) as timeliness,
+    coalesce(y.versions, 0)::integer as versions,
     case when p.due_month is not null then make_date(p.year + p.years_after, p.due_month, p.due_day) end as due_on,
     p.year = coalesce(
         min(p.year) filter (where coalesce(y.versions, 0) = 0) over (partition by p.centre),

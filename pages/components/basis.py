@@ -10,9 +10,7 @@ from data.definitions import Definitions
 from pages.components import bridge, wording
 
 
-def popover(
-    row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None
-) -> None:
+def popover(row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None) -> None:
     """A button「依据」for one row of result.progress (with label, unit, reading).
 
     targets: result.target of that year; on_rows: shows the rows behind an indicator, given its code.
@@ -21,8 +19,14 @@ def popover(
         for line in explain(row, targets, bridge.definitions()):
             st.markdown(line)
         if on_rows:
-            st.button("查看明细行", icon=":material/table_rows:", key=f"{key}-rows", on_click=on_rows,
-                      args=(row.indicator,), help="在本页下方“走势与明细”中列出每一行的工作表、行号和是否计入")  # fmt: skip
+            st.button(
+                "查看明细行",
+                icon=":material/table_rows:",
+                key=f"{key}-rows",
+                on_click=on_rows,
+                args=(row.indicator,),
+                help="在本页下方“走势与明细”中列出每一行的工作表、行号和是否计入",
+            )
 
 
 def explain(row: Any, targets: pd.DataFrame, d: Definitions) -> list[str]:
@@ -41,8 +45,9 @@ def _formula(row: Any, d: Definitions) -> list[str]:
     indicator = d.indicators[row.indicator]
     lines = [f"口径：{wording.plain(indicator.reading)}"] if indicator.reading else []
     if indicator.nature == "ratio":
-        top, bottom = (_joined([d.indicators[i].label for i in side])
-                       for side in (indicator.numerator, indicator.denominator))  # fmt: skip
+        top, bottom = (
+            _joined([d.indicators[i].label for i in side]) for side in (indicator.numerator, indicator.denominator)
+        )
         lines.append(f"算式：{top} ÷ {bottom}")
         if not wording.absent(row.numerator):
             unit = d.indicators[indicator.numerator[0]].unit

@@ -25,18 +25,20 @@ def frame(
     for row in d.schemes[scheme].annex:
         values = [by_indicator[i] for i in row.indicators if i in by_indicator]
         judgement = judged.get(row.row)
-        rows.append({
-            "条目": row.row,
-            "一级指标": row.group,
-            "二级指标": row.label,
-            "来源": _source(row, d),
-            "方式": wording.label("treatment", row.treatment, d),
-            "状态": _status(row, values, judgement, d),
-            "填报": stated.get(row.row) or _values(values, d),
-            "认定人": _judge(judgement),
-            "认定依据": "" if judgement is None else judgement.evidence,
-            "规则": "、".join(f"{r}　{d.schemes[scheme].rules[r].clause}" for r in row.rules),
-        })  # fmt: skip
+        rows.append(
+            {
+                "条目": row.row,
+                "一级指标": row.group,
+                "二级指标": row.label,
+                "来源": _source(row, d),
+                "方式": wording.label("treatment", row.treatment, d),
+                "状态": _status(row, values, judgement, d),
+                "填报": stated.get(row.row) or _values(values, d),
+                "认定人": _judge(judgement),
+                "认定依据": "" if judgement is None else judgement.evidence,
+                "规则": "、".join(f"{r}　{d.schemes[scheme].rules[r].clause}" for r in row.rules),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -80,8 +82,8 @@ def stated(ledgers: Mapping[str, pd.DataFrame], scheme: str, d: Definitions) -> 
             values = dict(values)
             if fixed in values and values[fixed] in codes:
                 found[values[fixed]] = "，".join(
-                    str(ledger_frames.cell(values[code], column, d))
-                    for code, column in d.ledgers[ledger].columns.items()
+                    str(ledger_frames.cell(values[code], ledger, code, d))
+                    for code in d.ledgers[ledger].columns
                     if code != fixed and code in values
                 )
     return found

@@ -9,8 +9,13 @@ import streamlit as st
 from data.definitions import Definitions
 from pages.components import navigation, tables, wording
 
-OUTCOMES = {"pass": ("●", "green"), "fail": ("■", "red"), "exit": ("■", "red"), "skip": ("◇", "gray"),
-            "break": ("◇", "gray")}  # fmt: skip
+OUTCOMES = {
+    "pass": ("●", "green"),
+    "fail": ("■", "red"),
+    "exit": ("■", "red"),
+    "skip": ("◇", "gray"),
+    "break": ("◇", "gray"),
+}
 
 
 def identity(centre: Any, letters: pd.DataFrame, acceptance: pd.DataFrame, year: int, d: Definitions) -> None:
@@ -36,7 +41,7 @@ def letter(letters: pd.DataFrame, year: int) -> str:
     """The responsibility letter in force in a year, in words. letters: all versions in order."""
     in_force = letters[letters["first_year"] <= year]
     if in_force.empty:
-        return "没有登记建设责任书，适用政策默认目标"
+        return "无建设责任书，用政策默认目标"
     row = in_force.iloc[-1]
     return (
         f"建设责任书 {wording.plain(row['letter_no'])} 第{row['letter_version']}版"
@@ -119,10 +124,32 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
     standing = "　".join(f"{s.symbol} {s.label} {counts[c]}" for c, s in d.vocabulary.statuses.items() if c in counts)
     found: dict[str, list[str]] = {}
     for row in core.itertuples():
-        found.setdefault(prospect(row), []).append(row.label)
-    texts = {"past": "目标日期已过而未达到", "lands": "估计到期能达到", "short": "估计到期达不到",
-             "unknown": "数据不足、不作估计"}  # fmt: skip
+        known = d.indicators[row.indicator]
+        found.setdefault(prospect(row), []).append(known.short or known.label)
+    texts = {
+        "past": "目标日期已过而未达到",
+        "lands": "估计到期能达到",
+        "short": "估计到期达不到",
+        "unknown": "数据不足、不作估计",
+    }
     outlook = "；".join(f"{words}：{'、'.join(found[k])}" for k, words in texts.items() if k in found)
     if not outlook:
         outlook = "核心指标均已达到最后一个目标值"
     return f"**{len(core)} 项核心指标：{standing}。** {outlook}。"
+
+
+def report_state(report: Any, d: Definitions) -> None:
+    """Say so clearly when the year has no report, or came late. report: a row of result.centre_year."""
+    if report.timeliness == "overdue":
+        st.error(
+            f"**缺报**：{report.year}年度报告应于{wording.day(report.due_on)}前报送，至今未收到。当年指标无数据，"
+            "累计数只是截至上一报告的下限，不作不利判断。",
+            icon=":material/event_busy:",
+        )
+    elif wording.absent(report.report_id):
+        due = "" if wording.absent(report.due_on) else f"，应于{wording.day(report.due_on)}前报送"
+        st.info(f"{report.year}年度{wording.label('timeliness', report.timeliness, d)}{due}。没有数据不等于零。")
+    elif report.timeliness == "late":
+        st.caption(
+            f"{report.year}年度报告逾期，{report.first_received_at:%Y-%m-%d}收到（截止{wording.day(report.due_on)}）。"
+        )

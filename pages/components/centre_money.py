@@ -5,23 +5,30 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.definition_models import Indicator
 from data.definitions import Definitions
 from pages.components import basis, charts, wording
 
 
 def indicators(scheme: str, d: Definitions) -> list[str]:
     """The indicators whose items are the scheme's money: the core total where there is one, else every amount."""
-    amounts = [i for i in d.schemes[scheme].indicators
-               if d.vocabulary.units[d.indicators[i].unit].currency and d.indicators[i].nature != "ratio"]  # fmt: skip
+    amounts = [
+        i
+        for i in d.schemes[scheme].indicators
+        if d.vocabulary.units[d.indicators[i].unit].currency and d.indicators[i].nature != "ratio"
+    ]
     core = [i for i in amounts if i in d.schemes[scheme].core]
     return core or amounts
 
 
 def ratios(scheme: str, d: Definitions) -> list[str]:
     """The indicators that are ratios of money."""
-    return [i for i in d.schemes[scheme].indicators
-            if d.indicators[i].nature == "ratio"
-            and d.vocabulary.units[d.indicators[d.indicators[i].denominator[0]].unit].currency]  # fmt: skip
+    return [
+        i
+        for i in d.schemes[scheme].indicators
+        if d.indicators[i].nature == "ratio"
+        and d.vocabulary.units[d.indicators[d.indicators[i].denominator[0]].unit].currency
+    ]
 
 
 def ordered(money: pd.DataFrame, scheme: str, d: Definitions) -> pd.DataFrame:
@@ -37,10 +44,13 @@ def table(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     wide = money.pivot(index="label", columns="year", values="amount").reindex(list(dict.fromkeys(money["label"])))
     states = money.pivot(index="label", columns="year", values="state").reindex(wide.index)
     rows = [
-        {"来源": source, **{f"{y}年": _amount(wide.loc[source, y], states.loc[source, y], unit, d) for y in years},
-         "合计": _total(list(wide.loc[source]), unit, d)}
+        {
+            "来源": source,
+            **{f"{y}年": _amount(wide.loc[source, y], states.loc[source, y], unit, d) for y in years},
+            "合计": _total(list(wide.loc[source]), unit, d),
+        }
         for source in wide.index
-    ]  # fmt: skip
+    ]
     if len(wide) > 1:
         totals = {f"{y}年": _total(list(wide[y]), unit, d) for y in years}
         rows.append({"来源": "合计", **totals, "合计": _total(list(money["amount"]), unit, d)})
@@ -49,11 +59,16 @@ def table(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
 
 def for_download(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The same as a long table with numbers."""
-    return pd.DataFrame({
-        "年度": money["year"], "来源": money["label"],
-        "金额": money["amount"], "单位": [d.vocabulary.units[u].label for u in money["unit"]],
-        "笔数": money["rows"], "状态": [_state(s, d) for s in money["state"]],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "年度": money["year"],
+            "来源": money["label"],
+            "金额": money["amount"],
+            "单位": [d.vocabulary.units[u].label for u in money["unit"]],
+            "笔数": money["rows"],
+            "状态": [_state(s, d) for s in money["state"]],
+        }
+    )
 
 
 def _state(state: str, d: Definitions) -> str:
@@ -74,10 +89,15 @@ def _total(values: list[Any], unit: str, d: Definitions) -> str:
 def show(money: pd.DataFrame, d: Definitions) -> None:
     """Chart and table of the money by source and year."""
     unit = money["unit"].iloc[0]
-    st.plotly_chart(charts.money_by_source(money, unit, d), config=charts.CONFIG, key="money",
-                    alt="各年各来源资金的堆叠柱")  # fmt: skip
-    st.dataframe(table(money, d), hide_index=True, height="content",
-                 column_config={"来源": st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    st.plotly_chart(
+        charts.money_by_source(money, unit, d), config=charts.CONFIG, key="money", alt="各年各来源资金的堆叠柱"
+    )
+    st.dataframe(
+        table(money, d),
+        hide_index=True,
+        height="content",
+        column_config={"来源": st.column_config.TextColumn(pinned=True)},
+    )
 
 
 def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -> None:
@@ -95,8 +115,23 @@ def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -
     boxes[2].metric("比值", wording.quantity(row.value, row.unit, d, row.last_value))
     required = "没有规定"
     if not wording.absent(row.last_value):
-        required = f"{wording.label('direction', row.direction, d)} {wording.quantity(row.last_value, row.unit, d, row.value)}"
+        required = (
+            f"{wording.label('direction', row.direction, d)} {wording.quantity(row.last_value, row.unit, d, row.value)}"
+        )
     boxes[3].metric("要求", required)
     with boxes[4]:
         st.markdown(wording.status(row.status, d))
         basis.popover(row, targets, key=f"basis-{row.indicator}-money")
+
+
+def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFrame:
+    """The parts of a ratio with their values. now: result.progress of one year."""
+    values = {r.indicator: r for r in now.itertuples()}
+    rows = []
+    for side, codes in (("分子", indicator.numerator), ("分母", indicator.denominator)):
+        for code in codes:
+            row = values.get(code)
+            shown = "—" if row is None else wording.quantity(row.value, row.unit, d)
+            least = "至少 " if row is not None and row.completeness == "lower" else ""
+            rows.append({"位置": side, "指标": d.indicators[code].label, "数值": least + shown})
+    return pd.DataFrame(rows)

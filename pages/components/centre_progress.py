@@ -90,12 +90,20 @@ def lines(
         name.markdown(f"**{wording.plain(row.label)}**  \n:small[{tone(row.status, d)}]")
         with chart:
             if not wording.absent(row.last_value) and row.last_value > 0:
-                st.plotly_chart(charts.bullet(row, d), config=charts.STILL, key=f"bullet-{row.indicator}",
-                                alt=standing(row, timeliness, d))  # fmt: skip
+                st.plotly_chart(
+                    charts.bullet(row, d),
+                    config=charts.STILL,
+                    key=f"bullet-{row.indicator}",
+                    alt=standing(row, timeliness, d),
+                )
             else:
                 series = years[years["indicator"] == row.indicator]
-                st.plotly_chart(charts.spark(series, row.unit, d), config=charts.STILL, key=f"spark-{row.indicator}",
-                                alt=f"{row.label}历年数值")  # fmt: skip
+                st.plotly_chart(
+                    charts.spark(series, row.unit, d),
+                    config=charts.STILL,
+                    key=f"spark-{row.indicator}",
+                    alt=f"{row.label}历年数值",
+                )
         text.markdown(f"{standing(row, timeliness, d)}  \n:small[{outlook(row, d)}]")
         with why:
             basis.popover(row, targets, key=f"basis-{row.indicator}", on_rows=on_rows)

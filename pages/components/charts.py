@@ -33,7 +33,8 @@ def tone(status: str, d: Definitions) -> str:
     return TONES[d.vocabulary.statuses[status].tone]
 
 
-def _laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+    """Height, margins, legend above, transparent: the look that all charts share."""
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": 28, "b": 8},
@@ -47,14 +48,19 @@ def _laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
 
 
 def trend(
-    progress: pd.DataFrame, targets: pd.DataFrame, unit: str, d: Definitions, *, approved_on: date | None = None,
+    progress: pd.DataFrame,
+    targets: pd.DataFrame,
+    unit: str,
+    d: Definitions,
+    *,
+    approved_on: date | None = None,
     landing: Any = None,
 ) -> go.Figure:
     """One indicator of one centre over time: values at year-ends (hollow where incomplete), path, dated targets.
 
     progress: rows of result.progress of one indicator in order of years; targets: its rows of result.target;
     approved_on: where an interpolated path begins; landing: the row whose estimate at its last target's date is drawn.
-    """  # fmt: skip
+    """
     figure = go.Figure()
     ends = [date(int(y), 12, 31) for y in progress["year"]]
     dated = [t for t in targets.itertuples() if t.applicable and not wording.absent(t.due_on)]
@@ -63,42 +69,62 @@ def trend(
         path[approved_on] = 0
     path |= {t.due_on: t.value for t in dated if t.due_on > ends[-1]}
     figure.add_scatter(
-        x=sorted(path), y=[scaled(path[day], unit) for day in sorted(path)], name="应达路径", mode="lines",
+        x=sorted(path),
+        y=[scaled(path[day], unit) for day in sorted(path)],
+        name="应达路径",
+        mode="lines",
         line={"dash": "dot", "color": TONES["none"], "width": 2},
         hovertemplate="%{x|%Y-%m-%d} 应达 %{y:,.2f}<extra></extra>",
-    )  # fmt: skip
+    )
     exact = [c == "exact" for c in progress["completeness"]]
     figure.add_scatter(
-        x=ends, y=[scaled(v, unit) for v in progress["value"]], name="实际值", mode="lines+markers",
+        x=ends,
+        y=[scaled(v, unit) for v in progress["value"]],
+        name="实际值",
+        mode="lines+markers",
         line={"color": TONES["fair"], "width": 3},
-        marker={"size": 11, "symbol": ["circle" if e else "circle-open" for e in exact],
-                "color": [tone(s, d) for s in progress["status"]]},
-        customdata=[[y, wording.quantity(v, unit, d), wording.status(s, d), "" if e else "（下限，有年度缺数据）"]
-                    for y, v, s, e in zip(progress["year"], progress["value"], progress["status"], exact, strict=True)],
+        marker={
+            "size": 11,
+            "symbol": ["circle" if e else "circle-open" for e in exact],
+            "color": [tone(s, d) for s in progress["status"]],
+        },
+        customdata=[
+            [y, wording.quantity(v, unit, d), wording.status(s, d), "" if e else "（下限，有年度缺数据）"]
+            for y, v, s, e in zip(progress["year"], progress["value"], progress["status"], exact, strict=True)
+        ],
         hovertemplate="%{customdata[0]}年 %{customdata[1]}%{customdata[3]}<br>%{customdata[2]}<extra></extra>",
-    )  # fmt: skip
+    )
     if dated:
         figure.add_scatter(
-            x=[t.due_on for t in dated], y=[scaled(t.value, unit) for t in dated], mode="markers+text", name="目标",
+            x=[t.due_on for t in dated],
+            y=[scaled(t.value, unit) for t in dated],
+            mode="markers+text",
+            name="目标",
             marker={"symbol": "diamond-tall", "size": 14, "color": TONES["warn"]},
-            text=[wording.quantity(t.value, unit, d) for t in dated], textposition="top center", cliponaxis=False,
+            text=[wording.quantity(t.value, unit, d) for t in dated],
+            textposition="top center",
+            cliponaxis=False,
             customdata=[[wording.day(t.due_on), wording.label("basis", t.basis, d)] for t in dated],
             hovertemplate="%{customdata[0]}目标 %{text}（%{customdata[1]}）<extra></extra>",
-        )  # fmt: skip
+        )
     if landing is not None and not wording.absent(landing.landing):
         figure.add_scatter(
             x=[date(int(landing.year), 12, 31), landing.last_due],
-            y=[scaled(landing.value, unit), scaled(landing.landing, unit)], name="按近年增量估计", mode="lines+markers",
-            line={"dash": "dash", "color": TONES["fair"], "width": 1}, marker={"symbol": ["circle", "x-thin-open"]},
+            y=[scaled(landing.value, unit), scaled(landing.landing, unit)],
+            name="按近年增量估计",
+            mode="lines+markers",
+            line={"dash": "dash", "color": TONES["fair"], "width": 1},
+            marker={"symbol": ["circle", "x-thin-open"]},
             hovertemplate="%{x|%Y-%m-%d} 约 %{y:,.2f}（估计）<extra></extra>",
-        )  # fmt: skip
+        )
     without = [end for end, state in zip(ends, progress["state"], strict=True) if state != "reported"]
     for end in without:
-        figure.add_annotation(x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False,
-                              font={"color": TONES["none"]})  # fmt: skip
+        figure.add_annotation(
+            x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
+        )
     figure.update_yaxes(title=unit_label(unit, d), rangemode="tozero", automargin=True)
     figure.update_xaxes(tickvals=ends, ticktext=[f"{end.year}" for end in ends])
-    return _laid_out(figure, 340)
+    return laid_out(figure, 340)
 
 
 def bullet(row: Any, d: Definitions) -> go.Figure:
@@ -107,12 +133,18 @@ def bullet(row: Any, d: Definitions) -> go.Figure:
     figure = go.Figure()
     figure.add_bar(y=[""], x=[1.0], orientation="h", width=0.9, marker={"color": "rgba(138,148,163,0.22)"})
     pattern = {"shape": "/" if row.completeness == "lower" else ""}
-    figure.add_bar(y=[""], x=[share], orientation="h", width=0.42,
-                   marker={"color": tone(row.status, d), "pattern": pattern})  # fmt: skip
-    figure.add_scatter(y=[""], x=[path], mode="markers",
-                       marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": TONES["warn"]}})  # fmt: skip
-    figure.add_scatter(y=["", ""], x=[1.0, 1.0], mode="markers",
-                       marker={"symbol": "diamond-tall", "size": 10, "color": TONES["none"]})  # fmt: skip
+    figure.add_bar(
+        y=[""], x=[share], orientation="h", width=0.42, marker={"color": tone(row.status, d), "pattern": pattern}
+    )
+    figure.add_scatter(
+        y=[""],
+        x=[path],
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": TONES["warn"]}},
+    )
+    figure.add_scatter(
+        y=["", ""], x=[1.0, 1.0], mode="markers", marker={"symbol": "diamond-tall", "size": 10, "color": TONES["none"]}
+    )
     widest = max(1.0, share or 0, path or 0)
     figure.update_xaxes(range=[0, min(widest, 2.0) * 1.05], visible=False)
     figure.update_yaxes(visible=False)
@@ -126,7 +158,9 @@ def spark(progress: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     figure = go.Figure()
     figure.add_bar(x=years, y=values, marker={"color": TONES["none"]})
     without = [y for y, v in zip(years, values, strict=True) if v is None]
-    figure.add_scatter(x=without, y=[0] * len(without), mode="text", text=["○"] * len(without), textposition="top center")
+    figure.add_scatter(
+        x=without, y=[0] * len(without), mode="text", text=["○"] * len(without), textposition="top center"
+    )
     figure.update_xaxes(type="category", categoryorder="category ascending", tickfont={"size": 10})
     figure.update_yaxes(visible=False, rangemode="tozero")
     figure = _bare(figure, 70)
@@ -134,7 +168,7 @@ def spark(progress: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
 
 
 def _bare(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
-    laid = _laid_out(figure, height, showlegend=False, **layout)
+    laid = laid_out(figure, height, showlegend=False, **layout)
     return laid.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
 
 
@@ -153,16 +187,21 @@ def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure
         part = money[money["label"] == source]
         amounts = {str(r.year): r.amount for r in part.itertuples()}
         if any(not wording.absent(v) and v for v in amounts.values()):
-            figure.add_bar(x=years, y=[scaled(amounts.get(y), unit) for y in years], name=source,
-                           customdata=[wording.quantity(amounts.get(y), unit, d) for y in years],
-                           hovertemplate=f"{source}<br>%{{x}}年 %{{customdata}}<extra></extra>")  # fmt: skip
+            figure.add_bar(
+                x=years,
+                y=[scaled(amounts.get(y), unit) for y in years],
+                name=source,
+                customdata=[wording.quantity(amounts.get(y), unit, d) for y in years],
+                hovertemplate=f"{source}<br>%{{x}}年 %{{customdata}}<extra></extra>",
+            )
     for year, states in money.assign(year=money["year"].astype(str)).groupby("year")["state"]:
         if (states != "reported").all():
-            figure.add_annotation(x=year, y=0, yanchor="bottom", text="无数据", showarrow=False,
-                                  font={"color": TONES["none"]})  # fmt: skip
+            figure.add_annotation(
+                x=year, y=0, yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
+            )
     figure.update_yaxes(title=shown, automargin=True)
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=years)
-    return _laid_out(figure, 360, barmode="stack")
+    return laid_out(figure, 360, barmode="stack")
 
 
 def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
@@ -170,15 +209,25 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     figure = go.Figure()
     years = [str(y) for y in rows["year"]]
     figure.add_bar(
-        x=years, y=[scaled(v, unit) for v in rows["value"]], name="合计", marker={"color": TONES["fair"]},
-        customdata=[[wording.quantity(r.value, unit, d), int(r.centres), int(r.all_centres), int(r.lower_bounds)]
-                    for r in rows.itertuples()],
+        x=years,
+        y=[scaled(v, unit) for v in rows["value"]],
+        name="合计",
+        marker={"color": TONES["fair"]},
+        customdata=[
+            [wording.quantity(r.value, unit, d), int(r.centres), int(r.all_centres), int(r.lower_bounds)]
+            for r in rows.itertuples()
+        ],
         hovertemplate="%{x}年 %{customdata[0]}<br>%{customdata[1]} 家计入，共 %{customdata[2]} 家"
-                      "<br>其中下限 %{customdata[3]} 家<extra></extra>",
-    )  # fmt: skip
-    figure.add_scatter(x=years, y=[scaled(v, unit) for v in rows["path"]], name="应达值合计", mode="lines+markers",
-                       line={"dash": "dot", "color": TONES["warn"]},
-                       hovertemplate="%{x}年应达 %{y:,.2f}<extra></extra>")  # fmt: skip
+        "<br>其中下限 %{customdata[3]} 家<extra></extra>",
+    )
+    figure.add_scatter(
+        x=years,
+        y=[scaled(v, unit) for v in rows["path"]],
+        name="应达值合计",
+        mode="lines+markers",
+        line={"dash": "dot", "color": TONES["warn"]},
+        hovertemplate="%{x}年应达 %{y:,.2f}<extra></extra>",
+    )
     figure.update_yaxes(title=unit_label(unit, d), automargin=True)
     figure.update_xaxes(type="category")
-    return _laid_out(figure, 300)
+    return laid_out(figure, 300)

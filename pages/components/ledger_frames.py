@@ -7,17 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from data.definition_models import Column
 from data.definitions import Definitions
 from pages.components import wording
 
 MONEY_UNITS = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
 
 
-def cell(text: str | None, column: Column, d: Definitions) -> Any:
+def cell(text: str | None, ledger: str, code: str, d: Definitions) -> Any:
     """One stored cell in the type its column shows: money in the workbook's unit, dates as dates, words for codes."""
     if text is None:
         return None
+    column = d.ledgers[ledger].columns[code]
     match column.type:
         case "money":
             return Decimal(text) / MONEY_UNITS[str(column.unit)]
@@ -28,7 +28,7 @@ def cell(text: str | None, column: Column, d: Definitions) -> Any:
         case "date":
             return date.fromisoformat(text)
         case "choice":
-            return d.vocabulary.choices.get(str(column.choices), {}).get(text, text)
+            return d.choices(ledger, code).get(text, text)
         case "yes_no":
             return {"yes": "是", "no": "否"}.get(text, text)
     return text
@@ -38,9 +38,11 @@ def cells(rows: Iterable[Mapping[str, str]], ledger: str, d: Definitions) -> pd.
     """The rows of one ledger under their workbook headings, in the workbook's order."""
     rows, columns = [dict(r) for r in rows], d.ledgers[ledger].columns
     return pd.DataFrame(
-        {column.heading: pd.Series([cell(r.get(code), column, d) for r in rows], dtype=object)
-         for code, column in columns.items()}
-    )  # fmt: skip
+        {
+            column.heading: pd.Series([cell(r.get(code), ledger, code, d) for r in rows], dtype=object)
+            for code, column in columns.items()
+        }
+    )
 
 
 def reason(code: str, barred_reason: Any, d: Definitions) -> str:
@@ -54,18 +56,22 @@ def behind(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The rows behind an indicator (query contributions) with what each counts for, or why it does not."""
     parts = []
     for ledger, part in rows.groupby("ledger", sort=False):
-        where = pd.DataFrame({
-            "计入": ["是" if r == "counted" else "否" for r in part["reason"]],
-            "理由": [reason(r, b, d) for r, b in zip(part["reason"], part["barred_reason"], strict=True)],
-            "填报项": list(part["item"]),
-            "年度": [int(y) for y in part["year"]],
-            "工作表": list(part["sheet"]),
-            "行号": [int(n) for n in part["row_no"]],
-        })  # fmt: skip
-        source = pd.DataFrame({
-            "报告版本": [f"第{v}版" for v in part["version"]],
-            "文件": list(part["file_name"]),
-        })  # fmt: skip
+        where = pd.DataFrame(
+            {
+                "计入": ["是" if r == "counted" else "否" for r in part["reason"]],
+                "理由": [reason(r, b, d) for r, b in zip(part["reason"], part["barred_reason"], strict=True)],
+                "填报项": list(part["item"]),
+                "年度": [int(y) for y in part["year"]],
+                "工作表": list(part["sheet"]),
+                "行号": [int(n) for n in part["row_no"]],
+            }
+        )
+        source = pd.DataFrame(
+            {
+                "报告版本": [f"第{v}版" for v in part["version"]],
+                "文件": list(part["file_name"]),
+            }
+        )
         parts.append(pd.concat([where, cells(part["cells"], str(ledger), d), source], axis=1))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
@@ -73,10 +79,12 @@ def behind(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
 def ledger(rows: pd.DataFrame, code: str, d: Definitions) -> pd.DataFrame:
     """All rows of one ledger of a report (query ledger_rows), with what each counts towards."""
     where = pd.DataFrame({"行号": [int(n) for n in rows["row_no"]]})
-    fate = pd.DataFrame({
-        "计入": list(rows["counts_towards"]),
-        "不计入的理由": [why_not(r, d) for r in rows.itertuples()],
-    })  # fmt: skip
+    fate = pd.DataFrame(
+        {
+            "计入": list(rows["counts_towards"]),
+            "不计入的理由": [why_not(r, d) for r in rows.itertuples()],
+        }
+    )
     return pd.concat([where, cells(rows["cells"], code, d), fate], axis=1)
 
 

@@ -17,8 +17,6 @@ MARKS = {
 
 def word(code: Any, d: Definitions) -> str:
     """✓ 按时 and so on: symbol and word."""
-    if wording.absent(code):
-        return "○ 未报"
     return f"{MARKS[code][0]} {wording.label('timeliness', code, d)}"
 
 
@@ -44,7 +42,8 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
         tone = charts.TONES[MARKS[row.timeliness][1]]
         tones.setdefault(row.centre, {})[f"{row.year}年"] = f"color: {tone}; font-weight: 600"
     columns = ["中心", *(f"{y}年" for y in years)]
-    frame = pd.DataFrame.from_dict(shown, orient="index").reindex(columns=columns).fillna("")
+    frame = pd.DataFrame.from_dict(shown, orient="index").reindex(columns=columns)
+    frame = frame.fillna(word("not_expected", d))
     style = pd.DataFrame.from_dict(tones, orient="index").reindex(index=frame.index, columns=columns).fillna("")
     st.dataframe(
         frame.style.apply(lambda _: style, axis=None), hide_index=True, height=38 + 35 * min(len(frame), 20),

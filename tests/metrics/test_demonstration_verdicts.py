@@ -33,7 +33,7 @@ def test_every_generated_total_is_computed_as_the_story_says(demonstrated):
             assert teams["value"] == story.teams[position], (story.code, year)
             staff = progress(demonstrated, story.code, "staff_total", year)
             counted = ("rd_full_time", "dual", "postdoc", "doctoral", "master")
-            assert staff["value"] == sum(story.staff[c][position] for c in counted), (story.code, year)
+            assert staff["value"] == sum(getattr(story.staff, c)[position] for c in counted), (story.code, year)
             compared += 1
     assert compared > 60
 
@@ -58,7 +58,9 @@ def test_two_failures_say_their_years_and_clause(demonstrated):
 
 
 def test_failure_pass_failure_is_no_delisting(demonstrated):
-    outcomes = demonstrated.read("select outcome, failures_in_a_row from result.evaluation where centre = 'ZD05'")
+    outcomes = demonstrated.read(
+        "select outcome, failures_in_a_row from result.evaluation where centre = 'ZD05' order by year"
+    )
     assert list(outcomes["outcome"])[-3:] == ["fail", "pass", "fail"]
     assert "delisting_proposed" not in flags(demonstrated, "ZD05")
     assert "failed_once" in flags(demonstrated, "ZD05")
@@ -84,10 +86,10 @@ def test_the_correction_changes_the_verdict(demonstrated):
     versions = demonstrated.read("select version from record.report where centre = 'ZD09' and year = 2025")
     assert set(versions["version"]) == {1, 2}
     assert progress(demonstrated, "ZD09", "staff_total")["status"] in ("reached", "on_path")
-    stories = demonstration_stories.load()
-    lacks = stories.of("ZD09").corrections[2025]
-    before = progress(demonstrated, "ZD09", "staff_total")["value"] - sum(lacks.staff.values())
-    assert before < 2000
+    lacks = demonstration_stories.load().of("ZD09").corrections[2025].first_version_lacks
+    corrected = progress(demonstrated, "ZD09", "staff_total")
+    first = corrected["value"] - lacks["rd_full_time"] - lacks["doctoral"] - lacks["master"]
+    assert first < corrected["last_value"] <= corrected["value"]
 
 
 def test_the_letter_replaces_the_policy_and_both_are_shown(demonstrated):
@@ -111,7 +113,8 @@ def test_a_centre_approved_after_the_milestone(demonstrated):
 
 def test_the_ratio_just_under_two_and_exactly_two(demonstrated):
     under, exact = progress(demonstrated, "ZD13", "fund_ratio"), progress(demonstrated, "ZD14", "fund_ratio")
-    assert (under["status"], exact["status"]) == ("slow", "on_path")
+    # below the rule and below the year before
+    assert (under["status"], exact["status"]) == ("regressed", "on_path")
     assert exact["numerator"] == 2 * exact["denominator"]
     assert under["denominator"] * 2 - under["numerator"] <= Decimal(10_000)
 

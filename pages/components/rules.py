@@ -1,0 +1,134 @@
+"""Rules of a policy: the list with its filters, and one rule with everything behind it."""
+
+from collections.abc import Collection, Iterable
+
+import pandas as pd
+import streamlit as st
+
+from data.definition_models import Indicator, Rule, Target
+from data.definitions import Definitions
+from pages.components import exact, tables, wording
+
+SOFT = "原则上"
+
+
+def target_in_words(target: Target, unit: str, d: Definitions) -> str:
+    """2022年12月31日 不少于 20 亿元."""
+    when = {"term_end": "建设期满时", "always": "每年年底"}.get(str(target.due)) or wording.day(target.due)
+    value = exact.amount(target.value, unit, d) if target.value is not None else ""
+    return f"{when} {wording.label('direction', target.direction, d)} {value}".strip()
+
+
+def _target(rule: Rule, d: Definitions) -> str:
+    if rule.target is None or rule.indicator is None:
+        return ""
+    return target_in_words(rule.target, d.indicators[rule.indicator].unit, d) + (f"（{SOFT}）" if rule.soft else "")
+
+
+def matching(
+    scheme: str,
+    d: Definitions,
+    *,
+    text: str = "",
+    kinds: Collection[str] = (),
+    treatments: Collection[str] = (),
+    bases: Collection[str] = (),
+) -> dict[str, Rule]:
+    """The rules of a scheme in the order of the document; an empty filter lets everything through.
+
+    text: words, all of which must occur in number, clause, label, reading or the indicator's name.
+    """
+    words = text.lower().split()
+    found = {}
+    for code, rule in d.schemes[scheme].rules.items():
+        indicator = d.indicators[rule.indicator].label if rule.indicator else ""
+        said = " ".join((code, rule.clause, rule.label, rule.reading, indicator, *rule.decisions)).lower()
+        wanted = ((rule.kind, kinds), (rule.treatment, treatments), (rule.basis, bases))
+        if all(word in said for word in words) and all(not many or one in many for one, many in wanted):
+            found[code] = rule
+    return found
+
+
+def frame(found: dict[str, Rule], d: Definitions) -> pd.DataFrame:
+    """Rules as a table, one line each."""
+    return pd.DataFrame({
+        "编号": list(found),
+        "条款": [r.clause for r in found.values()],
+        "规则": [r.label + (f"（{SOFT}）" if r.soft and SOFT not in r.label else "") for r in found.values()],
+        "目标": [_target(r, d) for r in found.values()],
+        "类别": [wording.label("kind", r.kind, d) for r in found.values()],
+        "处理方式": [wording.label("treatment", r.treatment, d) for r in found.values()],
+        "依据": [wording.label("basis", r.basis, d) for r in found.values()],
+        "我们的理解": [r.reading for r in found.values()],
+        "处理决定": ["、".join(r.decisions) for r in found.values()],
+    })  # fmt: skip
+
+
+def detail(code: str, scheme: str, d: Definitions) -> None:
+    """One rule: clause, reading, target, the indicator with formula and ledgers, and what is raised when it is missed."""
+    rule = d.schemes[scheme].rules[code]
+    st.markdown(f"#### {code}　{wording.plain(rule.label)}")
+    marks = [wording.label("kind", rule.kind, d), wording.label("treatment", rule.treatment, d)]
+    marks += [SOFT] * rule.soft
+    st.markdown("　".join(f":blue-badge[{m}]" for m in marks))
+    st.markdown(f"**条款**　{wording.plain(rule.clause)}　（依据：{wording.label('basis', rule.basis, d)}）")
+    st.markdown(f"**我们的理解**　{wording.plain(rule.reading)}")
+    if target := _target(rule, d):
+        st.markdown(f"**目标**　{wording.plain(target)}")
+    if rule.decisions:
+        st.markdown(f"**处理决定**　{'、'.join(rule.decisions)}")
+    if rule.treatment == "judged":
+        st.caption("没有可由系统计算的结论：系统只列出有关数据，达到与否由人认定。")
+    if rule.indicator:
+        indicator = d.indicators[rule.indicator]
+        with st.expander(f"指标：{wording.plain(indicator.label)}　怎样算出来", icon=":material/function:"):
+            st.markdown("\n".join(f"- {line}" for line in formula(indicator, d)))
+    if rule.flag:
+        flag = d.flags[rule.flag]
+        with st.expander(f"没有做到时：预警“{wording.plain(flag.label)}”", icon=":material/flag:"):
+            st.markdown(f"{tables.severity(flag.severity)}　{wording.plain(flag.meaning)}")
+            st.markdown(f"建议：{wording.plain(flag.action)}")
+            if flag.due_days:
+                st.caption(f"建议 {flag.due_days} 天内处理（内部设定）")
+
+
+def formula(indicator: Indicator, d: Definitions) -> list[str]:
+    """How an indicator comes about, one Markdown line each: nature, reading, then each item with ledger and condition."""
+    unit = d.vocabulary.units[indicator.unit].label
+    lines = [f"性质：{wording.label('nature', indicator.nature, d)}，单位：{wording.plain(unit)}"]
+    if indicator.reading:
+        lines.append(f"口径：{wording.plain(indicator.reading)}")
+    if indicator.nature == "ratio":
+        top, bottom = (
+            "＋".join(wording.plain(d.indicators[i].label) for i in side)
+            for side in (indicator.numerator, indicator.denominator)
+        )
+        lines.append(f"算式：（{top}）÷（{bottom}），比较时不四舍五入")
+        parts = [d.indicators[i] for i in dict.fromkeys((*indicator.numerator, *indicator.denominator))]
+        return lines + [f"{wording.plain(p.label)}：{line}" for p in parts for line in _items(p.items, d)]
+    lines.append(f"算法：{wording.label('measure', indicator.measure, d)}")
+    return lines + list(_items(indicator.items, d))
+
+
+def _items(codes: Iterable[str], d: Definitions) -> Iterable[str]:
+    for code in codes:
+        item = d.items[code]
+        columns = d.ledgers[item.ledger].columns
+        text = f"计入“{item.label}”：《{d.ledgers[item.ledger].title}》"
+        if item.when:
+            text += "中" + "，".join(_condition(item.ledger, c, values, d) for c, values in item.when.items()) + "的行"
+        if item.amount:
+            text += f"，取“{columns[item.amount].title}”"
+        if item.entity:
+            text += f"，按“{columns[item.entity].title}”去重"
+        if item.dated:
+            text += f"，以“{columns[item.dated].title}”定时间（{wording.label('counts', item.counts, d)}）"
+        if item.unless:
+            text += f"；{item.unless_reason}"
+        yield wording.plain(text)
+
+
+def _condition(ledger: str, column: str, values: Iterable[str], d: Definitions) -> str:
+    known = d.ledgers[ledger].columns[column]
+    words = {"yes": "是", "no": "否"} if known.type == "yes_no" else d.choices(ledger, column)
+    return f"{known.title}为{'、'.join(words.get(v, v) for v in values)}"

@@ -1,0 +1,129 @@
+"""What a scheme rests on: its document, its house settings, its indicator annex, and all schemes side by side."""
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from data.definitions import Definitions
+from pages.components import wording
+
+TREATMENTS = ("computed", "judged", "information")
+
+
+def card(scheme: str, d: Definitions) -> None:
+    """The policy document, and how far it can be relied on."""
+    s = d.schemes[scheme]
+    document = s.document
+    colour = {"final": "green", "draft": "orange"}.get(document.status, "blue")
+    with st.container(border=True):
+        status = wording.label("document_status", document.status, d)
+        st.markdown(f"**{wording.plain(document.title)}**　:{colour}-badge[{status}]")
+        facts = [
+            f"发布：{document.issuer}",
+            f"文号：{document.number or '未载明'}",
+            f"首个报告年度：{document.first_report_year}年",
+            f"最近核对：{wording.day(document.last_checked)}",
+            f"规则版本：{s.version}",
+            f"组织实施：{s.authority}",
+        ]
+        if document.effective_from:
+            facts.append(f"生效：{wording.day(document.effective_from)}")
+        st.caption("　·　".join(wording.plain(f) for f in facts))
+        if document.note:
+            st.caption(wording.plain(document.note))
+
+
+def settings(scheme: str, d: Definitions) -> None:
+    """What no clause says and this department has set."""
+    s = d.schemes[scheme]
+    rows = [(_about("报送期限", s.reporting.basis, d), s.reporting.reading)]
+    e = s.evaluation
+    if e.grades:
+        outcomes = "；".join(f"{label}：{wording.label('outcome', e.outcome[g], d)}" for g, label in e.grades.items())
+        rows.append((_about("评价等级", e.basis, d), outcomes))
+        rows.append((_about("没有评价的年度", e.basis, d), wording.label("outcome", e.missing, d)))
+        if e.reading:
+            rows.append((_about("等级的口径", e.basis, d), e.reading))
+    else:
+        rows.append(("评价等级", "没有年度绩效评价等级"))
+    if e.consecutive_failures and e.consecutive_rule:
+        rows.append((f"连续不合格（{e.consecutive_rule}）", f"连续 {e.consecutive_failures} 次即提出退出建议"))
+    if any(rule.target for rule in s.rules.values()):
+        rows.append((_about("偏慢与滞后的分界", "house", d), f"应达值的 {s.settings.slow_from * 100:.0f}%"))
+        span = f"{s.settings.unit_slip_from:,.0f} 至 {s.settings.unit_slip_to:,.0f} 倍"
+        rows.append((_about("疑似单位差错", "house", d), f"同一来源与上年相差 {span}"))
+    rows.append((_about("说明", "house", d), s.settings.reading))
+    st.dataframe(pd.DataFrame(rows, columns=["设定", "取值和口径"]), hide_index=True, row_height=40)
+
+
+def _about(name: str, basis: str, d: Definitions) -> str:
+    return f"{name}（{wording.label('basis', basis, d)}）"
+
+
+def statuses(d: Definitions) -> None:
+    """Every progress status with its symbol and meaning."""
+    known = d.vocabulary.statuses.values()
+    st.dataframe(
+        pd.DataFrame({"状态": [f"{s.symbol} {s.label}" for s in known], "含义": [s.meaning for s in known]}),
+        hide_index=True,
+    )
+
+
+def annex(scheme: str, d: Definitions) -> None:
+    """The policy's own list of indicators, what was reconstructed marked as such."""
+    rows = d.schemes[scheme].annex
+    if not rows:
+        st.caption("这份文件没有指标目录。")
+        return
+    rebuilt = sum(row.shown == "reconstructed" for row in rows)
+    st.dataframe(
+        pd.DataFrame({
+            "编号": [r.row for r in rows],
+            "一级指标": [r.group for r in rows],
+            "二级指标": [r.label for r in rows],
+            "来源": [_source(r.shown, r.confidence, d) for r in rows],
+            "处理方式": [wording.label("treatment", r.treatment, d) for r in rows],
+            "系统指标": ["、".join(d.indicators[i].label for i in r.indicators) for r in rows],
+            "规则": ["、".join(r.rules) for r in rows],
+        }),
+        hide_index=True, height=38 + 35 * min(len(rows), 14),
+    )  # fmt: skip
+    st.caption(f"共 {len(rows)} 项，其中 {rebuilt} 项在文件中缺失，由正文推定，标注“重建”和把握程度。")
+
+
+def _source(shown: str, confidence: str | None, d: Definitions) -> str:
+    word = wording.label("shown", shown, d)
+    return f"◌ {word}（把握：{wording.label('confidence', confidence, d)}）" if confidence else f"● {word}"
+
+
+def side_by_side(d: Definitions) -> None:
+    """All schemes: document, status, how many rules are computed, judged or only information, deadline."""
+    found = d.schemes.values()
+    counts = [Counter(rule.treatment for rule in s.rules.values()) for s in found]
+    st.dataframe(
+        pd.DataFrame({
+            "方案": [s.label for s in found],
+            "文件": [s.document.title for s in found],
+            "状态": [wording.label("document_status", s.document.status, d) for s in found],
+            **{f"{wording.label('treatment', t, d)}（条）": [c[t] for c in counts] for t in TREATMENTS},
+            "指标": [len(s.indicators) for s in found],
+            "验算案例": [len(d.cases[s.scheme]) for s in found],
+            "报送期限": [_deadline(s.scheme, d) for s in found],
+            "连续不合格退出": [_run(s.scheme, d) for s in found],
+        }),
+        hide_index=True,
+    )  # fmt: skip
+
+
+def _deadline(scheme: str, d: Definitions) -> str:
+    r = d.schemes[scheme].reporting
+    if r.due_month is None:
+        return "没有期限"
+    year = {0: "当年", 1: "次年"}.get(r.years_after, f"{r.years_after}年后")
+    return f"{year}{r.due_month}月{r.due_day}日（{wording.label('basis', r.basis, d)}）"
+
+
+def _run(scheme: str, d: Definitions) -> str:
+    times = d.schemes[scheme].evaluation.consecutive_failures
+    return f"连续 {times} 次" if times else "没有规定"

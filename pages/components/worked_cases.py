@@ -1,0 +1,119 @@
+"""Worked cases in words an official can follow: what was reported year by year, and what must come out."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from data.definition_models import Case, Expected
+from data.definitions import Definitions
+from metrics.cases import Difference
+from pages.components import exact, wording
+
+
+def listed(code: str, scheme: str, d: Definitions) -> None:
+    """The worked cases of one rule, each to be opened."""
+    found = [case for case in d.cases[scheme] if code in case.rules]
+    if not found:
+        st.caption("这条规则没有验算案例。")
+        return
+    st.markdown(f"**验算案例**　{len(found)} 个")
+    for case in found:
+        with st.expander(wording.plain(case.name)):
+            for title, lines in parts(case, scheme, d).items():
+                st.markdown(f"**{title}**\n\n" + "\n".join(f"- {wording.plain(line)}" for line in lines))
+            if case.explain:
+                st.caption(wording.plain(case.explain))
+
+
+def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
+    """What a case says, heading → lines. Headings without lines are left out."""
+    found = {
+        "设定": _given(case, scheme, d),
+        "报送": list(_reported(case, d)),
+        "应得": [line for year, of in case.expected.items() for line in _expected(year, of, d)],
+        "退出类预警": [
+            f"{year}年：{'、'.join(d.flags[f].label for f in flags) or '没有'}" for year, flags in case.flags.items()
+        ],
+    }
+    return {title: lines for title, lines in found.items() if lines}
+
+
+def _given(case: Case, scheme: str, d: Definitions) -> list[str]:
+    lines = [f"批复 {wording.day(case.approved_on)}，建设期满 {wording.day(case.term_end)}"]
+    for target in case.letter:
+        kind = wording.label("target_kind", target.kind, d)
+        indicator = d.indicators[target.indicator]
+        when = f"{target.year}年" if target.year else ""
+        instead = f"，替换政策{target.replaces}年里程碑" if target.replaces else ""
+        value = exact.amount(target.value, indicator.unit, d)
+        lines.append(f"建设责任书：{when}{kind} {indicator.label} {value}{instead}")
+    grades = d.schemes[scheme].evaluation.grades
+    for grade in case.grades:
+        nature = "" if grade.nature == "first" else f"（{wording.label('grade_nature', grade.nature, d)}）"
+        lines.append(f"{grade.year}年度公布等级：{grades[grade.grade]}{nature}")
+    if case.acceptance:
+        lines.append(f"期满验收：{wording.label('acceptance_result', case.acceptance, d)}")
+    return lines
+
+
+def _reported(case: Case, d: Definitions) -> Iterable[str]:
+    if not case.reported:
+        return
+    last = max([*case.reported, *case.expected])
+    for year in range(min(case.approved_on.year, *case.reported), last + 1):
+        if year not in case.reported:
+            yield f"{year}年：缺报"
+            continue
+        told = []
+        for code, value in case.reported[year].items():
+            item = d.items[code]
+            span = wording.label("counts", item.counts, d)
+            said = "未能提供" if value is None else exact.amount(value, item.unit, d)
+            told.append(f"{item.label}（{span}）{said}")
+        yield f"{year}年：{'，'.join(told) or '报告已收到，各表申报为零'}"
+
+
+def _expected(year: int, indicators: dict[str, Expected], d: Definitions) -> Iterable[str]:
+    for code, expected in indicators.items():
+        indicator = d.indicators[code]
+        value = "" if expected.value is None else f" {exact.amount(expected.value, indicator.unit, d)}"
+        lower = "" if expected.complete or expected.status == "not_reported" else "（只是下限或不可比，有缺报）"
+        yield f"{year}年：{indicator.label}{value}{lower}　{wording.status(expected.status, d)}"
+
+
+def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
+    """The outcome of computing all cases of a scheme: counts, then every case with what came out otherwise."""
+    cases = d.cases[scheme]
+    failed: dict[str, list[Difference]] = {}
+    for difference in differences:
+        failed.setdefault(difference.case, []).append(difference)
+    passed = len(cases) - len(failed)
+    if failed:
+        st.error(f"验算 {len(cases)} 个案例：{passed} 个一致，{len(failed)} 个不一致。")
+    else:
+        st.success(f"验算 {len(cases)} 个案例：全部一致。")
+    st.dataframe(
+        pd.DataFrame({
+            "结果": ["✗ 不一致" if case.name in failed else "✓ 一致" for case in cases],
+            "规则": ["、".join(case.rules) for case in cases],
+            "案例": [case.name for case in cases],
+            "不一致之处": ["；".join(in_words(x, d) for x in failed.get(case.name, [])) for case in cases],
+        }),
+        hide_index=True, height=38 + 35 * min(len(cases), 12),
+    )  # fmt: skip
+
+
+def in_words(difference: Difference, d: Definitions) -> str:
+    """One difference with names for codes: 2022年 资金投入：应为 ▲ 正常，得到 ◆ 偏慢."""
+    place = " ".join(d.indicators[w].label if w in d.indicators else w for w in difference.place.split(" "))
+    expected, found = (_word(value, d) for value in (difference.expected, difference.found))
+    return f"{place}：应为 {expected}，得到 {found}"
+
+
+def _word(value: object, d: Definitions) -> str:
+    if isinstance(value, list):
+        return "、".join(d.flags[v].label if v in d.flags else str(v) for v in value) or "没有"
+    if isinstance(value, bool):
+        return "完整" if value else "不完整"
+    return wording.status(value, d) if value in d.vocabulary.statuses else wording.label("completeness", value, d)
