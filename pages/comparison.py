@@ -47,7 +47,7 @@ def render() -> None:
             exact = rows[(rows["completeness"] == "exact") & rows["value"].notna()]
             st.caption("只含数据完整的中心；箱体为四分位，横线为中位数，须为最小和最大。")
             st.plotly_chart(comparison_charts.spread(exact, figures, unit, d), config=CONFIG, key="spread")
-            st.dataframe(comparison_frames.spread(figures, unit, d), hide_index=True)
+            st.dataframe(comparison_frames.spread(figures, unit, d), hide_index=True, placeholder="")
 
 
 def _ranking(rows: object, best: object, unit: str) -> None:
@@ -65,7 +65,7 @@ def _ranking(rows: object, best: object, unit: str) -> None:
         )
     if len(apart):
         st.markdown(f"**{chosen.year}年不参加排序的 {len(apart)} 家**（不按零计）")
-        st.dataframe(apart, hide_index=True)
+        st.dataframe(apart, hide_index=True, placeholder="")
 
 
 def _table(rows: object, order: list[str], unit: str) -> None:
@@ -74,7 +74,7 @@ def _table(rows: object, order: list[str], unit: str) -> None:
     frame = comparison_frames.table(rows, order, unit, chosen.year, d)
     event = st.dataframe(
         frame,
-        hide_index=True,
+        hide_index=True, placeholder="",
         height="content",
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],

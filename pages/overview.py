@@ -36,7 +36,7 @@ def render() -> None:
 
     matrix, flags = bridge.ask("matrix", scheme=scheme, year=year), bridge.ask("flags", scheme=scheme, year=year)
     grades = bridge.ask("centre_year", scheme=scheme)
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([3, 1], gap="small")
     with left:
         st.subheader("各中心核心指标")
         st.caption("符号和颜色表示与当年应达值的比较；点一行进入中心详情。" + tables.legend(d))

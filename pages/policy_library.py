@@ -55,7 +55,7 @@ def _rules(scheme: str, d: Definitions) -> None:
     with left:
         st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
         st.dataframe(
-            rules.frame(found, d), hide_index=True, height=38 + 35 * min(max(len(found), 1), 15),
+            rules.frame(found, scheme, d), hide_index=True, height=38 + 35 * min(max(len(found), 1), 15),
             on_select=lambda: _pick(list(found)), selection_mode="single-row", key="rule_table",
         )  # fmt: skip
     with right:

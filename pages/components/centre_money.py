@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.definition_models import Indicator
 from data.definitions import Definitions
-from pages.components import basis, charts, wording
+from pages.components import basis, centre_progress, charts, wording
 
 
 def indicators(scheme: str, d: Definitions) -> list[str]:
@@ -103,7 +103,7 @@ def show(money: pd.DataFrame, d: Definitions) -> None:
 def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -> None:
     """A funding ratio: its parts, the ratio, what is required, and on what that rests. row: result.progress of the ratio."""
     indicator = d.indicators[row.indicator]
-    st.markdown(f"**{wording.plain(row.label)}**")
+    st.markdown(f"**{wording.plain(row.label)}**　:small[{centre_progress.outlook(row, d)}]")
     values = {p.indicator: p for p in parts.itertuples()}
     boxes = st.columns([3, 3, 2, 3, 2], vertical_alignment="bottom")
     for box, side in zip(boxes, (indicator.numerator, indicator.denominator), strict=False):
@@ -120,7 +120,7 @@ def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -
         )
     boxes[3].metric("要求", required)
     with boxes[4]:
-        st.markdown(wording.status(row.status, d))
+        st.markdown(centre_progress.tone(row.status, d))
         basis.popover(row, targets, key=f"basis-{row.indicator}-money")
 
 

@@ -44,8 +44,9 @@ def outlook(row: Any, d: Definitions) -> str:
             before = f"　上年 {wording.quantity(row.prior_value, row.unit, d, row.value)}"
         return f"{d.vocabulary.statuses[row.status].meaning}，不判断进度{before}"
     parts = []
-    if row.completeness == "lower":
-        parts.append(f"缺{wording.years(row.missing_years)}，只是下限")
+    if row.completeness in ("lower", "unknown"):
+        word = "只是下限" if row.completeness == "lower" else "两边都只是下限，比值不可比"
+        parts.append(f"缺{wording.years(row.missing_years)}，{word}")
     if row.status == "reached":
         return "　".join([*parts, "已达到最后一个目标值"])
     if wording.absent(row.last_value) or wording.absent(row.gap):
@@ -86,7 +87,7 @@ def lines(
     targets: result.target of the year; on_rows: what the button「查看明细行」does with the indicator's code.
     """
     for row in rows.itertuples():
-        name, chart, text, why = st.columns([5, 6, 13, 3], vertical_alignment="center", gap="small")
+        name, chart, text, why = st.columns([5, 5, 14, 3], vertical_alignment="center", gap="small")
         name.markdown(f"**{wording.plain(row.label)}**  \n:small[{tone(row.status, d)}]")
         with chart:
             if not wording.absent(row.last_value) and row.last_value > 0:

@@ -194,10 +194,10 @@ def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure
                 customdata=[wording.quantity(amounts.get(y), unit, d) for y in years],
                 hovertemplate=f"{source}<br>%{{x}}年 %{{customdata}}<extra></extra>",
             )
-    for year, states in money.assign(year=money["year"].astype(str)).groupby("year")["state"]:
-        if (states != "reported").all():
+    for place, year in enumerate(years):
+        if (money.loc[money["year"].astype(str) == year, "state"] != "reported").all():
             figure.add_annotation(
-                x=year, y=0, yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
+                x=place,  # a category by its place: its name would be taken for a number y=0, yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
             )
     figure.update_yaxes(title=shown, automargin=True)
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=years)

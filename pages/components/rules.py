@@ -25,6 +25,13 @@ def _target(rule: Rule, d: Definitions) -> str:
     return target_in_words(rule.target, d.indicators[rule.indicator].unit, d) + (f"（{SOFT}）" if rule.soft else "")
 
 
+def _programme(code: str, scheme: str, d: Definitions) -> str:
+    plan = d.schemes[scheme].programme
+    if plan is None or plan.rule != code:
+        return ""
+    return f"{wording.day(plan.by)} {plan.at_least} 至 {plan.at_most} 家"
+
+
 def matching(
     scheme: str,
     d: Definitions,
@@ -49,13 +56,13 @@ def matching(
     return found
 
 
-def frame(found: dict[str, Rule], d: Definitions) -> pd.DataFrame:
+def frame(found: dict[str, Rule], scheme: str, d: Definitions) -> pd.DataFrame:
     """Rules as a table, one line each."""
     return pd.DataFrame({
         "编号": list(found),
         "条款": [r.clause for r in found.values()],
         "规则": [r.label + (f"（{SOFT}）" if r.soft and SOFT not in r.label else "") for r in found.values()],
-        "目标": [_target(r, d) for r in found.values()],
+        "目标": [_target(r, d) or _programme(code, scheme, d) for code, r in found.items()],
         "类别": [wording.label("kind", r.kind, d) for r in found.values()],
         "处理方式": [wording.label("treatment", r.treatment, d) for r in found.values()],
         "依据": [wording.label("basis", r.basis, d) for r in found.values()],
@@ -65,7 +72,7 @@ def frame(found: dict[str, Rule], d: Definitions) -> pd.DataFrame:
 
 
 def detail(code: str, scheme: str, d: Definitions) -> None:
-    """One rule: clause, reading, target, the indicator with formula and ledgers, and what is raised when it is missed."""
+    """One rule: clause, reading, target, the indicator with formula and ledgers, and the flag it raises."""
     rule = d.schemes[scheme].rules[code]
     st.markdown(f"#### {code}　{wording.plain(rule.label)}")
     marks = [wording.label("kind", rule.kind, d), wording.label("treatment", rule.treatment, d)]
@@ -73,7 +80,7 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
     st.markdown("　".join(f":blue-badge[{m}]" for m in marks))
     st.markdown(f"**条款**　{wording.plain(rule.clause)}　（依据：{wording.label('basis', rule.basis, d)}）")
     st.markdown(f"**我们的理解**　{wording.plain(rule.reading)}")
-    if target := _target(rule, d):
+    if target := _target(rule, d) or _programme(code, scheme, d):
         st.markdown(f"**目标**　{wording.plain(target)}")
     if rule.decisions:
         st.markdown(f"**处理决定**　{'、'.join(rule.decisions)}")
@@ -93,7 +100,7 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
 
 
 def formula(indicator: Indicator, d: Definitions) -> list[str]:
-    """How an indicator comes about, one Markdown line each: nature, reading, then each item with ledger and condition."""
+    """How an indicator comes about, one Markdown line each: nature, reading, then each item with its ledger."""
     unit = d.vocabulary.units[indicator.unit].label
     lines = [f"性质：{wording.label('nature', indicator.nature, d)}，单位：{wording.plain(unit)}"]
     if indicator.reading:

@@ -52,7 +52,7 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions) -> str | Non
     shown["报送"] = [wording.label("timeliness", info.loc[c, "timeliness"], d) for c in shown.index]
     colours = cells.map(lambda s: f"color: {charts.tone(s, d)}; font-weight: 600" if isinstance(s, str) else "")
     styler = shown.style.apply(lambda _: colours.reindex(columns=shown.columns).fillna(""), axis=None)
-    widths = {"中心": 190, "等级": 96, "报送": 64} | dict.fromkeys(titles, 84)
+    widths = {"中心": 168, "等级": 110, "报送": 64} | dict.fromkeys(titles, 76)
     event = st.dataframe(
         styler,
         hide_index=True,

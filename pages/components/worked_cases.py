@@ -12,18 +12,18 @@ from pages.components import exact, wording
 
 
 def listed(code: str, scheme: str, d: Definitions) -> None:
-    """The worked cases of one rule, each to be opened."""
+    """The worked cases of one rule: choose one, read it."""
     found = [case for case in d.cases[scheme] if code in case.rules]
     if not found:
         st.caption("这条规则没有验算案例。")
         return
-    st.markdown(f"**验算案例**　{len(found)} 个")
-    for case in found:
-        with st.expander(wording.plain(case.name)):
-            for title, lines in parts(case, scheme, d).items():
-                st.markdown(f"**{title}**\n\n" + "\n".join(f"- {wording.plain(line)}" for line in lines))
-            if case.explain:
-                st.caption(wording.plain(case.explain))
+    names = [case.name for case in found]
+    name = st.selectbox(f"验算案例（{len(found)} 个）", names, key=f"case_{scheme}_{code}")
+    case = found[names.index(name)]
+    for title, lines in parts(case, scheme, d).items():
+        st.markdown(f"**{title}**\n\n" + "\n".join(f"- {wording.plain(line)}" for line in lines))
+    if case.explain:
+        st.caption(wording.plain(case.explain))
 
 
 def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
