@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import centre, comparison, flags, overview, policy_library, reporting
+from pages import centre, comparison, flags, overview, policy, reporting
 from pages.components import appearance, banner, bridge, chinese, navigation
 
 ICON = Path(__file__).parent / "pages" / "components" / "icon.png"
@@ -14,7 +14,7 @@ PAGES = {
     "comparison": st.Page(comparison.render, title="指标对比", icon=":material/leaderboard:", url_path="comparison"),
     "flags": st.Page(flags.render, title="预警处置", icon=":material/flag:", url_path="flags"),
     "reporting": st.Page(reporting.render, title="年度报送", icon=":material/upload_file:", url_path="reporting"),
-    "policy": st.Page(policy_library.render, title="政策库", icon=":material/menu_book:", url_path="policy"),
+    "policy": st.Page(policy.render, title="政策库", icon=":material/menu_book:", url_path="policy"),
 }
 
 st.set_page_config(page_title="省技术创新中心年度绩效监测", page_icon=ICON, layout="wide")

@@ -74,7 +74,8 @@ def _table(rows: object, order: list[str], unit: str) -> None:
     frame = comparison_frames.table(rows, order, unit, chosen.year, d)
     event = st.dataframe(
         frame,
-        hide_index=True, placeholder="",
+        hide_index=True,
+        placeholder="",
         height="content",
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],

@@ -19,7 +19,7 @@ def show() -> None:
                 icon=":material/science:",
             )
     for notice in bridge.notices():
-        st.info(notice, icon=":material/build:")
+        st.toast(notice, icon=":material/build:")
     unreadable = bridge.ask("unreadable")
     for row in unreadable.itertuples():
         st.error(

@@ -91,7 +91,7 @@ def choose() -> None:
 def notices() -> list[str]:
     """What was repaired when the read model was opened; each is said once per process."""
     with _GUARD:
-        told = [n for s in _STORES.values() for n in s.notices]
+        told = list(dict.fromkeys(n for s in _STORES.values() for n in s.notices))
         for s in _STORES.values():
             s.notices.clear()
     return told

@@ -13,7 +13,7 @@ from pages.components import basis, charts, wording
 def standing(row: Any, timeliness: str, d: Definitions) -> str:
     """Value, this year's path and the last target, in words. timeliness: how the year's report stands."""
     if wording.absent(row.value):
-        parts = [f"{row.year}年 **{missing_word(row.state, row.status, timeliness, d)}**，空白不等于零"]
+        parts = [f"**{missing_word(row.state, row.status, timeliness, d)}**（不是零）"]
     else:
         lower = "至少 " if row.completeness == "lower" else ""
         parts = [f"{lower}**{wording.quantity(row.value, row.unit, d, row.path_value)}**"]

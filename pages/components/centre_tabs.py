@@ -80,7 +80,8 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
     frame = ledger_frames.behind(part, d)
     st.dataframe(
         ledger_frames.filled(frame),
-        hide_index=True, placeholder="",
+        hide_index=True,
+        placeholder="",
         height=400 if len(frame) > 10 else "content",
         column_config=_pinned(frame),
     )
@@ -145,7 +146,8 @@ def annex(centre: Any, report: Any, progress: pd.DataFrame) -> None:
     )
     st.dataframe(
         frame,
-        hide_index=True, placeholder="",
+        hide_index=True,
+        placeholder="",
         height="content",
         column_config={"条目": st.column_config.TextColumn(pinned=True, width=60)},
     )
@@ -171,7 +173,8 @@ def ledgers(report: Any) -> None:
     frame = ledger_frames.ledger(bridge.ask("ledger_rows", report_id=int(report.report_id), ledger=code), code, d)
     st.dataframe(
         ledger_frames.filled(frame),
-        hide_index=True, placeholder="",
+        hide_index=True,
+        placeholder="",
         height=460 if len(frame) > 12 else "content",
         column_config=_pinned(frame),
     )

@@ -47,6 +47,11 @@ def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
     return figure
 
 
+def value_axis(figure: go.Figure, unit: str, d: Definitions) -> None:
+    """A vertical axis from zero with the unit at its numbers: a title would turn 个 and 人 on their sides."""
+    figure.update_yaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero", automargin=True)
+
+
 def trend(
     progress: pd.DataFrame,
     targets: pd.DataFrame,
@@ -64,18 +69,19 @@ def trend(
     figure = go.Figure()
     ends = [date(int(y), 12, 31) for y in progress["year"]]
     dated = [t for t in targets.itertuples() if t.applicable and not wording.absent(t.due_on)]
-    path = dict(zip(ends, progress["path_value"], strict=True))
-    if approved_on and progress["estimated"].any():
-        path[approved_on] = 0
-    path |= {t.due_on: t.value for t in dated if t.due_on > ends[-1]}
-    figure.add_scatter(
-        x=sorted(path),
-        y=[scaled(path[day], unit) for day in sorted(path)],
-        name="应达路径",
-        mode="lines",
-        line={"dash": "dot", "color": TONES["none"], "width": 2},
-        hovertemplate="%{x|%Y-%m-%d} 应达 %{y:,.2f}<extra></extra>",
-    )
+    path = {end: v for end, v in zip(ends, progress["path_value"], strict=True) if not wording.absent(v)}
+    if path:
+        if approved_on and progress["estimated"].any():
+            path[approved_on] = Decimal(0)
+        path |= {t.due_on: t.value for t in dated if t.due_on > ends[-1]}
+        figure.add_scatter(
+            x=sorted(path),
+            y=[scaled(path[day], unit) for day in sorted(path)],
+            name="应达路径",
+            mode="lines",
+            line={"dash": "dot", "color": TONES["none"], "width": 2},
+            hovertemplate="%{x|%Y-%m-%d} 应达 %{y:,.2f}<extra></extra>",
+        )
     exact = [c == "exact" for c in progress["completeness"]]
     figure.add_scatter(
         x=ends,
@@ -122,7 +128,7 @@ def trend(
         figure.add_annotation(
             x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
         )
-    figure.update_yaxes(title=unit_label(unit, d), rangemode="tozero", automargin=True)
+    value_axis(figure, unit, d)
     figure.update_xaxes(tickvals=ends, ticktext=[f"{end.year}" for end in ends])
     return laid_out(figure, 340)
 
@@ -163,8 +169,8 @@ def spark(progress: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     )
     figure.update_xaxes(type="category", categoryorder="category ascending", tickfont={"size": 10})
     figure.update_yaxes(visible=False, rangemode="tozero")
-    figure = _bare(figure, 70)
-    return figure.update_layout(margin={"b": 18})
+    figure = _bare(figure, 76)
+    return figure.update_layout(margin={"b": 24})
 
 
 def _bare(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
@@ -182,7 +188,6 @@ def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure
     """Stacked bars: one per year, one colour per source. money: year, label, state, amount (null where not reported)."""
     figure = go.Figure()
     years = sorted({str(y) for y in money["year"]})
-    shown = unit_label(unit, d)
     for source in dict.fromkeys(money["label"]):
         part = money[money["label"] == source]
         amounts = {str(r.year): r.amount for r in part.itertuples()}
@@ -197,9 +202,14 @@ def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure
     for place, year in enumerate(years):
         if (money.loc[money["year"].astype(str) == year, "state"] != "reported").all():
             figure.add_annotation(
-                x=place,  # a category by its place: its name would be taken for a number y=0, yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
+                x=place,  # a category by its place: its name would be taken for a number
+                y=0,
+                yanchor="bottom",
+                text="无数据",
+                showarrow=False,
+                font={"color": TONES["none"]},
             )
-    figure.update_yaxes(title=shown, automargin=True)
+    value_axis(figure, unit, d)
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=years)
     return laid_out(figure, 360, barmode="stack")
 
@@ -228,6 +238,6 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         line={"dash": "dot", "color": TONES["warn"]},
         hovertemplate="%{x}年应达 %{y:,.2f}<extra></extra>",
     )
-    figure.update_yaxes(title=unit_label(unit, d), automargin=True)
+    value_axis(figure, unit, d)
     figure.update_xaxes(type="category")
     return laid_out(figure, 300)

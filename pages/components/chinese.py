@@ -1,78 +1,82 @@
-"""Chinese for the words that Streamlit builds in: it has no setting for its language.
+"""Chinese for the English texts built into Streamlit's own widgets, and the page's language set to zh-CN.
 
-Only whitelisted strings are replaced, only where they are the whole text of an element of Streamlit's own widgets. The
-browser test reads the visible English back, so that an upgrade that changes a string is noticed.
+Streamlit 1.67 has no language setting. A text is replaced only where its whole wording is listed in chinese_texts *and*
+it stands inside the widget it is listed for; names of uploaded files, cells and options are left as users gave them.
+tests/pages/test_shell.py notices when an upgrade of Streamlit changes a text.
 """
 
 import json
+from functools import cache
 
 import streamlit as st
 
-WORDS = {
-    "Upload": "选择文件",
-    "Browse files": "选择文件",
-    "Drag and drop file here": "把文件拖到这里",
-    "Drag and drop files here": "把文件拖到这里",
-    "Choose an option": "请选择",
-    "Choose options": "请选择",
-    "No results": "没有匹配项",
-    "Select all": "全选",
-    "No options to select": "没有可选项",
-    "Press Enter to apply": "按回车确认",
-    "Running...": "正在计算…",
-    "Stop": "停止",
-    "Rerun": "重新计算",
-    "Settings": "设置",
-    "Print": "打印",
-    "Record a screencast": "录制屏幕",
-    "Record screen": "录制屏幕",
-    "About": "关于",
-    "Clear cache": "清除缓存",
-    "Developer options": "开发选项",
-    "Light": "浅色",
-    "Dark": "深色",
-    "System": "跟随系统",
-    "Appearance": "外观",
-    "Wide mode": "宽屏",
-    "Use system setting": "跟随系统",
-    "empty": "空",
-    "Connection error": "连接中断",
-    "Is Streamlit still running?": "服务可能已停止，请稍后刷新页面。",
-}
+from pages.components.chinese_texts import PATTERNS, TEXTS
 
-SCRIPT = """<script>
-(() => {
-  if (window.monitorChinese) return;
-  window.monitorChinese = true;
-  document.documentElement.lang = "zh-CN";
-  const words = WORDS;
-  const limit = /^(\\d+(?:\\.\\d+)?)MB per file(?: • (.*))?$/;
-  const own = "[data-testid=stFileUploader], [data-testid=stSelectbox], [data-testid=stMultiSelect], " +
-    "[data-testid=stMainMenu], [data-testid=stMainMenuPopover], [data-testid=stStatusWidget], [role=dialog], " +
-    "[data-baseweb=popover], [data-testid=stTextInput]";
-  const change = node => {
-    const text = node.nodeValue.trim();
-    const found = limit.exec(text);
-    const chinese = words[text] || (found && "单个文件不超过 " + found[1] + " MB" + (found[2] ? " · " + found[2] : ""));
-    if (chinese && node.parentElement && node.parentElement.closest(own)) node.nodeValue = chinese;
+# Looks again before the next paint whenever something outside a drawing changed. It cannot loop: no Chinese text is
+# listed as an English one, so what was replaced once no longer matches.
+SCRIPT = """
+document.documentElement.lang = "zh-CN";
+if (!window.chineseTexts) {
+  window.chineseTexts = true;
+  const groups = GROUPS.map(([selector, texts, patterns]) => [
+    selector,
+    new Map(Object.entries(texts)),
+    Object.entries(patterns).map(([pattern, chinese]) => [new RegExp(`^${pattern}$`), chinese]),
+  ]);
+  const names = ["aria-label", "title", "placeholder"];
+  const named = names.map((name) => `[${name}]`).join();
+  const given = "canvas, svg, [data-testid=stFileChipName], [data-testid=stDataFrameStatisticsChart], [role=option] *";
+  const translated = (whole, texts, patterns) => {
+    const text = whole.trim();
+    if (texts.has(text)) return whole.replace(text, () => texts.get(text));
+    const found = patterns.find(([pattern]) => pattern.test(text));
+    return found ? text.replace(...found) : whole;
   };
-  const walk = root => {
-    if (root.nodeType === Node.TEXT_NODE) return change(root);
-    if (root.nodeType !== Node.ELEMENT_NODE) return;
-    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    while (texts.nextNode()) change(texts.currentNode);
-    for (const input of root.querySelectorAll("input[placeholder]"))
-      if (words[input.placeholder]) input.placeholder = words[input.placeholder];
+  const visit = (widget, texts, patterns) => {
+    const walker = document.createTreeWalker(widget, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (!/[A-Za-z]/.test(node.data)) continue;
+      const chinese = translated(node.data, texts, patterns);
+      if (chinese !== node.data && !node.parentElement.closest(given)) node.data = chinese;
+    }
+    for (const element of [widget, ...widget.querySelectorAll(named)])
+      for (const name of names) {
+        const text = element.getAttribute(name);
+        if (!text || element.closest(given)) continue;
+        const chinese = translated(text, texts, patterns);
+        if (chinese !== text) element.setAttribute(name, chinese);
+      }
   };
-  walk(document.body);
-  new MutationObserver(changes => changes.forEach(c =>
-    c.type === "characterData" ? change(c.target) : c.addedNodes.forEach(walk)
-  )).observe(document.body, {childList: true, subtree: true, characterData: true});
-})();
-</script>"""
+  let waiting = false;
+  const look = () => {
+    waiting = false;
+    for (const [selector, texts, patterns] of groups)
+      for (const widget of document.querySelectorAll(selector)) visit(widget, texts, patterns);
+  };
+  const drawn = ({ target }) => (target.closest ? target : target.parentElement)?.closest("svg, canvas, .js-plotly-plot");
+  new MutationObserver((changes) => {
+    if (waiting || changes.every(drawn)) return;
+    waiting = true;
+    requestAnimationFrame(look);
+  }).observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: names,
+  });
+  look();
+}
+"""
+
+
+@cache
+def _html() -> str:
+    selectors = dict.fromkeys([*TEXTS, *PATTERNS])
+    groups = json.dumps([[s, TEXTS.get(s, {}), PATTERNS.get(s, {})] for s in selectors], ensure_ascii=False)
+    script = SCRIPT.replace("GROUPS", groups.replace("</", "<\\/"))
+    # The element that carries the script takes no place in the layout.
+    hidden = "[data-testid=stElementContainer]:has(> [data-testid=stHtml] > #chinese) { display: none; }"
+    return f'<style>{hidden}</style><span id="chinese"></span><script>(() => {{{script}}})();</script>'
 
 
 def apply() -> None:
-    """Set the page's language to zh-CN and replace Streamlit's own English words, now and as they appear."""
-    words = json.dumps(WORDS, ensure_ascii=False)
-    st.html(SCRIPT.replace("WORDS", words, 1), unsafe_allow_javascript=True)
+    """Set the language of the page and keep Streamlit's own texts Chinese. Called by dashboard.py on every run."""
+    st.html(_html(), unsafe_allow_javascript=True)

@@ -68,7 +68,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     for place, row in enumerate(rows.itertuples()):
         words = f"{name(row.centre, row.name)}　<b>{_value(row, unit, d)}</b>　{wording.status(row.status, d)}"
         figure.add_annotation(x=0, xanchor="left", y=place, yshift=11, text=words, showarrow=False, align="left")
-    figure.update_xaxes(title=unit_label(unit, d), rangemode="tozero")
+    figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
     figure.update_yaxes(autorange="reversed", visible=False)
     return charts.laid_out(figure, 110 + 48 * len(codes))
 
@@ -100,7 +100,7 @@ def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
             ],
             hovertemplate=f"%{{customdata[0]}}<br>{year}年 %{{customdata[1]}}<extra></extra>",
         )
-    figure.update_yaxes(title=unit_label(unit, d), automargin=True, rangemode="tozero")
+    charts.value_axis(figure, unit, d)
     figure.update_xaxes(type="category", automargin=True)
     return charts.laid_out(figure, 340, barmode="group", bargap=0.25)
 
@@ -139,6 +139,6 @@ def spread(rows: pd.DataFrame, figures: pd.DataFrame, unit: str, d: Definitions)
         ],
         hovertemplate="%{customdata[0]}<br>%{x}年 %{customdata[1]}　%{customdata[2]}<extra></extra>",
     )
-    figure.update_yaxes(title=unit_label(unit, d), automargin=True, rangemode="tozero")
+    charts.value_axis(figure, unit, d)
     figure.update_xaxes(type="category", categoryorder="category ascending")
     return charts.laid_out(figure, 320)

@@ -54,7 +54,7 @@ def settings(scheme: str, d: Definitions) -> None:
         span = f"{s.settings.unit_slip_from:,.0f} 至 {s.settings.unit_slip_to:,.0f} 倍"
         rows.append((_about("疑似单位差错", "house", d), f"同一来源与上年相差 {span}"))
     rows.append((_about("说明", "house", d), s.settings.reading))
-    st.dataframe(pd.DataFrame(rows, columns=["设定", "取值和口径"]), hide_index=True, row_height=40)
+    st.markdown("\n".join(f"- **{wording.plain(name)}**　{wording.plain(value)}" for name, value in rows))
 
 
 def _about(name: str, basis: str, d: Definitions) -> str:
@@ -64,10 +64,7 @@ def _about(name: str, basis: str, d: Definitions) -> str:
 def statuses(d: Definitions) -> None:
     """Every progress status with its symbol and meaning."""
     known = d.vocabulary.statuses.values()
-    st.dataframe(
-        pd.DataFrame({"状态": [f"{s.symbol} {s.label}" for s in known], "含义": [s.meaning for s in known]}),
-        hide_index=True,
-    )
+    st.markdown("\n".join(f"- {s.symbol} **{s.label}**　{wording.plain(s.meaning)}" for s in known))
 
 
 def annex(scheme: str, d: Definitions) -> None:
