@@ -40,7 +40,9 @@ def render() -> None:
     reports = reports[reports["centre"] == code]
     report = next((r for r in reports.itertuples() if r.year == chosen.year), None)
     progress = bridge.ask("progress_of_centre", centre=code)
-    _head(centre, reports)
+    flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
+    flags = flags[flags["centre"] == code]
+    _head(centre, reports, flags)
     if report is None:
         st.info(
             f"{chosen.year}年不在该中心的监测年度之内（{reports['year'].min()}至{reports['year'].max()}年）。"
@@ -53,24 +55,25 @@ def render() -> None:
     core = now[now["core"]]
     if words := centre_head.verdict(core, d):
         st.markdown(words)
-    centre_progress.lines(core, progress, targets, report.timeliness, d, on_rows=_show_rows)
+    doubts = dict(flags.dropna(subset=["ledger"])[["ledger", "label"]].itertuples(index=False))
+    centre_progress.lines(core, progress, targets, report.timeliness, d, on_rows=_show_rows, doubts=doubts)
     _tabs(centre, report, progress, targets)
 
 
-def _head(centre: Any, reports: pd.DataFrame) -> None:
+def _head(centre: Any, reports: pd.DataFrame, flags: pd.DataFrame) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     letters, acceptance = bridge.ask("letters", centre=centre.centre), bridge.ask("acceptance", centre=centre.centre)
     centre_head.identity(centre, letters, acceptance, chosen.year, d)
-    flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if d.schemes[chosen.scheme].evaluation.grades:
             evaluation, grades = (bridge.ask(q, centre=centre.centre) for q in ("evaluation", "grades"))
             centre_head.grades(reports["year"], evaluation, grades, d)
-        centre_head.flags(flags[flags["centre"] == centre.centre], chosen.year)
+        centre_head.flags(flags, chosen.year)
 
 
 def _show_rows(indicator: str) -> None:
     st.session_state["indicator"], st.session_state["view"] = indicator, TRENDS
+    st.toast(f"明细行已列在下方“{TRENDS}”中", icon=":material/table_rows:")
 
 
 def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFrame) -> None:

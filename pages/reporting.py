@@ -18,8 +18,10 @@ def render() -> None:
         st.markdown(timeliness.sentence(bridge.summary(chosen.scheme, chosen.year), chosen.year))
     st.caption(timeliness.deadline(chosen.scheme, d))
     state, template, hand_in, history, acts = st.tabs(
-        ["报送情况", "下载模板", "上传", "报送版本", "最近操作"], key="part", on_change="rerun", bind="query-params"
-    )
+        ["报送情况", "下载模板", "上传", "报送版本", "最近操作"], key="part", on_change="rerun", bind="query-params",
+        # the first registry brings the tabs with it: what became of it is shown at once
+        default="上传" if upload.just_received() else None,
+    )  # fmt: skip
     with state:
         _state()
     with template:
@@ -46,12 +48,16 @@ def render() -> None:
 
 def _state() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    rows = bridge.ask("centre_year", scheme=chosen.scheme)
-    if rows.empty or chosen.year is None:
-        st.info("已登记中心，还没有一个年度结束。可在“下载模板”中取当年的模板，先行填报。")
+    rows = bridge.ask("reports_due", scheme=chosen.scheme)
+    rows = rows[rows["expected"]]
+    if rows.empty:
+        st.info("已登记的中心还没有需要报送的年度。")
         return
     timeliness.matrix(rows, d)
     st.caption(timeliness.legend(rows, d))
+    if chosen.year is None:
+        st.info("还没有一个年度结束。可在“下载模板”中取当年的模板，先行填报。")
+        return
     st.subheader(f"{chosen.year}年度报告的质量")
     quality = bridge.ask("report_quality", scheme=chosen.scheme, year=chosen.year)
     if quality.empty:

@@ -1,5 +1,6 @@
 -- One row per centre of a scheme and year it may report, the running year included: how it stands, when it is due, and
--- which year is to be reported next (the first one missing, otherwise the last).
+-- which year is to be reported next (the first one missing, otherwise the last). `expected` is false for years nobody
+-- waits for yet: those after the last figures of a scheme that sets no deadline.
 with
 
 possible as (
@@ -17,12 +18,13 @@ possible as (
 
 select
     p.centre, p.name, p.year, coalesce(y.timeliness, if(p.due_month is null, 'awaited', 'not_due')) as timeliness,
-    coalesce(y.versions, 0)::integer as versions,
+    coalesce(y.versions, 0)::integer as versions, y.first_received_at,
     case when p.due_month is not null then make_date(p.year + p.years_after, p.due_month, p.due_day) end as due_on,
     p.year = coalesce(
         min(p.year) filter (where coalesce(y.versions, 0) = 0) over (partition by p.centre),
         max(p.year) over (partition by p.centre)
-    ) as next
+    ) as next,
+    y.centre is not null or p.due_month is not null as expected
 from possible as p
 left join result.centre_year as y on y.centre = p.centre and y.year = p.year
 order by p.centre, p.year desc

@@ -16,7 +16,7 @@ from data import demonstration_record, intake, submissions, template
 from data.definitions import Definitions, current
 from data.store import Store
 from metrics import cases, monitor, overview, results
-from pages.components import wording
+from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
 _GUARD = threading.Lock()
@@ -68,23 +68,20 @@ def default_dataset() -> Dataset:
 
 def choose() -> None:
     """The selectors of the sidebar, bound to the URL: record, scheme, year."""
+    d, state = definitions(), st.session_state
     labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
-    d = definitions()
-    state = st.session_state
-    if "dataset" not in state and st.query_params.get("dataset") not in labels:
+    if "dataset" not in state and "dataset" not in st.query_params:
         state["dataset"] = default_dataset()
-    st.selectbox("数据", list(labels), format_func=labels.get, key="dataset", bind="query-params")
-    present = [c for c in d.schemes if len(results.read(store(state["dataset"]), "centres", scheme=c))]
-    schemes = present or list(d.schemes)[:1]
-    if state.get("scheme") not in [None, *schemes]:
-        del state["scheme"]
-    st.selectbox("建设方案", schemes, format_func=lambda c: d.schemes[c].label, key="scheme", bind="query-params")
-    years = [int(y) for y in ask("years", scheme=state["scheme"])["year"]]
-    if state.get("year") not in [None, *years]:
-        del state["year"]
+    dataset = chooser.choose("数据", labels, "dataset")
+    present = [c for c in d.schemes if len(results.read(store(dataset), "centres", scheme=c))]
+    schemes = {c: d.schemes[c].label for c in present or list(d.schemes)[:1]}
+    scheme = chooser.choose("建设方案", schemes, "scheme")
+    years = {str(y): f"{y}年" for y in ask("years", scheme=scheme)["year"]}
     if years:
-        st.selectbox("年度", years, format_func=lambda y: f"{y}年", key="year", bind="query-params")
-    status = d.schemes[state["scheme"]].document.status
+        chooser.choose("年度", years, "year")
+    else:
+        state.pop("year", None)
+    status = d.schemes[scheme].document.status
     st.caption(f"规则：{d.schemes[state['scheme']].document.title}　·　{wording.label('document_status', status, d)}")
 
 
@@ -100,7 +97,8 @@ def notices() -> list[str]:
 def choice() -> Choice:
     """What is chosen now."""
     state = st.session_state
-    return Choice(state["dataset"], state["scheme"], state.get("year"))
+    year = state.get("year")
+    return Choice(state["dataset"], state["scheme"], int(year) if year else None)
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:

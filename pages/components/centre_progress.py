@@ -1,6 +1,7 @@
 """One line per indicator of a centre: value, bullet, what is short, what is needed per year, where it lands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -81,10 +82,12 @@ def lines(
     timeliness: str,
     d: Definitions,
     on_rows: Callable[[str], None] | None = None,
+    doubts: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """A line for each indicator. rows: result.progress of one year; years: the same indicators over all years.
 
-    targets: result.target of the year; on_rows: what the button「查看明细行」does with the indicator's code.
+    targets: result.target of the year; on_rows: what the button「查看明细行」does with the indicator's code;
+    doubts: ledger → the flag that casts doubt on its rows, shown beside every number that rests on it.
     """
     for row in rows.itertuples():
         name, chart, text, why = st.columns([5, 5, 14, 3], vertical_alignment="center", gap="small")
@@ -105,9 +108,18 @@ def lines(
                     key=f"spark-{row.indicator}",
                     alt=f"{row.label}历年数值",
                 )
-        text.markdown(f"{standing(row, timeliness, d)}  \n:small[{outlook(row, d)}]")
+        doubt = "".join(f"　:orange-badge[◆ {label}，见预警]" for label in doubted(row.indicator, doubts, d))
+        text.markdown(f"{standing(row, timeliness, d)}  \n:small[{outlook(row, d)}]{doubt}")
         with why:
             basis.popover(row, targets, key=f"basis-{row.indicator}", on_rows=on_rows)
+
+
+def doubted(code: str, doubts: Mapping[str, str], d: Definitions) -> list[str]:
+    """The doubts about the ledgers that an indicator rests on, each once."""
+    indicator = d.indicators[code]
+    parts = [d.indicators[i] for i in (*indicator.numerator, *indicator.denominator)] or [indicator]
+    ledgers = dict.fromkeys(d.items[i].ledger for part in parts for i in part.items)
+    return [doubts[ledger] for ledger in ledgers if ledger in doubts]
 
 
 def tone(status: str, d: Definitions) -> str:

@@ -129,7 +129,9 @@ def trend(
             x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
         )
     value_axis(figure, unit, d)
-    figure.update_xaxes(tickvals=ends, ticktext=[f"{end.year}" for end in ends])
+    last = max([ends[-1].year, *(t.due_on.year for t in dated)])
+    ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
+    figure.update_xaxes(tickvals=ticks, ticktext=[f"{tick.year}" for tick in ticks])
     return laid_out(figure, 340)
 
 

@@ -25,7 +25,10 @@ if (!window.chineseTexts) {
   ]);
   const names = ["aria-label", "title", "placeholder"];
   const named = names.map((name) => `[${name}]`).join();
-  const given = "canvas, svg, [data-testid=stFileChipName], [data-testid=stDataFrameStatisticsChart], [role=option] *";
+  const given = `canvas, svg, [data-testid=stWidgetLabel], [data-testid=stFileChipName],
+    [data-testid=stDataFrameStatisticsChart], [data-tag] > [title],
+    [data-testid=stSelectboxVirtualDropdown] [id*="-option-"]:not([id*="-option-__"]),
+    [data-testid=stMultiSelectDropdown] [id*="-option-"]:not([id*="-option-__"])`;
   const translated = (whole, texts, patterns) => {
     const text = whole.trim();
     if (texts.has(text)) return whole.replace(text, () => texts.get(text));

@@ -3,7 +3,8 @@
 # CSS selector of the widget → exact English text (also accessible name, tooltip, placeholder) → Chinese.
 TEXTS: dict[str, dict[str, str]] = {
     "[data-testid=stSkipToContent]": {"Skip to main content": "跳到正文"},
-    "[data-testid=stSidebar]": {"Sidebar": "侧栏", "Collapse sidebar": "收起侧栏", "App pages": "页面"},
+    "[data-testid=stSidebar]": {"Sidebar": "侧栏"},
+    "[data-testid=stSidebarHeader]": {"Collapse sidebar": "收起侧栏", "Navigate to home page": "回到首页"},
     "[data-testid=stSidebarNav]": {"View less": "收起", "App pages": "页面"},
     "[data-testid=stHeader]": {
         "Expand sidebar": "展开侧栏",
@@ -12,13 +13,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "Stopping...": "正在停止",
         "Stop": "停止",
         "Connecting": "正在连接",
-        "Error": "出错",
+        "Error": "连接中断",
         "Navigate to home page": "回到首页",
     },
     "[data-testid=stMainMenuPopover]": {
         "Main menu": "菜单",
         "Theme": "外观",
-        "System": "跟随系统",
+        "System": "自动",
         "Light": "浅色",
         "Dark": "深色",
         "Rerun": "重新计算",
@@ -36,7 +37,6 @@ TEXTS: dict[str, dict[str, str]] = {
         "Copy version to clipboard": "复制版本号",
     },
     "[data-testid=stDialog]": {
-        "Close": "关闭",
         "Connection error": "连接中断",
         "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:": (
             "服务器没有响应。如服务已停止，请管理员重新启动："
@@ -51,18 +51,20 @@ TEXTS: dict[str, dict[str, str]] = {
         "This will record a video with the contents of your screen, so you can easily share what you're seeing with "
         "others.": "将屏幕内容录成视频，只保存在本机。",
         "Also record audio": "同时录制声音",
-        "Press": "随时按",
-        "any time to stop recording.": "结束录制。",
         "Start recording!": "开始录制",
-        "Next steps": "下一步",
+    },
+    "[data-testid=stScreencastInstruction]": {"Press": "随时按", "any time to stop recording.": "结束录制。"},
+    "[data-testid=stVideoRecordedDialog]": {
         "Step 1": "第一步",
         "Step 2": "第二步",
         "Step 3": "第三步",
         "Preview your video below:": "预览：",
         "Save video to disk": "保存视频",
     },
+    "[aria-label=Close]": {"Close": "关闭"},
     "[data-testid=stScreencast], [data-testid=stCountdown]": {"Cancel recording": "取消录制"},
-    "[data-testid=stToast]": {"Close": "关闭", "view more": "展开", "view less": "收起"},
+    "[data-testid=stToastContainer]": {"Notifications": "通知"},
+    "[data-testid=stToastViewButton]": {"view more": "展开", "view less": "收起"},
     "[data-testid=stException]": {
         "This app has encountered an error. The original error message is redacted to prevent data leaks. Full error "
         "details have been recorded in the logs (if you're on Streamlit Cloud, click on 'Manage app' in the lower "
@@ -73,6 +75,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Upload": "选择文件",
         "Upload directories": "选择文件夹",
         "Add files": "添加文件",
+        "add icon": "添加",
         "Drag and drop a file here": "把文件拖到这里",
         "Drag and drop files here": "把文件拖到这里",
         "Drag and drop directories here": "把文件夹拖到这里",
@@ -84,7 +87,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Click to retry upload": "点击重新上传",
         "Network Error": "网络中断，上传失败。",
     },
-    "[data-testid=stElementToolbar], [data-testid=stTooltipContent]": {
+    "[data-testid=stElementToolbarButton], [data-testid=stTooltipContent]": {
         "Fullscreen": "全屏",
         "Close fullscreen": "退出全屏",
         "Download as CSV": "下载为 CSV",
@@ -97,6 +100,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "Show data": "看数据",
         "Show chart": "看图",
         "Copy to clipboard": "复制",
+        "Connecting to Streamlit server": "正在连接服务器",
+        "Unable to connect to Streamlit server": "连不上服务器",
     },
     ".gdg-search-bar": {
         "Type to search": "输入要查找的内容",
@@ -116,6 +121,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Unpin column": "取消固定",
         "Hide column": "隐藏列",
         "Select all": "全选",
+        "(index)": "（行号）",
     },
     "[data-testid=stDataFrameColumnFormattingMenu]": {
         "Automatic": "自动",

@@ -23,14 +23,13 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     rows: progress_of_indicator of one year, with values, best first. A lower bound is hatched and says so.
     """
     figure = go.Figure()
-    codes = list(rows["centre"])
+    places = list(range(len(rows)))
     figure.add_bar(
-        y=codes,
+        y=places,
         x=[scaled(v, unit) for v in rows["value"]],
         orientation="h",
         name="实际值",
-        width=0.34,
-        offset=-0.02,
+        width=0.36,
         marker={
             "color": [tone(s, d) for s in rows["status"]],
             "pattern": {"shape": ["/" if c != "exact" else "" for c in rows["completeness"]]},
@@ -49,7 +48,6 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         "<br>最终目标 %{customdata[4]}<extra></extra>",
     )
     marks = (("path_value", "当年应达值", "line-ns", 16, "warn"), ("last_value", "最终目标", "diamond", 9, "none"))
-    places = [n + 0.15 for n in range(len(codes))]
     for column, title, symbol, size, colour in marks:
         if rows[column].notna().any():
             figure.add_scatter(
@@ -67,10 +65,10 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
             )
     for place, row in enumerate(rows.itertuples()):
         words = f"{name(row.centre, row.name)}　<b>{_value(row, unit, d)}</b>　{wording.status(row.status, d)}"
-        figure.add_annotation(x=0, xanchor="left", y=place, yshift=11, text=words, showarrow=False, align="left")
+        figure.add_annotation(x=0, xanchor="left", y=place, yshift=18, text=words, showarrow=False, align="left")
     figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
-    figure.update_yaxes(autorange="reversed", visible=False)
-    return charts.laid_out(figure, 110 + 48 * len(codes))
+    figure.update_yaxes(range=[len(rows) - 0.6, -0.8], visible=False)
+    return charts.laid_out(figure, 110 + 46 * len(rows))
 
 
 def _value(row: object, unit: str, d: Definitions) -> str:

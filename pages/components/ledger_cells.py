@@ -15,7 +15,7 @@ def readable(ledger: str, column: str, text: Any, d: Definitions) -> str:
     known = d.ledgers[ledger].columns.get(column)
     if known is None:
         return str(text)
-    shown = ledger_frames.cell(str(text), known, d)
+    shown = ledger_frames.cell(str(text), ledger, column, d)
     if isinstance(shown, Decimal):
         return f"{shown.normalize():,f} {known.unit}"
     return str(shown)

@@ -13,17 +13,14 @@ def register(pages: Mapping[str, Any]) -> None:
     st.session_state[_KEY] = dict(pages)
 
 
-def _chosen(**parameters: Any) -> dict[str, str]:
-    state = st.session_state
-    kept = {name: state[name] for name in ("dataset", "scheme", "year") if state.get(name) is not None}
-    return {name: str(value) for name, value in {**kept, **parameters}.items() if value is not None}
+def go(page: str, **parameters: str) -> None:
+    """Open a page now, e.g. go("centre", centre="ZD01").
+
+    What the sidebar has chosen is bound to the address by its own widgets: it stays there, and may not be given again.
+    """
+    st.switch_page(st.session_state[_KEY][page], query_params=parameters)
 
 
-def go(page: str, **parameters: Any) -> None:
-    """Open a page now, e.g. go("centre", centre="ZD01")."""
-    st.switch_page(st.session_state[_KEY][page], query_params=_chosen(**parameters))
-
-
-def link(page: str, label: str, **parameters: Any) -> None:
-    """A link to a page."""
-    st.page_link(st.session_state[_KEY][page], label=label, query_params=_chosen(**parameters))
+def link(page: str, label: str, **parameters: str) -> None:
+    """A link to a page; the sidebar's choice goes along by itself."""
+    st.page_link(st.session_state[_KEY][page], label=label, query_params=parameters)

@@ -29,6 +29,12 @@ class Result:
     error: str = ""
 
 
+def just_received() -> bool:
+    """Whether there is a result of handing in to be shown for the record on the screen."""
+    result = st.session_state.get(_RESULT)
+    return result is not None and result.dataset == bridge.choice().dataset
+
+
 def form() -> None:
     """Choose files, say who hands them in, receive them; below it the result of the last time."""
     state = st.session_state
@@ -57,8 +63,8 @@ def form() -> None:
             st.error("请先选择要接收的文件。")
         else:
             _receive([Upload(f.name, f.getvalue()) for f in files], actor.strip())
-    if (result := state.get(_RESULT)) and result.dataset == dataset:
-        _show(result)
+    if just_received():
+        _show(state[_RESULT])
 
 
 def _receive(uploads: list[Upload], actor: str) -> None:

@@ -8,7 +8,7 @@ PAGES = {
     "comparison": ("/comparison", "指标对比"),
     "flags": ("/flags", "建议摘牌"),
     "reporting": ("/reporting", "年度报送"),
-    "policy": ("/policy", "ZJ-02"),
+    "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
 }
 
 
