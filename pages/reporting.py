@@ -17,11 +17,12 @@ def render() -> None:
     if chosen.year is not None:
         st.markdown(timeliness.sentence(bridge.summary(chosen.scheme, chosen.year), chosen.year))
     st.caption(timeliness.deadline(chosen.scheme, d))
-    state, template, hand_in, history, acts = st.tabs(
-        ["报送情况", "下载模板", "上传", "报送版本", "最近操作"], key="part", on_change="rerun", bind="query-params",
+    if "part" not in st.session_state and upload.just_received():
         # the first registry brings the tabs with it: what became of it is shown at once
-        default="上传" if upload.just_received() else None,
-    )  # fmt: skip
+        st.session_state["part"] = "上传"
+    state, template, hand_in, history, acts = st.tabs(
+        ["报送情况", "下载模板", "上传", "报送版本", "最近操作"], key="part", on_change="rerun", bind="query-params"
+    )
     with state:
         _state()
     with template:

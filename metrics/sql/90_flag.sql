@@ -210,7 +210,7 @@ select
     f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
     f.rule, r.clause, coalesce(r.basis, 'house') as basis, coalesce(r.reading, k.meaning) as reading, k.action,
     f.since, f.since + k.due_days as due_on,
-    row_number() over (order by k.severity_order, f.since, f.centre, f.flag, f.indicator, f.message)::integer as position
+    row_number() over (order by k.severity_order, f.since, f.centre, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
 from everything as f
 join definition.flag as k on k.flag = f.flag
 join registry.centre as c on c.centre = f.centre
