@@ -22,6 +22,8 @@ appearance.apply()
 chinese.apply()
 page = st.navigation(list(PAGES.values()))
 navigation.register(PAGES)
+navigation.forward()
+bridge.make_ready()
 with st.sidebar:
     bridge.choose()
 banner.show()

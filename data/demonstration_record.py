@@ -1,23 +1,52 @@
 """Fills the demonstration's record: fictional centres and one real published series, through the ordinary intake."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, time
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
-from data import demonstration, manufacturing_usa, submissions, template
+from data import demonstration, manufacturing_usa, settings, submissions, template
 from data.clock import SHANGHAI
 from data.definitions import current
 from data.demonstration_registry import registry_rows
+from data.record import FolderRecord
 from data.store import Store
 from data.submissions import Prepared
 
 ACTOR = "演示数据"
 # Who the centres are is known from the start; what was concluded about them is registered at the end.
+CONCLUSIONS = "示例_评价与验收结论.xlsx"
 KNOWN_FIRST = ("centre", "letter", "letter_target")
 Source = tuple[str, datetime, Callable[[], bytes]]
+
+
+def filled(store: Store) -> bool:
+    """Whether the last demonstration file is in; a fill that was broken off goes on where it stopped."""
+    return len(store.read("select 1 from record.registry_row where file_name = ? limit 1", [CONCLUSIONS])) > 0
+
+
+def fill_apart(progress: Callable[[int, int], None]) -> None:
+    """`fill` for the demonstration's record, in a process of its own: a server has no room for its worker processes.
+
+    Raises RuntimeError with what that process said when it failed.
+    """
+    command = [sys.executable, "-m", "data.demonstration_record"]
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        said = []
+        for line in process.stdout or ():
+            said.append(line)
+            done, _, total = line.strip().partition("/")
+            if done.isdecimal() and total.isdecimal():
+                progress(int(done), int(total))
+    if process.returncode:
+        raise RuntimeError("".join(said[-40:]))
 
 
 def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
@@ -43,7 +72,7 @@ def _sources() -> Iterator[Source]:
     yield manufacturing_usa.REGISTRY_FILE, first, manufacturing_usa.registry_workbook
     yield from ((r.file_name, r.received_at, r.build) for r in reports)
     end = datetime.combine(demonstration.today(), time(9), tzinfo=SHANGHAI)
-    yield "示例_评价与验收结论.xlsx", end, partial(_registry, False)
+    yield CONCLUSIONS, end, partial(_registry, False)
 
 
 def _registry(known_first: bool) -> bytes:
@@ -53,3 +82,8 @@ def _registry(known_first: bool) -> bytes:
 
 def _prepare(source: Source) -> Prepared:
     return submissions.prepare(source[2](), source[0], current())
+
+
+if __name__ == "__main__":
+    record = FolderRecord(settings.demonstration_folder(), "demonstration", demonstration.today())
+    fill(Store(record, current()), lambda done, total: print(f"{done}/{total}", flush=True))

@@ -13,6 +13,7 @@ from pages.components import (
     centre_progress,
     centre_tabs,
     chooser,
+    navigation,
 )
 
 TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
@@ -99,4 +100,4 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
 
 
 if __name__ == "__main__":
-    st.switch_page("dashboard.py")
+    navigation.through_entry("centre")

@@ -90,4 +90,4 @@ def _table(rows: object, order: list[str], unit: str) -> None:
 
 
 if __name__ == "__main__":
-    st.switch_page("dashboard.py")
+    navigation.through_entry("comparison")

@@ -56,4 +56,4 @@ def _card(row: object) -> None:
 
 
 if __name__ == "__main__":
-    st.switch_page("dashboard.py")
+    navigation.through_entry("flags")

@@ -65,4 +65,4 @@ def _lower(part: object, year: int) -> str:
 
 
 if __name__ == "__main__":
-    st.switch_page("dashboard.py")
+    navigation.through_entry("overview")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, rules, schemes, wording, worked_cases
+from pages.components import bridge, chooser, navigation, rules, schemes, wording, worked_cases
 
 
 def render() -> None:
@@ -86,4 +86,4 @@ def _proof(scheme: str, d: Definitions) -> None:
 
 
 if __name__ == "__main__":
-    st.switch_page("dashboard.py")
+    navigation.through_entry("policy")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, journal, templates, timeliness, upload, versions
+from pages.components import banner, bridge, journal, navigation, templates, timeliness, upload, versions
 
 EVENTS = 100
 
@@ -94,4 +94,4 @@ def _beginning() -> None:
 
 
 if __name__ == "__main__":
-    st.switch_page("dashboard.py")
+    navigation.through_entry("reporting")

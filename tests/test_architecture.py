@@ -63,7 +63,7 @@ def test_a_page_is_one_render_and_the_guard(path):
     public = [n.name for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
     assert public == ["render"]
     assert isinstance(tree.body[-1], ast.If)
-    assert ast.unparse(tree.body[-1]) == "if __name__ == '__main__':\n    st.switch_page('dashboard.py')"
+    assert ast.unparse(tree.body[-1]) == f"if __name__ == '__main__':\n    navigation.through_entry('{path.stem}')"
     for node in tree.body[:-1]:
         assert isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.Assign | ast.AnnAssign | ast.Expr)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 import streamlit as st
@@ -20,6 +20,7 @@ from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
 _GUARD = threading.Lock()
+_FILLED = threading.Event()
 _STORES: dict[str, Store] = {}
 
 
@@ -43,7 +44,7 @@ def store(dataset: Dataset) -> Store:
         if dataset not in _STORES:
             _STORES[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
         opened = _STORES[dataset]
-    if dataset == "demonstration" and opened.version[0] == 0:
+    if dataset == "demonstration" and not _FILLED.is_set():
         _build_demonstration(opened)
     opened.catch_up()
     return opened
@@ -52,13 +53,17 @@ def store(dataset: Dataset) -> Store:
 def _build_demonstration(opened: Store) -> None:
     """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
     with _GUARD:
-        if opened.version[0]:
+        opened.catch_up()
+        if demonstration_record.filled(opened):
+            _FILLED.set()
             return
-        bar = st.progress(0.0, text="首次启动：正在生成虚构的演示工作簿并按正常流程读入…")
+        place = st.empty()
+        bar = place.container().progress(0.0, text="首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次…")
         try:
-            demonstration_record.fill(opened, lambda done, total: bar.progress(done / total))
+            demonstration_record.fill_apart(lambda done, total: bar.progress(done / total))
+            _FILLED.set()
         finally:
-            bar.empty()
+            place.empty()
 
 
 def default_dataset() -> Dataset:
@@ -66,12 +71,21 @@ def default_dataset() -> Dataset:
     return "real" if len(store("real").read("select 1 from registry.centre limit 1")) else "demonstration"
 
 
+def make_ready() -> None:
+    """Open what is to be shown, before anything is drawn: the first start takes a while and says so."""
+    state = st.session_state
+    dataset = state.get("dataset") or st.query_params.get("dataset")
+    if dataset not in get_args(Dataset):
+        dataset = default_dataset()
+    if "dataset" not in state and "dataset" not in st.query_params:
+        state["dataset"] = dataset
+    store(dataset)
+
+
 def choose() -> None:
     """The selectors of the sidebar, bound to the URL: record, scheme, year."""
     d, state = definitions(), st.session_state
     labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
-    if "dataset" not in state and "dataset" not in st.query_params:
-        state["dataset"] = default_dataset()
     dataset = chooser.choose("数据", labels, "dataset")
     present = [c for c in d.schemes if len(results.read(store(dataset), "centres", scheme=c))]
     schemes = {c: d.schemes[c].label for c in present or list(d.schemes)[:1]}
