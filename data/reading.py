@@ -1,37 +1,25 @@
 """Take an uploaded workbook apart without trusting it.
 
 Here only its size and its first bytes are looked at; all parsing happens in a child process (data.reading_child) with
-limits on memory, processor time and wall time, so that no file can stop or fill the server. Memory and processor
-limits need Linux or macOS; on Windows only the wall time holds (limits_enforced() says which).
+limits on memory, processor time and wall time (data.limited_process), so that no file can stop or fill the server.
 """
 
 import json
-import logging
-import os
-import subprocess
-import sys
-import tempfile
-import threading
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, Literal
 
+from data.limited_process import ChildDied, ChildTooSlow, ask, limits_enforced
 from data.problem import Problem, Refused
-from data.reading_child import MAX_ANSWER, NOT_INSTALLED
 from data.reading_package import RESAVE
+
+__all__ = ["MAX_BYTES", "WALL_SECONDS", "Cell", "RawSheet", "RawWorkbook", "check_bytes", "limits_enforced", "read"]
 
 MAX_BYTES = 20 * 1024 * 1024
 WALL_SECONDS = 30
 
 Cell = None | str | int | float | bool | date | datetime
-
-_ROOT = Path(__file__).resolve().parent.parent
-# What Python itself needs to start; secrets in the environment are none of the child's business.
-_ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
-# At most this many children at once: each may take a gigabyte.
-_SLOTS = threading.BoundedSemaphore(2)
-_LOG = logging.getLogger(__name__)
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _STRANGERS = (
@@ -63,11 +51,6 @@ class RawWorkbook:
     properties: dict[str, str]
 
 
-def limits_enforced() -> bool:
-    """Whether this platform holds the child to its memory and processor limits (only Linux holds both)."""
-    return sys.platform == "linux"
-
-
 def read(content: bytes, file_name: str) -> RawWorkbook:
     """The cells of an uploaded .xlsx or .ods.
 
@@ -75,9 +58,8 @@ def read(content: bytes, file_name: str) -> RawWorkbook:
     never 0. Raises Refused, in words for the person who filled the workbook in; RuntimeError only when the
     installation itself is broken.
     """
-    _check_bytes(content, file_name)
-    with _SLOTS:
-        reply = _ask_child(content)
+    check_bytes(content, file_name)
+    reply = _ask_child(content)
     if "refused" in reply:
         raise Refused([Problem(*problem) for problem in reply["refused"]])
     sheets = {
@@ -91,7 +73,8 @@ def _refused(found: str, expected: str = RESAVE) -> Refused:
     return Refused([Problem(None, None, found, expected)])
 
 
-def _check_bytes(content: bytes, file_name: str) -> None:
+def check_bytes(content: bytes, file_name: str) -> None:
+    """Size and first bytes only: may this be a workbook at all? Raises Refused, as read() does."""
     if not content:
         raise _refused("文件是空的（0 字节），不是 Excel 工作簿", "请重新选择填好的 .xlsx 文件")
     if len(content) > MAX_BYTES:
@@ -123,36 +106,12 @@ def _guess(content: bytes) -> str:
 
 
 def _ask_child(content: bytes) -> dict[str, Any]:
-    if not limits_enforced():
-        _LOG.warning("this platform (%s) does not hold the reading child to its memory limit", sys.platform)
-    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
-    # Into files, not pipes: the child's limit on file size then bounds what this process has to take in.
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
-        try:
-            child = subprocess.run(
-                [sys.executable, "-m", "data.reading_child"],
-                input=content,
-                stdout=out,
-                stderr=errors,
-                cwd=_ROOT,
-                env=environment,
-                timeout=WALL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise _refused(f"读取超过 {WALL_SECONDS} 秒，已停止，文件无法安全读取") from error
-        errors.seek(0)
-        said = errors.read(4000).decode("utf-8", "replace")
-        if child.returncode == NOT_INSTALLED:
-            raise RuntimeError(f"the reading child cannot start: {said}")
-        if child.returncode == 0 and out.tell() <= MAX_ANSWER:
-            out.seek(0)
-            try:
-                return json.loads(out.read())
-            except ValueError:
-                said = "no JSON"
-        _LOG.warning("reading child ended with %s: %s", child.returncode, said)
-    raise _refused("文件无法安全读取（内容异常，或过大）")
+    try:
+        return json.loads(ask("data.reading_child", content, seconds=WALL_SECONDS))
+    except ChildTooSlow as error:
+        raise _refused(f"读取超过 {WALL_SECONDS} 秒，已停止，文件无法安全读取") from error
+    except (ChildDied, ValueError) as error:
+        raise _refused("文件无法安全读取（内容异常，或过大）") from error
 
 
 def _rebuilt(rows: list[list[Any]]) -> list[list[Cell]]:

@@ -7,32 +7,13 @@ Answer: {"refused": [[sheet, cell, found, expected]]} or {"kind": …, "sheets":
 "properties": {…}}, dates as {"d": ISO text}.
 """
 
-import contextlib
 import json
 import sys
 from typing import Any
 
-MAX_MEMORY = 1024**3
-MAX_CPU_SECONDS = 20
-MAX_ANSWER = 64 * 1024 * 1024
-NOT_INSTALLED = 3
+from data.limited_child import limit_resources, serve
 
-
-def limit_resources() -> None:
-    """Hard limits on memory, processor time, file size and core dumps; none where the platform has none (Windows)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, limit in (
-        (resource.RLIMIT_AS, MAX_MEMORY),
-        (resource.RLIMIT_CPU, MAX_CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, MAX_ANSWER),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # macOS refuses some of them, and a lower limit may already stand: the wall time of the parent still holds.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (limit, limit))
+__all__ = ["answer", "limit_resources", "main"]
 
 
 def answer(content: bytes) -> dict[str, Any]:
@@ -51,14 +32,7 @@ def answer(content: bytes) -> dict[str, Any]:
 
 def main() -> int:
     """Read stdin, write stdout; 0, or NOT_INSTALLED when a package is missing."""
-    limit_resources()
-    try:
-        result = answer(sys.stdin.buffer.read())
-    except ImportError as error:
-        sys.stderr.write(f"{error}\n")
-        return NOT_INSTALLED
-    sys.stdout.buffer.write(json.dumps(result, ensure_ascii=False, allow_nan=False).encode())
-    return 0
+    return serve(lambda content: json.dumps(answer(content), ensure_ascii=False, allow_nan=False).encode())
 
 
 if __name__ == "__main__":
