@@ -4,48 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+
+from data.definition_words import Strict, Vocabulary
 
 Basis = Literal["policy", "letter", "house"]
+MONEY_UNITS = ("元", "万元", "亿元")
 Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
-
-
-class Strict(BaseModel):
-    """Unknown fields are refused and nothing changes after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class Term(Strict):
-    """A word of the field: its Chinese label and what it means."""
-
-    label: str
-    meaning: str
-
-
-class Unit(Strict):
-    """A unit of measure. `currency` marks money; money of two currencies is never added."""
-
-    label: str
-    currency: str | None = None
-    decimals: int = 0
-
-
-class Status(Strict):
-    """A progress status: word, symbol (colour never speaks alone), tone of the colour, and what it means."""
-
-    label: str
-    symbol: str
-    tone: Literal["good", "fair", "warn", "bad", "none"]
-    meaning: str
-
-
-class Vocabulary(Strict):
-    terms: dict[str, Term] = {}
-    units: dict[str, Unit] = {}
-    statuses: dict[str, Status] = {}
-    choices: dict[str, dict[str, str]] = {}
-    labels: dict[str, dict[str, str]] = {}
 
 
 class Column(Strict):
@@ -66,6 +31,8 @@ class Column(Strict):
     def _complete(self) -> "Column":
         if self.type in ("money", "number") and not self.unit:
             raise ValueError("a money or number column needs 'unit'")
+        if self.type == "money" and self.unit not in MONEY_UNITS:
+            raise ValueError(f"the unit of a money column is one of {', '.join(MONEY_UNITS)}")
         if self.type == "choice" and not self.choices:
             raise ValueError("a choice column needs 'choices'")
         return self
@@ -167,6 +134,49 @@ class FlagKind(Strict):
     meaning: str
     action: str
     due_days: int | None = None
+
+
+class Validation(Strict):
+    """A check of what a report says. error: it cannot be accepted; query: it must be explained in writing first.
+
+    kind decides which fields serve: see metrics/sql/4*_finding*.sql. when: only rows that hold these values are looked at;
+    limit, floor, share: house settings of the kind (times, smallest difference or years, smallest share);
+    flag: the kind of flag that the finding raises for the department.
+    """
+
+    label: str
+    level: Literal["error", "query"]
+    kind: Literal[
+        "date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term", "personal_data",
+        "declared_total", "part_of_whole", "sum_identity", "unit_slip", "jump", "vanished", "row_gone", "outlier",
+        "shared", "two_names",
+    ]  # fmt: skip
+    instruction: str
+    ledger: str | None = None
+    field: str | None = None
+    other: str | None = None
+    fields: tuple[str, ...] = ()
+    when: Conditions = {}
+    unit: str | None = None
+    parts: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    limit: Decimal | None = None
+    floor: Decimal | None = None
+    share: Decimal | None = None
+    flag: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Validation":
+        needed = {
+            "date_order": ("ledger", "field", "other"), "date_in_year": ("ledger", "field"),
+            "not_after_year": ("ledger", "field"), "not_before_approval": ("ledger", "field"),
+            "not_after_term": ("ledger", "field"), "part_of_whole": ("parts", "whole"),
+            "sum_identity": ("parts", "whole"), "jump": ("unit", "limit", "floor"), "row_gone": ("ledger",),
+            "outlier": ("limit", "floor", "share"), "shared": ("ledger", "fields"), "two_names": ("field", "other"),
+        }  # fmt: skip
+        if missing := [name for name in needed.get(self.kind, ()) if not getattr(self, name)]:
+            raise ValueError(f"a validation of kind '{self.kind}' needs {', '.join(missing)}")
+        return self
 
 
 class Target(Strict):
@@ -369,6 +379,7 @@ class Catalogue(Strict):
     items: dict[str, Item] = {}
     indicators: dict[str, Indicator] = {}
     flags: dict[str, FlagKind] = {}
+    validations: dict[str, Validation] = {}
 
 
 Case.model_rebuild()

@@ -1,0 +1,238 @@
+"""Cross-checks: what one definition says about another must hold, or it is said where and what is allowed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from data.definition_models import Column, Item, Scheme
+from data.definition_set import Definitions
+
+YES_NO = ("yes", "no")
+
+
+def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    """Everything that does not hold. files: (kind, code) → the file an entry of a catalogue stands in."""
+    yield from _vocabulary(d)
+    for code in d.ledgers:
+        yield from _ledger(d, code, files["ledgers", code])
+    for code in d.forms:
+        yield from _form(d, code, files["forms", code])
+    for code in d.items:
+        yield from _item(d, code, files["items", code])
+    for code in d.indicators:
+        yield from _indicator(d, code, files["indicators", code])
+    for code in d.validations:
+        yield from _validation(d, code, files["validations", code])
+    for code in d.schemes:
+        yield from _scheme(d, code)
+        yield from _cases(d, code)
+
+
+def _refs(file: str, entry: str, field: str, names: Iterable[str | None], known: Iterable[str]) -> Iterator[str]:
+    """One sentence for every name that is not among the known ones; None refers to nothing."""
+    known = list(known)
+    for name in names:
+        if name is not None and name not in known:
+            yield f"{file}, {entry} → {field}: '{name}' does not exist; allowed are {', '.join(map(str, known))}"
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    names = list(names)
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _vocabulary(d: Definitions) -> Iterator[str]:
+    for name, labels in d.vocabulary.choices.items():
+        for label in _twice(labels.values()):
+            yield f"vocabulary.yaml, choices → {name}: two entries are called '{label}'; a drop-down shows labels only"
+
+
+def _ledger(d: Definitions, code: str, file: str) -> Iterator[str]:
+    ledger = d.ledgers[code]
+    for heading in _twice(column.heading for column in ledger.columns.values()):
+        yield f"{file}, {code} → columns: two columns are called '{heading}'; columns are found by their headings"
+    for name, column in ledger.columns.items():
+        at = f"{code} → columns → {name}"
+        if column.type == "choice":
+            yield from _refs(file, at, "choices", [column.choices], d.vocabulary.choices)
+        yield from _conditions(d, file, at, "required_when", column.required_when, ledger.columns)
+    for field in ("key", "fixed", "active_until"):
+        value = getattr(ledger, field)
+        yield from _refs(file, code, field, value if isinstance(value, tuple) else [value], ledger.columns)
+    yield from _typed(file, code, "fixed", ledger.fixed, ledger.columns, ("choice",))
+    yield from _typed(file, code, "active_until", ledger.active_until, ledger.columns, ("date",))
+
+
+def _conditions(
+    d: Definitions,
+    file: str,
+    entry: str,
+    field: str,
+    wanted: Mapping[str, Iterable[str]],
+    columns: Mapping[str, Column],
+) -> Iterator[str]:
+    """Columns of a condition and the values it asks for."""
+    for name, values in wanted.items():
+        yield from _refs(file, entry, field, [name], columns)
+        column = columns.get(name)
+        if column is not None and column.type == "choice":
+            yield from _refs(
+                file, f"{entry} → {field}", name, values, d.vocabulary.choices.get(column.choices or "", ())
+            )
+        elif column is not None and column.type == "yes_no":
+            yield from _refs(file, f"{entry} → {field}", name, values, YES_NO)
+
+
+def _typed(
+    file: str, entry: str, field: str, name: str | None, columns: Mapping[str, Column], types: tuple[str, ...]
+) -> Iterator[str]:
+    if name in columns and columns[name].type not in types:
+        yield (
+            f"{file}, {entry} → {field}: column '{name}' is of type {columns[name].type};"
+            f" allowed are columns of type {', '.join(types)}"
+        )
+
+
+def _form(d: Definitions, code: str, file: str) -> Iterator[str]:
+    form = d.forms[code]
+    yield from _refs(file, code, "ledgers", form.ledgers, d.ledgers)
+    for title in _twice(d.ledgers[name].title for name in form.ledgers if name in d.ledgers):
+        yield f"{file}, {code} → ledgers: two sheets are called '{title}'"
+
+
+def _item(d: Definitions, code: str, file: str) -> Iterator[str]:
+    item = d.items[code]
+    yield from _refs(file, code, "ledger", [item.ledger], d.ledgers)
+    yield from _refs(file, code, "unit", [item.unit], d.vocabulary.units)
+    if item.ledger not in d.ledgers:
+        return
+    columns = d.ledgers[item.ledger].columns
+    for field in ("amount", "entity", "dated"):
+        yield from _refs(file, code, field, [getattr(item, field)], columns)
+    yield from _typed(file, code, "amount", item.amount, columns, ("money", "number", "whole"))
+    yield from _typed(file, code, "dated", item.dated, columns, ("date",))
+    for field in ("when", "unless"):
+        yield from _conditions(d, file, code, field, getattr(item, field), columns)
+    yield from _money(d, code, item, file)
+
+
+def _money(d: Definitions, code: str, item: Item, file: str) -> Iterator[str]:
+    """Money is stored in 元 whatever the column's unit, so its item must be in that currency, and only money may be."""
+    column = d.ledgers[item.ledger].columns.get(item.amount or "")
+    unit = d.vocabulary.units.get(item.unit)
+    if unit is None:
+        return
+    stored = column.currency if column is not None and column.type == "money" else None
+    if stored and unit.currency != stored:
+        allowed = ", ".join(name for name, known in d.vocabulary.units.items() if known.currency == stored)
+        yield f"{file}, {code} → unit: '{item.unit}' is no unit of the money column '{item.amount}'; allowed are {allowed}"
+    elif unit.currency == "CNY" and not stored:
+        yield f"{file}, {code} → unit: '{item.unit}' is money; allowed is an 'amount' that is a money column"
+
+
+def _indicator(d: Definitions, code: str, file: str) -> Iterator[str]:
+    indicator = d.indicators[code]
+    yield from _refs(file, code, "unit", [indicator.unit], d.vocabulary.units)
+    if indicator.nature == "ratio":
+        for field in ("numerator", "denominator"):
+            parts = getattr(indicator, field)
+            yield from _refs(file, code, field, parts, d.indicators)
+            if any(d.indicators[part].nature == "ratio" for part in parts if part in d.indicators):
+                yield f"{file}, {code} → {field}: a ratio of ratios is not possible; allowed are other indicators"
+        return
+    yield from _refs(file, code, "items", indicator.items, d.items)
+    known = [d.items[name] for name in indicator.items if name in d.items]
+    spans = {item.counts for item in known}
+    if spans and (spans == {"at_year_end"}) != (indicator.nature == "stock"):
+        yield f"{file}, {code} → nature: a stock, and only a stock, has items that count at_year_end"
+    units = {item.unit for item in known}
+    if units and units != {indicator.unit}:
+        yield (
+            f"{file}, {code} → items: units {', '.join(sorted(units))} cannot be added up"
+            f" to '{indicator.unit}'; allowed is one common unit"
+        )
+    if indicator.measure == "distinct" and (
+        without := [n for n in indicator.items if n in d.items and not d.items[n].entity]
+    ):
+        yield f"{file}, {code} → measure: items without an 'entity' cannot be told apart: {', '.join(without)}"
+
+
+def _validation(d: Definitions, code: str, file: str) -> Iterator[str]:
+    validation = d.validations[code]
+    yield from _refs(file, code, "ledger", [validation.ledger], d.ledgers)
+    yield from _refs(file, code, "unit", [validation.unit], d.vocabulary.units)
+    yield from _refs(file, code, "flag", [validation.flag], d.flags)
+    for field in ("parts", "whole"):
+        yield from _refs(file, code, field, getattr(validation, field), (*d.items, *d.indicators))
+    if validation.ledger in d.ledgers:
+        columns = d.ledgers[validation.ledger].columns
+        for field in ("field", "other"):
+            yield from _refs(file, code, field, [getattr(validation, field)], columns)
+        yield from _refs(file, code, "fields", validation.fields, columns)
+        yield from _conditions(d, file, code, "when", validation.when, columns)
+
+
+def _scheme(d: Definitions, code: str) -> Iterator[str]:
+    scheme = d.schemes[code]
+    file = f"{code}/policy.yaml"
+    yield from _refs(file, "scheme", "form", [scheme.form], d.forms)
+    yield from _refs(file, "scheme", "indicators", scheme.indicators, d.indicators)
+    yield from _refs(file, "scheme", "core", scheme.core, scheme.indicators)
+    for name in _twice(scheme.indicators):
+        yield f"{file}, indicators: '{name}' stands twice"
+    yield from _computable(d, scheme, file)
+    for rule_id, rule in scheme.rules.items():
+        at = f"rules → {rule_id}"
+        yield from _refs(file, at, "indicator", [rule.indicator], scheme.indicators)
+        yield from _refs(file, at, "flag", [rule.flag], d.flags)
+        if rule.flag and rule.indicator and rule.target is None and rule.treatment == "computed":
+            yield f"{file}, {at}: flag '{rule.flag}' needs a target"
+    for row in scheme.annex:
+        yield from _refs(file, f"annex → {row.row}", "indicators", row.indicators, scheme.indicators)
+        yield from _refs(file, f"annex → {row.row}", "rules", row.rules, scheme.rules)
+    if scheme.programme:
+        yield from _refs(file, "programme", "rule", [scheme.programme.rule], scheme.rules)
+    evaluation = scheme.evaluation
+    yield from _refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)
+    for field in ("consecutive_rule", "acceptance_rule"):
+        yield from _refs(file, "evaluation", field, [getattr(evaluation, field)], scheme.rules)
+    if missing := set(evaluation.grades) - set(evaluation.outcome):
+        yield f"{file}, evaluation → outcome: grades without an outcome: {', '.join(sorted(missing))}"
+
+
+def _computable(d: Definitions, scheme: Scheme, file: str) -> Iterator[str]:
+    """Every indicator a scheme lists must be fed: a ratio by parts of the same list, any other by the scheme's form."""
+    form = d.forms.get(scheme.form)
+    for name in scheme.indicators:
+        indicator = d.indicators.get(name)
+        if indicator is None:
+            continue
+        for part in dict.fromkeys((*indicator.numerator, *indicator.denominator)):
+            if part in d.indicators and part not in scheme.indicators:
+                yield (
+                    f"{file}, indicators: '{name}' is a ratio of '{part}', which the scheme does not list;"
+                    f" allowed is a list with both"
+                )
+        for item in indicator.items:
+            if form and item in d.items and d.items[item].ledger not in form.ledgers:
+                yield (
+                    f"{file}, indicators: '{name}' counts rows of ledger '{d.items[item].ledger}', which is not in"
+                    f" form '{scheme.form}'; its ledgers are {', '.join(form.ledgers)}"
+                )
+
+
+def _cases(d: Definitions, code: str) -> Iterator[str]:
+    scheme, file = d.schemes[code], f"{code}/cases.yaml"
+    for name in _twice(case.name for case in d.cases[code]):
+        yield f"{file}: two cases are called '{name}'"
+    for case in d.cases[code]:
+        yield from _refs(file, case.name, "rules", case.rules, scheme.rules)
+        for year, reported in case.reported.items():
+            yield from _refs(file, case.name, f"reported → {year}", reported, d.items)
+        for year, expected in case.expected.items():
+            yield from _refs(file, case.name, f"expected → {year}", expected, scheme.indicators)
+            for indicator, outcome in expected.items():
+                at = f"expected → {year} → {indicator}"
+                yield from _refs(file, case.name, at, [outcome.status], d.vocabulary.statuses)
+        for year, flags in case.flags.items():
+            yield from _refs(file, case.name, f"flags → {year}", flags, d.flags)
+        yield from _refs(file, case.name, "letter", [target.indicator for target in case.letter], scheme.indicators)
+        yield from _refs(file, case.name, "grades", [grade.grade for grade in case.grades], scheme.evaluation.grades)

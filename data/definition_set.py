@@ -1,0 +1,40 @@
+"""All definitions together, as everything else in the product takes them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from data.definition_models import (
+    Case,
+    FlagKind,
+    Form,
+    Indicator,
+    Item,
+    Ledger,
+    Scheme,
+    Validation,
+    Vocabulary,
+)
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Everything that is declared. `fingerprint` is the SHA-256 over all files: results can name their rules."""
+
+    vocabulary: Vocabulary
+    ledgers: Mapping[str, Ledger]
+    forms: Mapping[str, Form]
+    items: Mapping[str, Item]
+    indicators: Mapping[str, Indicator]
+    flags: Mapping[str, FlagKind]
+    validations: Mapping[str, Validation]
+    schemes: Mapping[str, Scheme]
+    cases: Mapping[str, tuple[Case, ...]]
+    fingerprint: str
+
+    def choices(self, ledger: str, column: str) -> Mapping[str, str]:
+        """Code → Chinese label of the choices of a ledger's column, in order of declaration."""
+        return self.vocabulary.choices[self.ledgers[ledger].columns[column].choices or ""]
+
+    def form_of(self, scheme: str) -> Form:
+        """The annual report form of a scheme."""
+        return self.forms[self.schemes[scheme].form]

@@ -1,0 +1,43 @@
+"""The words of the product as a model, and what every definition model has in common."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+
+
+class Strict(BaseModel):
+    """Unknown fields are refused and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _yes_is_no_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """YAML reads yes and on as a truth value, which would pass for the number 1."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
+            raise ValueError("yes, no, on and off are truth values in YAML; quote the word or write a number")
+        return value
+
+
+class Unit(Strict):
+    """A unit of measure. `currency` marks money; money of two currencies is never added."""
+
+    label: str
+    currency: str | None = None
+    decimals: int = 0
+
+
+class Status(Strict):
+    """A progress status: word, symbol (colour never speaks alone), tone of the colour, and what it means."""
+
+    label: str
+    symbol: str
+    tone: Literal["good", "fair", "warn", "bad", "none"]
+    meaning: str
+
+
+class Vocabulary(Strict):
+    units: dict[str, Unit] = {}
+    statuses: dict[str, Status] = {}
+    choices: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, str]] = {}
