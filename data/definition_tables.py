@@ -17,6 +17,17 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for code in d.schemes
             for position, name in enumerate(d.form_of(code).ledgers)
         ],
+        "ledger_column": [
+            (code, name, column.heading, column.type) for code, x in d.ledgers.items() for name, column in x.columns.items()
+        ],
+        "ledger_key": [
+            (code, list(x.key), x.active_until) for code, x in d.ledgers.items() if x.key
+        ],
+        "validation": [
+            (code, v.label, v.level, v.kind, v.instruction, v.ledger, v.field, v.other, list(v.fields), _conditions(v.when),
+             v.unit, list(v.parts), list(v.whole), v.limit, v.floor, v.share, v.flag, position)
+            for position, (code, v) in enumerate(d.validations.items())
+        ],
         "item": [
             (code, i.label, i.ledger, i.unit, i.counts, i.amount, i.entity, i.dated, d.ledgers[i.ledger].active_until,
              _conditions(i.when), _conditions(i.unless), i.unless_reason, i.exclusive)

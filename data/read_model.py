@@ -31,6 +31,11 @@ SETTINGS = (
     "set enable_external_access = false",
     "set lock_configuration = true",
 )
+# Acts of the reporting round, as the step they are.
+ROUND_STEPS = {
+    "report.withdrawn": "withdrawn", "report.submitted": "submitted", "report.returned": "returned",
+    "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
+}  # fmt: skip
 MAP = pa.map_(pa.string(), pa.string())
 
 
@@ -77,6 +82,31 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
         elif event.act == "registry.entered":
             rows = [parsed.row_from(entry) for entry in body["rows"]]
             insert_registry(cursor, event.n, rows, at, event.actor, body["source"])
+        elif event.act in ROUND_STEPS:
+            cursor.execute(
+                "insert into record.round_step values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [event.n, body["centre"], body["year"], body["version"], ROUND_STEPS[event.act], event.actor, at,
+                 body.get("note")],
+            )  # fmt: skip
+        elif event.act == "finding.explained":
+            cursor.execute(
+                "insert into record.explanation values (?, ?, ?, ?, ?, ?, ?)",
+                [event.n, body["centre"], body["year"], body["finding"], body["explanation"], event.actor, at],
+            )
+        elif event.act == "deadline.extended":
+            cursor.execute(
+                "insert into record.extension values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    event.n,
+                    body["centre"],
+                    body["year"],
+                    body["due_on"],
+                    body["approver"],
+                    body["reason"],
+                    event.actor,
+                    at,
+                ],
+            )
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         cursor.execute(

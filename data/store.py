@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 import pandas as pd
@@ -23,11 +23,30 @@ from data.event import Event
 from data.read_model import Connection
 from data.record import Record, RecordShorter
 
+T = TypeVar("T")
 REBUILT = "数据库缓存与当前的记录、定义或程序不一致，或无法打开，已由记录重新生成。"
 NULLABLE = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
     pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(),
 }  # fmt: skip
+
+
+class Reader(Protocol):
+    """What questions are put to: a store, or a supposed state of it."""
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame: ...
+
+
+class _Reading:
+    def __init__(self, cursor: Connection) -> None:
+        self._cursor = cursor
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        try:
+            table = self._cursor.execute(sql, parameters).to_arrow_table()
+        except duckdb.Error as error:
+            raise type(error)(f"{error}\n\nin:\n{sql}") from error
+        return table.to_pandas(types_mapper=NULLABLE.get)
 
 
 class Store:
@@ -73,11 +92,23 @@ class Store:
         Returns a frame: exact Decimals, nullable integers, dates as date objects. Raises duckdb.Error with the SQL.
         """
         with self._connection.cursor() as cursor:
+            return _Reading(cursor).read(sql, parameters)
+
+    def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
+        """Answer questions as if `work` had been recorded; afterwards nothing of it is left.
+
+        work: changes rows on the cursor it is given; ask: reads, results included, and returns what is wanted.
+        """
+        self.catch_up()
+        with self._guard, self._connection.cursor() as cursor:
+            cursor.execute("begin")
             try:
-                table = cursor.execute(sql, parameters).to_arrow_table()
-            except duckdb.Error as error:
-                raise type(error)(f"{error}\n\nin:\n{sql}") from error
-        return table.to_pandas(types_mapper=NULLABLE.get)
+                work(cursor)
+                if self._derive:
+                    self._derive(cursor)
+                return ask(_Reading(cursor))
+            finally:
+                cursor.execute("rollback")
 
     def catch_up(self) -> int:
         """Replay what the record has and this model has not, and make the results anew if anything changed.

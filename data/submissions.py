@@ -68,7 +68,7 @@ def receive(store: Store, prepared: Prepared, *, actor: str, at: datetime | None
     is_report = False
     if filled is not None:
         is_report = store.definitions.forms[filled.form].kind == "report"
-        problems += _against_registry(store, filled) if is_report else _registry_problems(store, filled)
+        problems += against_registry(store, filled) if is_report else _registry_problems(store, filled)
     if problems or filled is None:
         return _refuse(store, prepared, problems, actor, at)
     if not is_report:
@@ -80,17 +80,27 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
     centre, year = str(filled.centre), int(filled.year or 0)
     subject = f"report/{centre}/{year}"
     for _ in range(ATTEMPTS):
+        seen = store.record.version(subject)
+        store.replay()
+        if problems := _locked(store, centre, year):
+            return _refuse(store, prepared, problems, actor, at)
         known = store.read(
-            "select version, sha256 from record.report where centre = ? and year = ? order by version", [centre, year]
+            "select version, sha256, state from record.submission join record.report using (report_id, centre, year, version)"
+            " where centre = ? and year = ? order by version",
+            [centre, year],
         )
         if prepared.sha256 in set(known["sha256"]):
             first = int(known.loc[known["sha256"] == prepared.sha256, "version"].iloc[0])
             newest = int(known["version"].max())
-            note = "" if first == newest else f"；现在有效的是第{newest}版"
+            note = "" if first == newest else f"；最新的是第{newest}版"
+            if known.loc[known["version"] == first, "state"].iloc[0] == "draft":
+                note += "；该版已撤回，可在年度报送页再次提交"
             return Outcome(
                 prepared.file_name, "unchanged", f"与已收到的第{first}版完全相同，没有改变{note}", centre, year, first
             )
         version = len(known) + 1
+        settled = known.loc[known["state"] == "accepted", "version"]
+        pending = f"；第{settled.max()}版已核定接收，新版本核定之前不计入" if len(settled) else ""
         store.record.put(prepared.content)
         parsed.keep(store.record, store.definitions, prepared.sha256, filled)
         body = {
@@ -99,15 +109,31 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
             "rows": len(filled.rows), "definitions": store.definitions.fingerprint,
         }  # fmt: skip
         try:
-            store.record.append("report.received", subject, body, actor=actor, expected=version - 1, at=at)
+            store.record.append("report.received", subject, body, actor=actor, expected=seen, at=at)
         except Superseded:
-            store.replay()
             continue
         store.replay()
         return Outcome(
-            prepared.file_name, "accepted", f"已接收为第{version}版，共{len(filled.rows)}行", centre, year, version
+            prepared.file_name,
+            "accepted",
+            f"已收到，为第{version}版，共{len(filled.rows)}行{pending}",
+            centre,
+            year,
+            version,
         )
     return Outcome(prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，请稍后重试", centre, year)
+
+
+def _locked(store: Store, centre: str, year: int) -> list[Problem]:
+    locked = store.read(
+        "select version, state_by, state_since from record.submission where centre = ? and year = ? and state = 'locked'",
+        [centre, year],
+    )
+    return [
+        Problem(None, None, f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}）",
+                "如需更正，请主管部门先在“年度报送”页重新开放并写明理由")
+        for row in locked.itertuples()
+    ]  # fmt: skip
 
 
 def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
@@ -152,8 +178,8 @@ def _refuse(store: Store, prepared: Prepared, problems: list[Problem], actor: st
     return Outcome(prepared.file_name, "refused", message, centre, year, problems=tuple(problems))
 
 
-def _against_registry(store: Store, filled: Filled) -> list[Problem]:
-    """Whether the workbook's centre and year are ones that report."""
+def against_registry(store: Store, filled: Filled, *, any_year: bool = False) -> list[Problem]:
+    """Whether the workbook's centre and year are ones that report. any_year: years to come are right, too."""
     sheet = "基本信息"
     found = store.read("select * from registry.centre where centre = ?", [filled.centre])
     if found.empty:
@@ -167,7 +193,7 @@ def _against_registry(store: Store, filled: Filled) -> list[Problem]:
     year = filled.year or 0
     if year < approved:
         problems.append(Problem(sheet, None, f"报告年度{year}早于批复年度{approved}", "请核对报告年度"))
-    if year > store.today().year:
+    if year > store.today().year and not any_year:
         problems.append(Problem(sheet, None, f"报告年度{year}尚未开始", f"最晚可报{store.today().year}年度"))
     if filled.centre_name and filled.centre_name != centre["name"]:
         problems.append(

@@ -15,6 +15,7 @@ class Summary:
     received: int
     on_time: int
     late: int
+    extended: int
     overdue: int
     not_due: int
     flags: int
@@ -37,12 +38,16 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
     reporting = results.read(store, "centre_year", scheme=scheme)
     states = reporting.loc[reporting["year"] == year, "timeliness"].value_counts()
     flags = results.read(store, "flags", scheme=scheme, year=year)
-    n = {state: int(states.get(state, 0)) for state in ("on_time", "late", "no_deadline", "overdue", "not_due")}
+    n = {
+        state: int(states.get(state, 0))
+        for state in ("on_time", "late", "no_deadline", "overdue", "not_due", "extended", "in_extension")
+    }
     return Summary(
         expected=int(states.sum()),
-        received=n["on_time"] + n["late"] + n["no_deadline"],
+        received=n["on_time"] + n["in_extension"] + n["late"] + n["no_deadline"],
         on_time=n["on_time"],
         late=n["late"],
+        extended=n["extended"] + n["in_extension"],
         overdue=n["overdue"],
         not_due=n["not_due"],
         flags=len(flags),

@@ -6,13 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from data.store import Store
+from data.store import Reader
 
 QUERIES = Path(__file__).parent / "queries"
 
 
-def read(store: Store, question: str, **parameters: Any) -> pd.DataFrame:
-    """Answer one question. question: the name of a file in metrics/queries; parameters: its $names.
+def read(store: Reader, question: str, **parameters: Any) -> pd.DataFrame:
+    """Answer one question.
+
+    store: a store, or a supposed state of one; question: the name of a file in metrics/queries; parameters: its $names.
 
     Returns the columns the file selects. Raises ValueError for a question that is not there.
     """

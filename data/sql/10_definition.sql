@@ -10,6 +10,17 @@ create or replace table definition.scheme (
 
 create or replace table definition.ledger (scheme varchar, ledger varchar, title varchar, covers varchar, position integer);
 
+create or replace table definition.ledger_column (ledger varchar, field varchar, heading varchar, type varchar);
+
+-- Ledgers whose rows have a name: the columns that make it, and the date column that ends a row's life.
+create or replace table definition.ledger_key (ledger varchar primary key, fields varchar[], active_until varchar);
+
+create or replace table definition.validation (
+    validation varchar primary key, label varchar, level varchar, kind varchar, instruction varchar, ledger varchar,
+    field varchar, other varchar, fields varchar[], wanted struct(field varchar, codes varchar[])[], unit varchar,
+    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), flag varchar, position integer
+);
+
 -- wanted: the row counts when every listed field holds one of the codes; barred: it is kept but not counted.
 create or replace table definition.item (
     item varchar primary key, label varchar, ledger varchar, unit varchar, counts varchar,

@@ -38,3 +38,18 @@ create or replace table record.event (n integer primary key, recorded_at timesta
 
 -- One row per recorded file that could not be read again.
 create or replace table record.unreadable (event_n integer, sha256 varchar, file_name varchar, message varchar);
+
+-- One row per step of the reporting round after receipt: withdrawn, submitted (again), returned, accepted, locked, reopened.
+create or replace table record.round_step (
+    event_n integer, centre varchar, year integer, version integer, step varchar, actor varchar, recorded_at timestamp, note varchar
+);
+
+-- One row per written explanation of a finding. finding: its key, see result.finding.
+create or replace table record.explanation (
+    event_n integer, centre varchar, year integer, finding varchar, explanation varchar, actor varchar, recorded_at timestamp
+);
+
+-- One row per extension of a deadline.
+create or replace table record.extension (
+    event_n integer, centre varchar, year integer, due_on date, approver varchar, reason varchar, actor varchar, recorded_at timestamp
+);

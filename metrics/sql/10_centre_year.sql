@@ -1,6 +1,7 @@
 -- One row per centre and report year that is looked at: which version counts, when it was due, whether it came in time.
 -- Years run from approval (or the policy's first report year) to the last completed year; a scheme without a deadline
--- ends with its last report. The latest version counts.
+-- ends with its last report. Which version counts: see record.submission. An extension moves the day a report is due.
+
 create schema if not exists result;
 
 create or replace table result.centre_year as
@@ -8,17 +9,28 @@ with
 
 counting as (
 
-    select centre, year, report_id, version, received_at, event_n
-    from record.report
-    qualify row_number() over (partition by centre, year order by version desc) = 1
+    select centre, year, report_id, version, received_at, event_n, state
+    from record.submission
+    where counts
 
 ),
 
+examined as (select centre, year, report_id as examined_id, state as round_state from record.submission where examined),
+
+-- a report that was returned came in all the same; one that was withdrawn did not
 first_received as (
 
-    select centre, year, min(received_at) as first_received_at, count(*) as versions
-    from record.report
+    select centre, year, min(received_at) filter (where state <> 'draft') as first_received_at, count(*) as versions
+    from record.submission
     group by centre, year
+
+),
+
+extended as (
+
+    select centre, year, due_on as extended_to
+    from record.extension
+    qualify row_number() over (partition by centre, year order by event_n desc) = 1
 
 ),
 
@@ -60,15 +72,20 @@ dated as (
 )
 
 select
-    d.*, c.report_id, c.version, c.received_at, f.first_received_at, coalesce(f.versions, 0)::integer as versions,
+    d.*, x.extended_to, c.report_id, c.version, c.received_at, f.first_received_at,
+    coalesce(f.versions, 0)::integer as versions, e.examined_id, coalesce(e.round_state, 'none') as round_state,
     case
         when f.first_received_at is not null and d.due_on is null then 'no_deadline'
         when f.first_received_at is not null and f.first_received_at::date <= d.due_on then 'on_time'
+        when f.first_received_at is not null and f.first_received_at::date <= x.extended_to then 'in_extension'
         when f.first_received_at is not null then 'late'
         when d.due_on is null then 'awaited'
         when (select today from record.state) <= d.due_on then 'not_due'
+        when (select today from record.state) <= x.extended_to then 'extended'
         else 'overdue'
     end as timeliness
 from dated as d
 left join counting as c on c.centre = d.centre and c.year = d.year
-left join first_received as f on f.centre = d.centre and f.year = d.year;
+left join examined as e on e.centre = d.centre and e.year = d.year
+left join first_received as f on f.centre = d.centre and f.year = d.year
+left join extended as x on x.centre = d.centre and x.year = d.year;

@@ -1,11 +1,11 @@
--- One row per ledger row of a counting report and item it matches: what it counts, or why it does not.
-create or replace table result.contribution as
+-- One row per ledger row of a report that counts or is examined, and item it matches: what it counts, or why it does not.
+create or replace table result.match as
 with
 
 matched as (
 
     select
-        y.centre, y.scheme, y.year, y.year_end, y.approved_on, r.report_id, r.ledger, r.sheet, r.row_no,
+        y.centre, y.scheme, y.year, y.year_end, y.approved_on, v.counts as counting, v.examined, r.report_id, r.ledger, r.sheet, r.row_no,
         i.item, i.counts, i.barred_reason,
         r.cells[i.entity] as entity,
         case when i.amount is null then 1 else cast(r.cells[i.amount] as decimal(20, 2)) end as amount,
@@ -15,7 +15,8 @@ matched as (
             i.barred, lambda c: not list_contains(c.codes, coalesce(r.cells[c.field], ''))
         )) = 0 as barred
     from record.report_row as r
-    join result.centre_year as y on y.report_id = r.report_id
+    join record.submission as v on v.report_id = r.report_id and (v.counts or v.examined)
+    join result.centre_year as y on y.centre = v.centre and y.year = v.year
     join definition.item as i on i.ledger = r.ledger
     where
         (i.amount is null or r.cells[i.amount] is not null)
@@ -40,7 +41,7 @@ judged as (
 )
 
 select
-    centre, scheme, year, report_id, ledger, sheet, row_no, item, entity, amount, dated, ended_on, barred_reason,
+    centre, scheme, year, counting, examined, report_id, ledger, sheet, row_no, item, entity, amount, dated, ended_on, barred_reason,
     coalesce(reason, if(
         entity is not null and row_number() over (
             partition by report_id, item, entity, reason is null order by row_no
@@ -49,3 +50,6 @@ select
     -- rows that repeat an entity stay distinct by their entity; only the first is marked as counted
     reason is null as valid
 from judged;
+
+-- One row per match of a report that counts: what the indicators are made of.
+create or replace view result.contribution as select * exclude (counting, examined) from result.match where counting;

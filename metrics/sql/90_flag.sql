@@ -143,56 +143,12 @@ gaps as (
 
 ),
 
--- one source's money about ten thousand times last year's, or a ten-thousandth of it
-by_source as (
+-- findings that the department is told of
+doubtful as (
 
-    select c.centre, c.scheme, c.year, c.item, sum(c.amount) as amount
-    from result.contribution as c
-    join definition.item as i on i.item = c.item and i.amount is not null
-    where c.valid
-    group by c.centre, c.scheme, c.year, c.item
-
-),
-
-slips as (
-
-    select
-        n.centre, n.scheme, n.year, 'unit_slip' as flag, null as rule, null as indicator,
-        format('{}：{}年 {} 万元，{}年 {} 万元，相差约一万倍', i.label,
-            b.year, (b.amount * 0.0001)::decimal(20, 2)::varchar, n.year, (n.amount * 0.0001)::decimal(20, 2)::varchar)
-            as message,
-        null as since, i.ledger as ledger
-    from by_source as n
-    join by_source as b on b.centre = n.centre and b.item = n.item and b.year = n.year - 1
-    join definition.item as i on i.item = n.item
-    join definition.scheme as s on s.scheme = n.scheme
-    where b.amount > 0 and n.amount > 0 and (
-        n.amount between b.amount * s.unit_slip_from and b.amount * s.unit_slip_to
-        or b.amount between n.amount * s.unit_slip_from and n.amount * s.unit_slip_to
-    )
-
-),
-
-claims as (
-
-    select distinct c.centre, c.scheme, c.year, c.entity, o.centre as other, i.label, i.ledger
-    from result.contribution as c
-    join result.contribution as o
-        on o.item = c.item and o.entity = c.entity and o.year = c.year and o.centre <> c.centre and o.valid
-    join definition.item as i on i.item = c.item and i.exclusive
-    where c.valid
-
-),
-
-claimed as (
-
-    select
-        k.centre, k.scheme, k.year, 'firm_claimed_twice' as flag, null as rule, null as indicator,
-        format('信用代码 {} 同时由“{}”列为{}', k.entity, string_agg(distinct c.name, '、'), k.label) as message,
-        null as since, k.ledger
-    from claims as k
-    join registry.centre as c on c.centre = k.other
-    group by k.centre, k.scheme, k.year, k.entity, k.label, k.ledger
+    select centre, scheme, year, flag, null as rule, null as indicator, found as message, null as since, ledger
+    from result.finding
+    where flag is not null
 
 ),
 
@@ -202,7 +158,7 @@ everything as (
     union all by name select * from acceptance union all by name select * from reporting
     union all by name select * from missed union all by name select * from standing
     union all by name select * from lagging union all by name select * from gaps
-    union all by name select * from slips union all by name select * from claimed
+    union all by name select * from doubtful
 
 )
 

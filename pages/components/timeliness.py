@@ -11,6 +11,7 @@ from pages.components import charts, wording
 
 MARKS = {
     "on_time": ("✓", "good"), "late": ("▲", "warn"), "overdue": ("✗", "bad"), "not_due": ("○", "none"),
+    "in_extension": ("✓", "fair"), "extended": ("○", "fair"),
     "no_deadline": ("✓", "good"), "awaited": ("○", "none"), "not_expected": ("–", "none"),
 }  # fmt: skip
 
@@ -24,7 +25,8 @@ def sentence(s: Summary, year: int) -> str:
     """The year's reporting in one sentence."""
     text = f"{year}年度应报 {s.expected} 家，已报 **{s.received}** 家"
     if s.on_time or s.late:
-        text += f"（按时 {s.on_time}，逾期 {s.late}）"
+        extended = f"，延期批准 {s.extended}" if s.extended else ""
+        text += f"（按时 {s.on_time}{extended}，逾期 {s.late}）"
     rest = s.expected - s.received - s.overdue - s.not_due
     parts = [f"缺报 **{s.overdue}** 家"] * bool(s.overdue)
     parts += [f"未到期 {s.not_due} 家"] * bool(s.not_due) + [f"未报 {rest} 家"] * bool(rest)

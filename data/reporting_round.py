@@ -1,0 +1,160 @@
+"""The reporting round: what happens to a report after it was received, each step recorded with who, when and why.
+
+已报 → 撤回（草稿）→ 再次提交; 已报 → 退回; 已报 → 已接收 → 锁定; 已接收、锁定 → 重新开放. Which version counts: see
+data/sql/40_submission.sql.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from data.problem import Problem, Refused
+from data.record import Superseded
+from data.store import Store
+
+MAX_NOTE = 1000
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the round: the act it is recorded as, the states it starts from, whether it needs a reason."""
+
+    act: str
+    label: str
+    starts: tuple[str, ...]
+    needs_note: bool
+
+
+STEPS: Mapping[str, Step] = {
+    "withdraw": Step("report.withdrawn", "撤回", ("submitted",), False),
+    "submit": Step("report.submitted", "再次提交", ("draft",), False),
+    "return": Step("report.returned", "退回", ("submitted",), True),
+    "accept": Step("report.accepted", "接收", ("submitted",), False),
+    "lock": Step("report.locked", "锁定", ("accepted",), False),
+    "reopen": Step("report.reopened", "重新开放", ("accepted", "locked"), True),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a centre's year stands. seen: how many acts there are on it; a step names it, so that nobody acts blindly."""
+
+    centre: str
+    year: int
+    version: int | None
+    state: str
+    seen: int
+
+    def steps(self) -> list[str]:
+        """What can be done now."""
+        return [name for name, step in STEPS.items() if self.state in step.starts]
+
+
+def standing(store: Store, centre: str, year: int) -> Standing:
+    """The version people work on (the latest; a withdrawn one only when there is no other) and its state."""
+    seen = store.record.version(_subject(centre, year))
+    store.replay()
+    rows = store.read(
+        "select version, state from record.submission where centre = ? and year = ? order by examined desc, version desc",
+        [centre, year],
+    )
+    if rows.empty:
+        return Standing(centre, year, None, "none", seen)
+    return Standing(centre, year, int(rows.iloc[0]["version"]), rows.iloc[0]["state"], seen)
+
+
+def take(
+    store: Store,
+    step: str,
+    at_sight: Standing,
+    *,
+    actor: str,
+    note: str = "",
+    open_findings: Sequence[Problem] = (),
+    at: datetime | None = None,
+) -> None:
+    """Take a step on the version that was seen.
+
+    step: a key of STEPS; at_sight: the standing on which the decision rests; open_findings: what still stands against
+    accepting (`metrics.acceptance` finds it); at: for demonstrations only. Raises Refused when the step is not possible
+    in this state, lacks its reason, or findings are open; Superseded, in words, when somebody was faster.
+    """
+    known = STEPS[step]
+    place = f"{at_sight.centre} {at_sight.year}年"
+    _require(actor, "操作人")
+    if at_sight.state not in known.starts:
+        raise Refused([Problem(None, None, f"{place}现在不能{known.label}", "请刷新页面，查看现在的状态")])
+    if known.needs_note:
+        _require(note, f"{known.label}的理由")
+    if step == "accept" and open_findings:
+        raise Refused(open_findings)
+    body = {"centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version, "note": _plain(note)}
+    try:
+        subject = _subject(at_sight.centre, at_sight.year)
+        store.record.append(known.act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
+    finally:
+        store.replay()
+
+
+def explain(store: Store, centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
+    """Record the written explanation of a finding (its key). Raises Refused when it is blank."""
+    _require(actor, "说明人")
+    _require(explanation, "书面说明")
+    body = {"centre": centre, "year": year, "finding": finding, "explanation": _plain(explanation)}
+    store.record.append("finding.explained", _subject(centre, year), body, actor=actor.strip())
+    store.replay()
+
+
+def extend(
+    store: Store,
+    centre: str,
+    year: int,
+    due_on: date,
+    *,
+    approver: str,
+    reason: str,
+    actor: str,
+    at: datetime | None = None,
+) -> None:
+    """Record that a centre may report later, until the end of `due_on`. Raises Refused when something is missing."""
+    _require(actor, "操作人")
+    _require(approver, "批准人")
+    _require(reason, "延期理由")
+    due = store.read(
+        "select s.due_month, s.due_day, s.years_after from registry.centre as c"
+        " join definition.scheme as s on s.scheme = c.scheme where c.centre = ?",
+        [centre],
+    )
+    if due.empty or due["due_month"].isna().all():
+        raise Refused([Problem(None, None, f"{centre} 没有报送期限", "没有期限的方案不需要延期")])
+    row = due.iloc[0]
+    regular = date(year + int(row["years_after"]), int(row["due_month"]), int(row["due_day"]))
+    if due_on <= regular:
+        raise Refused([Problem(None, None, f"延期至 {due_on}，不晚于原期限 {regular}", "请选择更晚的日期")])
+    body = {
+        "centre": centre, "year": year, "due_on": due_on.isoformat(), "approver": _plain(approver),
+        "reason": _plain(reason),
+    }  # fmt: skip
+    store.record.append("deadline.extended", _subject(centre, year), body, actor=actor.strip(), at=at)
+    store.replay()
+
+
+def told(superseded: Superseded, labels: Mapping[str, str]) -> str:
+    """What the others did meanwhile, in one sentence. labels: act → Chinese."""
+    done = "；".join(f"{e.actor} 于 {e.at:%Y-%m-%d %H:%M} {labels.get(e.act, e.act)}" for e in superseded.events)
+    return (
+        f"在您操作之前，别人已经处理：{done}。本次操作没有记录，请查看现在的状态后再决定。" if done else str(superseded)
+    )
+
+
+def _subject(centre: str, year: int) -> str:
+    return f"report/{centre}/{year}"
+
+
+def _plain(text: str) -> str:
+    return text.strip()[:MAX_NOTE]
+
+
+def _require(text: str, what: str) -> None:
+    if not text.strip():
+        raise Refused([Problem(None, None, f"没有填写{what}", f"请填写{what}")])

@@ -1,0 +1,81 @@
+"""What would happen if a workbook were handed in now: everything is worked out, nothing is kept."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data import read_model, submissions
+from data.clock import SHANGHAI, now
+from data.problem import Problem
+from data.store import Reader, Store
+from data.submissions import Prepared
+from metrics import results
+
+# An id no recorded report has: the table's numbers are those of events.
+SUPPOSED = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """The answer. problems: what keeps the file from being received; the frames are None when it could not be read.
+
+    findings: as result.finding; progress: every indicator of the year with target, path and gap (as the query
+    progress_of_centre, this year's rows); flags, flags_now: the centre's flags of the year with the file, and without.
+    """
+
+    centre: str | None
+    year: int | None
+    problems: tuple[Problem, ...]
+    findings: pd.DataFrame | None = None
+    progress: pd.DataFrame | None = None
+    flags: pd.DataFrame | None = None
+    flags_now: pd.DataFrame | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the file would be received, and nothing in it would keep it from being accepted but explanations."""
+        return not self.problems and (self.findings is None or not (self.findings["level"] == "error").any())
+
+
+def check(store: Store, prepared: Prepared) -> SelfCheck:
+    """Check a prepared annual report against registry, rules and the reports of the other centres.
+
+    Works for a year that is not open yet. Nothing is recorded and no table is changed.
+    """
+    store.catch_up()
+    filled = prepared.filled
+    if filled is None:
+        return SelfCheck(None, None, prepared.problems)
+    if store.definitions.forms[filled.form].kind != "report":
+        found = Problem(None, None, "这是登记簿，不是年度报告", "自查只适用于年度报告")
+        return SelfCheck(None, None, (found,))
+    problems = (*prepared.problems, *submissions.against_registry(store, filled, any_year=True))
+    if problems:
+        return SelfCheck(filled.centre, filled.year, problems)
+    centre, year = str(filled.centre), int(filled.year or 0)
+
+    def hand_in(cursor: read_model.Connection) -> None:
+        cursor.execute("delete from record.report where centre = ? and year = ?", [centre, year])
+        read_model.insert_report(
+            cursor, SUPPOSED, filled, centre=centre, year=year, version=1,
+            received_at=now().astimezone(SHANGHAI).replace(tzinfo=None), actor="自查", file_name=prepared.file_name,
+            sha256=prepared.sha256,
+        )  # fmt: skip
+        cursor.execute("delete from record.round_step where centre = ? and year = ?", [centre, year])
+
+    def answer(state: Reader) -> SelfCheck:
+        progress = results.read(state, "progress_of_centre", centre=centre)
+        return SelfCheck(
+            centre, year, (),
+            results.read(state, "findings", centre=centre, year=year),
+            progress[progress["year"] == year].reset_index(drop=True),
+            _flags(state, filled.scheme, centre, year),
+            _flags(store, filled.scheme, centre, year),
+        )  # fmt: skip
+
+    return store.suppose(hand_in, answer)
+
+
+def _flags(state: Reader, scheme: str, centre: str, year: int) -> pd.DataFrame:
+    flags = results.read(state, "flags", scheme=scheme, year=year)
+    return flags[flags["centre"] == centre].reset_index(drop=True)

@@ -1,0 +1,9 @@
+-- One row per ledger row of an examined report: with the dates of its centre and year, and the name of the row.
+create or replace table result.examined_row as
+select
+    y.centre, y.name, y.scheme, y.year, y.year_end, y.approved_on, y.term_end, r.report_id, r.ledger, r.sheet, r.row_no,
+    r.cells, k.active_until,
+    array_to_string(list_transform(k.fields, lambda f: coalesce(r.cells[f], '')), ' ') as row_name
+from record.report_row as r
+join result.centre_year as y on y.examined_id = r.report_id
+left join definition.ledger_key as k on k.ledger = r.ledger;

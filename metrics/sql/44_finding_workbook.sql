@@ -1,0 +1,72 @@
+-- One row per finding within one workbook: a total that is not the sum of its rows, a part greater than its whole.
+create or replace table result.finding_workbook as
+with
+
+-- what the totals sheet adds up: every row that matches and is not barred, whether its date counts or not
+own_total as (
+
+    select report_id, item, sum(amount) as total, count(*) as rows
+    from result.match
+    where reason <> 'unless' and examined
+    group by report_id, item
+
+),
+
+totals as (
+
+    select
+        v.validation, y.centre, y.year, y.examined_id as report_id, i.ledger, t.sheet, t.row_no, 'declared' as field,
+        i.label as row_name,
+        case
+            when t.declared is null then format('{}没有计算结果，明细合计 {}', i.label, coalesce(o.total, 0))
+            else format('{}为 {}，明细合计 {}', i.label, t.declared, coalesce(o.total, 0))
+        end || case i.unit when 'yuan' then ' 元' else '' end as found
+    from definition.validation as v, result.centre_year as y
+    join record.declared_total as t on t.report_id = y.examined_id
+    join definition.item as i on i.item = t.item
+    left join own_total as o on o.report_id = t.report_id and o.item = t.item
+    where v.kind = 'declared_total' and t.declared is distinct from coalesce(o.total, 0)
+
+),
+
+valued as (
+
+    select centre, year, report_id, item, if(count(entity) > 0, count(distinct entity), sum(amount)) as value
+    from result.match
+    where examined and valid
+    group by centre, year, report_id, item
+
+),
+
+sides as (
+
+    select
+        v.validation, v.kind, w.centre, w.year, w.report_id,
+        coalesce(sum(w.value) filter (where list_contains(v.parts, w.item)), 0) as part,
+        coalesce(sum(w.value) filter (where list_contains(v.whole, w.item)), 0) as whole,
+        v.parts, v.whole as wholes
+    from definition.validation as v
+    join valued as w on list_contains(list_concat(v.parts, v.whole), w.item)
+    where v.kind in ('part_of_whole', 'sum_identity')
+    group by v.validation, v.kind, v.parts, v.whole, w.centre, w.year, w.report_id
+
+),
+
+named as (
+
+    select
+        s.*, (select string_agg(i.label, '＋' order by i.item) from definition.item as i where list_contains(s.parts, i.item))
+            as part_label,
+        (select string_agg(i.label, '＋' order by i.item) from definition.item as i where list_contains(s.wholes, i.item))
+            as whole_label,
+        (select min(i.ledger) from definition.item as i where list_contains(s.parts, i.item)) as ledger
+    from sides as s
+    where if(s.kind = 'sum_identity', s.part <> s.whole, s.part > s.whole)
+
+)
+
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, found from totals
+union all
+select validation, centre, year, report_id, ledger, null, null, null, null,
+    format('{}共 {:d}，{}共 {:d}', part_label, part::bigint, whole_label, whole::bigint)
+from named;

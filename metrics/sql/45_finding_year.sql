@@ -1,0 +1,145 @@
+-- One row per finding of a report against the years before: a unit slip, a jump, a stock or a row that is gone, an outlier.
+create or replace table result.finding_year as
+with
+
+-- what each item comes to: in the examined report of a year, and in the report that counts
+valued as (
+
+    select
+        centre, scheme, year, report_id, item, counting, examined,
+        if(count(entity) > 0, count(distinct entity), sum(amount)) as value
+    from result.match
+    where valid
+    group by centre, scheme, year, report_id, item, counting, examined
+
+),
+
+compared as (
+
+    select
+        y.centre, y.scheme, y.year, y.examined_id as report_id, i.item, i.label, i.unit, i.counts, i.ledger,
+        coalesce(n.value, 0) as value, b.value as before, i.amount is not null as is_money, s.state
+    from result.centre_year as y
+    join valued as b on b.centre = y.centre and b.year = y.year - 1 and b.counting
+    join definition.item as i on i.item = b.item
+    left join valued as n on n.report_id = y.examined_id and n.item = b.item
+    left join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = i.ledger
+    where y.examined_id is not null
+
+),
+
+slips as (
+
+    select
+        v.validation, c.*,
+        format('{}：{}年 {} 万元，{}年 {} 万元，相差约一万倍', c.label, c.year - 1, (c.before * 0.0001)::decimal(20, 2),
+            c.year, (c.value * 0.0001)::decimal(20, 2)) as found
+    from definition.validation as v, compared as c
+    join definition.scheme as s on s.scheme = c.scheme
+    where
+        v.kind = 'unit_slip' and c.is_money and c.before > 0 and c.value > 0 and (
+            c.value between c.before * s.unit_slip_from and c.before * s.unit_slip_to
+            or c.before between c.value * s.unit_slip_from and c.value * s.unit_slip_to
+        )
+
+),
+
+-- running lists grow by nature: only what stands for one year, or at its end, is compared
+jumps as (
+
+    select
+        v.validation, c.*,
+        if(c.is_money,
+            format('{}：{}年 {} 万元，{}年 {} 万元', c.label, c.year - 1, (c.before * 0.0001)::decimal(20, 2), c.year,
+                (c.value * 0.0001)::decimal(20, 2)),
+            format('{}：{}年 {:d}，{}年 {:d}', c.label, c.year - 1, c.before::bigint, c.year, c.value::bigint)
+        ) as found
+    from definition.validation as v
+    join compared as c on c.unit = v.unit
+    where
+        v.kind = 'jump' and c.counts <> 'since_approval' and c.value > 0
+        and greatest(c.value, c.before) > v.most * least(c.value, c.before) and abs(c.value - c.before) > v.least
+        and not exists (from slips as s where s.report_id = c.report_id and s.item = c.item)
+
+),
+
+vanished as (
+
+    select v.validation, c.*, format('{}：{}年年底有 {:d}，{}年为零', c.label, c.year - 1, c.before::bigint, c.year) as found
+    from definition.validation as v, compared as c
+    where v.kind = 'vanished' and c.counts = 'at_year_end' and c.before > 0 and c.value = 0 and c.state in ('filled', 'zero')
+
+),
+
+alive as (
+
+    select p.centre, p.year, r.ledger, k.fields, k.active_until, r.cells,
+        array_to_string(list_transform(k.fields, lambda f: coalesce(r.cells[f], '')), ' ') as row_name
+    from result.centre_year as p
+    join record.report_row as r on r.report_id = p.report_id
+    join definition.ledger_key as k on k.ledger = r.ledger
+    where coalesce(cast(r.cells[k.active_until] as date) > p.year_end, true)
+
+),
+
+gone as (
+
+    select
+        v.validation, y.centre, y.year, y.examined_id as report_id, v.ledger,
+        format('上年在列的 {:d} 行今年没有出现：{}', count(*),
+            array_to_string(list(a.row_name order by a.row_name)[1:20], '、') || if(count(*) > 20, '等', '')) as found
+    from definition.validation as v
+    join alive as a on a.ledger = v.ledger
+    join result.centre_year as y on y.centre = a.centre and y.year = a.year + 1 and y.examined_id is not null
+    join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = v.ledger and s.state in ('filled', 'zero')
+    where v.kind = 'row_gone' and not exists (
+        from result.examined_row as r
+        where r.report_id = y.examined_id and r.ledger = v.ledger and r.row_name = a.row_name
+    )
+    group by v.validation, y.centre, y.year, y.examined_id, v.ledger
+
+),
+
+history as (
+
+    select
+        n.centre, n.year, n.report_id, n.item, n.value, median(b.value) as middle, count(*) as years,
+        list(b.value) as earlier
+    from valued as n
+    join valued as b on b.centre = n.centre and b.item = n.item and b.year < n.year and b.counting
+    where n.examined
+    group by n.centre, n.year, n.report_id, n.item, n.value
+
+),
+
+-- robust: the median of the distances from the median, which one odd year does not move
+spread as (
+
+    select *, list_median(list_transform(earlier, lambda x: abs(x - middle))) as distance from history
+
+),
+
+outliers as (
+
+    select
+        v.validation, h.centre, h.year, h.report_id, i.ledger,
+        if(i.amount is not null,
+            format('{}：{}年 {} 万元，以往{}年的中位数 {} 万元', i.label, h.year, (h.value * 0.0001)::decimal(20, 2), h.years,
+                (h.middle * 0.0001)::decimal(20, 2)),
+            format('{}：{}年 {:d}，以往{}年的中位数 {}', i.label, h.year, h.value::bigint, h.years, h.middle::decimal(12, 1))
+        ) as found, h.item
+    from definition.validation as v, spread as h
+    join definition.item as i on i.item = h.item
+    where
+        v.kind = 'outlier' and i.counts <> 'since_approval' and h.years >= v.least and h.distance > 0
+        and abs(h.value - h.middle) > v.most * h.distance and abs(h.value - h.middle) > v.share * h.middle
+        and not exists (from slips as s where s.report_id = h.report_id and s.item = h.item)
+        and not exists (from jumps as j where j.report_id = h.report_id and j.item = h.item)
+
+)
+
+select validation, centre, year, report_id, ledger, item as row_name, found from slips
+union all select validation, centre, year, report_id, ledger, item, found from jumps
+union all select validation, centre, year, report_id, ledger, item, found from vanished
+union all select validation, centre, year, report_id, ledger, null, found from gone
+union all select validation, centre, year, report_id, ledger, item, found from outliers;

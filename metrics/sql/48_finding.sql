@@ -1,0 +1,45 @@
+-- One row per finding of an examined report: where, what was found, what to do, and the explanation given for it.
+-- finding: a key that stays the same from version to version as long as what is found stays the same, wherever the row
+-- stands, so that an explanation given once holds until the matter changes.
+create or replace table result.finding as
+with
+
+everything as (
+
+    select * from result.finding_row
+    union all by name select * from result.finding_workbook
+    union all by name select * from result.finding_year
+    union all by name select * from result.finding_across
+
+),
+
+keyed as (
+
+    select
+        *, md5(array_to_string(
+            [centre, year::varchar, validation, coalesce(ledger, ''), coalesce(row_name, ''), coalesce(field, ''), found], '|'
+        )) as finding
+    from everything
+
+),
+
+explained as (
+
+    select * from record.explanation qualify row_number() over (partition by finding order by event_n desc) = 1
+
+)
+
+select
+    k.finding, k.validation, v.label, v.level, k.centre, c.name, c.scheme, k.year, k.report_id, v.flag,
+    coalesce(k.sheet, l.title) as sheet, k.ledger, k.row_no, k.field, h.heading, k.found, v.instruction,
+    e.explanation, e.actor as explained_by, e.recorded_at as explained_at,
+    v.level = 'error' or e.explanation is null as open,
+    row_number() over (
+        order by k.centre, k.year, v.level, v.position, k.ledger, k.row_no, k.field, k.row_name, k.found
+    )::integer as position
+from keyed as k
+join definition.validation as v on v.validation = k.validation
+join registry.centre as c on c.centre = k.centre
+left join definition.ledger as l on l.scheme = c.scheme and l.ledger = k.ledger
+left join definition.ledger_column as h on h.ledger = k.ledger and h.field = k.field
+left join explained as e on e.finding = k.finding;
