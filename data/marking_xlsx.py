@@ -46,8 +46,8 @@ def mark_xlsx(archive: zipfile.ZipFile, marks: Sequence[Sequence[str | None]], t
     book.parts[book.styles_part()] = styles.xml
     for number, (name, (kind, part)) in enumerate(book.sheets.items(), 1):
         if name != book.old_list:
-            here = [problem for problem in problems if problem.sheet == name and kind == "worksheet"]
-            _mark_sheet(book, part, here, styles.laid_over, number)
+            here = [problem for problem in problems if problem.sheet == name]
+            _mark_sheet(book, part, here if kind == "worksheet" else [], styles.laid_over, number)
     book.put_list_first(marking_xlsx_list.list_sheet(problems, title, styles.cell, book.main), problems)
     book.close_types()
     return book.parts
@@ -151,7 +151,7 @@ class _Book:
             numbers = [int(node.attributes.get("sheetId", "0")) for node in self._sheets.children]
             patch.put(
                 self._sheets.children[0].start,
-                f'<{prefix}sheet xmlns:mark="{self.links}" name="{name}" sheetId="{max(numbers) + 1}" mark:id="{key}"/>',
+                f'<{prefix}sheet xmlns:r="{self.links}" name="{name}" sheetId="{max(numbers) + 1}" r:id="{key}"/>',
             )
         defined = self.root.child("definedNames")
         for node in defined.children if defined else ():
@@ -199,6 +199,9 @@ def _mark_sheet(book: _Book, part: str, problems: list[Listed], laid_over: dict[
     for view in root.all("sheetView"):
         if view.attributes.get("tabSelected"):  # two selected sheets would be edited together
             patch.set(view, "tabSelected", "0")
+    if root.child("sheetData") is None:  # a sheet that is one chart
+        book.parts[part] = patch.made()
+        return
     here = spots(problems, _corners(root))
     _lay_over(root, patch, xml, here, laid_over)
     _annotate(book, part, root, patch, here, number)
@@ -316,4 +319,4 @@ def _annotate(book: _Book, part: str, root: Node, patch: Patch, here: list[Spot]
     cells = next(n for n in root.children if n.local == "sheetData")
     later = root.children[root.children.index(cells) + 1 :]
     at = next((node.start for node in later if node.local in _AFTER_NOTES), root.close)
-    patch.put(at, f'<{root.prefix}legacyDrawing xmlns:mark="{book.links}" mark:id="{key}"/>')
+    patch.put(at, f'<{root.prefix}legacyDrawing xmlns:r="{book.links}" r:id="{key}"/>')

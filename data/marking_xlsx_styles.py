@@ -54,13 +54,13 @@ def add_styles(xml: bytes) -> Styles:
         for side in ("left", "right", "top", "bottom")
     )
     border = sheet.append("borders", [f"<{{0}}border>{edge}<{{0}}diagonal/></{{0}}border>"])
-    left, middle = 'horizontal="left"', 'horizontal="center"'
+    left, inset, middle = 'horizontal="left"', 'horizontal="left" indent="1"', 'horizontal="center"'
     formats = {
         "title": _format(font["title"], left, wrap=False),
         "strong": _format(font["strong"], left, wrap=False),
         "muted": _format(font["muted"], left, wrap=False),
         "heading": _format(font["heading"], middle, fill=fill["heading"], border=border),
-        "text": _format(font["text"], left, border=border),
+        "text": _format(font["text"], inset, border=border),
         "number": _format(font["text"], middle, border=border),
         "link": _format(font["link"], middle, border=border),
         **{code: _format(font[code], middle, fill=fill[code], border=border) for code in LEVELS},
