@@ -5,12 +5,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from data import demonstration, manufacturing_usa, settings, submissions, template
+from data import (
+    demonstration,
+    demonstration_stories,
+    manufacturing_usa,
+    reporting_round,
+    settings,
+    submissions,
+    template,
+)
 from data.clock import SHANGHAI
 from data.definitions import current
 from data.demonstration_registry import registry_rows
@@ -22,6 +30,7 @@ ACTOR = "演示数据"
 # Who the centres are is known from the start; what was concluded about them is registered at the end.
 CONCLUSIONS = "示例_评价与验收结论.xlsx"
 KNOWN_FIRST = ("centre", "letter", "letter_target")
+NOTES = {"accept": "演示：已核对", "lock": "演示：年度评价完成后锁定"}
 Source = tuple[str, datetime, Callable[[], bytes]]
 
 
@@ -61,7 +70,25 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
             if outcome.status == "refused":
                 raise RuntimeError(f"{source[0]}：" + "\n".join(p.message for p in outcome.problems))
             progress(done, len(sources))
+    _work_through(store)
     store.catch_up()
+
+
+def _work_through(store: Store) -> None:
+    """Take the received reports through the reporting round as far as the stories say."""
+    stories = demonstration_stories.load()
+    told = stories.round
+    for story in stories.centres:
+        for year in story.years:
+            steps = ["accept"] if year <= told.accepted_to or story.code in told.accepted_later.get(year, ()) else []
+            if story.code in told.left_open.get(year, ()):
+                steps = []
+            steps += ["lock"] if steps and year <= told.locked_to else []
+            for step in steps:
+                standing = reporting_round.standing(store, story.code, year)
+                if step in standing.steps():
+                    at = datetime.combine(date(year + 1, 5, 20), time(10), tzinfo=SHANGHAI)
+                    reporting_round.take(store, step, standing, actor=told.official, note=NOTES[step], at=at)
 
 
 def _sources() -> Iterator[Source]:

@@ -185,11 +185,22 @@ class Story(Strict):
         return self
 
 
+class Round(Strict):
+    """How far the reporting round has come: years accepted and locked, and the reports still to be explained."""
+
+    official: str
+    accepted_to: int
+    locked_to: int
+    accepted_later: dict[int, tuple[str, ...]] = {}
+    left_open: dict[int, tuple[str, ...]] = {}
+
+
 class Stories(Strict):
     seed: int
     today: date
     scheme: str
     grade_documents: dict[int, GradeDocument]
+    round: Round
     centres: tuple[Story, ...]
 
     def of(self, code: str) -> Story:

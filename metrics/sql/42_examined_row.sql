@@ -7,3 +7,8 @@ select
 from record.report_row as r
 join result.centre_year as y on y.examined_id = r.report_id
 left join definition.ledger_key as k on k.ledger = r.ledger;
+
+-- A quantity as people read it: money in 万元, everything else as it is. Exact: never through a binary fraction.
+create or replace macro result.in_words(quantity, unit) as if(
+    unit = 'yuan', (quantity * 0.0001)::decimal(20, 2)::varchar || ' 万元', rtrim(rtrim(quantity::decimal(20, 2)::varchar, '0'), '.')
+);

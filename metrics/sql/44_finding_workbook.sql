@@ -18,9 +18,10 @@ totals as (
         v.validation, y.centre, y.year, y.examined_id as report_id, i.ledger, t.sheet, t.row_no, 'declared' as field,
         i.label as row_name,
         case
-            when t.declared is null then format('{}没有计算结果，明细合计 {}', i.label, coalesce(o.total, 0))
-            else format('{}为 {}，明细合计 {}', i.label, t.declared, coalesce(o.total, 0))
-        end || case i.unit when 'yuan' then ' 元' else '' end as found
+            when t.declared is null then format('{}没有计算结果，明细合计 {}', i.label, result.in_words(coalesce(o.total, 0), i.unit))
+            else format('{}为 {}，明细合计 {}', i.label, result.in_words(t.declared, i.unit),
+                result.in_words(coalesce(o.total, 0), i.unit))
+        end as found
     from definition.validation as v, result.centre_year as y
     join record.declared_total as t on t.report_id = y.examined_id
     join definition.item as i on i.item = t.item
@@ -68,5 +69,5 @@ named as (
 select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, found from totals
 union all
 select validation, centre, year, report_id, ledger, null, null, null, null,
-    format('{}共 {:d}，{}共 {:d}', part_label, part::bigint, whole_label, whole::bigint)
+    format('{}共 {}，{}共 {}', part_label, result.in_words(part, ''), whole_label, result.in_words(whole, ''))
 from named;

@@ -18,7 +18,7 @@ compared as (
 
     select
         y.centre, y.scheme, y.year, y.examined_id as report_id, i.item, i.label, i.unit, i.counts, i.ledger,
-        coalesce(n.value, 0) as value, b.value as before, i.amount is not null as is_money, s.state
+        coalesce(n.value, 0) as value, b.value as before, i.unit = 'yuan' as is_money, s.state
     from result.centre_year as y
     join valued as b on b.centre = y.centre and b.year = y.year - 1 and b.counting
     join definition.item as i on i.item = b.item
@@ -32,8 +32,8 @@ slips as (
 
     select
         v.validation, c.*,
-        format('{}：{}年 {} 万元，{}年 {} 万元，相差约一万倍', c.label, c.year - 1, (c.before * 0.0001)::decimal(20, 2),
-            c.year, (c.value * 0.0001)::decimal(20, 2)) as found
+        format('{}：{}年 {}，{}年 {}，相差约一万倍', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year,
+            result.in_words(c.value, c.unit)) as found
     from definition.validation as v, compared as c
     join definition.scheme as s on s.scheme = c.scheme
     where
@@ -49,11 +49,8 @@ jumps as (
 
     select
         v.validation, c.*,
-        if(c.is_money,
-            format('{}：{}年 {} 万元，{}年 {} 万元', c.label, c.year - 1, (c.before * 0.0001)::decimal(20, 2), c.year,
-                (c.value * 0.0001)::decimal(20, 2)),
-            format('{}：{}年 {:d}，{}年 {:d}', c.label, c.year - 1, c.before::bigint, c.year, c.value::bigint)
-        ) as found
+        format('{}：{}年 {}，{}年 {}', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year,
+            result.in_words(c.value, c.unit)) as found
     from definition.validation as v
     join compared as c on c.unit = v.unit
     where
@@ -65,7 +62,7 @@ jumps as (
 
 vanished as (
 
-    select v.validation, c.*, format('{}：{}年年底有 {:d}，{}年为零', c.label, c.year - 1, c.before::bigint, c.year) as found
+    select v.validation, c.*, format('{}：{}年年底有 {}，{}年为零', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year) as found
     from definition.validation as v, compared as c
     where v.kind = 'vanished' and c.counts = 'at_year_end' and c.before > 0 and c.value = 0 and c.state in ('filled', 'zero')
 
@@ -123,11 +120,8 @@ outliers as (
 
     select
         v.validation, h.centre, h.year, h.report_id, i.ledger,
-        if(i.amount is not null,
-            format('{}：{}年 {} 万元，以往{}年的中位数 {} 万元', i.label, h.year, (h.value * 0.0001)::decimal(20, 2), h.years,
-                (h.middle * 0.0001)::decimal(20, 2)),
-            format('{}：{}年 {:d}，以往{}年的中位数 {}', i.label, h.year, h.value::bigint, h.years, h.middle::decimal(12, 1))
-        ) as found, h.item
+        format('{}：{}年 {}，以往{}年的中位数 {}', i.label, h.year, result.in_words(h.value, i.unit), h.years,
+            result.in_words(h.middle, i.unit)) as found, h.item
     from definition.validation as v, spread as h
     join definition.item as i on i.item = h.item
     where

@@ -64,7 +64,7 @@ def test_an_older_version_sent_again_is_recognised_and_does_not_come_back(store,
     hand_in(workbook(money("250.00", "2021-08-01")))
     again = hand_in(first)
     assert again.status == "unchanged"
-    assert "现在有效的是第2版" in again.message
+    assert "最新的是第2版" in again.message
 
 
 @pytest.mark.parametrize(

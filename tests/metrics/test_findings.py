@@ -1,0 +1,208 @@
+"""Findings: each kind just inside and just outside its limit, over real workbooks received in the ordinary way."""
+
+import io
+
+import openpyxl
+import pytest
+
+from data import submissions
+from data.workbook import LedgerRow
+from metrics import results
+from tests.conftest import CODES, centre_row, money, served
+
+
+def of(store, centre="C1", year=2021, validation=None):
+    found = results.read(store, "findings", centre=centre, year=year)
+    return found if validation is None else found[found["validation"] == validation]
+
+
+def person(code: str, joined: str = "2021-08-01", category: str = "rd_full_time", **more: str) -> LedgerRow:
+    cells = {"person_code": code, "category": category, "tier": "none", "joined_on": joined}
+    return LedgerRow("staff", "人员", 5, cells | more)
+
+
+def firm(code: str, name: str = "示例·企业", founded: str = "2021-09-01") -> LedgerRow:
+    cells = {"firm_name": name, "credit_code": code, "kind": "spun", "founded_on": founded, "state": "alive",
+             "evidence": "示例协议"}  # fmt: skip
+    return LedgerRow("spin_off", "孵化企业", 5, cells)
+
+
+def partner(code: str, name: str, started: str = "2021-09-01") -> LedgerRow:
+    cells = {
+        "firm_name": name,
+        "credit_code": code,
+        "cooperation": "joint_lab",
+        "agreement_no": "1",
+        "started_on": started,
+    }
+    return LedgerRow("partner", "合作企业", 5, cells)
+
+
+def overtyped(content: bytes, label: str, value: float) -> bytes:
+    """The workbook with the formula of a total replaced by a number, and all other results as they were."""
+    shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    for sheet in shown:
+        for row in sheet.iter_rows():
+            if sheet.title == "汇总表" and any(cell.value == label for cell in row):
+                total = next(cell for cell in row if isinstance(cell.value, int | float))
+                total.value = value
+    written = io.BytesIO()
+    shown.save(written)
+    return written.getvalue()
+
+
+def accepted(outcome):
+    assert outcome.status == "accepted", [p.message for p in outcome.problems]
+
+
+def test_a_clean_report_has_no_findings(store, hand_in, workbook):
+    accepted(hand_in(workbook(money("100.00", "2021-08-01"), person("R1"), served(CODES[0], "2021-09-01"))))
+    assert of(store).empty
+
+
+@pytest.mark.parametrize(
+    ("day", "validations"),
+    [("2021-07-01", set()), ("2021-06-30", {"money_before_approval"}), ("2021-12-31", set()),
+     ("2022-01-01", {"money_other_year"}), ("2020-12-31", {"money_other_year", "money_before_approval"})],
+)  # fmt: skip
+def test_dates_of_money_against_year_and_approval(store, hand_in, workbook, day, validations):
+    accepted(hand_in(workbook(money("100.00", day))))
+    found = of(store)
+    assert set(found["validation"]) == validations
+    for row in found.itertuples():
+        assert (row.level, row.sheet, row.row_no, row.field) == ("query", "资金投入", 5, "booked_on")
+        assert day in row.found
+
+
+@pytest.mark.parametrize(("left", "count"), [("2021-08-01", 0), ("2021-07-31", 1)])
+def test_end_before_beginning_is_an_error(store, hand_in, workbook, left, count):
+    accepted(hand_in(workbook(person("R1", "2021-08-01", left_on=left))))
+    found = of(store, validation="staff_left_before_joined")
+    assert len(found) == count
+    assert set(found["level"]) <= {"error"}
+
+
+@pytest.mark.parametrize(
+    ("note", "count"),
+    [("11010519491231002X", 1), ("13800138000", 1), ("1380013800", 0), ("合同11010519491231002X号", 0), ("", 0)],
+)
+def test_personal_data_is_an_error_and_is_not_repeated(store, hand_in, workbook, note, count):
+    row = money("100.00", "2021-08-01", **({"note": note} if note else {}))
+    accepted(hand_in(workbook(row)))
+    found = of(store, validation="personal_data")
+    assert len(found) == count
+    assert not any(note in text for text in found["found"])
+
+
+@pytest.mark.parametrize(("second", "count"), [("2999.99", 0), ("3000.00", 1), ("30000.00", 1), ("30000.01", 0)])
+def test_unit_slip_from_three_to_thirty_thousand_times(store, hand_in, workbook, second, count):
+    """Limits are inclusive: settings unit_slip_from and unit_slip_to."""
+    accepted(hand_in(workbook(money("1.00", "2021-08-01"))))
+    accepted(hand_in(workbook(money(second, "2022-08-01"), year=2022)))
+    assert len(of(store, year=2022, validation="unit_slip")) == count
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [("10000000.00", "50000000.00", 0), ("10000000.00", "50000000.01", 1), ("50000000.01", "10000000.00", 1),
+     ("1000000.00", "10000000.00", 0), ("1000000.00", "11000000.01", 1)],
+)  # fmt: skip
+def test_a_jump_is_more_than_five_times_and_more_than_ten_million(store, hand_in, workbook, first, second, count):
+    accepted(hand_in(workbook(money(first, "2021-08-01"))))
+    accepted(hand_in(workbook(money(second, "2022-08-01"), year=2022)))
+    assert len(of(store, year=2022, validation="money_jump")) == count
+
+
+def test_rows_that_silently_go_and_stocks_that_vanish(store, hand_in, workbook):
+    accepted(hand_in(workbook(person("R1"), person("R2"), person("R3", left_on="2021-10-01"))))
+    accepted(hand_in(workbook(person("R2"), year=2022)))
+    gone = of(store, year=2022, validation="staff_gone")
+    assert list(gone["found"]) == ["上年在列的 1 行今年没有出现：R1"]  # R3 had left, R2 is there
+    assert of(store, year=2022, validation="stock_vanished").empty
+    accepted(hand_in(workbook(year=2022)))
+    assert "专职科研人员" in of(store, year=2022, validation="stock_vanished")["found"].iloc[0]
+
+
+def test_a_ledger_that_could_not_be_provided_has_not_vanished(store, hand_in, workbook):
+    accepted(hand_in(workbook(person("R1"))))
+    accepted(hand_in(workbook(year=2022, staff=("unavailable", "系统迁移"))))
+    assert of(store, year=2022).empty
+
+
+def test_an_outlier_needs_four_years_and_stands_out_of_their_spread(store, hand_in, workbook):
+    for year, amount in ((2021, "9000000.00"), (2022, "10000000.00"), (2023, "10500000.00"), (2024, "11000000.00")):
+        accepted(hand_in(workbook(money(amount, f"{year}-08-01"), year=year)))
+    accepted(hand_in(workbook(money("15000000.00", "2025-08-01"), year=2025)))
+    assert of(store, year=2025, validation="outlier").empty  # less than half as much again
+    accepted(hand_in(workbook(money("15500000.00", "2025-08-01"), year=2025)))
+    assert "以往4年的中位数 1025.00 万元" in of(store, year=2025, validation="outlier")["found"].iloc[0]
+    assert of(store, year=2024, validation="outlier").empty
+
+
+def test_declared_total_that_is_not_the_sum(store, hand_in, workbook):
+    content = overtyped(workbook(money("100.00", "2021-08-01")), "依托单位新增投入", 5)
+    accepted(hand_in(content))
+    found = of(store, validation="declared_total")
+    assert len(found) == 1
+    assert (found["level"].iloc[0], found["sheet"].iloc[0]) == ("error", "汇总表")
+    assert found["found"].iloc[0] == "依托单位新增投入为 5.00 万元，明细合计 0.01 万元"
+
+
+@pytest.fixture
+def two_centres(store):
+    submissions.enter(store, [centre_row("C2")], actor="测试", source="测试")
+    return store
+
+
+def test_one_firm_and_one_person_in_two_centres(two_centres, hand_in, workbook):
+    mine = firm(CODES[0])
+    accepted(hand_in(workbook(mine, person("R1", name="示例甲"))))
+    assert of(two_centres).empty
+    accepted(hand_in(workbook(mine, person("R1", name="示例甲"), person("R2"), centre="C2")))
+    for centre, other in (("C1", "示例·C2中心"), ("C2", "示例·C1中心")):
+        found = of(two_centres, centre)
+        assert set(found["validation"]) == {"firm_claimed_twice", "person_in_two"}
+        assert all(other in text for text in found["found"])
+
+
+def test_one_code_under_two_names(two_centres, hand_in, workbook):
+    accepted(hand_in(workbook(partner(CODES[0], "示例·甲（杭州）公司"))))
+    accepted(
+        hand_in(workbook(partner(CODES[0], "示例·甲(杭州) 公司"), centre="C2"))
+    )  # written otherwise, the same name
+    assert of(two_centres).empty
+    accepted(hand_in(workbook(partner(CODES[0], "示例·乙公司"), year=2022)))
+    found = of(two_centres, year=2022, validation="one_code_two_names")
+    assert "“示例·乙公司”" in found["found"].iloc[0]
+    assert "“示例·甲（杭州）公司”" in found["found"].iloc[0]
+
+
+def test_part_greater_than_whole(store, hand_in, workbook):
+    tiers = list(store.definitions.choices("staff", "tier"))
+    tier = next(t for t in tiers if t != "none")
+    accepted(hand_in(workbook(person("R1", category="non_rd", tier=tier))))
+    assert len(of(store, validation="talent_part")) == 1
+    accepted(hand_in(workbook(person("R1", category="rd_full_time", tier=tier))))
+    assert of(store, validation="talent_part").empty
+
+
+def test_a_new_rule_checks_old_reports_again(store, hand_in, workbook, definitions, tmp_path):
+    """Findings come from the stored rows: nothing has to be handed in again."""
+    from data.definitions import ROOT, load
+    from data.record import FolderRecord
+    from metrics import monitor
+
+    accepted(hand_in(workbook(money("100.00", "2021-08-01"))))
+    assert of(store).empty
+    (folder := tmp_path / "more").mkdir()
+    text = (ROOT / "validations.yaml").read_text("utf-8")
+    for path in ROOT.rglob("*.yaml"):
+        target = folder / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(path.read_text("utf-8"), "utf-8")
+    kind = "kind: part_of_whole, parts: [investment.lead], whole: [investment.province]"
+    rule = f"own_money: {{label: 试, level: query, {kind}, instruction: 试}}"
+    (folder / "validations.yaml").write_text(f"{text}\n{rule}\n", "utf-8")
+    again = monitor.open_store(FolderRecord(store.record.path), load(folder))
+    assert list(results.read(again, "findings", centre="C1", year=2021)["validation"]) == ["own_money"]
+    again.close()
