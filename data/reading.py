@@ -22,13 +22,15 @@ WALL_SECONDS = 30
 Cell = None | str | int | float | bool | date | datetime
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_FILL_IN = "请上传填好的 .xlsx 模板"
+_UNPACK = "请解压后逐个上传其中的 .xlsx 文件"
 _STRANGERS = (
-    (b"%PDF", "这是 PDF 文件"),
-    (b"Rar!", "这是压缩包"),
-    (b"7z\xbc\xaf", "这是压缩包"),
-    (b"\x1f\x8b", "这是压缩包"),
-    (b"\x89PNG", "这是图片"),
-    (b"\xff\xd8\xff", "这是图片"),
+    (b"%PDF", "这是 PDF 文件", _FILL_IN),
+    (b"Rar!", "这是压缩包", _UNPACK),
+    (b"7z\xbc\xaf", "这是压缩包", _UNPACK),
+    (b"\x1f\x8b", "这是压缩包", _UNPACK),
+    (b"\x89PNG", "这是图片", _FILL_IN),
+    (b"\xff\xd8\xff", "这是图片", _FILL_IN),
 )
 
 
@@ -87,22 +89,24 @@ def check_bytes(content: bytes, file_name: str) -> None:
             raise _refused("文件已加密", "请去掉密码后再上传")
         if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
             raise _refused("这是旧版 .xls 或 .et 格式", "请另存为 .xlsx 后再上传")
-        raise _refused("不是 Excel 工作簿", "请上传填好的 .xlsx 模板")
-    raise _refused(f"{_guess(content)}，不是 Excel 工作簿（文件名后缀 {PurePath(file_name).suffix[:12] or '无'}）")
+        raise _refused("不是 Excel 工作簿", _FILL_IN)
+    kind, expected = _guess(content)
+    raise _refused(f"{kind}，不是 Excel 工作簿（文件名后缀 {PurePath(file_name).suffix[:12] or '无'}）", expected)
 
 
-def _guess(content: bytes) -> str:
-    for magic, kind in _STRANGERS:
+def _guess(content: bytes) -> tuple[str, str]:
+    """What the file is, and what to do instead: saving a PDF or a picture anew makes no workbook of it."""
+    for magic, kind, expected in _STRANGERS:
         if content.startswith(magic):
-            return kind
+            return kind, expected
     head = content[:2000].lower()
     if b"office:spreadsheet" in head:
-        return "这是 XML 表格"
+        return "这是 XML 表格", RESAVE
     if any(mark in head for mark in (b"<html", b"<!doctype html", b"<table")):
-        return "这是网页（HTML）文件"
+        return "这是网页（HTML）文件", RESAVE
     if b"\0" not in head and (b"," in head or b"\t" in head):
-        return "这是文本（CSV）文件"
-    return "无法识别文件内容（如使用了文件加密软件，请先解密）"
+        return "这是文本（CSV）文件", RESAVE
+    return "无法识别文件内容（如使用了文件加密软件，请先解密）", RESAVE
 
 
 def _ask_child(content: bytes) -> dict[str, Any]:

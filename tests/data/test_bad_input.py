@@ -121,7 +121,7 @@ IDENTITY = f"《{layout.IDENTITY}》"
 BAD = [
     # the file
     pytest.param(b"%PDF-1.7 ...", "报告.pdf", "文件", "PDF", id="pdf"),
-    pytest.param(b"%PDF-1.7 ...", "报告.xlsx", "文件", "PDF", id="pdf called xlsx"),
+    pytest.param(b"%PDF-1.7 ...", "报告.xlsx", "文件", "请上传填好的 .xlsx 模板", id="pdf called xlsx"),
     pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(64), "扫描件.png", "文件", "图片", id="png"),
     pytest.param(made.office_header("Workbook"), "报告.xls", "文件", "另存为 .xlsx", id="xls"),
     pytest.param("姓名,电话\n张三,1\n".encode("gb18030"), "名单.csv", "文件", "认不出是哪一张表", id="csv of something else"),
