@@ -19,11 +19,11 @@ def open_findings(store: Store, centre: str, year: int) -> list[Problem]:
     ]
 
 
-def accept(store: Store, at_sight: Standing, *, actor: str, at: datetime | None = None) -> None:
+def accept(store: Store, at_sight: Standing, *, actor: str, note: str = "", at: datetime | None = None) -> None:
     """Accept the version that was seen. Raises Refused, listing every open finding; Superseded."""
     store.catch_up()
     found = open_findings(store, at_sight.centre, at_sight.year)
-    reporting_round.take(store, "accept", at_sight, actor=actor, open_findings=found, at=at)
+    reporting_round.take(store, "accept", at_sight, actor=actor, note=note, open_findings=found, at=at)
 
 
 def _to_do(finding: object) -> str:

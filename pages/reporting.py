@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, journal, navigation, templates, timeliness, upload, versions
+from pages.components import banner, bridge, journal, navigation, round_steps, templates, timeliness, upload, versions
 
 EVENTS = 100
 
@@ -20,8 +20,11 @@ def render() -> None:
     if "part" not in st.session_state and upload.just_received():
         # the first registry brings the tabs with it: what became of it is shown at once
         st.session_state["part"] = "上传"
-    state, template, hand_in, history, acts = st.tabs(
-        ["报送情况", "下载模板", "上传", "报送版本", "最近操作"], key="part", on_change="rerun", bind="query-params"
+    state, template, hand_in, steps, history, acts = st.tabs(
+        ["报送情况", "下载模板", "上传", "核定", "报送版本", "最近操作"],
+        key="part",
+        on_change="rerun",
+        bind="query-params",
     )
     with state:
         _state()
@@ -35,6 +38,11 @@ def render() -> None:
             templates.registry()
     with hand_in:
         upload.form()
+    with steps:
+        if chosen.year is None:
+            st.info("还没有一个年度结束。")
+        else:
+            round_steps.show(chosen.scheme, chosen.year, d)
     with history:
         rows = bridge.ask("versions", scheme=chosen.scheme)
         if rows.empty:

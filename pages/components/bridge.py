@@ -6,16 +6,18 @@ Stores live as long as the process, in this module: Streamlit's caches can be cl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Literal, get_args
 
 import pandas as pd
 import streamlit as st
 
-from data import demonstration_record, intake, submissions, template
+from data import demonstration_record, intake, reporting_round, submissions, template
 from data.definitions import Definitions, current
+from data.problem import Problem
 from data.store import Store
-from metrics import cases, monitor, overview, results
+from metrics import acceptance, cases, marking, monitor, overview, results, self_check
 from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
@@ -115,6 +117,12 @@ def choice() -> Choice:
     return Choice(state["dataset"], state["scheme"], int(year) if year else None)
 
 
+def state() -> tuple[str, tuple[int, str]]:
+    """Names the record that is shown and the state of its data."""
+    dataset = choice().dataset
+    return dataset, store(dataset).version
+
+
 def ask(question: str, **parameters: Any) -> pd.DataFrame:
     """Answer a question (a file of metrics/queries) about the record that is shown."""
     dataset = choice().dataset
@@ -172,3 +180,38 @@ def summary(scheme: str, year: int) -> overview.Summary:
 def programme(scheme: str, year: int) -> overview.ProgrammeState | None:
     """The number of centres against the programme's plan, where there is one."""
     return overview.programme(store(choice().dataset), definitions(), scheme, year)
+
+
+def standing(centre: str, year: int) -> reporting_round.Standing:
+    """Where a centre's year stands in the reporting round."""
+    return reporting_round.standing(store(choice().dataset), centre, year)
+
+
+def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note: str) -> None:
+    """Take a step of the reporting round. Raises Refused, Superseded, RecordError."""
+    shown = store(choice().dataset)
+    if step == "accept":
+        acceptance.accept(shown, at_sight, actor=actor, note=note)
+    else:
+        reporting_round.take(shown, step, at_sight, actor=actor, note=note)
+
+
+def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
+    """Record the explanation of a finding. Raises Refused, RecordError."""
+    reporting_round.explain(store(choice().dataset), centre, year, finding, explanation, actor=actor)
+
+
+def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:
+    """Record an extension of a deadline. Raises Refused, RecordError."""
+    reporting_round.extend(store(choice().dataset), centre, year, due_on, approver=approver, reason=reason, actor=actor)
+
+
+def check(upload: intake.Upload) -> self_check.SelfCheck:
+    """Work out what would happen if a file were handed in; nothing is kept."""
+    shown = store(choice().dataset)
+    return self_check.check(shown, submissions.prepare(upload.content, upload.name, shown.definitions))
+
+
+def marked(upload: intake.Upload, problems: Sequence[Problem], findings: pd.DataFrame | None) -> tuple[bytes, str]:
+    """The file with every problem marked in its cell, and a name for it. Raises Refused when it cannot be marked."""
+    return marking.marked(upload.content, upload.name, problems, findings, definitions())
