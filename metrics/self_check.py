@@ -1,6 +1,7 @@
 """What would happen if a workbook were handed in now: everything is worked out, nothing is kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import pandas as pd
 
@@ -55,12 +56,14 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     centre, year = str(filled.centre), int(filled.year or 0)
 
     def hand_in(cursor: read_model.Connection) -> None:
-        cursor.execute("delete from record.report where centre = ? and year = ?", [centre, year])
+        newest = "select coalesce(max(version), 0) from record.report where centre = ? and year = ?"
+        (version,) = cursor.execute(newest, [centre, year]).fetchone() or (0,)
         read_model.insert_report(
-            cursor, SUPPOSED, filled, centre=centre, year=year, version=1,
-            received_at=now().astimezone(SHANGHAI).replace(tzinfo=None), actor="自查", file_name=prepared.file_name,
-            sha256=prepared.sha256,
+            cursor, SUPPOSED, filled, centre=centre, year=year, version=version + 1,
+            received_at=datetime.combine(store.today(), now().astimezone(SHANGHAI).time()), actor="自查",
+            file_name=prepared.file_name, sha256=prepared.sha256,
         )  # fmt: skip
+        # as if no earlier version had been accepted: the question is what this one would count for
         cursor.execute("delete from record.round_step where centre = ? and year = ?", [centre, year])
 
     def answer(state: Reader) -> SelfCheck:

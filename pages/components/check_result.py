@@ -44,11 +44,11 @@ def _verdict(result: SelfCheck) -> None:
     where = f"{result.centre} {result.year}年度报告"
     counted = findings.count(result.findings)
     if not result.ready:
-        st.error(f"**{where}：可以报送，但有错误，不能核定接收。**{counted}。", icon=":material/error:")
+        st.error(f"**{where}：可以报送，但有错误，不能核定接收。** {counted}。", icon=":material/error:")
     elif result.findings["open"].any():
-        st.warning(f"**{where}：可以报送，有问题需要书面说明。**{counted}。", icon=":material/help:")
+        st.warning(f"**{where}：可以报送，有问题需要书面说明。** {counted}。", icon=":material/help:")
     else:
-        st.success(f"**{where}：可以报送。**没有错误，也没有需要说明的问题。", icon=":material/check_circle:")
+        st.success(f"**{where}：可以报送。** 没有错误，也没有需要说明的问题。", icon=":material/check_circle:")
 
 
 def _marked(upload: Upload, result: SelfCheck) -> None:
