@@ -17,7 +17,7 @@ from data import demonstration_record, intake, reporting_round, submissions, tem
 from data.definitions import Definitions, current
 from data.problem import Problem
 from data.store import Store
-from metrics import acceptance, cases, marking, monitor, overview, results, self_check
+from metrics import acceptance, cases, marking, monitor, overview, results, self_check, version_effect
 from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
@@ -215,3 +215,16 @@ def check(upload: intake.Upload) -> self_check.SelfCheck:
 def marked(upload: intake.Upload, problems: Sequence[Problem], findings: pd.DataFrame | None) -> tuple[bytes, str]:
     """The file with every problem marked in its cell, and a name for it. Raises Refused when it cannot be marked."""
     return marking.marked(upload.content, upload.name, problems, findings, definitions())
+
+
+@st.cache_data(max_entries=200, show_spinner="正在比较两个版本的结果…")
+def _effect(
+    dataset: Dataset, version: tuple[int, str], scheme: str, centre: str, year: int, before: int, after: int
+) -> version_effect.Effect:
+    return version_effect.effect(_STORES[dataset], scheme, centre, year, before, after)
+
+
+def effect(centre: str, year: int, before: int, after: int) -> version_effect.Effect:
+    """What the change from one report version to another does to indicators and flags."""
+    dataset, version = state()
+    return _effect(dataset, version, choice().scheme, centre, year, before, after)

@@ -105,6 +105,7 @@ def _show(result: Result) -> None:
         st.success(head)
     if result.outcomes:
         st.dataframe(outcomes_table(result.outcomes), hide_index=True)
+        tables.download(outcomes_table(result.outcomes), f"报送结果_{result.at:%Y%m%d%H%M}")
     if problems := [o for o in result.outcomes if o.problems]:
         st.markdown("**需要改正的问题**（全部列出；改正后重新上传即可）")
         frame = problems_table(problems)

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, ledger_cells, tables, wording
+from metrics.version_effect import Effect
+from pages.components import bridge, ledger_cells, round_steps, tables, wording
 
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
 
@@ -17,7 +18,8 @@ def listed(rows: pd.DataFrame) -> None:
             "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
             "年度": rows["year"],
             "版本": [f"第{v}版" for v in rows["version"]],
-            "效力": ["✓ 有效" if c else "已替换" for c in rows["counts"]],
+            "状态": [wording.label("round_state", c, bridge.definitions()) for c in rows["state"]],
+            "效力": ["✓ 计入" if c else "不计入" for c in rows["counts"]],
             "操作人": rows["actor"],
             "行数": rows["rows"],
             "文件": rows["file_name"],
@@ -31,7 +33,7 @@ def listed(rows: pd.DataFrame) -> None:
     )  # fmt: skip
     picked = [i for i in event["selection"]["rows"] if i < len(rows)]
     if not picked:
-        st.caption("最新版本为准；各版本的原始文件都保留。点选一行可下载原始文件。")
+        st.caption(f"{round_steps.RULE}各版本的原始文件都保留。点选一行可下载原始文件。")
         return
     row = rows.iloc[picked[0]]
     st.download_button(
@@ -61,6 +63,7 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
         "新版本", later, index=len(later) - 1, format_func=_nth, key=f"after_{centre}_{year}_{before}"
     )
     _differences(ids[before], ids[after], f"版本差异_{centre}_{year}_{before}-{after}", d)
+    _effect(bridge.effect(centre, year, int(before), int(after)), d)
 
 
 def _nth(number: int) -> str:
@@ -92,6 +95,28 @@ def _differences(before: int, after: int, name: str, d: Definitions) -> None:
     st.markdown(f"**逐行**：{_counts(changes)}")
     st.dataframe(frame, hide_index=True, height=38 + 35 * min(len(frame) + 1, 12))
     tables.download(frame, name)
+
+
+def _effect(found: Effect, d: Definitions) -> None:
+    """What the change does to each indicator and flag."""
+    st.markdown(f"**对指标和预警的影响**：{len(found.indicators)} 项指标不同，消除 {len(found.flags_gone)} 项预警，"
+                f"新增 {len(found.flags_new)} 项预警")  # fmt: skip
+    if len(found.indicators):
+        st.dataframe(effect_table(found.indicators, d), hide_index=True)
+    for sign, rows in (("－ 消除", found.flags_gone), ("＋ 新增", found.flags_new)):
+        for row in rows.itertuples():
+            st.markdown(f"{sign}　{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.message)}")
+
+
+def effect_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
+    """One line per indicator that differs: value and status with the one version and with the other."""
+    return pd.DataFrame({
+        "指标": rows["label"],
+        "按原版本": [wording.quantity(r.value_before, r.unit, d, r.value_after) for r in rows.itertuples()],
+        "按新版本": [wording.quantity(r.value_after, r.unit, d, r.value_before) for r in rows.itertuples()],
+        "原状态": [wording.status(s, d) for s in rows["status_before"]],
+        "新状态": [wording.status(s, d) for s in rows["status_after"]],
+    })  # fmt: skip
 
 
 def _counts(changes: pd.DataFrame) -> str:
