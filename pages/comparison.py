@@ -56,7 +56,7 @@ def _ranking(rows: object, best: object, unit: str) -> None:
     apart = comparison_frames.without(rows, centres, chosen.year, set(best["centre"]), d)
     indicator = d.indicators[rows["indicator"].iloc[0]] if len(rows) else None
     reading = f"口径：{wording.plain(indicator.reading)}。" if indicator and indicator.reading else ""
-    st.caption(f"{chosen.year}年　{reading}竖线为各中心自己的当年应达值，菱形为最终目标；斜线为下限（有年度缺数据）。")
+    st.caption(f"{chosen.year}年　{reading}{_key(best)}")
     if best.empty:
         st.info(f"{chosen.year}年没有一家中心有这个指标的数据。")
     else:
@@ -66,6 +66,13 @@ def _ranking(rows: object, best: object, unit: str) -> None:
     if len(apart):
         st.markdown(f"**{chosen.year}年不参加排序的 {len(apart)} 家**（不按零计）")
         st.dataframe(apart, hide_index=True, placeholder="")
+
+
+def _key(best: object) -> str:
+    """How to read the marks that the chart has."""
+    marks = ["竖线为各中心自己的当年应达值，菱形为最终目标"] * bool(best["last_value"].notna().any())  # type: ignore[index]
+    marks += ["斜线为下限（有年度缺数据）"] * bool((best["completeness"] != "exact").any())  # type: ignore[index]
+    return "；".join(marks) + "。" * bool(marks)
 
 
 def _table(rows: object, order: list[str], unit: str) -> None:

@@ -19,11 +19,13 @@ def render() -> None:
         return
     severities = d.vocabulary.labels["severity"]
     present = [s for s in severities if s in set(flags["severity"])]
+    counts = flags["severity"].value_counts()
     left, right = st.columns([2, 3])
-    wanted = left.pills("严重程度", present, format_func=severities.get, selection_mode="multi", key="severity",
+    wanted = left.pills("严重程度", present, format_func=lambda s: f"{severities[s]} {counts[s]}", selection_mode="multi", key="severity",
                         bind="query-params")  # fmt: skip
     names = dict(zip(flags["centre"], flags["name"], strict=True))
-    centres = right.multiselect("中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres")
+    centres = right.multiselect("中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres",
+                                placeholder="全部中心")  # fmt: skip
     shown = flags[flags["severity"].isin(wanted or present) & flags["centre"].isin(centres or list(names))]
     st.markdown(f"共 **{len(shown)}** 项")
     for row in shown.itertuples():
@@ -33,18 +35,16 @@ def render() -> None:
 
 def _card(row: object) -> None:
     d = bridge.definitions()
-    with st.container(border=True):
-        head, due = st.columns([4, 1])
-        head.markdown(f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.name)}")
-        if not wording.absent(row.due_on):
-            due.markdown(f"建议于 {wording.day(row.due_on)} 前处理")
-        st.markdown(wording.plain(row.message))
-        facts = [f"依据：{row.rule}　{row.clause}（{wording.label('basis', row.basis, d)}）" if not wording.absent(row.rule)
-                 else f"依据：{wording.label('basis', row.basis, d)}"]  # fmt: skip
-        if not wording.absent(row.since):
-            facts.append(f"自 {wording.day(row.since)} 起")
-        st.caption("　·　".join(facts))
-        with st.expander("规则、证据与建议"):
+    with st.container(border=True, gap="xsmall"):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        with left, st.container(gap="xsmall"):
+            st.markdown(f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.name)}")
+            st.markdown(wording.plain(row.message))
+            st.markdown(f":small[{'　·　'.join(_facts(row))}]")
+        with (
+            right,
+            st.popover("规则、证据与建议", width="stretch", key=f"grounds-{row.flag}-{row.centre}-{row.position}"),
+        ):
             st.markdown(f"规则：{wording.plain(row.reading)}")
             st.markdown(f"建议：{wording.plain(row.action)}")
             if not wording.absent(row.indicator):
@@ -53,6 +53,17 @@ def _card(row: object) -> None:
             elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
                 tables.grades(bridge.ask("grades", centre=row.centre), d)
             navigation.link("centre", "打开中心详情", centre=row.centre)
+
+
+def _facts(row: object) -> list[str]:
+    """When it is due, on what it rests, since when."""
+    d = bridge.definitions()
+    basis = wording.label("basis", row.basis, d)
+    rule = "" if wording.absent(row.rule) else f"{row.rule}　{row.clause}"
+    facts = [wording.deadline(row.due_on, bridge.today()), f"依据：{rule}（{basis}）" if rule else f"依据：{basis}"]
+    if not wording.absent(row.since):
+        facts.append(f"自 {wording.day(row.since)} 起")
+    return [fact for fact in facts if fact]
 
 
 if __name__ == "__main__":

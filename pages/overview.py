@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from metrics.overview import Summary
 from pages.components import banner, bridge, charts, navigation, tables, wording
 
 
 def render() -> None:
     """One sentence, tiles, what needs doing, the matrix of centres and core indicators, the portfolio's trend."""
-    chosen, d = bridge.choice(), bridge.definitions()
+    chosen = bridge.choice()
     if chosen.year is None:
         st.title("总览")
         banner.begin()
@@ -17,44 +18,58 @@ def render() -> None:
     st.title(f"{year}年总览")
     st.markdown(tables.sentence(summary))
 
-    tiles = st.columns(5)
-    tiles[0].metric("应报", f"{summary.expected} 家")
-    tiles[1].metric(
-        "已报",
-        f"{summary.received} 家",
-        f"按时 {summary.on_time}　逾期 {summary.late}",
-        delta_color="off",
-        delta_arrow="off",
-    )
-    tiles[2].metric("缺报", f"{summary.overdue} 家")
-    tiles[3].metric(
-        "待处理预警", f"{summary.flags} 项", f"重大 {summary.critical}", delta_color="off", delta_arrow="off"
-    )
-    if programme := bridge.programme(scheme, year):
-        tiles[4].metric("在建中心", f"{programme.standing} 家", programme.verdict, delta_color="off", delta_arrow="off",
-                        help=programme.basis)  # fmt: skip
-
-    matrix, flags = bridge.ask("matrix", scheme=scheme, year=year), bridge.ask("flags", scheme=scheme, year=year)
-    grades = bridge.ask("centre_year", scheme=scheme)
-    left, right = st.columns([3, 1], gap="small")
+    _tiles(summary)
+    flags = bridge.ask("flags", scheme=scheme, year=year)
+    left, right = st.columns([4, 1], gap="small")
     with left:
-        st.subheader("各中心核心指标")
-        st.caption("符号和颜色表示与当年应达值的比较；点一行进入中心详情。" + tables.legend(d))
-        if centre := tables.matrix(matrix, grades[grades["year"] == year], d):
-            navigation.go("centre", centre=centre)
+        _matrix()
     with right:
         st.subheader("需要处理")
-        tables.todo(flags, d)
+        tables.todo(flags, bridge.today())
+    _portfolio()
 
+
+def _tiles(summary: Summary) -> None:
+    chosen = bridge.choice()
+    plain = {"delta_color": "off", "delta_arrow": "off"}
+    with st.grid("auto", min_column_width=150):
+        st.metric("应报", f"{summary.expected} 家")
+        timely = f"按时 {summary.on_time}　逾期 {summary.late}" if summary.on_time or summary.late else None
+        st.metric("已报", f"{summary.received} 家", timely, **plain)
+        st.metric("缺报", f"{summary.overdue} 家")
+        critical = f"重大 {summary.critical}" if summary.critical else None
+        st.metric("待处理预警", f"{summary.flags} 项", critical, **plain)
+        if programme := bridge.programme(chosen.scheme, chosen.year):
+            st.metric("在建中心", f"{programme.standing} 家", programme.verdict, **plain, help=programme.basis)
+
+
+def _matrix() -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.subheader("各中心核心指标", help=tables.meanings(d))
+    rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
+    compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
+    st.caption(f"{compared}；点任意一格进入该中心。")
+    reports = bridge.ask("centre_year", scheme=chosen.scheme)
+    graded = bool(d.schemes[chosen.scheme].evaluation.grades)
+    if clicked := tables.matrix(rows, reports[reports["year"] == chosen.year], d, graded=graded):
+        centre, indicator = clicked
+        navigation.go("centre", centre=centre, **({"indicator": indicator} if indicator else {}))
+
+
+def _portfolio() -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    rows = bridge.ask("portfolio", scheme=chosen.scheme)
+    rows = rows[rows.groupby("indicator")["path"].transform("count") > 0]
+    if rows.empty:
+        return  # without targets there is nothing to set the sums against
     st.subheader("全省合计与应达值")
-    rows = bridge.ask("portfolio", scheme=scheme)
     names = dict(zip(rows["indicator"], rows["short"], strict=True))
-    indicator = st.segmented_control("指标", list(names), format_func=names.get, default=next(iter(names), None),
+    indicator = st.segmented_control("指标", list(names), format_func=names.get, default=next(iter(names)),
                                      label_visibility="collapsed")  # fmt: skip
     if indicator:
         part = rows[rows["indicator"] == indicator]
         st.plotly_chart(charts.portfolio(part, part["unit"].iloc[0], d), config=charts.CONFIG, key="portfolio")
-        st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。" + _lower(part, year))
+        st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。" + _lower(part, chosen.year))
 
 
 def _lower(part: object, year: int) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, navigation, rules, schemes, wording, worked_cases
+from pages.components import bridge, chooser, navigation, rules, schemes, tables, wording, worked_cases
 
 
 def render() -> None:
@@ -55,7 +55,7 @@ def _rules(scheme: str, d: Definitions) -> None:
     with left:
         st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
         st.dataframe(
-            rules.frame(found, scheme, d), hide_index=True, height=38 + 35 * min(max(len(found), 1), 15),
+            rules.frame(found, scheme, d), hide_index=True, height=tables.height(len(found), 15),
             on_select=lambda: _pick(list(found)), selection_mode="single-row", key="rule_table",
         )  # fmt: skip
     with right:

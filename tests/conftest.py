@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from data import demonstration, submissions, template
 from data import demonstration_record as demonstration_record_module
@@ -97,13 +98,22 @@ def hand_in(store: Store) -> Callable[..., Outcome]:
 
 
 @pytest.fixture(scope="session")
-def demonstration_record(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration's record, filled once through the ordinary intake. Tests that write take a copy."""
-    folder = tmp_path_factory.mktemp("demonstration") / "record"
-    opened = monitor.open_store(FolderRecord(folder, "demonstration", demonstration.today()))
-    demonstration_record_module.fill(opened)
-    opened.close()
-    return folder
+def demonstration_record(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The demonstration's record, filled once through the ordinary intake. Tests that write take a copy.
+
+    The processes of one test run share it: the first one fills it, the others wait at the lock.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demonstration"
+    folder.mkdir(exist_ok=True)
+    done = folder / "done"
+    with FileLock(folder / "lock"):
+        if not done.exists():
+            opened = monitor.open_store(FolderRecord(folder / "record", "demonstration", demonstration.today()))
+            demonstration_record_module.fill(opened)
+            opened.close()
+            done.touch()
+    return folder / "record"
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,11 @@
 import streamlit as st
 
 STYLE = """<style>
-.stMainBlockContainer { padding: 2.6rem 2rem 2rem; }
+.stMainBlockContainer { padding: 2.6rem 1.6rem 2rem; }
 [data-testid="stHeader"] { height: 2.4rem; background: transparent; }
 [data-testid="stMetric"] [data-testid="stMetricValue"] { font-size: 1.7rem; }
 [data-testid="stSidebarHeader"] { height: 2rem; padding-bottom: 0; }
+@media (min-width: 768px) { [data-testid="stSidebar"][data-collapsed=false] { width: 230px !important; } }
 h1 { padding: 0 0 .4rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; } }

@@ -14,8 +14,8 @@ def show() -> None:
             st.info(f"演示：{scheme.label}为公开发布的真实数据，金额为美元。", icon=":material/public:")
         else:
             st.warning(
-                f"**演示数据，全部虚构**（演示日期 {bridge.today()}）。要开始使用真实数据，"
-                "请在左侧“数据”中选择“正式数据”，按页面提示登记中心、报送年度报告。",
+                f"**演示数据，全部虚构**（演示日期 {wording.day(bridge.today())}）。"
+                "真实数据请在左侧“数据”中选择“正式数据”。",
                 icon=":material/science:",
             )
     for notice in bridge.notices():

@@ -166,10 +166,9 @@ def check_cases(scheme: str) -> list[cases.Difference]:
     return cases.run(definitions(), scheme)
 
 
-def today() -> str:
-    """The day results are shown for, as 2026年9月30日."""
-    day = store(choice().dataset).today()
-    return f"{day.year}年{day.month}月{day.day}日"
+def today() -> date:
+    """The day results are shown for: the demonstration has its own."""
+    return store(choice().dataset).today()
 
 
 def summary(scheme: str, year: int) -> overview.Summary:

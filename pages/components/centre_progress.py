@@ -89,6 +89,8 @@ def lines(
     targets: result.target of the year; on_rows: what the button「查看明细行」does with the indicator's code;
     doubts: ledger → the flag that casts doubt on its rows, shown beside every number that rests on it.
     """
+    if rows["last_value"].notna().any():
+        st.caption("横条为实际值，橙色竖线为当年应达值，菱形为最终目标；斜线为下限（有年度缺数据）。")
     for row in rows.itertuples():
         name, chart, text, why = st.columns([5, 5, 14, 3], vertical_alignment="center", gap="small")
         name.markdown(f"**{wording.plain(row.label)}**  \n:small[{tone(row.status, d)}]")

@@ -24,6 +24,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     """
     figure = go.Figure()
     places = list(range(len(rows)))
+    short = wording.short_names(rows["name"])
     figure.add_bar(
         y=places,
         x=[scaled(v, unit) for v in rows["value"]],
@@ -64,11 +65,11 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                 },
             )
     for place, row in enumerate(rows.itertuples()):
-        words = f"{name(row.centre, row.name)}　<b>{_value(row, unit, d)}</b>　{wording.status(row.status, d)}"
+        words = f"{name(row.centre, short[row.name])}　<b>{_value(row, unit, d)}</b>　{wording.status(row.status, d)}"
         figure.add_annotation(x=0, xanchor="left", y=place, yshift=18, text=words, showarrow=False, align="left")
     figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
-    figure.update_yaxes(range=[len(rows) - 0.6, -0.8], visible=False)
-    return charts.laid_out(figure, 110 + 46 * len(rows))
+    figure.update_yaxes(range=[max(len(rows), 2) - 0.6, -0.8], visible=False)
+    return charts.laid_out(figure, 90 + 46 * max(len(rows), 2))
 
 
 def _value(row: object, unit: str, d: Definitions) -> str:

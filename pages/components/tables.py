@@ -1,6 +1,7 @@
 """Tables and short texts that several pages show."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import xlsxwriter
 
 from data.definitions import Definitions
 from metrics.overview import Summary
-from pages.components import charts, navigation, wording
+from pages.components import charts, navigation, timeliness, wording
 
 SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
 
@@ -23,7 +24,8 @@ def severity(code: str) -> str:
 
 def sentence(s: Summary) -> str:
     """The year in one sentence."""
-    parts = [f"应报 {s.expected} 家，已报 **{s.received}** 家（按时 {s.on_time}，逾期 {s.late}）"]
+    told = f"（按时 {s.on_time}，逾期 {s.late}）" if s.on_time or s.late else ""
+    parts = [f"应报 {s.expected} 家，已报 **{s.received}** 家{told}"]
     parts.append(f"缺报 **{s.overdue}** 家" if s.overdue else "没有缺报")
     if s.not_due:
         parts.append(f"{s.not_due} 家未到期")
@@ -33,64 +35,89 @@ def sentence(s: Summary) -> str:
     return text
 
 
-def legend(d: Definitions) -> str:
-    """All statuses with their symbols, for a caption."""
-    return "　".join(f"{s.symbol} {s.label}" for s in d.vocabulary.statuses.values())
+def meanings(d: Definitions) -> str:
+    """What each status means, as a Markdown list for a help text."""
+    return "\n".join(f"- {s.symbol} **{s.label}**　{wording.plain(s.meaning)}" for s in d.vocabulary.statuses.values())
 
 
-def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions) -> str | None:
-    """Centres × core indicators with status and grade. Returns the code of the centre clicked.
+def height(rows: int, most: int) -> int | str:
+    """The height of a table: all its rows, or as many as `most` and a scrollbar. A row has 33 pixels at this font."""
+    return "content" if rows <= most else 34 + 33 * most
 
-    rows: the question `matrix`; years: the question `centre_year`, of that year.
+
+def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
+    """Centres × core indicators with status and grade. Returns the centre clicked, and the indicator or "".
+
+    rows: the question `matrix`; years: the question `centre_year`, of that year; graded: the scheme publishes grades.
     """
     titles = list(dict.fromkeys(rows["short"]))
+    codes = dict(zip(rows["short"], rows["indicator"], strict=True))
     cells = rows.pivot(index="centre", columns="short", values="status").reindex(columns=titles)
     info = years.set_index("centre")
+    short = wording.short_names(info["name"])
     shown = cells.map(lambda s: wording.status(s, d))
-    shown.insert(0, "中心", [f"{c} {info.loc[c, 'name']}" for c in shown.index])
-    shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
-    shown["报送"] = [wording.label("timeliness", info.loc[c, "timeliness"], d) for c in shown.index]
-    colours = cells.map(lambda s: f"color: {charts.tone(s, d)}; font-weight: 600" if isinstance(s, str) else "")
+    for row in rows[(rows["status"] == "no_target") & rows["value"].notna()].itertuples():
+        shown.loc[row.centre, row.short] = wording.quantity(row.value, row.unit, d)  # nothing to compare: the number
+    shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}" for c in shown.index])
+    tones = cells.map(lambda s: charts.tone(s, d) if isinstance(s, str) else "")
+    if graded:
+        shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
+        tones["等级"] = [charts.TONES["bad"] if _failures(info.loc[c]) else "" for c in shown.index]
+    reported = info.loc[shown.index, "timeliness"]
+    shown["报送"] = [timeliness.word(code, d) for code in reported]
+    tones["报送"] = [charts.TONES[timeliness.MARKS[code][1]] for code in reported]
+    colours = tones.map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "")
     styler = shown.style.apply(lambda _: colours.reindex(columns=shown.columns).fillna(""), axis=None)
-    widths = {"中心": 168, "等级": 110, "报送": 64} | dict.fromkeys(titles, 76)
+    widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
     event = st.dataframe(
         styler,
         hide_index=True,
-        row_height=33,
-        height=40 + 33 * len(shown),
+        height=height(len(shown), 20),
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode="single-cell",
         key="matrix",
         column_config={
-            title: st.column_config.TextColumn(width=width, pinned=title == "中心") for title, width in widths.items()
+            title: st.column_config.TextColumn(width=width, pinned=title == "中心", help=_full(title, rows))
+            for title, width in widths.items()
+            if title in shown
         },
     )
-    picked = event["selection"]["rows"]
-    return str(shown.index[picked[0]]) if picked else None
+    picked = event["selection"]["cells"]
+    return (str(shown.index[picked[0][0]]), codes.get(picked[0][1], "")) if picked else None
+
+
+def _full(short: str, rows: pd.DataFrame) -> str | None:
+    """The indicator's whole name for a column headed with its short one."""
+    labels = rows.loc[rows["short"] == short, "label"]
+    return str(labels.iloc[0]) if len(labels) else None
 
 
 def _grade(row: pd.Series) -> str:
     if wording.absent(row["grade_label"]):
         return "未公布"
+    run = _failures(row)
+    return f"连续{run}次{row['grade_label']}" if run > 1 else str(row["grade_label"])
+
+
+def _failures(row: pd.Series) -> int:
     run = row["failures_in_a_row"]
-    return f"{row['grade_label']}（连续{run}次）" if run and run > 1 else str(row["grade_label"])
+    return 0 if wording.absent(row["grade_label"]) or wording.absent(run) else int(run)
 
 
-def todo(flags: pd.DataFrame, d: Definitions) -> None:
-    """What needs doing, one line per centre and kind, the gravest first, with a way to the centre."""
+def todo(flags: pd.DataFrame, today: date) -> None:
+    """What needs doing, one card per centre and kind: the gravest first, then what is due first; opens the centre."""
     if flags.empty:
         st.success("没有需要处理的事项。")
         return
-    with st.container(height=560, border=False):
-        for (_, centre, _), group in flags.groupby(["severity_order", "centre", "flag"], sort=True):
-            first = group.iloc[0]
-            with st.container(border=True):
-                st.markdown(f"{severity(first['severity'])} **{first['label']}**　{wording.plain(first['name'])}")
-                messages = list(group["message"])
-                more = f"　等 {len(messages)} 项" if len(messages) > 1 else ""
-                due = "" if wording.absent(first["due_on"]) else f"　建议于 {wording.day(first['due_on'])} 前处理"
-                st.caption(wording.plain(messages[0]) + more + due)
-                navigation.link("centre", "查看依据", centre=centre)
+    short = wording.short_names(flags["name"])
+    with st.container(height=540, border=False, gap="xsmall"):
+        for (_, centre, _), group in flags.groupby(["severity_order", "centre", "flag"], sort=False):
+            first, more = group.iloc[0], f"　等 {len(group)} 项" if len(group) > 1 else ""
+            with st.container(border=True, gap=None):
+                st.markdown(f"{severity(first['severity'])} **{first['label']}**")
+                navigation.link("centre", short[first["name"]], centre=centre)
+                lines = [wording.plain(first["message"]) + more, wording.deadline(first["due_on"], today)]
+                st.markdown("  \n".join(f":small[{line}]" for line in lines if line))
 
 
 def progress_years(rows: pd.DataFrame, d: Definitions) -> None:

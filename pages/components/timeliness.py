@@ -34,12 +34,16 @@ def sentence(s: Summary, year: int) -> str:
 
 
 def matrix(rows: pd.DataFrame, d: Definitions) -> None:
-    """Centres × years, the newest year first: state, day of the first receipt, number of versions."""
-    years = sorted({int(y) for y in rows["year"]}, reverse=True)
+    """Centres × years, the newest year first: state, day of the first receipt, number of versions.
+
+    rows: the question `reports_due`. A running year for which nothing is due and nothing came says nothing: left out.
+    """
+    years = sorted({int(y) for y in _telling(rows)["year"]}, reverse=True)
+    short = wording.short_names(rows["name"])
     shown: dict[str, dict[str, str]] = {}
     tones: dict[str, dict[str, str]] = {}
     for row in rows.itertuples():
-        line = shown.setdefault(row.centre, {"中心": f"{row.centre} {row.name}"})
+        line = shown.setdefault(row.centre, {"中心": f"{row.centre} {short[row.name]}"})
         line[f"{row.year}年"] = _cell(row, d)
         tone = charts.TONES[MARKS[row.timeliness][1]]
         tones.setdefault(row.centre, {})[f"{row.year}年"] = f"color: {tone}; font-weight: 600"
@@ -48,9 +52,15 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     frame = frame.fillna(word("not_expected", d))
     style = pd.DataFrame.from_dict(tones, orient="index").reindex(index=frame.index, columns=columns).fillna("")
     st.dataframe(
-        frame.style.apply(lambda _: style, axis=None), hide_index=True, height=38 + 35 * min(len(frame), 20),
-        column_config={"中心": st.column_config.TextColumn(width="medium", pinned=True)},
+        frame.style.apply(lambda _: style, axis=None), hide_index=True,
+        height="content" if len(frame) <= 20 else 34 + 33 * 20,
+        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
     )  # fmt: skip
+
+
+def _telling(rows: pd.DataFrame) -> pd.DataFrame:
+    telling = rows[(rows["timeliness"] != "not_due") | (rows["versions"] > 0)]
+    return rows if telling.empty else rows[rows["year"].isin(set(telling["year"]))]
 
 
 def _cell(row: Any, d: Definitions) -> str:
@@ -63,7 +73,7 @@ def _cell(row: Any, d: Definitions) -> str:
 
 def legend(rows: pd.DataFrame, d: Definitions) -> str:
     """The symbols that occur, and how to read a cell."""
-    present = [code for code in MARKS if code in set(rows["timeliness"])]
+    present = [code for code in MARKS if code in set(_telling(rows)["timeliness"])]
     return "　".join(word(code, d) for code in present) + "　·　日期为首次收到之日，（n版）为先后收到的版本数"
 
 
@@ -76,9 +86,10 @@ def deadline(scheme: str, d: Definitions) -> str:
 
 def quality(rows: pd.DataFrame) -> None:
     """One line per report that counts for a year."""
+    short = wording.short_names(rows["name"])
     st.dataframe(
         pd.DataFrame({
-            "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
+            "中心": [f"{r.centre} {short[r.name]}" for r in rows.itertuples()],
             "有效版本": [f"第{r.version}版，共{r.versions}版" for r in rows.itertuples()],
             "收到": rows["received_at"],
             "填报人": rows["filled_by"].fillna(""),
@@ -91,7 +102,7 @@ def quality(rows: pd.DataFrame) -> None:
         }),
         hide_index=True,
         column_config={
-            "中心": st.column_config.TextColumn(width="medium", pinned=True),
+            "中心": st.column_config.TextColumn(width=178, pinned=True),
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         },
     )  # fmt: skip

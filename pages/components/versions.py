@@ -25,7 +25,7 @@ def listed(rows: pd.DataFrame) -> None:
             "文件": rows["file_name"],
             "SHA-256": [s[:12] for s in rows["sha256"]],
         }),
-        hide_index=True, height=38 + 35 * min(len(rows), 9), on_select="rerun", selection_mode="single-row",
+        hide_index=True, height=tables.height(len(rows), 9), on_select="rerun", selection_mode="single-row",
         key="versions", column_config={
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             "年度": st.column_config.NumberColumn(format="%d"),
@@ -93,7 +93,7 @@ def _differences(before: int, after: int, name: str, d: Definitions) -> None:
         st.dataframe(totals_table(totals, d), hide_index=True)
     frame = changes_table(changes, d)
     st.markdown(f"**逐行**：{_counts(changes)}")
-    st.dataframe(frame, hide_index=True, height=38 + 35 * min(len(frame) + 1, 12))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12))
     tables.download(frame, name)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from os.path import commonprefix
 from typing import Any
 
 import pandas as pd
@@ -70,6 +71,26 @@ def day(value: Any) -> str:
         return "—"
     value = value if isinstance(value, date) else pd.Timestamp(value).date()
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def deadline(due_on: Any, today: date) -> str:
+    """How a suggested date stands on a day, as Markdown: red and 已过期 12 天 once it is past, else 还有 12 天."""
+    if absent(due_on):
+        return ""
+    due = due_on if isinstance(due_on, date) else pd.Timestamp(due_on).date()
+    left = (due - today).days
+    if left < 0:
+        return f":red[**已过期 {-left} 天**]（建议于 {day(due)} 前处理）"
+    return f"建议于 {day(due)} 前处理（{f'还有 {left} 天' if left else '今天到期'}）"
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Names without the ending that all of them share (技术创新中心), where a table has no room for it."""
+    listed = list(dict.fromkeys(names))
+    backwards = [name[::-1] for name in listed]
+    shared = commonprefix(backwards) if len(listed) > 1 else ""
+    least = min((len(name) for name in listed), default=0)
+    return {name: name[: len(name) - len(shared)] if len(shared) < least else name for name in listed}
 
 
 def years(values: Iterable[Any]) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from data.definition_models import Case, Expected
 from data.definitions import Definitions
 from metrics.cases import Difference
-from pages.components import exact, wording
+from pages.components import exact, tables, wording
 
 
 def listed(code: str, scheme: str, d: Definitions) -> None:
@@ -100,7 +100,7 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
             "案例": [case.name for case in cases],
             "不一致之处": ["；".join(in_words(x, d) for x in failed.get(case.name, [])) for case in cases],
         }),
-        hide_index=True, height=38 + 35 * min(len(cases), 12),
+        hide_index=True, height=tables.height(len(cases), 12),
     )  # fmt: skip
 
 

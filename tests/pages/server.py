@@ -1,0 +1,72 @@
+"""A Streamlit server as the README starts it, in a process of its own, over records in a folder of the test's."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it answers, and the settings with which other processes reach the same records."""
+
+    address: str
+    environment: dict[str, str]
+
+    def command(self, *words: object) -> subprocess.CompletedProcess[str]:
+        """`python -m data …` beside the server, on its records."""
+        return subprocess.run(
+            [sys.executable, "-m", "data", *map(str, words)],
+            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=120,
+        )  # fmt: skip
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """Start a server and stop it at the end.
+
+    folder: holds the real record, the demonstration's, the read models and the server's log. Raises RuntimeError with
+    the log when no server comes up.
+    """
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    environment = os.environ | {
+        "MONITOR_RECORD": str(folder / "record"),
+        "MONITOR_DEMONSTRATION": str(folder / "demonstration"),
+        "MONITOR_CACHE": str(folder / "cache"),
+    }
+    server = Server(f"http://127.0.0.1:{port}", environment)
+    with (folder / "server.log").open("w") as log:
+        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            if not _answers(server.address):
+                raise RuntimeError((folder / "server.log").read_text())
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _answers(address: str) -> bool:
+    """Whether the server comes up in time. Asks for its health only: no page has been requested yet."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.25)
+    return False

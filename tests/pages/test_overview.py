@@ -1,0 +1,43 @@
+"""总览: what an official sees first, and where a click leads."""
+
+ROW = 33
+
+
+def test_a_click_in_the_matrix_opens_that_centre_at_that_indicator(visit):
+    page = visit("/?year=2025")
+    lines = page.table()
+    place = next(n for n, line in enumerate(lines) if line[0].startswith("ZD06 "))
+    frame = page.page.locator("[data-testid=stDataFrame]:visible").first
+    frame.click(position={"x": 40, "y": place * ROW + ROW // 2})
+    page.page.wait_for_url("**/centre?*")
+    page.settle().clean()
+    assert "centre=ZD06" in page.page.url
+    assert "year=2025" in page.page.url
+    assert page.page.locator("h1").inner_text() in page.text()
+    assert lines[place][0].removeprefix("ZD06 ") in page.page.locator("h1").inner_text()
+
+
+def test_matrix_says_grades_runs_and_reports_in_words(visit):
+    lines = {line[0][:4]: line for line in visit("/?year=2025").table()}
+    heading = lines["中心"]
+    assert lines["ZD06"][heading.index("等级")] == "连续2次不合格"
+    assert lines["ZD15"][heading.index("报送")] == "✗ 缺报"
+    assert lines["ZD07"][1] == "◌ 数据不全"
+
+
+def test_what_needs_doing_stands_in_order_and_says_what_is_overdue(visit):
+    page = visit("/?year=2025")
+    text = page.text()
+    todo = text[text.index("需要处理") :]
+    assert todo.index("建议摘牌") < todo.index("里程碑未达到")
+    assert "已过期 11 天（建议于 2026年9月19日 前处理）" in todo  # on the demonstration's own day, 2026-09-30
+    page.page.locator("[data-testid=stPageLink] a", has_text="青梧").first.click()
+    page.page.wait_for_url("**/centre?*centre=ZD04*")
+
+
+def test_scheme_without_targets_or_grades_shows_numbers_instead(visit):
+    page = visit("/?dataset=demonstration&scheme=manufacturing-usa&year=2021")
+    heading, line = page.table()[:2]
+    assert "等级" not in heading
+    assert line[heading.index("成员单位数")] == "2,300 家"
+    assert "应达值" not in page.text()
