@@ -59,7 +59,7 @@ def _matrix() -> None:
 def _portfolio() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     rows = bridge.ask("portfolio", scheme=chosen.scheme)
-    rows = rows[rows.groupby("indicator")["path"].transform("count") > 0]
+    rows = rows[rows["indicator"].isin(rows.loc[rows["path"].notna(), "indicator"])]
     if rows.empty:
         return  # without targets there is nothing to set the sums against
     st.subheader("全省合计与应达值")
