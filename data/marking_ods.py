@@ -56,7 +56,7 @@ def style_name(level: str) -> str:
 
 
 def _with_styles(xml: bytes) -> bytes:
-    """styles.xml with the colours of the levels."""
+    """styles.xml with the colours of the levels and the page of the list."""
     root = tree(xml, "styles.xml")
     styles, patch = root.child("styles"), Patch(xml)
     if styles is None:
@@ -70,6 +70,11 @@ def _with_styles(xml: bytes) -> bytes:
     )
     if new:
         patch.append(styles, new)
+    automatic, masters = root.child("automatic-styles"), root.child("master-styles")
+    if automatic and masters and "MarkPage" not in {node.get("name") for node in masters.children}:
+        layout, master = marking_ods_list.page()
+        patch.append(automatic, layout)
+        patch.append(masters, master)
     return patch.made()
 
 

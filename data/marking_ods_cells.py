@@ -1,6 +1,7 @@
 """Find the cells of an .ods in its content.xml and put notes and colours there. Runs only in the marking child."""
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
@@ -46,25 +47,35 @@ class _Element:
     attributes: dict[str, str]
     end: int = 0
     close: int = 0
+    shut: bool = False  # what stands in it is not looked at
 
 
-def _walk(xml: bytes, opened: Callable[[_Element], None], closed: Callable[[_Element], None]) -> None:
-    """Call for every element on the way to cells; what stands inside shapes, notes and the like is passed over."""
+def _walk(
+    xml: bytes, opened: Callable[[_Element], None], closed: Callable[[_Element], None], *, places: bool = True
+) -> None:
+    """Call for every element on the way to cells; what stands inside shapes, notes and the like is passed over.
+
+    places: whether the places of the elements are needed (which takes half the time).
+    """
     parser = expat.ParserCreate()
     path = [_Element("", 0, 0, {})]
     skipped = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal skipped
-        if skipped or name not in _INTO.get(path[-1].tag, ()):
+        if skipped or path[-1].shut or name not in _INTO.get(path[-1].tag, ()):
             skipped += 1
             return
-        at = parser.CurrentByteIndex
-        tag = _TAG.match(xml, at)
-        if not tag:
-            raise Refusal(None, None, "工作簿的部件 content.xml 格式有误", RESAVE)
-        path.append(_Element(name, at, tag.end(), attributes))
-        opened(path[-1])
+        at = inner = 0
+        if places:
+            at = parser.CurrentByteIndex
+            tag = _TAG.match(xml, at)
+            if not tag:
+                raise Refusal(None, None, "工作簿的部件 content.xml 格式有误", RESAVE)
+            inner = tag.end()
+        element = _Element(name, at, inner, attributes)
+        path.append(element)
+        opened(element)
 
     def end(_name: str) -> None:
         nonlocal skipped
@@ -72,9 +83,9 @@ def _walk(xml: bytes, opened: Callable[[_Element], None], closed: Callable[[_Ele
             skipped -= 1
             return
         element = path.pop()
-        if xml[element.inner - 2 : element.inner] == b"/>":
+        if places and xml[element.inner - 2 : element.inner] == b"/>":
             element.close = element.end = element.inner
-        else:
+        elif places:
             element.close = parser.CurrentByteIndex
             element.end = xml.index(b">", element.close) + 1
         closed(element)
@@ -88,7 +99,9 @@ def _walk(xml: bytes, opened: Callable[[_Element], None], closed: Callable[[_Ele
 
 
 def _times(element: _Element, what: str) -> int:
-    value = element.attributes.get(f"table:number-{what}", "")
+    value = element.attributes.get(f"table:number-{what}")
+    if value is None:
+        return 1
     return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
@@ -117,7 +130,7 @@ class Sheets:
         self.corners: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
         self._row = self._column = 0
         self._here: dict[tuple[int, int], tuple[int, int]] = {}
-        _walk(xml, self._opened, self._closed)
+        _walk(xml, self._opened, self._closed, places=False)
 
     def _opened(self, element: _Element) -> None:
         if element.tag == "table:table":
@@ -130,7 +143,12 @@ class Sheets:
         if element.tag == "table:table-row":
             self._row += _times(element, "rows-repeated")
         elif element.tag.endswith("-cell"):
-            down, right = _times(element, "rows-spanned"), _times(element, "columns-spanned")
+            down = right = 1
+            if (
+                "table:number-columns-spanned" in element.attributes
+                or "table:number-rows-spanned" in element.attributes
+            ):
+                down, right = _times(element, "rows-spanned"), _times(element, "columns-spanned")
             if 1 < down * right <= 10_000:
                 first = self._row + 1, self._column + 1
                 for row in range(down):
@@ -143,7 +161,7 @@ class _Table:
     """The table that is being walked through."""
 
     element: _Element
-    spots: list[Spot]
+    spots: deque[Spot]
     row: int = 0
     last_row: int = 0  # place behind its last row
     formats: _Element | None = None
@@ -181,13 +199,14 @@ class _Marking:
             name = element.attributes.get("table:name", "")
             if self._first and not self._old:
                 self.patch.put(element.start, self._list)
-            self._table = _Table(element, [] if self._first and self._old else list(self._wanted.get(name, [])))
+            self._table = _Table(element, deque([] if self._first and self._old else self._wanted.get(name, [])))
             self._table.last_row = element.inner
         elif element.tag == "table:table-row" and table:
             last = table.row + _times(element, "rows-repeated")
-            table.here = [spot for spot in table.spots if spot.row <= last]
-            table.spots = table.spots[len(table.here) :]
-            table.cells = []
+            table.here, table.cells = [], []
+            while table.spots and table.spots[0].row <= last:
+                table.here.append(table.spots.popleft())
+            element.shut = not table.here
         elif element.tag == "calcext:conditional-formats" and table:
             table.formats = element
 
@@ -199,8 +218,7 @@ class _Marking:
         elif table is None:
             return
         elif element.tag.endswith("-cell"):
-            if table.here:
-                table.cells.append(element)
+            table.cells.append(element)
         elif element.tag == "table:table-row":
             if table.here:
                 self.patch.replace(element.start, element.end, self._rows(element, table))

@@ -41,6 +41,17 @@ def list_table(problems: Sequence[Listed], title: str, name: str) -> tuple[str, 
     )
 
 
+def page() -> tuple[str, str]:
+    """How the list is printed, A4 across and one page wide: (its layout, the page that uses it)."""
+    sizes = 'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1.2cm"'
+    off = "<style:{0}-style/>".format
+    return (
+        f'<style:page-layout{_SPACES} style:name="MarkLayout"><style:page-layout-properties {sizes}'
+        f' style:scale-to-X="1" style:scale-to-Y="0"/>{off("header")}{off("footer")}</style:page-layout>',
+        f'<style:master-page{_SPACES} style:name="MarkPage" style:page-layout-name="MarkLayout"/>',
+    )
+
+
 def frozen(name: str, prefix: str) -> str:
     """The view settings of the list: headings stay in place. prefix: that of the settings part."""
     fixed = {
@@ -86,7 +97,10 @@ def _styles(heights: Sequence[float]) -> str:
     edge = f'fo:border="0.5pt solid {_LINE}"'
     inset = '<style:paragraph-properties fo:text-align="start" fo:margin-left="0.2cm"/>'
     middle = '<style:paragraph-properties fo:text-align="center"/>'
-    made = ['<style:style style:name="MarkTable" style:family="table"><style:table-properties table:display="true"/>']
+    made = [
+        '<style:style style:name="MarkTable" style:family="table" style:master-page-name="MarkPage">'
+        '<style:table-properties table:display="true"/>'
+    ]
     for n, width in enumerate(words.WIDTHS):
         made.append(
             f'<style:style style:name="MarkCol{n}" style:family="table-column">'
