@@ -36,6 +36,7 @@ ROUND_STEPS = {
     "report.withdrawn": "withdrawn", "report.submitted": "submitted", "report.returned": "returned",
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
+DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 MAP = pa.map_(pa.string(), pa.string())
 
 
@@ -93,6 +94,13 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
                 "insert into record.explanation values (?, ?, ?, ?, ?, ?, ?)",
                 [event.n, body["centre"], body["year"], body["finding"], body["explanation"], event.actor, at],
             )
+        elif event.act in DISPOSITION_STEPS:
+            cursor.execute(
+                "insert into record.disposition values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [event.n, body["key"], body["centre"], body["year"], body["flag"], DISPOSITION_STEPS[event.act],
+                 body["decision"], body["reason"], body.get("document_no"), body["message"], body["rule"],
+                 body["definitions"], body["known_to"], event.actor, at],
+            )  # fmt: skip
         elif event.act == "deadline.extended":
             cursor.execute(
                 "insert into record.extension values (?, ?, ?, ?, ?, ?, ?, ?)",

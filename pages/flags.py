@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, navigation, tables, wording
+from pages.components import banner, bridge, disposition, navigation, tables, wording
 
 
 def render() -> None:
@@ -38,7 +38,8 @@ def _card(row: object) -> None:
     with st.container(border=True, gap="xsmall"):
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left, st.container(gap="xsmall"):
-            st.markdown(f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.name)}")
+            head = f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.name)}"
+            st.markdown(f"{head}　{disposition.badge(row, d)}")
             st.markdown(wording.plain(row.message))
             st.markdown(f":small[{'　·　'.join(_facts(row))}]")
         with (
@@ -53,6 +54,9 @@ def _card(row: object) -> None:
             elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
                 tables.grades(bridge.ask("grades", centre=row.centre), d)
             navigation.link("centre", "打开中心详情", centre=row.centre)
+        with right:
+            if st.button("处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"):
+                disposition.dialog(row, d)
 
 
 def _facts(row: object) -> list[str]:

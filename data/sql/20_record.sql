@@ -53,3 +53,10 @@ create or replace table record.explanation (
 create or replace table record.extension (
     event_n integer, centre varchar, year integer, due_on date, approver varchar, reason varchar, actor varchar, recorded_at timestamp
 );
+
+-- One row per act on a flag: proposed, confirmed or declined; with what was seen then. known_to: the last event known then.
+create or replace table record.disposition (
+    event_n integer, flag_key varchar, centre varchar, year integer, flag varchar, step varchar, decision varchar,
+    reason varchar, document_no varchar, message varchar, rule varchar, definitions varchar, known_to integer,
+    actor varchar, recorded_at timestamp
+);

@@ -160,14 +160,31 @@ everything as (
     union all by name select * from lagging union all by name select * from gaps
     union all by name select * from doubtful
 
-)
+),
+
+-- What names a flag from year to year: the same matter, standing since the same day, stays decided; when its ground
+-- changes (a grade overturned, another finding) it is another flag, and open again.
+keyed as (
+
+    select
+        *, md5(array_to_string([
+            centre, flag, coalesce(rule, ''), coalesce(indicator, ''), coalesce(since::varchar, year::varchar),
+            if(since is null, message, '')
+        ], '|')) as flag_key
+    from everything
+
+),
+
+decided as (select * from record.disposition qualify row_number() over (partition by flag_key order by event_n desc) = 1)
 
 select
-    f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
+    f.flag_key, f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
     f.rule, r.clause, coalesce(r.basis, 'house') as basis, coalesce(r.reading, k.meaning) as reading, k.action,
-    f.since, f.since + k.due_days as due_on,
+    f.since, f.since + k.due_days as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
+    x.recorded_at, x.document_no,
     row_number() over (order by k.severity_order, f.since, f.centre, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
-from everything as f
+from keyed as f
 join definition.flag as k on k.flag = f.flag
 join registry.centre as c on c.centre = f.centre
-left join definition.rule as r on r.scheme = f.scheme and r.rule = f.rule;
+left join definition.rule as r on r.scheme = f.scheme and r.rule = f.rule
+left join decided as x on x.flag_key = f.flag_key;

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 import streamlit as st
 
-from data import demonstration_record, intake, reporting_round, submissions, template
+from data import demonstration_record, dispositions, intake, reporting_round, submissions, template
 from data.definitions import Definitions, current
 from data.problem import Problem
 from data.store import Store
@@ -227,3 +227,20 @@ def effect(centre: str, year: int, before: int, after: int) -> version_effect.Ef
     """What the change from one report version to another does to indicators and flags."""
     dataset, version = state()
     return _effect(dataset, version, choice().scheme, centre, year, before, after)
+
+
+def acts_on(key: str) -> int:
+    """How many acts there are on a flag."""
+    return dispositions.seen(store(choice().dataset), key)
+
+
+def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor: str) -> None:
+    """Propose what to do about a flag. Raises Refused, Superseded, RecordError."""
+    dispositions.propose(store(choice().dataset), flagged, decision, reason=reason, actor=actor)
+
+
+def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
+    """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
+    dispositions.confirm(
+        store(choice().dataset), flagged, agreed=agreed, reason=reason, document_no=document_no, actor=actor
+    )
