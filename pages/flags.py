@@ -26,7 +26,12 @@ def render() -> None:
     names = dict(zip(flags["centre"], flags["name"], strict=True))
     centres = right.multiselect("中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres",
                                 placeholder="全部中心")  # fmt: skip
+    states = d.vocabulary.labels["disposition"]
+    there = [s for s in states if s in set(flags["disposition"])]
+    decided = left.pills("处置", there, format_func=lambda s: f"{states[s]} {(flags['disposition'] == s).sum()}",
+                         selection_mode="multi", key="disposition", bind="query-params")  # fmt: skip
     shown = flags[flags["severity"].isin(wanted or present) & flags["centre"].isin(centres or list(names))]
+    shown = shown[shown["disposition"].isin(decided or there)]
     st.markdown(f"共 **{len(shown)}** 项")
     for row in shown.itertuples():
         _card(row)
@@ -64,7 +69,8 @@ def _facts(row: object) -> list[str]:
     d = bridge.definitions()
     basis = wording.label("basis", row.basis, d)
     rule = "" if wording.absent(row.rule) else f"{row.rule}　{row.clause}"
-    facts = [wording.deadline(row.due_on, bridge.today()), f"依据：{rule}（{basis}）" if rule else f"依据：{basis}"]
+    due = "" if row.disposition == "confirmed" else wording.deadline(row.due_on, bridge.today())
+    facts = [due, f"依据：{rule}（{basis}）" if rule else f"依据：{basis}"]
     if not wording.absent(row.since):
         facts.append(f"自 {wording.day(row.since)} 起")
     return [fact for fact in facts if fact]

@@ -106,6 +106,10 @@ def _failures(row: pd.Series) -> int:
 
 def todo(flags: pd.DataFrame, today: date) -> None:
     """What needs doing, one card per centre and kind: the gravest first, then what is due first; opens the centre."""
+    done = int((flags["disposition"] == "confirmed").sum())
+    flags = flags[flags["disposition"] != "confirmed"]
+    if done:
+        st.caption(f"另有 {done} 项已处置，见“预警处置”。")
     if flags.empty:
         st.success("没有需要处理的事项。")
         return
@@ -159,6 +163,9 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "预警": rows["label"], "中心编码": rows["centre"], "中心": rows["name"], "事项": rows["message"],
         "规则": rows["rule"], "条款": rows["clause"], "依据": [wording.label("basis", b, d) for b in rows["basis"]],
         "起始日期": rows["since"], "建议处理期限": rows["due_on"], "建议": rows["action"],
+        "处置": [wording.label("disposition", s, d) for s in rows["disposition"]],
+        "处置意见": [wording.label("decision", s, d) for s in rows["decision"]], "处置理由": rows["reason"].fillna(""),
+        "办理人": rows["actor"].fillna(""), "文号": rows["document_no"].fillna(""),
     })  # fmt: skip
 
 
