@@ -19,7 +19,7 @@ def list_table(problems: Sequence[Listed], title: str, name: str) -> tuple[str, 
     columns = "".join(f'<table:table-column table:style-name="MarkCol{n}"/>' for n in range(len(words.WIDTHS)))
     heights = sorted({words.height(problem) for problem in problems})
     rows = [
-        _row("MarkRowTitle", [_cell(title or words.LIST_SHEET, "MarkTitle")]),
+        _row("MarkRowTitle", [_cell(title[:200] or words.LIST_SHEET, "MarkTitle")]),
         _row("MarkRowLine", [_cell(words.counted(problems), "MarkStrong")]),
         _row("MarkRowLine", [_cell(words.ADVICE, "MarkMuted")]),
     ]
@@ -77,7 +77,7 @@ def _row(style: str, cells: Sequence[str]) -> str:
 
 
 def _cell(value: str, style: str) -> str:
-    inside = paragraphs(value[:32_000])
+    inside = paragraphs(value)
     return f'<table:table-cell table:style-name="{style}" office:value-type="string">{inside}</table:table-cell>'
 
 

@@ -18,6 +18,7 @@ ALWAYS = 'N("核验")=0'
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _ROW = re.compile(r"第\s*([1-9][0-9]{0,6})\s*行")
+_LONGEST, _LONGEST_NOTE = 2_000, 8_000  # characters; a cell holds 32 767, a note no more
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
@@ -67,7 +68,8 @@ class Spot:
     @property
     def note(self) -> str:
         """The note at the cell: what was found, what to do."""
-        return "\n".join(f"{SIGN} {p.number}·{LEVELS[p.level].word}】{p.found}\n→ {p.expected}" for p in self.problems)
+        said = [f"{SIGN} {p.number}·{LEVELS[p.level].word}】{p.found}\n→ {p.expected}" for p in self.problems]
+        return _cut("\n".join(said), _LONGEST_NOTE)
 
 
 def listed(marks: Sequence[Sequence[str | None]], sheets: Sequence[str]) -> list[Listed]:
@@ -77,7 +79,17 @@ def listed(marks: Sequence[Sequence[str | None]], sheets: Sequence[str]) -> list
         known = sheet in sheets
         row, column = _place(cell) if known else (None, None)
         rows.append(
-            Listed(number, str(level), sheet, cell or "", row, column, str(found or ""), str(expected or ""), known)
+            Listed(
+                number,
+                str(level),
+                sheet,
+                _cut(cell, 40),
+                row,
+                column,
+                _cut(found, _LONGEST),
+                _cut(expected, _LONGEST),
+                known,
+            )  # fmt: skip
         )
     return rows
 
@@ -90,6 +102,10 @@ def spots(problems: Sequence[Listed], corners: dict[tuple[int, int], tuple[int, 
             row, column = corners.get((problem.row, problem.column), (problem.row, problem.column))
             found.setdefault((row, column), Spot(row, column)).problems.append(problem)
     return [found[key] for key in sorted(found)]
+
+
+def _cut(value: str | None, longest: int) -> str:
+    return value if value and len(value) <= longest else f"{value[:longest]}……" if value else ""
 
 
 def _place(cell: str | None) -> tuple[int | None, int | None]:

@@ -19,7 +19,7 @@ def list_sheet(problems: Sequence[Listed], title: str, styles: Mapping[str, int]
         f'<col min="{n}" max="{n}" width="{width + 0.7}" customWidth="1"/>' for n, width in enumerate(words.WIDTHS, 1)
     )
     rows = [
-        _row(1, 30, [_cell("A1", title or words.LIST_SHEET, styles["title"])]),
+        _row(1, 30, [_cell("A1", title[:200] or words.LIST_SHEET, styles["title"])]),
         _row(2, 20, [_cell("A2", words.counted(problems), styles["strong"])]),
         _row(3, 20, [_cell("A3", words.ADVICE, styles["muted"])]),
         _row(first, 24, [_cell(address(first, n), w, styles["heading"]) for n, w in enumerate(words.HEADINGS, 1)]),
@@ -72,5 +72,5 @@ def _row(number: int, height: float, cells: Sequence[str]) -> str:
 
 
 def _cell(at: str, value: str, style: int) -> str:
-    inside = text(escaped(value))[:32_000]
+    inside = text(escaped(value))
     return f'<c r="{at}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{inside}</t></is></c>'

@@ -5,6 +5,7 @@ Runs only in the marking child.
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from data.marking_text import SIGN, Spot, lines
 from data.marking_xml import Node, Patch, text, tree
@@ -77,16 +78,11 @@ def escaped(value: str) -> str:
 def _own(xml: bytes, comment: Node) -> tuple[str, bool]:
     """What somebody else wrote in a note, and whether there is something of ours after it."""
     inside = comment.child("text")
-    said = "".join(_plain(xml[t.inner : t.close]) for t in inside.all("t")) if inside else ""
+    said = (
+        "".join(unescape(xml[t.inner : t.close].decode("utf-8", "replace")) for t in inside.all("t")) if inside else ""
+    )
     own, ours, _ = said.partition(SIGN)
     return own.rstrip("\n"), bool(ours)
-
-
-def _plain(inside: bytes) -> str:
-    value = inside.decode("utf-8", "replace")
-    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&#10;", "\n")):
-        value = value.replace(entity, character)
-    return value.replace("&amp;", "&")
 
 
 def add_boxes(vml: str | None, spots: Sequence[Spot], new: set[str], gone: set[str], block: int) -> str:

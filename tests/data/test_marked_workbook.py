@@ -228,6 +228,15 @@ def test_no_text_becomes_a_formula(report):
     assert raw.rows[4][5] == "+1+1 _x000D_"
 
 
+def test_very_long_texts_are_cut_before_they_harm_the_file(report):
+    marks = [Mark("人员", "A5", "error", "&" * 60_000, "<" * 60_000)] * 20
+    book = opened(mark(report, "a.xlsx", marks, "&" * 60_000)[0])
+    assert book["核验结果"]["E5"].value == "&" * 2000 + "……"
+    assert len(book["人员"]["A5"].comment.text) < 10_000
+    sheet = ods('<table:table table:name="人员"/>')
+    assert len(read(mark(sheet, "a.ods", marks, "&" * 60_000)[0], "a.ods").sheets["核验结果"].rows) == 24
+
+
 def test_marked_twice_carries_only_the_latest_marks(report):
     first, name = mark(report, "报告.xlsx", MARKS)
     second, again = mark(first, name, [Mark("服务企业", "B5", "query", "还有一处", "请说明")])
