@@ -25,7 +25,7 @@ if (!window.chineseTexts) {
   ]);
   const names = ["aria-label", "title", "placeholder"];
   const named = names.map((name) => `[${name}]`).join();
-  const given = `canvas, svg, [data-testid=stWidgetLabel], [data-testid=stFileChipName],
+  const given = `canvas, svg, [data-testid=stWidgetLabel] [data-testid=stMarkdownContainer], [data-testid=stFileChipName],
     [data-testid=stDataFrameStatisticsChart], [data-tag] > [title],
     [data-testid=stSelectboxVirtualDropdown] [id*="-option-"]:not([id*="-option-__"]),
     [data-testid=stMultiSelectDropdown] [id*="-option-"]:not([id*="-option-__"])`;

@@ -225,6 +225,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "Dismiss": "关闭",
     },
     "[data-testid=stPagination]": {"Pagination": "分页", "Previous page": "上一页", "Next page": "下一页"},
+    "[data-testid=stTooltipIcon]": {"Help": "说明"},
     "[data-testid=stHeaderActionElements]": {"Link to heading": "本节链接"},
     "[data-testid=stTabs]": {"Scroll tabs left": "向左", "Scroll tabs right": "向右"},
     "[data-testid=stDownloadButton]": {"Download failed": "下载失败"},
@@ -245,6 +246,7 @@ PATTERNS: dict[str, dict[str, str]] = {
         r"(\d+) of (\d+) results?": "第 $1 处，共 $2 处",
         r"(\d+) of over 1000": "第 $1 处，共 1000 多处",
     },
+    "[data-testid=stTooltipIcon]": {r"Help for (.+)": "“$1”的说明"},
     "[data-testid=stSidebarNav]": {r"View (\d+) more": "展开其余 $1 项"},
     "[data-testid=stMultiSelect], [data-testid=stMultiSelectDropdown]": {
         r"Remove (.+)": "移除 $1",

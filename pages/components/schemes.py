@@ -24,7 +24,6 @@ def card(scheme: str, d: Definitions) -> None:
             f"文号：{document.number or '未载明'}",
             f"首个报告年度：{document.first_report_year}年",
             f"最近核对：{wording.day(document.last_checked)}",
-            f"规则版本：{s.version}",
             f"组织实施：{s.authority}",
         ]
         if document.effective_from:

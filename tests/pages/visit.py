@@ -31,6 +31,8 @@ class Visit:
 
     def open(self, path: str) -> "Visit":
         self.page.goto(self.server + path)
+        # set by the entry point: before it has run, a busy machine shows an empty app that looks ready
+        self.page.wait_for_selector("html[lang=zh-CN]", state="attached", timeout=PATIENCE)
         return self.settle()
 
     def settle(self) -> "Visit":
