@@ -2,13 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import model_validator
 
-from data.definition_words import Strict, Vocabulary
+from data.definition_reporting import Reporting
+from data.definition_words import Basis, Clause, Strict, Vocabulary
 
-Basis = Literal["policy", "letter", "house"]
 MONEY_UNITS = ("元", "万元", "亿元")
 Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
 
@@ -187,15 +187,6 @@ class Target(Strict):
     due: date | Literal["term_end", "always"]
 
 
-def _quoted(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be empty")
-    return text
-
-
-Clause = Annotated[str, AfterValidator(_quoted)]
-
-
 class Rule(Strict):
     """One rule of a policy.
 
@@ -248,17 +239,6 @@ class Document(Strict):
     first_report_year: int
     last_checked: date
     note: str = ""
-
-
-class Reporting(Strict):
-    """When the report of year Y is due: month and day of Y + years_after; None: no date is set."""
-
-    due_month: int | None = Field(default=None, ge=1, le=12)
-    due_day: int | None = Field(default=None, ge=1, le=31)
-    years_after: int = 1
-    basis: Basis
-    clause: Clause | None = None
-    reading: str
 
 
 class Evaluation(Strict):

@@ -67,7 +67,7 @@ def _scheme(code: str, d: Definitions) -> tuple[Any, ...]:
     s = d.schemes[code]
     return (
         code, s.label, s.short, s.position, s.version, s.document.first_report_year,
-        s.reporting.due_month, s.reporting.due_day, s.reporting.years_after,
+        s.reporting.due_month, s.reporting.due_day, s.reporting.years_after, s.reporting.first_due_years_after_approval,
         s.settings.slow_from, s.settings.unit_slip_from, s.settings.unit_slip_to,
         s.evaluation.missing, s.evaluation.consecutive_failures, s.evaluation.consecutive_rule,
         s.evaluation.acceptance_rule,

@@ -1,8 +1,20 @@
 """The words of the product as a model, and what every definition model has in common."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
+
+# On what a rule or setting rests.
+Basis = Literal["policy", "letter", "house"]
+
+
+def _quoted(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+Clause = Annotated[str, AfterValidator(_quoted)]
 
 
 class Strict(BaseModel):

@@ -86,9 +86,12 @@ def take(
         raise Refused([Problem(None, None, f"{place}现在不能{known.label}", "请刷新页面，查看现在的状态")])
     if known.needs_note:
         _require(note, f"{known.label}的理由")
+    body = {
+        "centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version,
+        "note": _plain(note, "意见或理由"),
+    }  # fmt: skip
     if step == "accept" and open_findings:
         raise Refused(open_findings)
-    body = {"centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version, "note": _plain(note)}
     try:
         subject = _subject(at_sight.centre, at_sight.year)
         store.record.append(known.act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
@@ -96,11 +99,20 @@ def take(
         store.replay()
 
 
+def unchanged(store: Store, at_sight: Standing) -> bool:
+    """Whether nobody has acted on the report since it was seen."""
+    return store.record.version(_subject(at_sight.centre, at_sight.year)) == at_sight.seen
+
+
 def explain(store: Store, centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
-    """Record the written explanation of a finding (its key). Raises Refused when it is blank."""
+    """Record the written explanation of a finding (its key). Raises Refused when it is blank.
+
+    Whether there is such a finding is asked by `metrics.acceptance.explain`, which pages and commands use.
+    """
     _require(actor, "说明人")
     _require(explanation, "书面说明")
-    body = {"centre": centre, "year": year, "finding": finding, "explanation": _plain(explanation)}
+    text = _plain(explanation, "书面说明")
+    body = {"centre": centre, "year": year, "finding": finding, "explanation": text}
     store.record.append("finding.explained", _subject(centre, year), body, actor=actor.strip())
     store.replay()
 
@@ -116,24 +128,20 @@ def extend(
     actor: str,
     at: datetime | None = None,
 ) -> None:
-    """Record that a centre may report later, until the end of `due_on`. Raises Refused when something is missing."""
+    """Record that a centre may report later, until the end of `due_on`.
+
+    A later extension replaces the former one. Raises Refused when something is missing, the centre owes no report for
+    that year, or `due_on` is no later than the day the report is due anyway.
+    """
     _require(actor, "操作人")
     _require(approver, "批准人")
     _require(reason, "延期理由")
-    due = store.read(
-        "select s.due_month, s.due_day, s.years_after from registry.centre as c"
-        " join definition.scheme as s on s.scheme = c.scheme where c.centre = ?",
-        [centre],
-    )
-    if due.empty or due["due_month"].isna().all():
-        raise Refused([Problem(None, None, f"{centre} 没有报送期限", "没有期限的方案不需要延期")])
-    row = due.iloc[0]
-    regular = date(year + int(row["years_after"]), int(row["due_month"]), int(row["due_day"]))
-    if due_on <= regular:
-        raise Refused([Problem(None, None, f"延期至 {due_on}，不晚于原期限 {regular}", "请选择更晚的日期")])
+    store.replay()
+    if problem := _not_extendable(store, centre, year, due_on):
+        raise Refused([problem])
     body = {
-        "centre": centre, "year": year, "due_on": due_on.isoformat(), "approver": _plain(approver),
-        "reason": _plain(reason),
+        "centre": centre, "year": year, "due_on": due_on.isoformat(), "approver": _plain(approver, "批准人"),
+        "reason": _plain(reason, "延期理由"),
     }  # fmt: skip
     store.record.append("deadline.extended", _subject(centre, year), body, actor=actor.strip(), at=at)
     store.replay()
@@ -151,8 +159,29 @@ def _subject(centre: str, year: int) -> str:
     return f"report/{centre}/{year}"
 
 
-def _plain(text: str) -> str:
-    return text.strip()[:MAX_NOTE]
+def _not_extendable(store: Store, centre: str, year: int, due_on: date) -> Problem | None:
+    found = store.read(
+        "select definition.due_on(?, s.years_after, s.due_month, s.due_day) as due_on, definition.first_year("
+        " c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval) as first"
+        " from registry.centre as c join definition.scheme as s on s.scheme = c.scheme where c.centre = ?",
+        [year, centre],
+    )
+    if found.empty:
+        return Problem(None, None, f"中心编码“{centre}”没有登记", "请核对编码")
+    first, regular, running = int(found["first"].iloc[0]), found["due_on"].iloc[0], store.today().year
+    if not isinstance(regular, date):
+        return Problem(None, None, f"{centre} 没有报送期限", "没有期限的方案不需要延期")
+    if not first <= year <= running:
+        return Problem(None, None, f"{centre} 不需要报送{year}年度", f"可延期的是{first}至{running}年度")
+    if due_on <= regular:
+        return Problem(None, None, f"延期至 {due_on}，不晚于原期限 {regular}", "请选择更晚的日期")
+    return None
+
+
+def _plain(text: str, what: str) -> str:
+    if len(text.strip()) > MAX_NOTE:
+        raise Refused([Problem(None, None, f"{what}有 {len(text.strip())} 字", f"最多 {MAX_NOTE} 字，请缩短")])
+    return text.strip()
 
 
 def _require(text: str, what: str) -> None:

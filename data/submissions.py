@@ -82,24 +82,25 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
     for _ in range(ATTEMPTS):
         seen = store.record.version(subject)
         store.replay()
-        if problems := _locked(store, centre, year):
-            return _refuse(store, prepared, problems, actor, at)
+        # a withdrawn version is as if not received: the same file is handed in anew
         known = store.read(
-            "select version, sha256, state from record.submission join record.report using (report_id, centre, year, version)"
-            " where centre = ? and year = ? order by version",
+            "select version, sha256, settled from record.submission join record.report using (report_id, centre, year, version)"
+            " where centre = ? and year = ? and state <> 'draft' order by version",
             [centre, year],
         )
         if prepared.sha256 in set(known["sha256"]):
             first = int(known.loc[known["sha256"] == prepared.sha256, "version"].iloc[0])
             newest = int(known["version"].max())
             note = "" if first == newest else f"；最新的是第{newest}版"
-            if known.loc[known["version"] == first, "state"].iloc[0] == "draft":
-                note += "；该版已撤回，可在年度报送页再次提交"
             return Outcome(
                 prepared.file_name, "unchanged", f"与已收到的第{first}版完全相同，没有改变{note}", centre, year, first
             )
-        version = len(known) + 1
-        settled = known.loc[known["state"] == "accepted", "version"]
+        if problems := locked(store, centre, year):
+            return _refuse(store, prepared, problems, actor, at)
+        # counted in the journal: a version whose original is lost keeps its number
+        received = "select count(*) as n from record.event where subject = ? and act = 'report.received'"
+        version = int(store.read(received, [subject])["n"].iloc[0]) + 1
+        settled = known.loc[known["settled"], "version"]
         pending = f"；第{settled.max()}版已核定接收，新版本核定之前不计入" if len(settled) else ""
         store.record.put(prepared.content)
         parsed.keep(store.record, store.definitions, prepared.sha256, filled)
@@ -124,15 +125,21 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
     return Outcome(prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，请稍后重试", centre, year)
 
 
-def _locked(store: Store, centre: str, year: int) -> list[Problem]:
-    locked = store.read(
-        "select version, state_by, state_since from record.submission where centre = ? and year = ? and state = 'locked'",
+def locked(store: Store, centre: str, year: int) -> list[Problem]:
+    """Why nothing more is received for a centre's year: it is locked. By whom, since when, and who can open it again."""
+    found = store.read(
+        "select version, state_by, state_since, coalesce(note, '') as note from record.submission"
+        " where centre = ? and year = ? and state = 'locked'",
         [centre, year],
     )
     return [
-        Problem(None, None, f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}）",
-                "如需更正，请主管部门先在“年度报送”页重新开放并写明理由")
-        for row in locked.itertuples()
+        Problem(
+            None, None,
+            f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}"
+            f"{'，' if row.note else ''}{row.note}）",
+            "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
+        )
+        for row in found.itertuples()
     ]  # fmt: skip
 
 
@@ -189,10 +196,12 @@ def against_registry(store: Store, filled: Filled, *, any_year: bool = False) ->
     if centre["scheme"] != filled.scheme:
         registered = store.definitions.schemes[centre["scheme"]].label
         problems.append(Problem(sheet, None, f"建设方案与登记的“{registered}”不符", "请使用为该中心下载的模板"))
-    approved = centre["approved_on"].year
+    approved, first = centre["approved_on"].year, _first_year(store, filled.centre)
     year = filled.year or 0
     if year < approved:
         problems.append(Problem(sheet, None, f"报告年度{year}早于批复年度{approved}", "请核对报告年度"))
+    elif year < first:
+        problems.append(Problem(sheet, None, f"报告年度{year}早于首个报告年度{first}", "请核对报告年度"))
     if year > store.today().year and not any_year:
         problems.append(Problem(sheet, None, f"报告年度{year}尚未开始", f"最晚可报{store.today().year}年度"))
     if filled.centre_name and filled.centre_name != centre["name"]:
@@ -201,6 +210,16 @@ def against_registry(store: Store, filled: Filled, *, any_year: bool = False) ->
                     "请使用为该中心下载的模板；更名请先更新登记簿")
         )  # fmt: skip
     return problems
+
+
+def _first_year(store: Store, centre: str | None) -> int:
+    first = "definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval)"
+    found = store.read(
+        f"select {first} as first from registry.centre as c join definition.scheme as s on s.scheme = c.scheme"
+        " where c.centre = ?",
+        [centre],
+    )
+    return int(found["first"].iloc[0])
 
 
 def _registry_problems(store: Store, filled: Filled) -> list[Problem]:

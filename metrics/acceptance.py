@@ -1,9 +1,9 @@
-"""Accepting a report: only without open findings."""
+"""Accepting a report: only without open findings. Explaining a finding: only one that there is."""
 
 from datetime import datetime
 
 from data import reporting_round
-from data.problem import Problem
+from data.problem import Problem, Refused
 from data.reporting_round import Standing
 from data.store import Store
 from metrics import results
@@ -22,8 +22,23 @@ def open_findings(store: Store, centre: str, year: int) -> list[Problem]:
 def accept(store: Store, at_sight: Standing, *, actor: str, note: str = "", at: datetime | None = None) -> None:
     """Accept the version that was seen. Raises Refused, listing every open finding; Superseded."""
     store.catch_up()
-    found = open_findings(store, at_sight.centre, at_sight.year)
+    # after an act of somebody else they would be findings of another version: then who was faster is what has to be said
+    found = open_findings(store, at_sight.centre, at_sight.year) if reporting_round.unchanged(store, at_sight) else ()
     reporting_round.take(store, "accept", at_sight, actor=actor, note=note, open_findings=found, at=at)
+
+
+def explain(store: Store, centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
+    """Record the written explanation of a query (its key). Raises Refused: no such query in the report, or no text."""
+    store.catch_up()
+    found = results.read(store, "findings", centre=centre, year=year)
+    levels = dict(zip(found["finding"], found["level"], strict=True))
+    if finding not in levels:
+        raise Refused(
+            [Problem(None, None, f"{centre} {year}年度的报告没有这一核验问题", "可能已改正；请查看现在的核验问题")]
+        )
+    if levels[finding] == "error":
+        raise Refused([Problem(None, None, "这是错误，不能用说明代替改正", "请改正后重新报送")])
+    reporting_round.explain(store, centre, year, finding, explanation, actor=actor)
 
 
 def _to_do(finding: object) -> str:

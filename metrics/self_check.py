@@ -18,7 +18,8 @@ SUPPOSED = 1_000_000_000
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """The answer. problems: what keeps the file from being received; the frames are None when it could not be read.
+    """The answer. problems: what keeps the file from being received; the frames are None when nothing could be worked out
+    (of a locked year it can).
 
     findings: as result.finding; progress: every indicator of the year with target, path and gap (as the query
     progress_of_centre, this year's rows); flags, flags_now: the centre's flags of the year with the file, and without.
@@ -54,6 +55,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     if problems:
         return SelfCheck(filled.centre, filled.year, problems)
     centre, year = str(filled.centre), int(filled.year or 0)
+    shut = tuple(submissions.locked(store, centre, year))  # a correction may be checked before it can be handed in
 
     def hand_in(cursor: read_model.Connection) -> None:
         newest = "select coalesce(max(version), 0) from record.report where centre = ? and year = ?"
@@ -63,13 +65,17 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
             received_at=datetime.combine(store.today(), now().astimezone(SHANGHAI).time()), actor="自查",
             file_name=prepared.file_name, sha256=prepared.sha256,
         )  # fmt: skip
-        # as if no earlier version had been accepted: the question is what this one would count for
-        cursor.execute("delete from record.round_step where centre = ? and year = ?", [centre, year])
+        # as if no earlier version had been accepted: the question is what this one would count for. That one was returned
+        # or withdrawn stays, as it decides when the year was first reported.
+        settling = (
+            "delete from record.round_step where centre = ? and year = ? and step in ('accepted', 'locked', 'reopened')"
+        )
+        cursor.execute(settling, [centre, year])
 
     def answer(state: Reader) -> SelfCheck:
         progress = results.read(state, "progress_of_centre", centre=centre)
         return SelfCheck(
-            centre, year, (),
+            centre, year, shut,
             results.read(state, "findings", centre=centre, year=year),
             progress[progress["year"] == year].reset_index(drop=True),
             _flags(state, filled.scheme, centre, year),

@@ -1,6 +1,7 @@
 -- One row per report version: where it stands in the reporting round, and whether it counts.
--- The rule which version counts: the one accepted (or locked) last; until one is accepted, the latest that was neither
--- withdrawn nor returned. `examined` marks the version people work on: the latest that was not withdrawn.
+-- The rule which version counts: the one accepted (or locked) last, unless it was opened again; otherwise the latest that
+-- was neither withdrawn nor returned. settled: counts because it was accepted. examined: the version people work on, the
+-- latest that was not withdrawn. handed_in_at: when it came in; taken back and submitted again, it came in again.
 create or replace view record.submission as
 with
 
@@ -8,6 +9,23 @@ last_step as (
 
     select * from record.round_step
     qualify row_number() over (partition by centre, year, version order by event_n desc) = 1
+
+),
+
+-- what was accepted before an acceptance that was opened again does not come back by that
+last_settling as (
+
+    select centre, year, version as settled_version, step from record.round_step
+    where step in ('accepted', 'locked', 'reopened')
+    qualify row_number() over (partition by centre, year order by event_n desc) = 1
+
+),
+
+submitted_again as (
+
+    select centre, year, version, max(recorded_at) as again_at from record.round_step
+    where step = 'submitted'
+    group by centre, year, version
 
 ),
 
@@ -19,24 +37,28 @@ standing as (
             when 'withdrawn' then 'draft' when 'returned' then 'returned' when 'accepted' then 'accepted'
             when 'locked' then 'locked' else 'submitted'
         end as state,
-        coalesce(s.actor, r.actor) as state_by, coalesce(s.recorded_at, r.received_at) as state_since, s.note
+        coalesce(s.actor, r.actor) as state_by, coalesce(s.recorded_at, r.received_at) as state_since, s.note,
+        coalesce(a.again_at, r.received_at) as handed_in_at,
+        coalesce(l.settled_version = r.version and l.step <> 'reopened', false) as settled
     from record.report as r
     left join last_step as s on s.centre = r.centre and s.year = r.year and s.version = r.version
+    left join last_settling as l on l.centre = r.centre and l.year = r.year
+    left join submitted_again as a on a.centre = r.centre and a.year = r.year and a.version = r.version
 
 ),
 
 ranked as (
 
     select
-        *, state in ('accepted', 'locked') as settled, state in ('submitted', 'accepted', 'locked') as eligible,
+        *, state in ('submitted', 'accepted', 'locked') as eligible,
         row_number() over (
             partition by centre, year
-            order by state in ('accepted', 'locked') desc, state = 'submitted' desc, version desc
+            order by settled desc, state in ('submitted', 'accepted', 'locked') desc, version desc
         ) as turn,
         max(version) filter (where state <> 'draft') over (partition by centre, year) as latest
     from standing
 
 )
 
-select * exclude (settled, eligible, turn, latest), eligible and turn = 1 as counts, coalesce(version = latest, false) as examined
+select * exclude (eligible, turn, latest), eligible and turn = 1 as counts, coalesce(version = latest, false) as examined
 from ranked;

@@ -8,7 +8,8 @@ possible as (
     select
         c.centre, c.name, s.due_month, s.due_day, s.years_after,
         unnest(generate_series(
-            greatest(year(c.approved_on), s.first_report_year), (select year(today) from record.state)
+            definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval),
+            (select year(today) from record.state)
         ))::integer as year
     from registry.centre as c
     join definition.scheme as s on s.scheme = c.scheme
@@ -19,9 +20,9 @@ possible as (
 select
     p.centre, p.name, p.year, coalesce(y.timeliness, if(p.due_month is null, 'awaited', 'not_due')) as timeliness,
     coalesce(y.versions, 0)::integer as versions, y.first_received_at,
-    case when p.due_month is not null then make_date(p.year + p.years_after, p.due_month, p.due_day) end as due_on,
+    case when p.due_month is not null then definition.due_on(p.year, p.years_after, p.due_month, p.due_day) end as due_on,
     p.year = coalesce(
-        min(p.year) filter (where coalesce(y.versions, 0) = 0) over (partition by p.centre),
+        min(p.year) filter (where y.first_received_at is null) over (partition by p.centre),
         max(p.year) over (partition by p.centre)
     ) as next,
     y.centre is not null or p.due_month is not null as expected

@@ -1,6 +1,7 @@
 -- One row per centre and report year that is looked at: which version counts, when it was due, whether it came in time.
--- Years run from approval (or the policy's first report year) to the last completed year; a scheme without a deadline
--- ends with its last report. Which version counts: see record.submission. An extension moves the day a report is due.
+-- Years run from the first that is reported (definition.first_year) to the last completed one, and to the running one when
+-- its report was due already or is in; a scheme without a deadline ends with its last report. Which version counts: see
+-- record.submission. An extension moves the day a report is due.
 
 create schema if not exists result;
 
@@ -9,7 +10,7 @@ with
 
 counting as (
 
-    select centre, year, report_id, version, received_at, event_n, state
+    select centre, year, report_id, version, received_at
     from record.submission
     where counts
 
@@ -20,7 +21,7 @@ examined as (select centre, year, report_id as examined_id, state as round_state
 -- a report that was returned came in all the same; one that was withdrawn did not
 first_received as (
 
-    select centre, year, min(received_at) filter (where state <> 'draft') as first_received_at, count(*) as versions
+    select centre, year, min(handed_in_at) filter (where state <> 'draft') as first_received_at, count(*) as versions
     from record.submission
     group by centre, year
 
@@ -49,10 +50,13 @@ years as (
     select
         c.centre, c.name, c.scheme, c.host, c.approved_on, c.term_end, c.state, c.nature,
         unnest(generate_series(
-            greatest(year(c.approved_on), s.first_report_year),
+            definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval),
             greatest(
                 coalesce(l.last_reported, 0), coalesce(l.last_graded, 0),
-                if(s.due_month is null, 0, (select year(today) - 1 from record.state))
+                if(s.due_month is null, 0, (
+                    select year(today) - if(today > definition.due_on(year(today), s.years_after, s.due_month, s.due_day), 0, 1)
+                    from record.state
+                ))
             )
         ))::integer as year
     from registry.centre as c
@@ -65,7 +69,7 @@ dated as (
 
     select
         y.*, make_date(y.year, 12, 31) as year_end,
-        case when s.due_month is not null then make_date(y.year + s.years_after, s.due_month, s.due_day) end as due_on
+        case when s.due_month is not null then definition.due_on(y.year, s.years_after, s.due_month, s.due_day) end as due_on
     from years as y
     join definition.scheme as s on s.scheme = y.scheme
 

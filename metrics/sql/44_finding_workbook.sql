@@ -19,6 +19,10 @@ totals as (
         i.label as row_name,
         case
             when t.declared is null then format('{}没有计算结果，明细合计 {}', i.label, result.in_words(coalesce(o.total, 0), i.unit))
+            -- a difference too small to be seen in the usual words is shown in full
+            when result.in_words(t.declared, i.unit) = result.in_words(coalesce(o.total, 0), i.unit)
+                then format('{}为 {}，明细合计 {}', i.label, result.in_full(t.declared, i.unit),
+                    result.in_full(coalesce(o.total, 0), i.unit))
             else format('{}为 {}，明细合计 {}', i.label, result.in_words(t.declared, i.unit),
                 result.in_words(coalesce(o.total, 0), i.unit))
         end as found

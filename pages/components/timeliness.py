@@ -78,10 +78,14 @@ def legend(rows: pd.DataFrame, d: Definitions) -> str:
 
 
 def deadline(scheme: str, d: Definitions) -> str:
-    """The deadline of a scheme and on what it rests, for a caption."""
+    """The deadline of a scheme and on what it rests, what is handed in and to whom, for a caption."""
     r = d.schemes[scheme].reporting
     basis = f"{wording.label('basis', r.basis, d)}{'，' + r.clause if r.clause else ''}"
-    return f"报送期限（{basis}）：{r.reading}"
+    told = [f"报送期限（{basis}）：{r.reading}"]
+    told += [f"报送材料：{'、'.join(r.documents)}"] * bool(r.documents)
+    told += [f"报送：{'、'.join(r.recipients)}"] * bool(r.recipients)
+    told += ["年度结束后可补报终稿"] * r.final_revision_allowed
+    return "　·　".join(told)
 
 
 def quality(rows: pd.DataFrame) -> None:
