@@ -14,6 +14,7 @@ PRODUCT = [p for folder in ("data", "metrics", "pages") for p in (ROOT / folder)
 ENTRIES = {Path("dashboard.py"), Path("data/__main__.py")}
 ALLOWED = {
     "data": {"data"},
+    "data/commands": {"data", "metrics"},
     "metrics": {"data", "metrics"},
     "pages/components": {"data", "metrics", "pages.components"},
     "pages/documents": {"data", "metrics", "pages.components", "pages.documents"},
@@ -45,6 +46,14 @@ def test_no_layer_points_back(path):
         if name.split(".")[0] in ("data", "metrics", "pages", "dashboard", "tests"):
             allowed = ALLOWED[layer(relative)]
             assert any(name == a or name.startswith(f"{a}.") for a in allowed), f"{relative} imports {name}"
+
+
+def test_only_the_entry_point_uses_the_commands():
+    """They use metrics: a module of data that used them would point back."""
+    for path in PRODUCT:
+        relative = path.relative_to(ROOT)
+        if relative.parts[:2] != ("data", "commands") and relative != Path("data/__main__.py"):
+            assert not [name for name in imports(path) if name.startswith("data.commands")], relative
 
 
 @pytest.mark.parametrize("folder", ["data", "metrics"])

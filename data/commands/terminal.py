@@ -1,0 +1,63 @@
+"""What all commands share: where they write, the real record, and how they fail."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+
+from data.definitions import current
+from data.problem import Refused
+from data.record import RecordError, Superseded
+from data.reporting_round import told
+from data.store import Store
+from metrics import monitor
+
+out = Console()
+ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录")
+# Exit codes: what was asked was refused; the record cannot be read or written.
+REFUSED, BROKEN = 1, 2
+
+
+def say(text: object) -> None:
+    """Write text as it is: what stands in a file is no markup."""
+    out.print(str(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def fail(text: object, code: int = REFUSED) -> NoReturn:
+    """Say in red what is wrong, and end with the exit code. Raises typer.Exit."""
+    out.print(str(text), style="red", markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code) from None
+
+
+@contextmanager
+def real_store() -> Iterator[Store]:
+    """The read model of the real record, closed afterwards; what was repaired on opening is said.
+
+    Ends the command, in words, when something is refused (exit code 1) or the record cannot be used (2).
+    """
+    store = None
+    try:
+        store = monitor.open_real()
+        for notice in store.notices:
+            out.print(f"[yellow]{notice}[/]")
+        yield store
+    except Refused as refused:
+        fail("\n".join(p.message for p in refused.problems))
+    except Superseded as faster:
+        fail(told(faster, current().vocabulary.labels["act"]))
+    except RecordError as error:
+        fail(error, BROKEN)
+    finally:
+        if store is not None:
+            store.close()
+
+
+def day(text: str, what: str) -> date:
+    """A date as typed. Ends the command when it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        fail(f"{what}“{text}”不是日期，请按 2025-08-01 的形式填写")

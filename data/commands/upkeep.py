@@ -1,0 +1,34 @@
+"""Commands for whoever runs the machine: the record checked, the cache built anew, the demonstration's files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data import demonstration, settings
+from data.commands.terminal import out, real_store, say
+from data.record import FolderRecord
+
+
+def rebuild() -> None:
+    """由记录和定义重新生成数据库缓存。"""
+    with out.status("正在重新生成…"), real_store() as store:
+        store.rebuild()
+        count = store.version[0]
+    say(f"已重新生成，包含记录的全部 {count} 项操作")
+
+
+def verify() -> None:
+    """核对记录：逐行检查日志链，逐个核对原件。"""
+    findings = FolderRecord(settings.record_folder()).verify()
+    for finding in findings:
+        say(finding)
+    damaged = [f for f in findings if not f.startswith("提示")]
+    out.print("记录完整" if not damaged else f"[red]发现 {len(damaged)} 处损坏[/]")
+    raise typer.Exit(1 if damaged else 0)
+
+
+def write_demonstration(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:
+    """写出全部虚构的演示工作簿，可用来试用。"""
+    paths = demonstration.write(folder)
+    say(f"已在 {folder} 写出 {len(paths)} 个虚构的演示文件")
