@@ -53,6 +53,8 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
     for code in form.ledgers:
         title = definitions.ledgers[code].title
         sheet = raw.sheets.get(title)
+        if sheet is None and form.kind == "registry":
+            continue  # a registry workbook brings only what is new; and older ones have fewer sheets
         if sheet is None:
             problems.append(Problem(title, None, "没有这张表", f"请恢复名为“{title}”的工作表；{GET_TEMPLATE}"))
             continue

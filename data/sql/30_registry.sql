@@ -73,3 +73,13 @@ where ledger = 'judgement'
 qualify row_number() over (
     partition by cells['centre'], cells['year'], cells['annex_row'] order by event_n desc, row_no desc
 ) = 1;
+
+-- One row per centre and payer: what the audit found is left over or was used otherwise, in 元.
+create or replace view registry.settlement as
+select
+    cells['centre'] as centre, cells['payer'] as payer, cast(cells['balance'] as decimal(20, 2)) as balance,
+    cast(cells['non_compliant'] as decimal(20, 2)) as non_compliant, cells['document_no'] as document_no,
+    cast(cells['audited_on'] as date) as audited_on, cells['reason'] as reason, event_n, sheet, row_no
+from record.registry_row
+where ledger = 'settlement'
+qualify row_number() over (partition by cells['centre'], cells['payer'] order by event_n desc, row_no desc) = 1;

@@ -28,7 +28,11 @@ def dialog(row: Any, d: Definitions) -> None:
     st.markdown(f"**{row.label}**　{wording.plain(row.name)}：{wording.plain(row.message)}")
     history = bridge.ask("dispositions", key=row.flag_key)
     for act in history.itertuples():
-        number = f"，文号 {wording.plain(act.document_no)}" if act.document_no else ""
+        number = (
+            f"，文号 {wording.plain(act.document_no)}"
+            if not wording.absent(act.document_no) and act.document_no
+            else ""
+        )
         st.markdown(
             f"{act.recorded_at:%Y-%m-%d %H:%M}　**{wording.plain(act.actor)}**　{wording.label('act', f'flag.{act.step}', d)}："
             f"{wording.label('decision', act.decision, d)}{number}。{wording.plain(act.reason)}"

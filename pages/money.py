@@ -1,0 +1,110 @@
+"""资金: does the money follow the rules?"""
+
+import streamlit as st
+
+from pages.components import banner, bridge, centre_money, charts, money_tables, navigation, tables, wording
+
+
+def render() -> None:
+    """By source, the funding rule with its parts, government money by payer and on exit, grade and next year's money."""
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.title("资金")
+    money = centre_money.indicators(chosen.scheme, d)
+    if chosen.year is None or not money:
+        banner.begin()
+        return
+    rows = bridge.ask("money_of_scheme", scheme=chosen.scheme, year=chosen.year, indicators=money)
+    source, rule, payer, support = st.tabs(["按来源", "投入比例", "按拨付渠道与退出清算", "等级与下一年度经费"],
+                                           key="money_part", on_change="rerun", bind="query-params")  # fmt: skip
+    with source:
+        _sources(rows)
+    with rule:
+        _ratios()
+    with payer:
+        _payers()
+    with support:
+        _support()
+
+
+def _sources(rows) -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    spans = {"total": f"批复以来至{chosen.year}年累计", "in_year": f"{chosen.year}年当年"}
+    span = st.segmented_control("口径", list(spans), format_func=spans.get, default="total", key="span") or "total"
+    if rows.empty:
+        st.info("还没有资金数据。")
+        return
+    unit = rows["unit"].iloc[0]
+    st.plotly_chart(charts.money_by_source(money_tables.chart_rows(rows, span), unit, d), config=charts.CONFIG,
+                    key="money_sources", alt="各中心各来源资金的堆叠柱")  # fmt: skip
+    frame = money_tables.by_source(rows, span, d)
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20),
+                 column_config={"中心": st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    st.caption(
+        "按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。“至少”：有年度缺报，只是下限。"
+    )
+    tables.download(frame, f"资金_{chosen.scheme}_{chosen.year}_{span}")
+
+
+def _ratios() -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    codes = centre_money.ratios(chosen.scheme, d)
+    if not codes:
+        st.info("这个方案没有规定资金投入比例。")
+        return
+    flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
+    for code in codes:
+        indicator = d.indicators[code]
+        of_year = [_of_year(c) for c in (code, indicator.numerator[0], indicator.denominator[0])]
+        rules = [(i, r) for i, r in d.schemes[chosen.scheme].rules.items() if r.indicator == code]
+        for name, known in rules:
+            soft = "（原则性要求，未达到的可附例外说明）" if known.soft else ""
+            st.markdown(f"**{name}　{known.clause}**　{wording.plain(known.reading)}{soft}")
+        frame = money_tables.ratio(*of_year, flags[flags["indicator"] == code], d)
+        frame = frame.rename(columns={
+            "分子": "＋".join(d.indicators[c].label for c in indicator.numerator),
+            "分母": "＋".join(d.indicators[c].label for c in indicator.denominator),
+        })  # fmt: skip
+        st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20))
+        st.caption("比值不经四舍五入比较。没有财政投入的为“不适用”，不算达到。例外说明在“预警处置”中填写。")
+        tables.download(frame, f"投入比例_{chosen.scheme}_{chosen.year}")
+
+
+def _of_year(indicator: str):
+    chosen = bridge.choice()
+    rows = bridge.ask("progress_of_indicator", scheme=chosen.scheme, indicator=indicator)
+    return rows[rows["year"] == chosen.year]
+
+
+def _payers() -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    rows = bridge.ask("settlement", scheme=chosen.scheme)
+    if rows.empty:
+        st.info("没有按渠道拨付的财政资金。")
+        return
+    st.markdown("**批复以来收到的财政资金，按拨付渠道**")
+    frame = money_tables.by_payer(rows, d)
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 15))
+    st.markdown("**退出清算**：财政结余和经审计使用不合规的经费，按原拨付渠道收回（ZJ-29　五（四））")
+    leaving = money_tables.exits(rows, d)
+    if leaving.empty:
+        st.success("没有需要清算的中心。")
+        return
+    st.dataframe(leaving, hide_index=True, height=tables.height(len(leaving), 15))
+    st.caption(
+        "结余和审计金额在登记簿《退出清算》表中登记；没有登记的显示“待审计清算”，不推算。是否收回由主管部门决定。"
+    )
+    tables.download(leaving, f"退出清算_{chosen.scheme}")
+
+
+def _support() -> None:
+    chosen = bridge.choice()
+    frame = money_tables.support(bridge.ask("support", scheme=chosen.scheme, year=chosen.year))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20))
+    st.caption(
+        "ZJ-27　五（四）：年度绩效评价结果是下一年度经费支持的重要依据。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。"
+    )
+    tables.download(frame, f"等级与经费_{chosen.scheme}_{chosen.year}")
+
+
+if __name__ == "__main__":
+    navigation.through_entry("money")
