@@ -42,10 +42,11 @@ def definitions() -> Definitions:
 
 def store(dataset: Dataset) -> Store:
     """The read model of a record, caught up with everything recorded so far, by whichever process."""
-    with _GUARD:
-        if dataset not in _STORES:
-            _STORES[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
-        opened = _STORES[dataset]
+    if dataset not in _STORES:
+        with st.spinner("正在打开数据，必要时由记录重新生成数据库缓存…"), _GUARD:
+            if dataset not in _STORES:
+                _STORES[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
+    opened = _STORES[dataset]
     if dataset == "demonstration" and not _FILLED.is_set():
         _build_demonstration(opened)
     opened.catch_up()
