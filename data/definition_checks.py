@@ -26,7 +26,9 @@ def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[s
         yield from _cases(d, code)
 
 
-def _refs(file: str, entry: str, field: str, names: Iterable[str | None], known: Iterable[str]) -> Iterator[str]:
+def _refs(
+    file: str, entry: str, field: str, names: Iterable[str | int | None], known: Iterable[str | int]
+) -> Iterator[str]:
     """One sentence for every name that is not among the known ones; None refers to nothing."""
     known = list(known)
     for name in names:
@@ -234,5 +236,10 @@ def _cases(d: Definitions, code: str) -> Iterator[str]:
                 yield from _refs(file, case.name, at, [outcome.status], d.vocabulary.statuses)
         for year, flags in case.flags.items():
             yield from _refs(file, case.name, f"flags → {year}", flags, d.flags)
+        yield from _refs(file, case.name, "received", case.received, case.reported)
+        for year, word in case.timeliness.items():
+            yield from _refs(file, case.name, f"timeliness → {year}", [word], d.vocabulary.labels.get("timeliness", ()))
+        for year, found in case.findings.items():
+            yield from _refs(file, case.name, f"findings → {year}", found, d.validations)
         yield from _refs(file, case.name, "letter", [target.indicator for target in case.letter], scheme.indicators)
         yield from _refs(file, case.name, "grades", [grade.grade for grade in case.grades], scheme.evaluation.grades)

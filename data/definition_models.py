@@ -1,6 +1,6 @@
 """The shapes of the definition files (pydantic, unknown fields refused)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -314,7 +314,9 @@ class Case(Strict):
     """A worked case an official can read: what was reported, what must come out.
 
     reported: year → item → amount (money in 元; otherwise how many), or None for a ledger not reported.
-    expected: year → indicator → status (and `value`); flags: year → flags that must be raised (exactly these).
+    received: year → the moment the report came in (Asia/Shanghai); without it, long before it was due.
+    expected: year → indicator → status (and `value`); flags: year → exit flags that must be raised (exactly these);
+    timeliness: year → whether the report came in time; findings: year → validation → whether it must find something.
     """
 
     name: str
@@ -325,8 +327,11 @@ class Case(Strict):
     letter: tuple["CaseTarget", ...] = ()
     grades: tuple["CaseGrade", ...] = ()
     acceptance: Literal["passed", "failed"] | None = None
+    received: dict[int, datetime] = {}
     expected: dict[int, dict[str, "Expected"]] = {}
     flags: dict[int, tuple[str, ...]] = {}
+    timeliness: dict[int, str] = {}
+    findings: dict[int, dict[str, bool]] = {}
     explain: str = ""
 
 

@@ -16,7 +16,9 @@ from data.definitions import Definitions
 from data.workbook import Filled, LedgerRow
 from metrics.engine import derive
 
-JUDGED_BY_CASES = ("delisting_proposed", "failed_once", "cancellation_proposed", "immediate_exit_proposed")
+JUDGED_BY_CASES = (
+    "delisting_proposed", "failed_once", "cancellation_proposed", "immediate_exit_proposed", "filing_cancellation_proposed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ def _run(definitions: Definitions, scheme: str, cases: Sequence[Case]) -> list[D
 
 def _last_year(cases: Iterable[Case]) -> int:
     """The last year any of the cases speaks of."""
-    years = [y for c in cases for y in (*c.reported, *c.expected, *c.flags, *(g.year for g in c.grades))]
+    years = [
+        y for c in cases
+        for y in (*c.reported, *c.expected, *c.flags, *c.timeliness, *c.findings, *(g.year for g in c.grades))
+    ]  # fmt: skip
     return max(years, default=2000)
 
 
@@ -107,7 +112,8 @@ def _enter(
         }
         filled = Filled(d.schemes[scheme].form, form.version, scheme, centre, centre, year, {}, states, tuple(rows), ())
         read_model.insert_report(
-            connection, next(numbers), filled, centre=centre, year=year, version=1, received_at=at, actor="case",
+            connection, next(numbers), filled, centre=centre, year=year, version=1,
+            received_at=case.received.get(year, at), actor="case",
             file_name="case", sha256="-",
         )  # fmt: skip
 
@@ -162,3 +168,15 @@ def _compare(connection: duckdb.DuckDBPyConnection, centre: str, case: Case) -> 
         found_flags = {row[0] for row in connection.execute(query, [centre, year, list(JUDGED_BY_CASES)]).fetchall()}
         if found_flags != set(flags):
             yield Difference(case.name, f"{year}年 预警", sorted(flags), sorted(found_flags))
+    for year, word in case.timeliness.items():
+        query = "select timeliness from result.centre_year where centre = ? and year = ?"
+        came = connection.execute(query, [centre, year]).fetchone()
+        if came is None or came[0] != word:
+            yield Difference(case.name, f"{year}年 报送", word, came[0] if came else "没有这一年")
+    for year, validations in case.findings.items():
+        query = "select distinct validation from result.finding where centre = ? and year = ?"
+        raised = {row[0] for row in connection.execute(query, [centre, year]).fetchall()}
+        for validation, must in validations.items():
+            if (validation in raised) != must:
+                place = f"{year}年 核验 {validation}"
+                yield Difference(case.name, place, "有" if must else "没有", "有" if validation in raised else "没有")

@@ -43,6 +43,16 @@ valued as (
 
 ),
 
+-- what could not be provided is not zero: no identity is judged with it
+unavailable as (
+
+    select s.report_id, i.item
+    from record.ledger_state as s
+    join definition.item as i on i.ledger = s.ledger
+    where s.state = 'unavailable'
+
+),
+
 sides as (
 
     select
@@ -52,7 +62,11 @@ sides as (
         v.parts, v.whole as wholes
     from definition.validation as v
     join valued as w on list_contains(list_concat(v.parts, v.whole), w.item)
-    where v.kind in ('part_of_whole', 'sum_identity')
+    where
+        v.kind in ('part_of_whole', 'sum_identity')
+        and not exists (
+            from unavailable as u where u.report_id = w.report_id and list_contains(list_concat(v.parts, v.whole), u.item)
+        )
     group by v.validation, v.kind, v.parts, v.whole, w.centre, w.year, w.report_id
 
 ),

@@ -68,14 +68,16 @@ reporting as (
 
     select
         centre, scheme, year, if(timeliness = 'late', 'report_late', 'report_overdue') as flag,
-        null as rule, null as indicator,
+        (select min(r.rule) from definition.rule as r
+            where r.scheme = y.scheme and r.kind = 'reporting' and r.treatment = 'computed') as rule,
+        null as indicator,
         if(
             timeliness = 'late',
             format('{}年度报告应于{}前报送，{}收到', year, due_on, strftime(first_received_at, '%Y-%m-%d')),
             format('{}年度报告应于{}前报送，至今未收到', year, due_on)
         ) as message,
         due_on + 1 as since, null as ledger
-    from result.centre_year
+    from result.centre_year as y
     where timeliness in ('late', 'overdue')
 
 ),
@@ -121,7 +123,8 @@ lagging as (
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
     join definition.indicator as i on i.indicator = p.indicator
     where p.status in ('behind', 'regressed') and not exists (
-        from missed as m where m.centre = p.centre and m.year = p.year and m.indicator = p.indicator
+        from (from missed union all by name from standing) as m
+        where m.centre = p.centre and m.year = p.year and m.indicator = p.indicator
     )
 
 ),

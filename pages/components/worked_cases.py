@@ -35,7 +35,12 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
         "退出类预警": [
             f"{year}年：{'、'.join(d.flags[f].label for f in flags) or '没有'}" for year, flags in case.flags.items()
         ],
-    }
+        "应得（报送时间）": [f"{year}年度：{wording.label('timeliness', word, d)}" for year, word in case.timeliness.items()],
+        "应得（核验）": [
+            f"{year}年度：“{d.validations[code].label}”{'应提示' if must else '不应提示'}"
+            for year, found in case.findings.items() for code, must in found.items()
+        ],
+    }  # fmt: skip
     return {title: lines for title, lines in found.items() if lines}
 
 
@@ -60,7 +65,7 @@ def _given(case: Case, scheme: str, d: Definitions) -> list[str]:
 def _reported(case: Case, d: Definitions) -> Iterable[str]:
     if not case.reported:
         return
-    last = max([*case.reported, *case.expected])
+    last = max([*case.reported, *case.expected, *case.timeliness])
     for year in range(min(case.approved_on.year, *case.reported), last + 1):
         if year not in case.reported:
             yield f"{year}年：缺报"
@@ -71,7 +76,8 @@ def _reported(case: Case, d: Definitions) -> Iterable[str]:
             span = wording.label("counts", item.counts, d)
             said = "未能提供" if value is None else exact.amount(value, item.unit, d)
             told.append(f"{item.label}（{span}）{said}")
-        yield f"{year}年：{'，'.join(told) or '报告已收到，各表申报为零'}"
+        came = f"（{case.received[year]:%Y-%m-%d %H:%M:%S} 收到）" if year in case.received else ""
+        yield f"{year}年{came}：{'，'.join(told) or '报告已收到，各表申报为零'}"
 
 
 def _expected(year: int, indicators: dict[str, Expected], d: Definitions) -> Iterable[str]:
@@ -106,9 +112,14 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
 
 def in_words(difference: Difference, d: Definitions) -> str:
     """One difference with names for codes: 2022年 资金投入：应为 ▲ 正常，得到 ◆ 偏慢."""
-    place = " ".join(d.indicators[w].label if w in d.indicators else w for w in difference.place.split(" "))
+    place = " ".join(_named(word, d) for word in difference.place.split(" "))
     expected, found = (_word(value, d) for value in (difference.expected, difference.found))
     return f"{place}：应为 {expected}，得到 {found}"
+
+
+def _named(word: str, d: Definitions) -> str:
+    known = d.indicators.get(word) or d.validations.get(word)
+    return known.label if known else word
 
 
 def _word(value: object, d: Definitions) -> str:
@@ -116,4 +127,7 @@ def _word(value: object, d: Definitions) -> str:
         return "、".join(d.flags[v].label if v in d.flags else str(v) for v in value) or "没有"
     if isinstance(value, bool):
         return "完整" if value else "不完整"
-    return wording.status(value, d) if value in d.vocabulary.statuses else wording.label("completeness", value, d)
+    if value in d.vocabulary.statuses:
+        return wording.status(value, d)
+    group = "timeliness" if value in d.vocabulary.labels["timeliness"] else "completeness"
+    return wording.label(group, value, d)
