@@ -8,8 +8,9 @@ from pages.components import bridge, chooser, navigation, rules, schemes, tables
 
 def render() -> None:
     """The document, its rules with everything behind each of them, settings, annex, schemes side by side, the proof."""
-    scheme, d = bridge.choice().scheme, bridge.definitions()
+    d = bridge.definitions()
     st.title("政策库")
+    scheme = _scheme(d)
     schemes.card(scheme, d)
     listed, annex, settings, compared, proof = st.tabs(
         ["规则", "指标目录", "设定与状态", "各方案对照", "验算"],
@@ -32,6 +33,16 @@ def render() -> None:
         _proof(scheme, d)
 
 
+def _scheme(d: Definitions) -> str:
+    """The scheme to read: any, also one without centres; the sidebar's until another is picked here."""
+    beside, state = bridge.choice().scheme, st.session_state
+    if state.get("policy_beside") != beside:
+        state["policy_beside"] = state["policy_of"] = beside
+    return chooser.choose(
+        "查看的政策（没有登记中心的方案也可查看）", {c: s.label for c, s in d.schemes.items()}, "policy_of"
+    )
+
+
 def _rules(scheme: str, d: Definitions) -> None:
     every = d.schemes[scheme].rules
     search, kind, treatment, basis = st.columns([3, 2, 2, 2])
@@ -42,7 +53,7 @@ def _rules(scheme: str, d: Definitions) -> None:
             list(dict.fromkeys(getattr(rule, name) for rule in every.values())),
             format_func=lambda code, name=name: wording.label(name, code, d),
             placeholder="全部",
-            key=f"rule_{name}",
+            key=f"rule_{name}_{scheme}",
         )
         for box, name, title in (
             (kind, "kind", "类别"), (treatment, "treatment", "处理方式"), (basis, "basis", "依据"),
@@ -52,11 +63,12 @@ def _rules(scheme: str, d: Definitions) -> None:
         scheme, d, text=text, kinds=filters["kind"], treatments=filters["treatment"], bases=filters["basis"]
     )
     left, right = st.columns([7, 5], gap="medium")
+    table = f"rule_table_{scheme}"
     with left:
         st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
         st.dataframe(
             rules.frame(found, scheme, d), hide_index=True, height=tables.height(len(found), 15),
-            on_select=lambda: _pick(list(found)), selection_mode="single-row", key="rule_table",
+            on_select=lambda: _pick(list(found), table), selection_mode="single-row", key=table,
         )  # fmt: skip
     with right:
         code = chooser.choose("规则", {c: f"{c}　{rule.label}" for c, rule in every.items()}, "rule")
@@ -65,8 +77,8 @@ def _rules(scheme: str, d: Definitions) -> None:
             worked_cases.listed(code, scheme, d)
 
 
-def _pick(shown: list[str]) -> None:
-    picked = st.session_state["rule_table"]["selection"]["rows"]
+def _pick(shown: list[str], table: str) -> None:
+    picked = st.session_state[table]["selection"]["rows"]
     if picked and picked[0] < len(shown):
         st.session_state["rule"] = shown[picked[0]]
 
