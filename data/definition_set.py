@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from data.definition_models import (
     Case,
@@ -18,7 +19,10 @@ from data.definition_models import (
 
 @dataclass(frozen=True)
 class Definitions:
-    """Everything that is declared. `fingerprint` is the SHA-256 over all files: results can name their rules."""
+    """Everything that is declared. `fingerprint` is the SHA-256 over all files: results can name their rules.
+
+    roots: the folders they were read from.
+    """
 
     vocabulary: Vocabulary
     ledgers: Mapping[str, Ledger]
@@ -30,6 +34,7 @@ class Definitions:
     schemes: Mapping[str, Scheme]
     cases: Mapping[str, tuple[Case, ...]]
     fingerprint: str
+    roots: tuple[Path, ...]
 
     def choices(self, ledger: str, column: str) -> Mapping[str, str]:
         """Code → Chinese label of the choices of a ledger's column, in order of declaration."""

@@ -55,6 +55,7 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
         schemes=dict(sorted(schemes.items(), key=lambda pair: (pair[1].position, pair[0]))),
         cases=cases,
         fingerprint=_fingerprint([root, *extra_schemes]),
+        roots=(root, *extra_schemes),
     )
     if problems := list(definition_checks.problems(definitions, files)):
         raise DefinitionError("\n".join(problems))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data import definition_archive
 from data.problem import Problem, Refused
 from data.store import Store
 
@@ -86,7 +87,7 @@ def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], a
     known = {
         "key": flagged.key, "centre": flagged.centre, "year": flagged.year, "flag": flagged.flag,
         "message": flagged.message, "rule": flagged.rule, "definitions": store.definitions.fingerprint,
-        "known_to": store.version[0],
+        "in_force": definition_archive.kept(store.record, store.definitions), "known_to": store.version[0],
     }  # fmt: skip
     try:
         subject = _subject(flagged.key)

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import definition_tables, parsed
+from data import definition_archive, definition_tables, parsed
 from data.clock import SHANGHAI
 from data.definitions import Definitions
 from data.event import Event
@@ -72,13 +72,13 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
     )
     try:
         if event.act == "report.received":
-            filled = parsed.load(record, definitions, body["sha256"], body["file_name"])
+            filled = _rows(record, definitions, body)
             insert_report(
                 cursor, event.n, filled, centre=body["centre"], year=body["year"], version=body["version"],
                 received_at=at, actor=event.actor, file_name=body["file_name"], sha256=body["sha256"],
             )  # fmt: skip
         elif event.act == "registry.received":
-            rows = parsed.load(record, definitions, body["sha256"], body["file_name"]).rows
+            rows = _rows(record, definitions, body).rows
             insert_registry(cursor, event.n, rows, at, event.actor, body["file_name"], body["sha256"])
         elif event.act == "registry.entered":
             rows = [parsed.row_from(entry) for entry in body["rows"]]
@@ -121,6 +121,17 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             "insert into record.unreadable values (?, ?, ?, ?)",
             [event.n, body.get("sha256"), body.get("file_name"), str(problem)],
         )
+
+
+def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> Filled:
+    """The typed rows of a recorded original. What the forms of today cannot read, those of the day of receipt can."""
+    try:
+        return parsed.load(record, definitions, body["sha256"], body["file_name"])
+    except Refused:
+        then = definition_archive.restored(record, body.get("in_force"), definitions)
+        if then is None or then is definitions:
+            raise
+        return parsed.load(record, then, body["sha256"], body["file_name"])
 
 
 def insert_report(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from data import definition_archive
 from data.problem import Problem, Refused
 from data.record import Superseded
 from data.store import Store
@@ -94,6 +95,7 @@ def take(
         raise Refused(open_findings)
     try:
         subject = _subject(at_sight.centre, at_sight.year)
+        body["in_force"] = definition_archive.kept(store.record, store.definitions)
         store.record.append(known.act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
     finally:
         store.replay()

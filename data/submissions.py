@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
-from data import parsed
+from data import definition_archive, parsed
 from data.definitions import Definitions
 from data.problem import Problem, Refused
 from data.record import Superseded
@@ -107,7 +107,7 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
         body = {
             "centre": centre, "year": year, "version": version, "sha256": prepared.sha256,
             "file_name": prepared.file_name, "form": filled.form, "template_version": filled.template_version,
-            "rows": len(filled.rows), "definitions": store.definitions.fingerprint,
+            "rows": len(filled.rows), "in_force": definition_archive.kept(store.record, store.definitions),
         }  # fmt: skip
         try:
             store.record.append("report.received", subject, body, actor=actor, expected=seen, at=at)
@@ -149,7 +149,10 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
         return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
     store.record.put(prepared.content)
     parsed.keep(store.record, store.definitions, prepared.sha256, filled)
-    body = {"sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows)}
+    body = {
+        "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
+        "in_force": definition_archive.kept(store.record, store.definitions),
+    }  # fmt: skip
     store.record.append("registry.received", "registry", body, actor=actor, at=at)
     store.replay()
     counted = _count(store.definitions, filled.rows)
@@ -166,7 +169,8 @@ def enter(store: Store, rows: Iterable[LedgerRow], *, actor: str, source: str, a
     filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
     if problems := _registry_problems(store, filled):
         raise Refused(problems)
-    body = {"rows": [parsed.row_to(row) for row in listed], "source": source}
+    in_force = definition_archive.kept(store.record, store.definitions)
+    body = {"rows": [parsed.row_to(row) for row in listed], "source": source, "in_force": in_force}
     store.record.append("registry.entered", "registry", body, actor=actor, at=at)
     store.replay()
 

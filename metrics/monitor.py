@@ -1,9 +1,11 @@
 """What a process works with: one record, its read model, the results kept in step, and templates from them."""
 
+from datetime import date
 from pathlib import Path
 
 from data import demonstration, settings, template
 from data.definitions import Definitions, current
+from data.past_record import PastRecord
 from data.record import FolderRecord, Record
 from data.store import Store
 from data.workbook import LedgerRow
@@ -27,6 +29,19 @@ def open_demonstration() -> Store:
         FolderRecord(settings.demonstration_folder(), "demonstration", demonstration.today()),
         cache=settings.cache_folder() / "demonstration",
     )
+
+
+def open_past(now: Store, day: date) -> Store:
+    """The same record as it was known at the end of an earlier day, under the definitions that were in force then.
+
+    In memory. Where no definitions of that day are kept, the present ones serve, and a notice says so.
+    """
+    past = PastRecord(now.record, day)
+    then, known = past.definitions(now.definitions)
+    opened = open_store(past, then)
+    if not known:
+        opened.notices.append(f"{day} 当时的规则没有存档，按现行规则显示。")
+    return opened
 
 
 def report_template(store: Store, centre: str, year: int) -> bytes:

@@ -18,6 +18,11 @@ def show() -> None:
                 "真实数据请在左侧“数据”中选择“正式数据”。",
                 icon=":material/science:",
             )
+    if choice.as_of is not None:
+        st.info(
+            f"**正在查看 {choice.as_of} 当天结束时所知的状态，只能查看。** 清除左侧“按当时所知”的日期即回到现在。",
+            icon=":material/history:",
+        )
     for notice in bridge.notices():
         st.toast(notice, icon=":material/build:")
     unreadable = bridge.ask("unreadable")

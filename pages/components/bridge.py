@@ -6,7 +6,7 @@ Stores live as long as the process, in this module: Streamlit's caches can be cl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any, Literal, get_args
 
@@ -15,6 +15,7 @@ import streamlit as st
 
 from data import demonstration_record, dispositions, intake, reporting_round, submissions, template
 from data.definitions import Definitions, current
+from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
 from metrics import acceptance, cases, marking, monitor, overview, results, self_check, version_effect
@@ -24,6 +25,8 @@ Dataset = Literal["real", "demonstration"]
 _GUARD = threading.Lock()
 _FILLED = threading.Event()
 _STORES: dict[str, Store] = {}
+_PAST: dict[tuple[Dataset, date], Store] = {}
+PAST_KEPT = 3
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,13 @@ class Choice:
     dataset: Dataset
     scheme: str
     year: int | None
+    as_of: date | None = None
 
 
 def definitions() -> Definitions:
-    """The definitions in force."""
-    return current()
+    """The definitions in force; in a view of the past, those of that day."""
+    day = chooser.chosen_day()
+    return current() if day is None else _past(st.session_state["dataset"], day).definitions
 
 
 def store(dataset: Dataset) -> Store:
@@ -51,6 +56,36 @@ def store(dataset: Dataset) -> Store:
         _build_demonstration(opened)
     opened.catch_up()
     return opened
+
+
+def _past(dataset: Dataset, day: date) -> Store:
+    """The read model of a record as it was known at the end of a day; the last few are kept."""
+    if (dataset, day) not in _PAST:
+        now = store(dataset)
+        with st.spinner(f"正在恢复 {day} 所知的状态…"), _GUARD:
+            if (dataset, day) not in _PAST:
+                while len(_PAST) >= PAST_KEPT:
+                    _PAST.pop(next(iter(_PAST)))
+                _PAST[dataset, day] = monitor.open_past(now, day)
+    return _PAST[dataset, day]
+
+
+def _of(dataset: Dataset) -> Store:
+    day = chooser.chosen_day()
+    return store(dataset) if day is None else _past(dataset, day)
+
+
+def _shown() -> Store:
+    """What the pages show: the present, or an earlier day."""
+    return _of(choice().dataset)
+
+
+def _present() -> Store:
+    """Where acts are recorded. Raises RecordPast while the pages show the past."""
+    chosen = choice()
+    if chosen.as_of is not None:
+        raise RecordPast(f"正在查看 {chosen.as_of} 的状态，不能办理。请先在左侧清除“按当时所知”的日期。")
+    return store(chosen.dataset)
 
 
 def _build_demonstration(opened: Store) -> None:
@@ -90,7 +125,7 @@ def choose() -> None:
     d, state = definitions(), st.session_state
     labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
     dataset = chooser.choose("数据", labels, "dataset")
-    present = [c for c in d.schemes if len(results.read(store(dataset), "centres", scheme=c))]
+    present = [c for c in d.schemes if len(results.read(_of(dataset), "centres", scheme=c))]
     schemes = {c: d.schemes[c].label for c in present or list(d.schemes)[:1]}
     scheme = chooser.choose("建设方案", schemes, "scheme")
     years = {str(y): f"{y}年" for y in ask("years", scheme=scheme)["year"]}
@@ -98,6 +133,10 @@ def choose() -> None:
         chooser.choose("年度", years, "year")
     else:
         state.pop("year", None)
+    chooser.choose_day(
+        "按当时所知（留空为现在）", store(dataset).today() - timedelta(days=1),
+        "显示到这一天结束时已经记录的报告、结论、处置和当时的规则；只能查看，不能办理",
+    )  # fmt: skip
     status = d.schemes[scheme].document.status
     st.caption(f"规则：{d.schemes[state['scheme']].document.title}　·　{wording.label('document_status', status, d)}")
 
@@ -105,8 +144,9 @@ def choose() -> None:
 def notices() -> list[str]:
     """What was repaired when the read model was opened; each is said once per process."""
     with _GUARD:
-        told = list(dict.fromkeys(n for s in _STORES.values() for n in s.notices))
-        for s in _STORES.values():
+        opened = [*_STORES.values(), *_PAST.values()]
+        told = list(dict.fromkeys(n for s in opened for n in s.notices))
+        for s in opened:
             s.notices.clear()
     return told
 
@@ -115,46 +155,44 @@ def choice() -> Choice:
     """What is chosen now."""
     state = st.session_state
     year = state.get("year")
-    return Choice(state["dataset"], state["scheme"], int(year) if year else None)
+    return Choice(state["dataset"], state["scheme"], int(year) if year else None, chooser.chosen_day())
 
 
 def state() -> tuple[str, tuple[int, str]]:
-    """Names the record that is shown and the state of its data."""
-    dataset = choice().dataset
-    return dataset, store(dataset).version
+    """Names what is shown (record, day) and the state of its data."""
+    return f"{choice().dataset}@{choice().as_of}", _shown().version
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:
     """Answer a question (a file of metrics/queries) about the record that is shown."""
-    dataset = choice().dataset
-    return _ask(dataset, store(dataset).version, question, parameters)
+    return _ask(_shown(), *state(), question, parameters)
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)
-def _ask(dataset: Dataset, version: tuple[int, str], question: str, parameters: dict[str, Any]) -> pd.DataFrame:
-    return results.read(_STORES[dataset], question, **parameters)
+def _ask(_store: Store, view: str, version: tuple[int, str], question: str, parameters: dict[str, Any]) -> pd.DataFrame:
+    return results.read(_store, question, **parameters)
 
 
 def original(sha256: str) -> bytes:
     """The stored original of a report, verified against its checksum."""
-    return store(choice().dataset).record.get(sha256)
+    return _shown().record.get(sha256)
 
 
 def receive(
     uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
 ) -> Iterator[submissions.Outcome]:
     """Hand files in to the record that is shown; see `data.intake.receive_uploads`."""
-    return intake.receive_uploads(store(choice().dataset), uploads, actor=actor, on_read=on_read)
+    return intake.receive_uploads(_present(), uploads, actor=actor, on_read=on_read)
 
 
 def original_later(sha256: str) -> Callable[[], bytes]:
     """Hands over a stored original when called, from whichever thread (for download buttons)."""
-    return partial(store(choice().dataset).record.get, sha256)
+    return partial(_shown().record.get, sha256)
 
 
 def report_template(centre: str, year: int) -> Callable[[], bytes]:
     """Makes the annual workbook of a centre when called, from whichever thread."""
-    return partial(monitor.report_template, store(choice().dataset), centre, year)
+    return partial(monitor.report_template, _shown(), centre, year)
 
 
 def registry_template() -> Callable[[], bytes]:
@@ -169,27 +207,27 @@ def check_cases(scheme: str) -> list[cases.Difference]:
 
 def today() -> date:
     """The day results are shown for: the demonstration has its own."""
-    return store(choice().dataset).today()
+    return _shown().today()
 
 
 def summary(scheme: str, year: int) -> overview.Summary:
     """The year in a few numbers."""
-    return overview.summary(store(choice().dataset), scheme, year)
+    return overview.summary(_shown(), scheme, year)
 
 
 def programme(scheme: str, year: int) -> overview.ProgrammeState | None:
     """The number of centres against the programme's plan, where there is one."""
-    return overview.programme(store(choice().dataset), definitions(), scheme, year)
+    return overview.programme(_shown(), definitions(), scheme, year)
 
 
 def standing(centre: str, year: int) -> reporting_round.Standing:
     """Where a centre's year stands in the reporting round."""
-    return reporting_round.standing(store(choice().dataset), centre, year)
+    return reporting_round.standing(_shown(), centre, year)
 
 
 def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note: str) -> None:
     """Take a step of the reporting round. Raises Refused, Superseded, RecordError."""
-    shown = store(choice().dataset)
+    shown = _present()
     if step == "accept":
         acceptance.accept(shown, at_sight, actor=actor, note=note)
     else:
@@ -198,17 +236,17 @@ def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note
 
 def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
     """Record the explanation of a finding. Raises Refused, RecordError."""
-    reporting_round.explain(store(choice().dataset), centre, year, finding, explanation, actor=actor)
+    reporting_round.explain(_present(), centre, year, finding, explanation, actor=actor)
 
 
 def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:
     """Record an extension of a deadline. Raises Refused, RecordError."""
-    reporting_round.extend(store(choice().dataset), centre, year, due_on, approver=approver, reason=reason, actor=actor)
+    reporting_round.extend(_present(), centre, year, due_on, approver=approver, reason=reason, actor=actor)
 
 
 def check(upload: intake.Upload) -> self_check.SelfCheck:
     """Work out what would happen if a file were handed in; nothing is kept."""
-    shown = store(choice().dataset)
+    shown = _shown()
     return self_check.check(shown, submissions.prepare(upload.content, upload.name, shown.definitions))
 
 
@@ -219,29 +257,26 @@ def marked(upload: intake.Upload, problems: Sequence[Problem], findings: pd.Data
 
 @st.cache_data(max_entries=200, show_spinner="正在比较两个版本的结果…")
 def _effect(
-    dataset: Dataset, version: tuple[int, str], scheme: str, centre: str, year: int, before: int, after: int
+    _store: Store, view: str, version: tuple[int, str], scheme: str, centre: str, year: int, before: int, after: int
 ) -> version_effect.Effect:
-    return version_effect.effect(_STORES[dataset], scheme, centre, year, before, after)
+    return version_effect.effect(_store, scheme, centre, year, before, after)
 
 
 def effect(centre: str, year: int, before: int, after: int) -> version_effect.Effect:
     """What the change from one report version to another does to indicators and flags."""
-    dataset, version = state()
-    return _effect(dataset, version, choice().scheme, centre, year, before, after)
+    return _effect(_shown(), *state(), choice().scheme, centre, year, before, after)
 
 
 def acts_on(key: str) -> int:
     """How many acts there are on a flag."""
-    return dispositions.seen(store(choice().dataset), key)
+    return dispositions.seen(_shown(), key)
 
 
 def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor: str) -> None:
     """Propose what to do about a flag. Raises Refused, Superseded, RecordError."""
-    dispositions.propose(store(choice().dataset), flagged, decision, reason=reason, actor=actor)
+    dispositions.propose(_present(), flagged, decision, reason=reason, actor=actor)
 
 
 def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
     """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
-    dispositions.confirm(
-        store(choice().dataset), flagged, agreed=agreed, reason=reason, document_no=document_no, actor=actor
-    )
+    dispositions.confirm(_present(), flagged, agreed=agreed, reason=reason, document_no=document_no, actor=actor)

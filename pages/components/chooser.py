@@ -1,6 +1,8 @@
 """A selector whose choice stands in the address as a code (?centre=ZD01), not as the words that are shown."""
 
+import contextlib
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -8,6 +10,7 @@ import streamlit as st
 from pages.components import wording
 
 _KEY = "chosen"
+_DAY, _DAY_INPUT = "as_of", "as_of_input"
 
 
 def choose(label: str, options: Mapping[str, str], key: str, **settings: Any) -> str:
@@ -31,3 +34,40 @@ def choose(label: str, options: Mapping[str, str], key: str, **settings: Any) ->
     if wanted != picked:
         st.query_params[key] = picked
     return picked
+
+
+def chosen_day() -> date | None:
+    """The day as of which things are shown; None: now."""
+    return st.session_state.get(_DAY)
+
+
+def choose_day(label: str, latest: date, help_text: str) -> None:
+    """A day up to `latest`, or none, bound to the address (?as_of=2025-09-01); the choice is read by `chosen_day`."""
+    state, wanted = st.session_state, st.query_params.get("as_of")
+    before = state.get(_DAY)
+    if wanted is not None and wanted != str(before):
+        with contextlib.suppress(ValueError):
+            before = min(date.fromisoformat(wanted), latest)
+    state.setdefault(_DAY_INPUT, before)
+    if before != state.get(_DAY):
+        state[_DAY_INPUT] = before
+    picked = st.date_input(label, max_value=latest, format="YYYY-MM-DD", key=_DAY_INPUT, help=help_text,
+                           on_change=_take_day)  # fmt: skip
+    if picked != state.get(_DAY):
+        state[_DAY] = picked
+        _write_day()
+        st.rerun()
+    _write_day()
+
+
+def _take_day() -> None:
+    st.session_state[_DAY] = st.session_state[_DAY_INPUT]
+    _write_day()
+
+
+def _write_day() -> None:
+    day = chosen_day()
+    if day is None:
+        st.query_params.pop("as_of", None)
+    elif st.query_params.get("as_of") != str(day):
+        st.query_params["as_of"] = str(day)
