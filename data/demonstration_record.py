@@ -66,11 +66,12 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
     sources = list(_sources())
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
         for done, (source, prepared) in enumerate(zip(sources, pool.map(_prepare, sources), strict=True), 1):
+            if source[0] == CONCLUSIONS:  # what comes last says that all is there
+                _work_through(store)
             outcome = submissions.receive(store, prepared, actor=ACTOR, at=source[1])
             if outcome.status == "refused":
                 raise RuntimeError(f"{source[0]}：" + "\n".join(p.message for p in outcome.problems))
             progress(done, len(sources))
-    _work_through(store)
     store.catch_up()
 
 

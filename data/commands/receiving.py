@@ -13,7 +13,7 @@ from data.submissions import Outcome
 from data.workbook import LedgerRow
 from metrics import monitor
 
-MARKS = {"accepted": "[green]✓ 已接收[/]", "unchanged": "[yellow]＝ 未改变[/]", "refused": "[red]✗ 未接收[/]"}
+MARKS = {"accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "refused": "[red]✗ 未收下[/]"}
 
 
 def ingest(

@@ -73,10 +73,10 @@ reporting as (
         null as indicator,
         if(
             timeliness = 'late',
-            format('{}年度报告应于{}前报送，{}收到', year, due_on, strftime(first_received_at, '%Y-%m-%d')),
-            format('{}年度报告应于{}前报送，至今未收到', year, due_on)
+            format('{}年度报告应于{}前报送，{}收到', year, greatest(due_on, extended_to), strftime(first_received_at, '%Y-%m-%d')),
+            format('{}年度报告应于{}前报送，至今未收到', year, greatest(due_on, extended_to))
         ) as message,
-        due_on + 1 as since, null as ledger
+        greatest(due_on, extended_to) + 1 as since, null as ledger
     from result.centre_year as y
     where timeliness in ('late', 'overdue')
 

@@ -236,7 +236,7 @@ def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note
 
 def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
     """Record the explanation of a finding. Raises Refused, RecordError."""
-    reporting_round.explain(_present(), centre, year, finding, explanation, actor=actor)
+    acceptance.explain(_present(), centre, year, finding, explanation, actor=actor)
 
 
 def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:

@@ -12,7 +12,7 @@ from data.record import RecordError
 from data.submissions import Outcome
 from pages.components import bridge, tables, wording
 
-MARKS = {"accepted": "✓ 已接收", "unchanged": "＝ 未改变", "refused": "✗ 未接收"}
+MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
 

@@ -32,16 +32,16 @@ def test_from_an_empty_record_to_a_number_on_the_screen(fresh_server, visits, re
     report = workbook(money("30000000.00", "2021-08-01"))
     page = visits(fresh_server, "/reporting?dataset=real")
     assert "从这里开始使用真实数据" in page.text()
-    page.hand_in(("登记簿.xlsx", registry)).wait_for("已接收 1 个").clean()
+    page.hand_in(("登记簿.xlsx", registry)).wait_for("已收到 1 个").clean()
     assert "虚构）。要开始" not in page.text()
 
-    page.hand_in((REPORT, report)).wait_for("已接收 1 个")
-    assert page.table()[1][:4] == ["✓ 已接收", REPORT, "C1", "2021"]
+    page.hand_in((REPORT, report)).wait_for("已收到 1 个")
+    assert page.table()[1][:4] == ["✓ 已收到", REPORT, "C1", "2021"]
     page.hand_in((REPORT, report)).wait_for("未改变 1 个")
     assert page.table()[1][0] == "＝ 未改变"
 
     wrong, cell = with_text_as_amount(report)
-    page.hand_in(("不是工作簿.xlsx", b"no workbook"), ("写错.xlsx", wrong)).wait_for("未接收 2 个").clean()
+    page.hand_in(("不是工作簿.xlsx", b"no workbook"), ("写错.xlsx", wrong)).wait_for("未收下 2 个").clean()
     problems = page.table(1)
     assert problems[0] == ["文件", "表", "单元格", "读到什么", "应为什么"]
     assert ["不是工作簿.xlsx", "整个文件"] in [line[:2] for line in problems]

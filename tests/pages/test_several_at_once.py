@@ -44,7 +44,7 @@ def test_two_people_hand_in_one_report_at_the_same_time(begun, visits, workbook,
     for page in pages:
         page.receive()  # both buttons are pressed before either answer is waited for
     for page in pages:
-        page.wait_for("已接收 1 个").clean()
+        page.wait_for("已收到 1 个").clean()
     received = [e for e in FolderRecord(tmp_path / "server" / "record").read(0) if e.act == "report.received"]
     assert [e.body["version"] for e in received] == [1, 2]
     assert {e.actor for e in received} == {"示例·测试员0", "示例·测试员1"}
