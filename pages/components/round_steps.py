@@ -11,7 +11,10 @@ from data.record import RecordError, Superseded
 from data.reporting_round import STEPS, Standing, told
 from pages.components import bridge, chooser, findings, tables, timeliness, wording
 
-RULE = "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；还没有接收过时，计入最近报送、且没有撤回或退回的那一版。"
+RULE = (
+    "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
+    "还没有接收过时，计入最近报送、且没有撤回或退回的那一版。"
+)
 _DONE = "round done"
 
 
