@@ -27,7 +27,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     left, right = st.columns([2, 1])
     with left:
         centre = chooser.choose("办理哪家中心", names, "centre")
-    actor = right.text_input("操作人", key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）")
+    actor = right.text_input("办理人", key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）")
     if done := st.session_state.pop(_DONE, None):
         st.success(done)
     standing = bridge.standing(centre, year)

@@ -7,7 +7,10 @@ PAGES = {
     "centre": ("/centre?centre=ZD04", "ZD04"),
     "comparison": ("/comparison", "指标对比"),
     "flags": ("/flags", "建议摘牌"),
+    "money": ("/money", "按来源"),
     "reporting": ("/reporting", "年度报送"),
+    "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
+    "self_check": ("/self_check", "文件不会保存"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
 }
 
