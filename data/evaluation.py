@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data import parsed, working_days
+from data import definition_archive, parsed, working_days
 from data.problem import Problem, Refused
 from data.scoring_models import Scoring
 from data.store import Store
@@ -99,22 +99,22 @@ def judge(
     expert: whose points they are; actor: who typed them in (None: the expert). Raises Refused outside 0..points, for a
     part that is not judged, and once a grade is published.
     """
-    _require(expert, "专家姓名")
-    code, scheme = _scheme(store, centre, year)
-    _possible(standing(store, centre, year), "judge")
-    known = scheme.entries.get(entry)
-    found = known.parts.get(part) if known else None
-    if found is None or found.kind != "judged":
-        raise Refused([Problem(None, None, f"评分方案中没有这一专家打分项（{entry}）", "请从列表中选择")])
-    if not points.is_finite() or not 0 <= points <= found.points:
-        raise Refused([Problem(None, None, f"打分 {points}", f"应在 0 至 {found.points} 分之间")])
-    if points != round(points, 2):
-        raise Refused([Problem(None, None, f"打分 {points}", "最多两位小数")])
-    body = {
-        "centre": centre, "year": year, "scoring": code, "entry": entry, "part": part, "expert": " ".join(expert.split()),
-        "points": str(points), "remark": _plain(remark),
-    }  # fmt: skip
+    body = _judged(store, centre, year, entry, part, points, expert, remark)
     _append(store, "evaluation.judged", centre, year, body, actor or expert, None, at)
+
+
+def judge_all(
+    store: Store, centre: str, year: int, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str = ""
+) -> None:
+    """Record the points of one expert for several parts: (entry, part) → points; all of them or none.
+
+    Raises Refused as `judge` does, also when there are no points at all.
+    """
+    if not scores:
+        raise Refused([Problem(None, None, "没有填写任何一项打分", "请至少填写一项")])
+    bodies = [_judged(store, centre, year, *place, points, expert, remark) for place, points in scores.items()]
+    for body in bodies:
+        _append(store, "evaluation.judged", centre, year, body, expert, None, None)
 
 
 def confirm(
@@ -232,6 +232,27 @@ def executed_measures(store: Store, centre: str, year: int) -> list[str]:
     ]
 
 
+def _judged(
+    store: Store, centre: str, year: int, entry: str, part: str, points: Decimal, expert: str, remark: str
+) -> Mapping[str, Any]:
+    """What is recorded of points that may be given."""
+    _require(expert, "专家姓名")
+    code, scheme = _scheme(store, centre, year)
+    _possible(standing(store, centre, year), "judge")
+    known = scheme.entries.get(entry)
+    found = known.parts.get(part) if known else None
+    if found is None or found.kind != "judged":
+        raise Refused([Problem(None, None, f"评分方案中没有这一专家打分项（{entry}）", "请从列表中选择")])
+    if not points.is_finite() or not 0 <= points <= found.points:
+        raise Refused([Problem(None, None, f"打分 {points}", f"应在 0 至 {found.points} 分之间")])
+    if points != round(points, 2):
+        raise Refused([Problem(None, None, f"打分 {points}", "最多两位小数")])
+    return {
+        "centre": centre, "year": year, "scoring": code, "entry": entry, "part": part, "expert": " ".join(expert.split()),
+        "points": str(points), "remark": _plain(remark),
+    }  # fmt: skip
+
+
 def _begin(store: Store, at_sight: Standing, step: str, reason: str, actor: str) -> tuple[str, Scoring]:
     _require(actor, "操作人")
     _require(reason, "理由")
@@ -269,6 +290,7 @@ def _decide(
     full = {
         "centre": at_sight.centre, "year": at_sight.year, "reason": _plain(reason),
         "definitions": store.definitions.fingerprint, "known_to": store.version[0],
+        "in_force": definition_archive.kept(store.record, store.definitions),
     } | dict(body)  # fmt: skip
     _append(store, act, at_sight.centre, at_sight.year, full, actor, at_sight.seen, at)
 

@@ -29,7 +29,7 @@ scaled as (
         m.*, s.example,
         -- hundred over what applies, or what does not apply as full
         if(s.not_applicable = 'rescale', full_points, full_points - outside) as upper_side,
-        if(s.not_applicable = 'rescale', full_points - outside, full_points - outside) as lower_side,
+        full_points - outside as lower_side,
         if(s.not_applicable = 'full', outside, 0) as given
     from summed as m
     join definition.scoring as s on s.scoring = m.scoring
@@ -63,6 +63,7 @@ select
     centre, scheme, year, scoring, example, open_parts, open_judged, open_reasons, outside,
     cast(earned + deducted as decimal(20, 8)) as so_far, cast(computed_most as decimal(20, 8)) as computed_most,
     cast(open_most as decimal(20, 8)) as open_most, cast(-deducted as decimal(20, 8)) as deducted,
-    cast(greatest(sum_most, 0) as decimal(20, 8)) as reachable,
-    cast(if(open_parts = 0, greatest(sum_now, 0), null) as decimal(20, 8)) as total
+    -- where nothing at all applies there is no total either
+    cast(if(down > 0, greatest(sum_most, 0), null) as decimal(20, 8)) as reachable,
+    cast(if(open_parts = 0 and down > 0, greatest(sum_now, 0), null) as decimal(20, 8)) as total
 from made;
