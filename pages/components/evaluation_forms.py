@@ -52,7 +52,8 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
 
 def steps(at_sight: Standing, row: Any, d: Definitions) -> None:
     """The next step: only those that the state allows. row: the centre's line of the question evaluation_overview."""
-    possible = [step for step in at_sight.steps() if step != "judge"]
+    # what usually comes next stands first
+    possible = sorted((step for step in at_sight.steps() if step != "judge"), key=lambda step: step != "publish")
     step = st.segmented_control("办理", possible, format_func=LABELS.get, default=possible[0], required=True,
                                 key=f"step_{at_sight.centre}_{at_sight.seen}")  # fmt: skip
     forms: dict[str, Callable[[Standing, Any, Definitions], None]] = {"confirm": _confirm, "publish": _publish}

@@ -66,7 +66,7 @@ def test_from_experts_points_to_the_notice_period(fresh_server, visits):
     tab(page, "等级与公布")
     press(page, "确认等级").wait_for("没有填写操作人")
     page.page.get_by_label("操作人").fill("示例·处长")
-    page.page.get_by_label("理由").fill("同意建议等级")
+    page.page.get_by_label("理由", exact=True).fill("同意建议等级")
     press(page, "确认等级").wait_for("等级已确认，尚未公布")
     assert line(page, "ZD04")["等级"] == "◐ 已确认：不合格"
 
