@@ -15,6 +15,7 @@ from data.definition_models import (
     Validation,
     Vocabulary,
 )
+from data.scoring_models import Scoring
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,17 @@ class Definitions:
     validations: Mapping[str, Validation]
     schemes: Mapping[str, Scheme]
     cases: Mapping[str, tuple[Case, ...]]
+    scoring: Mapping[str, Scoring]
     fingerprint: str
     roots: tuple[Path, ...]
 
     def choices(self, ledger: str, column: str) -> Mapping[str, str]:
         """Code → Chinese label of the choices of a ledger's column, in order of declaration."""
         return self.vocabulary.choices[self.ledgers[ledger].columns[column].choices or ""]
+
+    def scoring_of(self, scheme: str, year: int) -> str | None:
+        """The code of the scoring scheme that grades of a scheme and year rest on; None where there is none."""
+        return next((code for code, s in self.scoring.items() if s.governs(scheme, year)), None)
 
     def form_of(self, scheme: str) -> Form:
         """The annual report form of a scheme."""

@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from data import definition_checks
+from data import definition_checks, scoring_checks
 from data.definition_files import KINDS, DefinitionError, build, check_names, gather, name, read
 from data.definition_models import Case, Catalogue, Scheme, Vocabulary
 from data.definition_set import Definitions
+from data.scoring_models import Scoring
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
@@ -54,11 +55,16 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
         validations=catalogue.validations,
         schemes=dict(sorted(schemes.items(), key=lambda pair: (pair[1].position, pair[0]))),
         cases=cases,
+        scoring=_scoring(root / "scoring"),
         fingerprint=_fingerprint([root, *extra_schemes]),
         roots=(root, *extra_schemes),
     )
-    if problems := list(definition_checks.problems(definitions, files)):
-        raise DefinitionError("\n".join(problems))
+    found = [
+        *definition_checks.problems(definitions, files),
+        *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
+    ]
+    if found:
+        raise DefinitionError("\n".join(found))
     return definitions
 
 
@@ -71,6 +77,11 @@ def current() -> Definitions:
 def _cases(path: Path) -> tuple[Case, ...]:
     listed = read(path, list) if path.exists() else []
     return tuple(build(Case, case, path, f"case {number}") for number, case in enumerate(listed, 1))
+
+
+def _scoring(folder: Path) -> dict[str, Scoring]:
+    """The scoring schemes, each named by its file."""
+    return {path.stem: build(Scoring, read(path), path) for path in sorted(folder.glob("*.y*ml"))}
 
 
 def _files(catalogue: Catalogue, folder: Path) -> dict[tuple[str, str], str]:

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import definition_archive, definition_tables, parsed
+from data import definition_archive, definition_tables, parsed, scoring_tables
 from data.clock import SHANGHAI
 from data.definitions import Definitions
 from data.event import Event
@@ -37,6 +37,10 @@ ROUND_STEPS = {
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
+EVALUATION_STEPS = {
+    "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
+    "evaluation.appealed": "appealed", "evaluation.corrected": "corrected",
+}  # fmt: skip
 MAP = pa.map_(pa.string(), pa.string())
 
 
@@ -52,7 +56,7 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
     """Make all tables of schemas `definition`, `record` and `registry`; fill in the definitions."""
     for path in sorted(SQL.glob("*.sql")):
         connection.execute(path.read_text("utf-8"))
-    for table, rows in definition_tables.rows(definitions).items():
+    for table, rows in {**definition_tables.rows(definitions), **scoring_tables.rows(definitions)}.items():
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into definition.{table} values ({marks})", rows)
@@ -115,6 +119,14 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
                     at,
                 ],
             )
+        elif event.act == "evaluation.judged":
+            fields = ("centre", "year", "scoring", "entry", "part", "expert", "points", "remark")
+            cursor.execute(
+                "insert into record.judged_points values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [event.n, *(body[field] for field in fields), event.actor, at],
+            )
+        elif event.act in EVALUATION_STEPS:
+            _evaluation_step(cursor, event, at)
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         cursor.execute(
@@ -132,6 +144,20 @@ def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> 
         if then is None or then is definitions:
             raise
         return parsed.load(record, then, body["sha256"], body["file_name"])
+
+
+def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:
+    """A step of the evaluation; one that publishes brings the registry's row with it: there is one place for grades."""
+    body = event.body
+    fields = ("grade", "proposed", "total", "scoring", "nature", "reason", "document_no", "published_on", "notice_until",
+              "executed", "definitions", "known_to")  # fmt: skip
+    cursor.execute(
+        f"insert into record.evaluation_step values ({', '.join('?' * 18)})",
+        [event.n, body["centre"], body["year"], EVALUATION_STEPS[event.act], *(body.get(field) for field in fields),
+         event.actor, at],
+    )  # fmt: skip
+    if "row" in body:
+        insert_registry(cursor, event.n, [parsed.row_from(body["row"])], at, event.actor, "绩效评价")
 
 
 def insert_report(
@@ -212,6 +238,7 @@ def _insert(cursor: Connection, table: str, columns: Mapping[str, Any]) -> None:
 def program_fingerprint() -> str:
     """SHA-256 over what shapes the read model: the SQL of data and metrics, these files and the parser's version."""
     digest = hashlib.sha256(parsed.VERSION.encode())
-    for path in [*sorted(SQL.parent.parent.glob("*/sql/*.sql")), Path(__file__), Path(definition_tables.__file__)]:
+    sources = (__file__, definition_tables.__file__, scoring_tables.__file__)
+    for path in [*sorted(SQL.parent.parent.glob("*/sql/*.sql")), *map(Path, sources)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -40,18 +40,53 @@ qualify row_number() over (
     order by t.event_n desc, t.row_no desc
 ) = 1;
 
--- One row per published conclusion on a centre and year; `final` marks the one that counts (the one recorded last).
+-- One row per published conclusion on a centre and year; `final` marks the one that counts: the one recorded last among
+-- those whose notice period is over. One from the registry workbook has no notice period (notice_until is null).
+-- An appeal or correction that came within the notice period keeps a conclusion from becoming final (contested).
 create or replace view registry.grade as
+with
+
+published as (
+
+    select
+        cells['centre'] as centre, cast(cells['year'] as integer) as year, cells['grade'] as grade,
+        cells['nature'] as nature, cells['document_no'] as document_no,
+        cast(cells['published_on'] as date) as published_on, cells['reason'] as reason, event_n, sheet, row_no,
+        file_name, actor, recorded_at, cast(cells['notice_until'] as date) as notice_until
+    from record.registry_row
+    where ledger = 'grade'
+
+),
+
+weighed as (
+
+    select
+        p.*,
+        exists (
+            from record.evaluation_step as s
+            where
+                s.centre = p.centre and s.year = p.year and s.step in ('appealed', 'corrected')
+                and s.event_n > p.event_n and s.recorded_at::date <= p.notice_until
+        ) as contested
+    from published as p
+
+),
+
+effective as (
+
+    select
+        *,
+        not contested and coalesce(notice_until < (select coalesce(today, current_date) from record.state), true) as notice_over
+    from weighed
+
+)
+
 select
-    g.cells['centre'] as centre, cast(g.cells['year'] as integer) as year, g.cells['grade'] as grade,
-    g.cells['nature'] as nature, g.cells['document_no'] as document_no,
-    cast(g.cells['published_on'] as date) as published_on, g.cells['reason'] as reason, g.event_n, g.sheet, g.row_no,
-    g.file_name, g.actor, g.recorded_at,
-    row_number() over (
-        partition by g.cells['centre'], g.cells['year'] order by g.event_n desc, g.row_no desc
+    *,
+    notice_over and row_number() over (
+        partition by centre, year order by notice_over desc, event_n desc, row_no desc
     ) = 1 as final
-from record.registry_row as g
-where g.ledger = 'grade';
+from effective;
 
 -- One row per centre: the latest acceptance conclusion.
 create or replace view registry.acceptance as

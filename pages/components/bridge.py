@@ -4,21 +4,22 @@ Stores live as long as the process, in this module: Streamlit's caches can be cl
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any, Literal, get_args
 
 import pandas as pd
 import streamlit as st
 
-from data import demonstration_record, dispositions, intake, reporting_round, submissions, template
+from data import demonstration_record, dispositions, evaluation, intake, reporting_round, submissions, template
 from data.definitions import Definitions, current
 from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
-from metrics import acceptance, cases, marking, monitor, overview, results, self_check, version_effect
+from metrics import acceptance, cases, grading, marking, monitor, overview, results, self_check, version_effect
 from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
@@ -280,3 +281,43 @@ def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor:
 def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
     """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
     dispositions.confirm(_present(), flagged, agreed=agreed, reason=reason, document_no=document_no, actor=actor)
+
+
+def evaluation_standing(centre: str, year: int) -> evaluation.Standing:
+    """Where a centre's evaluation of a year stands."""
+    return evaluation.standing(_shown(), centre, year)
+
+
+def executed_measures(at_sight: evaluation.Standing) -> list[str]:
+    """What was decided on the centre's flags from that year on, in words."""
+    return evaluation.executed_measures(_shown(), at_sight.centre, at_sight.year)
+
+
+def judge(
+    at_sight: evaluation.Standing, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str
+) -> None:
+    """Record what an expert gives: (entry, part) → points. Raises Refused, RecordError."""
+    evaluation.judge_all(_present(), at_sight.centre, at_sight.year, scores, expert=expert, remark=remark)
+
+
+def confirm_grade(at_sight: evaluation.Standing, grade: str, *, reason: str, against: bool, actor: str) -> None:
+    """Confirm a grade. Raises Refused, Superseded, RecordError."""
+    grading.confirm(_present(), at_sight, grade, reason=reason, against=against, actor=actor)
+
+
+def publish_grade(
+    at_sight: evaluation.Standing, *, document_no: str, published_on: date, reason: str, actor: str
+) -> None:
+    """Publish the confirmed grade. Raises Refused, Superseded, RecordError."""
+    grading.publish(
+        _present(), at_sight, document_no=document_no, published_on=published_on, reason=reason, actor=actor
+    )
+
+
+def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, actor: str) -> None:
+    """Defer, or take up an appeal or a correction. Raises Refused, Superseded, RecordError."""
+    present = _present()
+    if step == "defer":
+        evaluation.defer(present, at_sight, reason=reason, actor=actor)
+    else:
+        evaluation.reopen(present, at_sight, step, reason=reason, actor=actor)

@@ -148,12 +148,20 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
             "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
             "公布文号": rows["document_no"],
             "公布日期": rows["published_on"],
-            "效力": ["有效" if f else "已被替换" for f in rows["final"]],
+            "效力": [_effect(r) for r in rows.itertuples()],
             "连续不合格": rows["failures_in_a_row"],
             "说明": rows["reason"].fillna(""),
         }),
         hide_index=True,
     )  # fmt: skip
+
+
+def _effect(row: Any) -> str:
+    if row.final:
+        return "有效"
+    if row.contested:
+        return "公示期内提出异议，未生效"
+    return "已被替换" if row.notice_over else f"公示中，至 {row.notice_until:%Y-%m-%d}"
 
 
 def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:

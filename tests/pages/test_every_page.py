@@ -6,6 +6,7 @@ PAGES = {
     "overview": ("/", "年总览"),
     "centre": ("/centre?centre=ZD04", "ZD04"),
     "comparison": ("/comparison", "指标对比"),
+    "evaluation": ("/evaluation", "绩效评价"),
     "flags": ("/flags", "建议摘牌"),
     "money": ("/money", "按来源"),
     "reporting": ("/reporting", "年度报送"),
@@ -46,7 +47,8 @@ def test_real_published_series_on_every_page(visit, name):
     "path",
     ["/?year=1900", "/?scheme=nonsense", "/?dataset=nonsense", "/centre?centre=nonsense", "/centre?indicator=nonsense",
      "/comparison?indicator=nonsense", "/policy?rule=nonsense", "/?dataset=real", "/centre?dataset=real",
-     "/comparison?dataset=real", "/flags?dataset=real", "/reporting?dataset=real", "/policy?dataset=real"],
+     "/comparison?dataset=real", "/evaluation?scoring=nonsense", "/evaluation?dataset=real",
+     "/flags?dataset=real", "/reporting?dataset=real", "/policy?dataset=real"],
 )  # fmt: skip
 def test_odd_addresses_and_the_empty_real_record(visit, path):
     visit(path).clean()

@@ -1,0 +1,177 @@
+-- One row per centre, year, scoring scheme and part of an entry: value, target, share, points, and why there are none.
+-- reason: not_reported 无数据, incomplete 数据不全, no_target 无目标, no_prior 上年无数据, judgement 待专家打分,
+-- too_large 超出计算范围 keep a part open; not_applicable 不适用 takes it out. Every comparison is exact: shares are whole
+-- numbers of 10^-12, rounded down, so that a share reaches 60% only when value ÷ target really does.
+-- most: the points there can be; a deduction's are below zero, and its most is zero.
+create or replace macro result.whole(x, scale) as cast(cast(x * scale as decimal(38, 0)) as hugeint);
+
+create or replace table result.judged as
+select
+    scoring, centre, year, entry, part, count(*)::integer as experts, sum(points) as points_sum,
+    min(points) as lowest, max(points) as highest
+from (
+    from record.judged_points
+    qualify row_number() over (partition by scoring, centre, year, entry, part, expert order by event_n desc) = 1
+)
+group by scoring, centre, year, entry, part;
+
+create or replace table result.score_part as
+with
+
+applied as (
+
+    select y.centre, y.scheme, y.year, y.approved_on, y.report_id, s.experts as experts_wanted, d.*
+    from result.centre_year as y
+    join definition.scoring as s
+        on s.scheme = y.scheme and y.year >= s.first_year and (s.last_year is null or y.year <= s.last_year)
+    join definition.scoring_part as d on d.scoring = s.scoring
+
+),
+
+compared as (
+
+    select
+        a.*, p.value, p.numerator, p.denominator, p.completeness, p.missing_years, p.status, b.value as prior_value,
+        b.numerator as prior_numerator, b.denominator as prior_denominator, b.completeness as prior_completeness,
+        a.target = 'path' and coalesce(p.estimated, false) as estimated,
+        coalesce(p.direction not in ('at_most', 'maintain_at_most'), true) as more_is_better,
+        case a.target when 'annual' then p.annual_target when 'path' then p.path_numerator when 'last' then p.last_value end
+            as target_numerator,
+        if(a.target = 'path', p.path_denominator, 1) as target_denominator,
+        j.experts, j.points_sum, j.lowest, j.highest
+    from applied as a
+    left join result.progress as p on p.centre = a.centre and p.year = a.year and p.indicator = a.indicator
+    left join result.indicator as b on b.centre = a.centre and b.year = a.year - 1 and b.indicator = a.indicator
+    left join result.judged as j
+        on j.scoring = a.scoring and j.centre = a.centre and j.year = a.year and j.entry = a.entry and j.part = a.part
+
+),
+
+sided as (
+
+    select
+        *,
+        try(result.whole(numerator, 100) * result.whole(target_denominator, 1) * 10000) as value_side,
+        try(result.whole(denominator, 100) * result.whole(target_numerator, 10000)) as target_side,
+        try(result.whole(numerator, 100) * result.whole(prior_denominator, 100)
+            - result.whole(prior_numerator, 100) * result.whole(denominator, 100)) as growth_side,
+        try(result.whole(prior_numerator, 100) * result.whole(denominator, 100)) as prior_side
+    from compared
+
+),
+
+shared as (
+
+    -- share: in units of 10^-12; of a ceiling: whole when it is kept, else target ÷ value; growth: of full_at
+    select
+        *,
+        try(greatest(0, case
+            when kind = 'growth' then growth_side * 10000 * 1000000000000 // (nullif(prior_side, 0) * result.whole(full_at, 10000))
+            when more_is_better then value_side * 1000000000000 // nullif(target_side, 0)
+            when value_side <= target_side then 1000000000000
+            else target_side * 1000000000000 // value_side
+        end)) as share_units,
+        case
+            when kind = 'judged' then if(coalesce(experts, 0) < experts_wanted, 'judgement', null)
+            when numerator is null and status = 'not_applicable' then 'not_applicable'
+            when numerator is null then 'not_reported'
+            when target is not null and status = 'not_applicable' then 'not_applicable'
+            when target is not null and target_numerator is null then 'no_target'
+            when target is not null and target_numerator = 0 and more_is_better then 'not_applicable'
+            when denominator = 0 then 'not_applicable'
+            when kind = 'growth' and year(approved_on) = "year" then 'not_applicable'
+            when kind = 'growth' and prior_numerator is null then 'no_prior'
+            when kind = 'growth' and (completeness <> 'exact' or prior_completeness <> 'exact') then 'incomplete'
+            when kind = 'growth' and prior_numerator = 0 then 'not_applicable'
+            when completeness = 'unknown' then 'incomplete'
+        end as known_reason
+    from sided
+
+),
+
+banded as (
+
+    -- the band of a part: over the value itself, or over the share of the target
+    select
+        s.*,
+        case when s.kind = 'bands' then (
+            select max(b.points)
+            from definition.scoring_band as b
+            where
+                b.scoring = s.scoring and b.entry = s.entry and b.part = s.part
+                and if(
+                    s.band_of = 'value', s.numerator >= b.lower * s.denominator, s.share_units >= result.whole(b.lower, 1000000000000)
+                )
+        ) end as band_points,
+        case when s.kind = 'judged' or s.kind = 'bands' and s.band_of = 'value' then null
+            else cast(cast(least(s.share_units, 99000000000000) as decimal(20, 0)) * 0.000000000001 as decimal(20, 12))
+        end as share
+    from shared as s
+
+),
+
+valued as (
+
+    select
+        *,
+        cast(case kind
+            when 'judged' then least(
+                points, cast(cast(result.whole(points_sum, 10000) * 100000000 // nullif(experts, 0) as decimal(38, 0)) * 0.000000000001 as decimal(24, 12)))
+            when 'bands' then coalesce(band_points, 0)
+            when 'at_target' then if(share >= 1, points, 0)
+            when 'growth' then points * least(share, 1)
+            else points * least(share, cap)
+        end as decimal(24, 12)) as worth,
+        cast(points * cap as decimal(24, 12)) as most
+    from banded
+
+),
+
+-- a lower bound can prove that all points are reached, and nothing else
+proved as (
+
+    select
+        *,
+        case
+            when known_reason is not null then known_reason
+            when kind <> 'judged' and band_of = 'share' and share is null then 'too_large'
+            when kind <> 'judged' and completeness <> 'exact' and not (more_is_better and worth = most) then 'incomplete'
+        end as reason
+    from valued
+
+),
+
+deducted as (
+
+    select
+        y.centre, y.scheme, y.year, d.scoring, 'deduction' as dimension, '扣分' as dimension_label, d.deduction as entry,
+        'whole' as part, d.label, -d.points as points, 'deduction' as kind, d.indicator, d.rule, d.position,
+        p.value, p.missing_years, '出现即扣 ' || rtrim(rtrim(d.points::varchar, '0'), '.') || ' 分' as formula, 0 as most,
+        case
+            when d.rule is not null and p.status is null then 'not_reported'
+            when d.rule is not null and p.status in ('not_reported', 'incomplete') then p.status
+            when d.rule is null and y.timeliness in ('not_due', 'extended') then 'not_due'
+        end as reason,
+        case
+            when list_contains(d.timeliness, y.timeliness) then -d.points
+            when d.rule is not null and p.status in ('slow', 'behind', 'regressed') then -d.points
+            else 0
+        end as worth
+    from result.centre_year as y
+    join definition.scoring as s
+        on s.scheme = y.scheme and y.year >= s.first_year and (s.last_year is null or y.year <= s.last_year)
+    join definition.scoring_deduction as d on d.scoring = s.scoring
+    left join result.progress as p on p.centre = y.centre and p.year = y.year and p.indicator = d.indicator
+
+)
+
+select
+    centre, scheme, year, scoring, dimension, dimension_label, entry, part, label, kind, indicator, rule, formula,
+    position, points as full_points, most, value, missing_years, completeness, prior_value, target, estimated,
+    cast(target_numerator / nullif(target_denominator, 0) as decimal(24, 6)) as target_value, share, cap, experts, lowest,
+    highest, reason, if(reason is null, worth, null) as points
+from proved
+union all by name
+select * exclude (points, worth, most), points as full_points, cast(most as decimal(24, 12)) as most,
+    cast(if(reason is null, worth, null) as decimal(24, 12)) as points
+from deducted;

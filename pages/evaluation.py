@@ -1,0 +1,134 @@
+"""绩效评价: what grade, and on what grounds?"""
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from pages.components import banner, bridge, chooser, evaluation_forms, evaluation_tables, navigation, tables, wording
+from pages.components.charts import STILL
+
+TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
+WIDTHS = {
+    "中心": st.column_config.TextColumn(pinned=True, width=178), "等级": st.column_config.TextColumn(width=118),
+    "项目": st.column_config.TextColumn(width=226), "得分": st.column_config.TextColumn(width=104),
+    "满分": st.column_config.TextColumn(width=48), "算式": st.column_config.TextColumn(width=340),
+}  # fmt: skip
+
+
+def render() -> None:
+    """All centres of the year with points and grades; below them the one chosen, with the working and the next step."""
+    chosen, d = bridge.choice(), bridge.definitions()
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    left.title("绩效评价" if chosen.year is None else f"{chosen.year}年绩效评价")
+    if chosen.year is None:
+        banner.begin()
+        return
+    ruling = d.scoring_of(chosen.scheme, chosen.year)
+    names = {c: s.label for c, s in d.scoring.items() if s.scheme == chosen.scheme and s.covers(chosen.year)}
+    if not names:
+        st.info("这个建设方案没有评分方案；已公布的等级由登记簿登记，见“中心详情”。")
+        return
+    with right:
+        ordered = dict(sorted(names.items(), key=lambda name: name[0] != ruling))
+        said = "\n\n".join(f"**{wording.plain(names[c])}**：{wording.plain(d.scoring[c].reading)}" for c in ordered)
+        scoring = chooser.choose("评分方案", ordered, "scoring", help=said)
+    if scoring != ruling:
+        st.warning("现在显示的是示例评分方案的计分，只供比较，不作等级依据。", icon=":material/science:")
+    rows = bridge.ask("evaluation_overview", scheme=chosen.scheme, year=chosen.year, scoring=scoring)
+    if rows.empty:
+        st.info(f"{chosen.year}年还没有可以评价的中心。")
+        return
+    _overview(rows, scoring)
+    centres = {r.centre: f"{r.centre} {r.name}" for r in rows.sort_values("centre").itertuples(name="Row", index=False)}
+    centre = chooser.choose("中心", centres, "centre")
+    _centre(rows[rows["centre"] == centre].iloc[0], scoring, ruling)
+
+
+def _overview(rows: pd.DataFrame, scoring: str) -> None:
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.markdown(_sentence(rows))
+    left, right = st.columns([3, 1])
+    codes = list(rows["centre"])
+    with left:
+        st.dataframe(
+            evaluation_tables.overview(rows, d), hide_index=True, height=tables.height(len(rows), 9), key="evaluation_table",
+            on_select=partial(_pick, codes), selection_mode="single-row",
+            column_config=WIDTHS,
+        )  # fmt: skip
+        tables.download(evaluation_tables.download(rows, d), f"绩效评价_{chosen.scheme}_{chosen.year}_{scoring}")
+    with right:
+        figure = evaluation_tables.distribution(rows, dict(d.schemes[chosen.scheme].evaluation.grades))
+        st.plotly_chart(figure, config=STILL, key="distribution", alt="各等级的中心数")
+
+
+def _pick(codes: list[str]) -> None:
+    """A row clicked in the table becomes the centre shown below."""
+    selected = st.session_state["evaluation_table"]["selection"]["rows"]
+    if selected and selected[0] < len(codes):
+        st.session_state["centre"] = codes[selected[0]]
+
+
+def _sentence(rows: pd.DataFrame) -> str:
+    """The year in one sentence."""
+    states = rows["step_state"]
+    opened = rows[(rows["open_parts"] > 0) & rows["final_grade"].isna()]
+    judged = int(opened["open_judged"].sum())
+    parts = [f"{len(rows)} 家：最终等级 **{int(rows['final_grade'].notna().sum())}** 家"]
+    parts += [f"公示中 {n} 家" for n in [int((states == "notice").sum())] if n]
+    parts += [f"已确认待公布 {n} 家" for n in [int((states == "confirmed").sum())] if n]
+    parts += [f"重新评价 {n} 家" for n in [int((states == "reopened").sum())] if n]
+    if len(opened):
+        parts.append(f"还没有等级且得分未齐 **{len(opened)}** 家" + (f"（待专家打分 {judged} 项）" if judged else ""))
+    return "，".join(parts) + "。系统只提建议，等级由主管部门确认和公布。"
+
+
+def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
+    d, year = bridge.definitions(), int(row["year"])
+    parts = bridge.ask("score_parts", centre=row["centre"], year=year, scoring=scoring)
+    _head(row)
+    evaluation_forms.said()
+    working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
+    with working:
+        st.dataframe(evaluation_tables.working(parts, d), hide_index=True, height="content", column_config=WIDTHS)
+        st.caption(
+            "分值、权重、算式和等级线均为内部设定；“依据”是所对应的条款。"
+            "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
+        )
+        tables.download(evaluation_tables.working(parts, d), f"计分过程_{row['centre']}_{year}_{scoring}")
+    if scoring != ruling:
+        return
+    at_sight = bridge.evaluation_standing(row["centre"], year)
+    with experts:
+        evaluation_forms.experts(at_sight, parts)
+        given = bridge.ask("expert_points", centre=row["centre"], year=year, scoring=scoring)
+        if len(given):
+            st.dataframe(evaluation_tables.experts(given), hide_index=True, column_config=TIMES)
+    with decide:
+        evaluation_forms.steps(at_sight, row, d)
+        steps = bridge.ask("evaluation_steps", centre=row["centre"], year=year)
+        if len(steps):
+            st.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES)
+
+
+def _head(row: pd.Series) -> None:
+    """The centre's result in one line: a total only when there is one."""
+    points = evaluation_tables.points
+    if row["open_parts"]:
+        score = (
+            f":orange-badge[◌ 得分未齐] 已算 **{points(row['so_far'])}** 分（已算部分满分 {points(row['computed_most'])}），"
+            f"还有 {points(row['open_most'])} 分未算，最高可达 {points(row['reachable'])} 分"
+        )
+    else:
+        score = f"总分 **{points(row['total'])}**"
+    if not wording.absent(row["proposed_label"]):
+        score += f"　建议等级 **{wording.plain(row['proposed_label'])}**"
+    if row["displaced"] is True:
+        score += f"（够{row['by_points_label']}线，但名额 {row['seats']} 家已满）"
+    if not wording.absent(row["final_grade_label"]):
+        score += f"　:green-badge[● 最终等级：{row['final_grade_label']}]"
+    st.markdown(f"**{wording.plain(row['name'])}**　{score}")
+
+
+if __name__ == "__main__":
+    navigation.through_entry("evaluation")

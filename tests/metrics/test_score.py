@@ -1,0 +1,318 @@
+"""Points: below, at and above every edge, what is missing, limits on grades, and what must hold for any figures."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data import read_model
+from data.definitions import current
+from data.scoring_models import Scoring
+from data.workbook import Filled, LedgerRow
+from metrics.engine import derive
+
+AT = datetime(2026, 1, 1)  # noqa: DTZ001 (no clock involved)
+YEAR = 2024
+TARGET = Decimal(1000)
+
+
+def scoring(*parts: dict, **more) -> Scoring:
+    """A scheme of one dimension; each part is an entry p0, p1, … of its own."""
+    entries = {
+        f"p{n}": {"label": f"项{n}", "dimension": "all", "parts": {"whole": part}} for n, part in enumerate(parts)
+    }
+    content = {
+        "label": "试算", "scheme": "zhejiang", "first_year": 2021, "reading": "试", "notice_days": 5,
+        "dimensions": {"all": {"label": "全部", "weight": 100}}, "entries": entries,
+        "grades": [{"grade": "good", "lower": 80}, {"grade": "pass", "lower": 60}, {"grade": "fail", "lower": 0}],
+        "absent": "absent", "deferred": "deferred",
+    } | more  # fmt: skip
+    return Scoring.model_validate(content)
+
+
+def target(value, *, kind="annual", indicator="served_firms_year", direction="at_least") -> LedgerRow:
+    cells = {"indicator": indicator, "kind": kind, "year": str(YEAR), "direction": direction, "value": str(value)}
+    if kind == "term_end":
+        del cells["year"]
+    return LedgerRow("letter_target", "t", 1, cells)
+
+
+def run(
+    scheme: Scoring, centres: dict[str, dict[int, int | None]], *targets: LedgerRow, approved="2021-01-01", steps=()
+):
+    """Compute: centre → year → firms served (None: could not provide; no entry: no report). A connection to ask."""
+    connection = read_model.connect(":memory:")
+    base = current()
+    d = type(base)(**{**vars(base), "scoring": {"trial": scheme}})
+    read_model.create(connection, d, date(2025, 12, 1))
+    numbers = count(1)
+    for centre, years in centres.items():
+        registry = [
+            LedgerRow("centre", "t", 1, {
+                "centre": centre, "name": centre, "scheme": "zhejiang", "host": "-", "approved_on": approved,
+                "term_end": "2025-12-31", "state": "active", "nature": "fictional"}),
+            LedgerRow("letter", "t", 1, {"centre": centre, "letter_version": "1", "letter_no": "责", "signed_on": approved,
+                                         "first_year": "2021"}),
+            *(LedgerRow("letter_target", "t", 1, row.cells | {"centre": centre, "letter_version": "1"}) for row in targets),
+        ]  # fmt: skip
+        for row in registry:
+            read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
+        for year, firms in years.items():
+            rows = [
+                LedgerRow("served_firm", "t", n, {
+                    "firm_name": "f", "credit_code": f"{year}-{n}", "service": "testing", "served_on": f"{year}-12-30",
+                    "contract_no": "1"}) for n in range(firms or 0)
+            ]  # fmt: skip
+            state = "unavailable" if firms is None else "filled" if firms else "zero"
+            states = dict.fromkeys(d.form_of("zhejiang").ledgers, ("zero", "")) | {"served_firm": (state, "")}
+            filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(rows), ())
+            received = datetime(year + 1, 3, 1)  # noqa: DTZ001
+            read_model.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
+                                     received_at=received, actor="t", file_name="t", sha256="-")  # fmt: skip
+    for centre, grade in steps:
+        connection.execute(
+            "insert into record.evaluation_step (event_n, centre, year, step, grade, recorded_at) values (?, ?, ?, ?, ?, ?)",
+            [next(numbers), centre, YEAR, "deferred" if grade == "deferred" else "confirmed", grade, AT],
+        )
+    derive(connection)
+    return connection
+
+
+def parts(connection, centre="C1"):
+    """Entry → points, or the reason why there are none."""
+    rows = connection.execute(
+        "select entry, points, reason from result.score_part where centre = ? and year = ?", [centre, YEAR]
+    ).fetchall()
+    return {entry: reason if points is None else points.normalize() for entry, points, reason in rows}
+
+
+def whole(connection, column, centre="C1"):
+    query = f"select {column} from result.grade_proposal where centre = ? and year = ?"
+    return connection.execute(query, [centre, YEAR]).fetchone()[0]
+
+
+def years(now, *, before=100):
+    return {2021: 0, 2022: 0, 2023: before, 2024: now}
+
+
+COMPARED = {"points": 100, "indicator": "served_firms_year", "target": "annual"}
+BANDS = [
+    {"lower": 0, "upper": "0.6", "points": 0},
+    {"lower": "0.6", "upper": 1, "points": 70},
+    {"lower": 1, "points": 100},
+]
+COUNTS = [{"lower": 0, "upper": 3, "points": 0}, {"lower": 3, "points": 100}]
+GROWTH = {"points": 100, "kind": "growth", "indicator": "served_firms_year", "full_at": "0.2"}
+
+
+@pytest.mark.parametrize(
+    ("part", "now", "points"),
+    [
+        (COMPARED | {"kind": "at_target"}, 49, 0), (COMPARED | {"kind": "at_target"}, 50, 100),
+        (COMPARED | {"kind": "at_target"}, 51, 100), (COMPARED | {"kind": "at_target"}, 0, 0),
+        (COMPARED | {"kind": "pro_rata"}, 49, 98), (COMPARED | {"kind": "pro_rata"}, 50, 100),
+        (COMPARED | {"kind": "pro_rata"}, 51, 100), (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, 59, 118),
+        (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, 60, 120), (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, 61, 120),
+        (COMPARED | {"kind": "bands", "bands": BANDS}, 29, 0), (COMPARED | {"kind": "bands", "bands": BANDS}, 30, 70),
+        (COMPARED | {"kind": "bands", "bands": BANDS}, 31, 70), (COMPARED | {"kind": "bands", "bands": BANDS}, 49, 70),
+        (COMPARED | {"kind": "bands", "bands": BANDS}, 50, 100), (COMPARED | {"kind": "bands", "bands": BANDS}, 99, 100),
+        ({"points": 100, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": COUNTS}, 2, 0),
+        ({"points": 100, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": COUNTS}, 3, 100),
+        (GROWTH, 119, 95), (GROWTH, 120, 100), (GROWTH, 121, 100), (GROWTH, 100, 0), (GROWTH, 90, 0),
+    ],
+)  # fmt: skip
+def test_below_at_and_above_the_edge(part, now, points):
+    connection = run(scoring(part), {"C1": years(now)}, target(50))
+    assert parts(connection) == {"p0": points}
+    assert whole(connection, "total") == points
+
+
+@pytest.mark.parametrize(
+    ("part", "reported", "targets", "reason"),
+    [
+        (COMPARED | {"kind": "pro_rata"}, {2021: 0, 2022: 0, 2023: 5}, [target(50)], "not_reported"),
+        (COMPARED | {"kind": "pro_rata"}, years(None), [target(50)], "not_reported"),
+        (COMPARED | {"kind": "pro_rata"}, years(5), [], "no_target"),
+        (COMPARED | {"kind": "pro_rata"}, years(5), [target(0)], "not_applicable"),
+        (COMPARED | {"kind": "at_target"}, years(5), [target(0)], "not_applicable"),
+        (COMPARED | {"kind": "bands", "bands": BANDS}, years(5), [target(0)], "not_applicable"),
+        (GROWTH, {2021: 0, 2022: 0, 2024: 5}, [], "no_prior"),
+        (GROWTH, years(5, before=0), [], "not_applicable"),
+        ({"points": 100, "kind": "judged"}, years(5), [], "judgement"),
+        # a running total with a missing year is a lower bound: below the target it proves nothing
+        ({"points": 100, "kind": "pro_rata", "indicator": "served_firms", "target": "last"},
+         {2021: 0, 2023: 5, 2024: 5}, [target(50, kind="term_end", indicator="served_firms")], "incomplete"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_said_and_never_zero(part, reported, targets, reason):
+    connection = run(scoring(part), {"C1": reported}, *targets)
+    assert parts(connection) == {"p0": reason}
+    assert (whole(connection, "total"), whole(connection, "proposed"), whole(connection, "state")) == (
+        None,
+        None,
+        "incomplete",
+    )
+
+
+def test_a_lower_bound_proves_full_points():
+    part = {"points": 100, "kind": "pro_rata", "indicator": "served_firms", "target": "last"}
+    connection = run(
+        scoring(part), {"C1": {2021: 0, 2023: 30, 2024: 25}}, target(50, kind="term_end", indicator="served_firms")
+    )
+    assert parts(connection) == {"p0": 100}
+
+
+def test_a_ceiling_is_kept_or_falls_in_proportion():
+    for now, points in ((50, 100), (51, Fraction(50, 51) * 100), (0, 100), (100, 50)):
+        row = target(50, direction="at_most")
+        found = parts(run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, row))["p0"]
+        assert abs(Fraction(found) - Fraction(points)) < Fraction(1, 10**9)
+
+
+def test_growth_does_not_apply_in_the_year_of_approval():
+    connection = run(scoring(GROWTH), {"C1": {YEAR: 7}}, approved=f"{YEAR}-01-01")
+    assert parts(connection) == {"p0": "not_applicable"}
+
+
+def test_parts_that_do_not_apply_scale_the_others_or_count_as_full():
+    half = {"points": 50, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
+    nothing = {"points": 50, "kind": "growth", "indicator": "served_firms_year", "full_at": "0.2"}
+    reported = years(30, before=0)
+    for rule, total in (("rescale", 60), ("full", 80)):
+        connection = run(scoring(half, nothing, not_applicable=rule), {"C1": reported}, target(50))
+        assert whole(connection, "total") == total
+
+
+def test_so_far_is_no_total_and_reachable_is_its_upper_end():
+    half = {"points": 60, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
+    connection = run(scoring(half, {"points": 40, "kind": "judged"}), {"C1": years(25)}, target(50))
+    found = [whole(connection, c) for c in ("so_far", "computed_most", "open_most", "reachable", "total")]
+    assert found == [30, 60, 40, 70, None]
+
+
+def test_79_95_is_below_80_and_three_thirds_are_whole():
+    for now, grade in ((1599, "pass"), (1600, "good")):
+        connection = run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, target(2000))
+        assert whole(connection, "proposed") == grade
+    thirds = [
+        {"points": p, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"} for p in (20, 40, 40)
+    ]
+    connection = run(scoring(*thirds, grades=[{"grade": "good", "lower": "33.3333"}, {"grade": "fail", "lower": 0}]),
+                     {"C1": years(1)}, target(3))  # fmt: skip
+    assert whole(connection, "total") == Decimal("33.33333333")
+    part = {"points": 30, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
+    rest = {"points": 70, "kind": "at_target", "indicator": "served_firms_year", "target": "annual"}
+    scheme = scoring(part, rest, grades=[{"grade": "good", "lower": 10}, {"grade": "fail", "lower": 0}])
+    assert whole(run(scheme, {"C1": years(1)}, target(3)), "proposed") == "good"  # 30 × 1/3 is 10, not 9.99…
+
+
+# ── deductions ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_deductions_for_a_missing_report_and_for_a_rule():
+    scheme = scoring(COMPARED | {"kind": "pro_rata"}, deductions={
+        "overdue": {"label": "缺报", "points": 10, "timeliness": ["overdue"]},
+        "sales": {"label": "销售", "points": 5, "rule": "ZJ-30"},
+    })  # fmt: skip
+    kept = run(scheme, {"C1": years(50)}, target(50))
+    assert parts(kept) == {"p0": 100, "overdue": 0, "sales": 0}
+    none = run(scheme, {"C1": {2021: 0, 2022: 0, 2023: 0}}, target(50))
+    # whether the rule was kept is not known either: no verdict
+    assert parts(none) == {"p0": "not_reported", "overdue": -10, "sales": "not_reported"}
+    assert whole(none, "total") is None
+
+
+# ── rank and limits ──────────────────────────────────────────────────────────────────────────────
+
+LIMITED = [
+    {"grade": "excellent", "lower": 90, "top_share": 20},
+    {"grade": "good", "lower": 80},
+    {"grade": "fail", "lower": 0},
+]
+
+
+def proposals(figures, *, steps=(), grades=LIMITED):
+    centres = {f"C{n:02}": years(now) for n, now in enumerate(figures)}
+    connection = run(scoring(COMPARED | {"kind": "pro_rata"}, grades=grades), centres, target(100), steps=steps)
+    rows = connection.execute(
+        "select coalesce(proposed, state) from result.grade_proposal where year = ? order by centre", [YEAR]
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def test_the_limit_is_rounded_down_and_the_next_best_get_the_next_grade():
+    assert proposals([99, 98, 97, 85, 10]) == ["excellent", "good", "good", "good", "fail"]  # 20% of 5
+    assert proposals([99, 98, 97, 85]) == ["good", "good", "good", "good"]  # 20% of 4 is no place
+    assert proposals([99] + [98] * 8 + [10]) == ["excellent"] + ["good"] * 8 + ["fail"]  # 2 places, 8 for the second
+
+
+def test_equal_points_are_all_inside_or_all_outside():
+    assert proposals([98, 98, 50, 50, 50]) == ["good", "good", "fail", "fail", "fail"]
+    assert proposals([98, 98] + [50] * 8) == ["excellent", "excellent"] + ["fail"] * 8
+
+
+def test_a_limited_grade_waits_for_those_still_open():
+    assert proposals([99, 85, 10, None, 50]) == ["awaiting_others", "good", "fail", "incomplete", "fail"]
+
+
+def test_deferred_and_absent_take_no_part():
+    found = proposals([99, 98, 97, 85, 10], steps=[("C04", "absent")])
+    assert found == ["good", "good", "good", "good", "absent"]  # 20% of 4
+    assert proposals([99, None, 97, 85, 10, 20], steps=[("C01", "deferred")])[:2] == ["excellent", "deferred"]
+
+
+# ── for any figures ──────────────────────────────────────────────────────────────────────────────
+
+ANY_PART = st.sampled_from([
+    COMPARED | {"kind": "at_target"}, COMPARED | {"kind": "pro_rata"}, COMPARED | {"kind": "pro_rata", "cap": "0.7"},
+    COMPARED | {"kind": "bands", "bands": BANDS}, GROWTH,
+])  # fmt: skip
+
+
+@settings(max_examples=12, deadline=None)
+@given(ANY_PART, st.lists(st.integers(0, 200), min_size=6, max_size=10), st.integers(1, 130), st.integers(1, 90))
+def test_points_stay_within_bounds_rise_with_the_value_and_agree_with_fractions(part, figures, aim, before):
+    centres = {f"C{n:02}": years(now, before=before) for n, now in enumerate(figures)}
+    connection = run(scoring(part), centres, target(aim))
+    rows = connection.execute(
+        "select value, points, most from result.score_part where year = ? order by value", [YEAR]
+    ).fetchall()
+    assert len(rows) == len(figures)
+    assert all(0 <= points <= most for _, points, most in rows)
+    assert [points for _, points, _ in rows] == sorted(points for _, points, _ in rows)
+    totals = connection.execute(
+        "select total, proposed from result.grade_proposal where year = ? order by centre", [YEAR]
+    )
+    for now, (total, proposed) in zip(figures, totals.fetchall(), strict=True):
+        exact = reckoned(part, now, aim, before)
+        assert abs(Fraction(total) - exact) < Fraction(1, 10**8)
+        assert proposed == ("good" if exact >= 80 else "pass" if exact >= 60 else "fail")
+
+
+def reckoned(part, now, aim, before):
+    """The points in plain fractions."""
+    share = Fraction(now, aim)
+    if part["kind"] == "at_target":
+        return Fraction(100 if share >= 1 else 0)
+    if part["kind"] == "pro_rata":
+        return 100 * min(share, Fraction(part.get("cap", "1")))
+    if part["kind"] == "bands":
+        return Fraction(max(b["points"] for b in part["bands"] if share >= Fraction(b["lower"])))
+    return 100 * min(max(Fraction(now - before, before) / Fraction("0.2"), Fraction(0)), Fraction(1))
+
+
+def test_the_example_scheme_differs_on_the_same_data(demonstrated):
+    rows = demonstrated.read(
+        "select scoring, example, so_far, total from result.score where year = 2024 order by centre"
+    )
+    house, example = rows[~rows["example"].astype(bool)], rows[rows["example"].astype(bool)]
+    assert len(house) == len(example) > 10
+    assert list(house["so_far"]) != list(example["so_far"])
+    d = current()
+    lines = [[(line.grade, line.lower) for line in s.grades] for s in d.scoring.values() if s.scheme == "zhejiang"]
+    assert lines[0] != lines[1]
+    assert example["total"].notna().sum() > 10
