@@ -290,7 +290,7 @@ def _decide(
     full = {
         "centre": at_sight.centre, "year": at_sight.year, "reason": _plain(reason),
         "definitions": store.definitions.fingerprint, "known_to": store.version[0],
-        "in_force": definition_archive.kept(store.record, store.definitions),
+        "acted_on": store.today().isoformat(), "in_force": definition_archive.kept(store.record, store.definitions),
     } | dict(body)  # fmt: skip
     _append(store, act, at_sight.centre, at_sight.year, full, actor, at_sight.seen, at)
 

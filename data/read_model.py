@@ -150,9 +150,9 @@ def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:
     """A step of the evaluation; one that publishes brings the registry's row with it: there is one place for grades."""
     body = event.body
     fields = ("grade", "proposed", "total", "scoring", "nature", "reason", "document_no", "published_on", "notice_until",
-              "executed", "definitions", "known_to")  # fmt: skip
+              "executed", "definitions", "known_to", "acted_on")  # fmt: skip
     cursor.execute(
-        f"insert into record.evaluation_step values ({', '.join('?' * 18)})",
+        f"insert into record.evaluation_step values ({', '.join('?' * 19)})",
         [event.n, body["centre"], body["year"], EVALUATION_STEPS[event.act], *(body.get(field) for field in fields),
          event.actor, at],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from pages.components.charts import STILL
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
 WIDTHS = {
-    "中心": st.column_config.TextColumn(pinned=True, width=178), "等级": st.column_config.TextColumn(width=118),
+    "中心": st.column_config.TextColumn(pinned=True, width=178),
     "项目": st.column_config.TextColumn(width=226), "得分": st.column_config.TextColumn(width=104),
     "满分": st.column_config.TextColumn(width=48), "算式": st.column_config.TextColumn(width=340),
 }  # fmt: skip
@@ -123,7 +123,7 @@ def _head(row: pd.Series) -> None:
         score = f"总分 **{points(row['total'])}**"
     if not wording.absent(row["proposed_label"]):
         score += f"　建议等级 **{wording.plain(row['proposed_label'])}**"
-    if row["displaced"] is True:
+    if bool(row["displaced"]):
         score += f"（够{row['by_points_label']}线，但名额 {row['seats']} 家已满）"
     if not wording.absent(row["final_grade_label"]):
         score += f"　:green-badge[● 最终等级：{row['final_grade_label']}]"

@@ -66,7 +66,7 @@ weighed as (
             from record.evaluation_step as s
             where
                 s.centre = p.centre and s.year = p.year and s.step in ('appealed', 'corrected')
-                and s.event_n > p.event_n and s.recorded_at::date <= p.notice_until
+                and s.event_n > p.event_n and s.acted_on <= p.notice_until
         ) as contested
     from published as p
 

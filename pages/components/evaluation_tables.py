@@ -122,7 +122,7 @@ def _against(row: Any, d: Definitions) -> str:
         return f"上年 {wording.quantity(row.prior_value, row.unit, d)}{growth}"
     if wording.absent(row.target_value):
         return "—"
-    estimated = "（推算）" if row.estimated is True else ""
+    estimated = "" if wording.absent(row.estimated) or not row.estimated else "（推算）"
     share = "" if wording.absent(row.share) else f"，{points(row.share * 100)}%"
     return f"{wording.quantity(row.target_value, row.unit, d, row.value)}{estimated}{share}"
 
@@ -151,9 +151,13 @@ def history(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "等级": rows["grade_label"].fillna(""),
         "当时建议": [_then(r) for r in rows.itertuples()],
         "理由或说明": rows["reason"].fillna(""), "文号": rows["document_no"].fillna(""),
-        "公布日期": rows["published_on"], "公示截止": rows["notice_until"],
+        "公布日期": [_day(v) for v in rows["published_on"]], "公示截止": [_day(v) for v in rows["notice_until"]],
         "此前已执行的处置": rows["executed"].fillna(""),
     })  # fmt: skip
+
+
+def _day(value: Any) -> str:
+    return "" if wording.absent(value) else f"{value:%Y-%m-%d}"
 
 
 def _then(row: Any) -> str:

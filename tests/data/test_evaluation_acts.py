@@ -231,18 +231,16 @@ def test_absent_and_deferred_need_no_points(store, clock):
 def test_an_appeal_within_the_notice_period_keeps_the_grade_from_becoming_final(store, clock):
     clock.go(date(2026, 9, 2))
     confirmed(store, "fail", against=True)
-    # the record's own clock is the real one: a period that has not run out yet at that moment
-    store.record.append("evaluation.published", "evaluation/C1/2024", {
-        "centre": "C1", "year": 2024, "grade": "fail", "nature": "first", "document_no": "示例", "published_on": "2026-09-01",
-        "notice_until": "2099-01-01",
-        "row": {"ledger": "grade", "sheet": "绩效评价", "row_no": 1, "cells": registered("fail").cells | {"notice_until": "2099-01-01"}},
-    }, actor="甲")  # fmt: skip
-    store.catch_up()
+    published(store, date(2026, 9, 1))
     assert stand(store).state == "notice"
     evaluation.reopen(store, stand(store), "appeal", reason="对得分有异议", actor="乙")
     assert (stand(store).state, stand(store).nature) == ("reopened", "appeal")
-    clock.go(date(2099, 2, 1))
+    clock.go(date(2026, 12, 1))
     assert final_grade(store) is None
+    confirmed(store, "pass", against=True)
+    published(store, date(2026, 12, 1))
+    clock.go(date(2026, 12, 31))
+    assert final_grade(store) == "pass"
 
 
 def test_a_successful_appeal_replaces_the_grade_after_its_own_notice_period(store, clock):
