@@ -131,7 +131,7 @@ def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
             "年度": rows["year"],
             "实际值": [wording.quantity(r.value, r.unit, d, r.path_value) for r in rows.itertuples()],
             "应达值": [wording.quantity(r.path_value, r.unit, d, r.value) for r in rows.itertuples()],
-            "推算": ["推算" if r.estimated is True else "" for r in rows.itertuples()],
+            "推算": ["" if wording.absent(r.estimated) or not r.estimated else "推算" for r in rows.itertuples()],
             "状态": [wording.status(s, d) for s in rows["status"]],
             "缺报": [wording.years(m) for m in rows["missing_years"]],
         }),
