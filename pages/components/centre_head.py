@@ -56,14 +56,20 @@ def grade_chips(years: Iterable[int], evaluation: pd.DataFrame, conclusions: pd.
     """
     final = {int(r.year): r for r in evaluation.itertuples()}
     replaced: dict[int, list[str]] = {}
+    noticed: dict[int, str] = {}
     for row in conclusions.itertuples():
-        if not row.final:
+        if not row.notice_over and not row.contested:
+            noticed[int(row.year)] = row.grade_label
+        elif not row.final and not row.contested:
             replaced.setdefault(int(row.year), []).append(row.grade_label)
     chips = []
     for year in years:
         row = final.get(int(year))
         if row is None or wording.absent(row.grade):
-            chips.append(f":gray-badge[{year} ○ 未公布]")
+            pending = (
+                f":blue-badge[{year} ◐ 公示中：{noticed[year]}]" if year in noticed else f":gray-badge[{year} ○ 未公布]"
+            )
+            chips.append(pending)
             continue
         symbol, colour = OUTCOMES[row.outcome]
         notes = []
@@ -71,6 +77,8 @@ def grade_chips(years: Iterable[int], evaluation: pd.DataFrame, conclusions: pd.
             notes.append(f"连续第{row.failures_in_a_row}次")
         if row.outcome == "skip" and row.failures_in_a_row:
             notes.append("不中断连续计数")
+        if year in noticed:
+            notes.append(f"新结论公示中：{noticed[year]}")
         if year in replaced:
             notes.append(f"{'申诉改判' if row.nature == 'appeal' else '更正'}，原为{'、'.join(replaced[year])}")
         note = f"（{'，'.join(notes)}）" if notes else ""

@@ -77,6 +77,8 @@ def test_from_experts_points_to_the_notice_period(fresh_server, visits):
     assert line(page, "ZD04")["等级"] == "◐ 公示中：不合格，至 10-13"
     page.shoot("evaluation-published")
     page.open("/centre?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD04").clean()
+    assert "2025 ◐ 公示中：不合格" in page.text()
+    assert "2024 ■ 不合格（连续第2次）" in page.text()  # the third is not counted before it is final
 
 
 def test_the_result_table_is_an_excel_file(visit, tmp_path):
