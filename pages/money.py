@@ -9,25 +9,21 @@ def render() -> None:
     """By source, the funding rule with its parts, government money by payer and on exit, grade and next year's money."""
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("资金")
-    money = centre_money.indicators(chosen.scheme, d)
-    if chosen.year is None or not money:
+    if chosen.year is None or not centre_money.indicators(chosen.scheme, d):
         banner.begin()
         return
-    rows = bridge.ask("money_of_scheme", scheme=chosen.scheme, year=chosen.year, indicators=money)
-    source, rule, payer, support = st.tabs(["按来源", "投入比例", "按拨付渠道与退出清算", "等级与下一年度经费"],
-                                           key="money_part", on_change="rerun", bind="query-params")  # fmt: skip
-    with source:
-        _sources(rows)
-    with rule:
-        _ratios()
-    with payer:
-        _payers()
-    with support:
-        _support()
+    parts = {"按来源": _sources, "投入比例": _ratios, "按拨付渠道与退出清算": _payers, "等级与下一年度经费": _support}
+    tabs = st.tabs(list(parts), key="money_part", on_change="rerun", bind="query-params")
+    for tab, show in zip(tabs, parts.values(), strict=True):
+        if tab.open:  # what nobody looks at is not worked out
+            with tab:
+                show()
 
 
-def _sources(rows) -> None:
+def _sources() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
+    money = centre_money.indicators(chosen.scheme, d)
+    rows = bridge.ask("money_of_scheme", scheme=chosen.scheme, year=chosen.year, indicators=money)
     spans = {"total": f"批复以来至{chosen.year}年累计", "in_year": f"{chosen.year}年当年"}
     span = st.segmented_control("口径", list(spans), format_func=spans.get, default="total", key="span") or "total"
     if rows.empty:

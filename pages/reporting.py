@@ -20,39 +20,43 @@ def render() -> None:
     if "part" not in st.session_state and upload.just_received():
         # the first registry brings the tabs with it: what became of it is shown at once
         st.session_state["part"] = "上传"
-    state, template, hand_in, steps, history, acts = st.tabs(
-        ["报送情况", "下载模板", "上传", "核定", "报送版本", "最近操作"],
-        key="part",
-        on_change="rerun",
-        bind="query-params",
-    )
-    with state:
-        _state()
-    with template:
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            st.subheader("年度报告")
-            templates.report()
-        with right:
-            st.subheader("登记簿")
-            templates.registry()
-    with hand_in:
-        upload.form()
-    with steps:
-        if chosen.year is None:
-            st.info("还没有一个年度结束。")
-        else:
-            round_steps.show(chosen.scheme, chosen.year, d)
-    with history:
-        rows = bridge.ask("versions", scheme=chosen.scheme)
-        if rows.empty:
-            st.info("还没有收到年度报告。")
-        else:
-            versions.listed(rows)
-            st.subheader("两个版本之间改了什么")
-            versions.compared(rows, d)
-    with acts:
-        _acts()
+    parts = {
+        "报送情况": _state, "下载模板": _templates, "上传": upload.form, "核定": _round, "报送版本": _versions,
+        "最近操作": _acts,
+    }  # fmt: skip
+    tabs = st.tabs(list(parts), key="part", on_change="rerun", bind="query-params")
+    for tab, show in zip(tabs, parts.values(), strict=True):
+        if tab.open:  # what nobody looks at is not worked out
+            with tab:
+                show()
+
+
+def _templates() -> None:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("年度报告")
+        templates.report()
+    with right:
+        st.subheader("登记簿")
+        templates.registry()
+
+
+def _round() -> None:
+    chosen = bridge.choice()
+    if chosen.year is None:
+        st.info("还没有一个年度结束。")
+    else:
+        round_steps.show(chosen.scheme, chosen.year, bridge.definitions())
+
+
+def _versions() -> None:
+    rows = bridge.ask("versions", scheme=bridge.choice().scheme)
+    if rows.empty:
+        st.info("还没有收到年度报告。")
+        return
+    versions.listed(rows)
+    st.subheader("两个版本之间改了什么")
+    versions.compared(rows, bridge.definitions())
 
 
 def _state() -> None:

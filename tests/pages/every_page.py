@@ -1,0 +1,14 @@
+"""The pages: name → address, and a text that stands on it (on the demonstration)."""
+
+PAGES = {
+    "overview": ("/", "年总览"),
+    "centre": ("/centre?centre=ZD04", "ZD04"),
+    "comparison": ("/comparison", "指标对比"),
+    "evaluation": ("/evaluation", "绩效评价"),
+    "flags": ("/flags", "建议摘牌"),
+    "money": ("/money", "按来源"),
+    "reporting": ("/reporting", "年度报送"),
+    "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
+    "self_check": ("/self_check", "文件不会保存"),
+    "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
+}
