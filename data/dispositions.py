@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data import definition_archive
+from data import definition_archive, statement
 from data.problem import Problem, Refused
 from data.store import Store
 
 DECISIONS = ("adopt", "watch", "dismiss")
-MAX_REASON = 2000
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,13 @@ def propose(
     store: Store, flagged: Flagged, decision: str, *, reason: str, actor: str, at: datetime | None = None
 ) -> None:
     """Propose what to do about a flag. decision: one of DECISIONS. Raises Refused; Superseded when others were faster."""
-    _require(actor, "提出人")
-    _require(reason, "理由")
+    statement.required(actor, "提出人")
+    statement.required(reason, "理由")
     if decision not in DECISIONS:
         raise Refused([Problem(None, None, f"没有“{decision}”这种处置", "请从列表中选择")])
-    _append(store, "flag.proposed", flagged, {"decision": decision, "reason": _plain(reason)}, actor, at)
+    _append(
+        store, "flag.proposed", flagged, {"decision": decision, "reason": statement.optional(reason, "理由")}, actor, at
+    )
 
 
 def confirm(
@@ -61,18 +62,21 @@ def confirm(
     document_no: of the authority's decision, required to confirm a measure on a critical flag. The one who confirms is
     another person than the one who proposed (DESIGN: 摘牌 and 取消 take two). Raises Refused, Superseded.
     """
-    _require(actor, "确认人")
-    _require(reason, "理由")
+    statement.required(actor, "确认人")
+    statement.required(reason, "理由")
     proposal = standing(store, flagged.key)
     if proposal is None or proposal["step"] != "proposed":
         raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
     if flagged.severity == "critical" and proposal["actor"].strip() == actor.strip():
         raise Refused([Problem(None, None, f"处置意见由“{actor.strip()}”提出", "重大事项须由另一人确认")])
     if agreed and flagged.severity == "critical" and proposal["decision"] == "adopt":
-        _require(document_no, "文号")
+        statement.required(document_no, "文号")
     body = {
-        "decision": proposal["decision"], "agreed": agreed, "reason": _plain(reason), "document_no": document_no.strip(),
-    }  # fmt: skip
+        "decision": proposal["decision"],
+        "agreed": agreed,
+        "reason": statement.optional(reason, "理由"),
+        "document_no": document_no.strip(),
+    }
     _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
 
 
@@ -98,12 +102,3 @@ def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], a
 
 def _subject(key: str) -> str:
     return f"flag/{key}"
-
-
-def _plain(text: str) -> str:
-    return text.strip()[:MAX_REASON]
-
-
-def _require(text: str, what: str) -> None:
-    if not text.strip():
-        raise Refused([Problem(None, None, f"没有填写{what}", f"请填写{what}")])

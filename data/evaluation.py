@@ -10,13 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data import definition_archive, parsed, working_days
+from data import definition_archive, parsed, statement, working_days
 from data.problem import Problem, Refused
 from data.scoring_models import Scoring
 from data.store import Store
 from data.workbook import LedgerRow
 
-MAX_REASON = 2000
 # What may be done in which state.
 STARTS: Mapping[str, tuple[str, ...]] = {
     "judge": ("open", "confirmed", "reopened"), "confirm": ("open", "confirmed", "reopened"),
@@ -106,7 +105,7 @@ def judge(
 def judge_all(
     store: Store, centre: str, year: int, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str = ""
 ) -> None:
-    """Record the points of one expert for several parts: (entry, part) → points; all of them or none.
+    """Record the points of one expert for several parts: (entry, part) → points; none when one is not possible.
 
     Raises Refused as `judge` does, also when there are no points at all.
     """
@@ -175,7 +174,7 @@ def publish(
     year, a date that cannot be, or a year whose working days are not known; Superseded.
     """
     code, scheme = _begin(store, at_sight, "publish", "-", actor)
-    _require(document_no, "公布文号")
+    statement.required(document_no, "公布文号")
     centre, year = at_sight.centre, at_sight.year
     scored = at_sight.grade not in (scheme.absent, scheme.deferred)
     if scored and computed.open_judged:
@@ -193,7 +192,7 @@ def publish(
     cells = {
         "centre": centre, "year": str(year), "grade": str(at_sight.grade), "nature": at_sight.nature,
         "document_no": document_no.strip(), "published_on": published_on.isoformat(), "notice_until": until.isoformat(),
-    } | ({"reason": _plain(reason)} if reason.strip() else {})  # fmt: skip
+    } | ({"reason": statement.optional(reason, "理由")} if reason.strip() else {})  # fmt: skip
     body = {
         "grade": at_sight.grade, "total": _text(at_sight.total), "scoring": code, "nature": at_sight.nature,
         "document_no": document_no.strip(), "published_on": published_on.isoformat(), "notice_until": until.isoformat(),
@@ -236,7 +235,7 @@ def _judged(
     store: Store, centre: str, year: int, entry: str, part: str, points: Decimal, expert: str, remark: str
 ) -> Mapping[str, Any]:
     """What is recorded of points that may be given."""
-    _require(expert, "专家姓名")
+    statement.required(expert, "专家姓名")
     code, scheme = _scheme(store, centre, year)
     _possible(standing(store, centre, year), "judge")
     known = scheme.entries.get(entry)
@@ -249,13 +248,13 @@ def _judged(
         raise Refused([Problem(None, None, f"打分 {points}", "最多两位小数")])
     return {
         "centre": centre, "year": year, "scoring": code, "entry": entry, "part": part, "expert": " ".join(expert.split()),
-        "points": str(points), "remark": _plain(remark),
+        "points": str(points), "remark": statement.optional(remark, "说明"),
     }  # fmt: skip
 
 
 def _begin(store: Store, at_sight: Standing, step: str, reason: str, actor: str) -> tuple[str, Scoring]:
-    _require(actor, "操作人")
-    _require(reason, "理由")
+    statement.required(actor, "操作人")
+    statement.required(reason, "理由")
     found = _scheme(store, at_sight.centre, at_sight.year)
     _possible(at_sight, step)
     return found
@@ -288,7 +287,7 @@ def _decide(
     store: Store, act: str, at_sight: Standing, body: Mapping[str, Any], reason: str, actor: str, at: datetime | None
 ) -> None:
     full = {
-        "centre": at_sight.centre, "year": at_sight.year, "reason": _plain(reason),
+        "centre": at_sight.centre, "year": at_sight.year, "reason": statement.optional(reason, "理由"),
         "definitions": store.definitions.fingerprint, "known_to": store.version[0],
         "acted_on": store.today().isoformat(), "in_force": definition_archive.kept(store.record, store.definitions),
     } | dict(body)  # fmt: skip
@@ -317,12 +316,3 @@ def _subject(centre: str, year: int) -> str:
 
 def _text(total: Decimal | None) -> str | None:
     return None if total is None else str(total)
-
-
-def _plain(text: str) -> str:
-    return text.strip()[:MAX_REASON]
-
-
-def _require(text: str, what: str) -> None:
-    if not text.strip():
-        raise Refused([Problem(None, None, f"没有填写{what}", f"请填写{what}")])

@@ -8,12 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from data import definition_archive
+from data import definition_archive, statement
 from data.problem import Problem, Refused
 from data.record import Superseded
 from data.store import Store
-
-MAX_NOTE = 1000
 
 
 @dataclass(frozen=True)
@@ -82,14 +80,14 @@ def take(
     """
     known = STEPS[step]
     place = f"{at_sight.centre} {at_sight.year}年"
-    _require(actor, "操作人")
+    statement.required(actor, "操作人")
     if at_sight.state not in known.starts:
         raise Refused([Problem(None, None, f"{place}现在不能{known.label}", "请刷新页面，查看现在的状态")])
     if known.needs_note:
-        _require(note, f"{known.label}的理由")
+        statement.required(note, f"{known.label}的理由")
     body = {
         "centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version,
-        "note": _plain(note, "意见或理由"),
+        "note": statement.optional(note, "意见或理由"),
     }  # fmt: skip
     if step == "accept" and open_findings:
         raise Refused(open_findings)
@@ -111,9 +109,8 @@ def explain(store: Store, centre: str, year: int, finding: str, explanation: str
 
     Whether there is such a finding is asked by `metrics.acceptance.explain`, which pages and commands use.
     """
-    _require(actor, "说明人")
-    _require(explanation, "书面说明")
-    text = _plain(explanation, "书面说明")
+    statement.required(actor, "说明人")
+    text = statement.required(explanation, "书面说明")
     body = {"centre": centre, "year": year, "finding": finding, "explanation": text}
     store.record.append("finding.explained", _subject(centre, year), body, actor=actor.strip())
     store.replay()
@@ -135,15 +132,15 @@ def extend(
     A later extension replaces the former one. Raises Refused when something is missing, the centre owes no report for
     that year, or `due_on` is no later than the day the report is due anyway.
     """
-    _require(actor, "操作人")
-    _require(approver, "批准人")
-    _require(reason, "延期理由")
+    statement.required(actor, "操作人")
+    statement.required(approver, "批准人")
+    statement.required(reason, "延期理由")
     store.replay()
     if problem := _not_extendable(store, centre, year, due_on):
         raise Refused([problem])
     body = {
-        "centre": centre, "year": year, "due_on": due_on.isoformat(), "approver": _plain(approver, "批准人"),
-        "reason": _plain(reason, "延期理由"),
+        "centre": centre, "year": year, "due_on": due_on.isoformat(), "approver": statement.optional(approver, "批准人"),
+        "reason": statement.optional(reason, "延期理由"),
     }  # fmt: skip
     store.record.append("deadline.extended", _subject(centre, year), body, actor=actor.strip(), at=at)
     store.replay()
@@ -178,14 +175,3 @@ def _not_extendable(store: Store, centre: str, year: int, due_on: date) -> Probl
     if due_on <= regular:
         return Problem(None, None, f"延期至 {due_on}，不晚于原期限 {regular}", "请选择更晚的日期")
     return None
-
-
-def _plain(text: str, what: str) -> str:
-    if len(text.strip()) > MAX_NOTE:
-        raise Refused([Problem(None, None, f"{what}有 {len(text.strip())} 字", f"最多 {MAX_NOTE} 字，请缩短")])
-    return text.strip()
-
-
-def _require(text: str, what: str) -> None:
-    if not text.strip():
-        raise Refused([Problem(None, None, f"没有填写{what}", f"请填写{what}")])

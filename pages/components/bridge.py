@@ -61,14 +61,16 @@ def store(dataset: Dataset) -> Store:
 
 def _past(dataset: Dataset, day: date) -> Store:
     """The read model of a record as it was known at the end of a day; the last few are kept."""
-    if (dataset, day) not in _PAST:
-        now = store(dataset)
-        with st.spinner(f"正在恢复 {day} 所知的状态…"), _GUARD:
-            if (dataset, day) not in _PAST:
-                while len(_PAST) >= PAST_KEPT:
-                    _PAST.pop(next(iter(_PAST)))
-                _PAST[dataset, day] = monitor.open_past(now, day)
-    return _PAST[dataset, day]
+    if opened := _PAST.get((dataset, day)):
+        return opened
+    now = store(dataset)
+    with st.spinner(f"正在恢复 {day} 所知的状态…"), _GUARD:
+        # held by name: another visitor's day may push this one out of the last few at any moment
+        opened = _PAST.get((dataset, day)) or monitor.open_past(now, day)
+        while len(_PAST) >= PAST_KEPT:
+            _PAST.pop(next(iter(_PAST)))
+        _PAST[dataset, day] = opened
+    return opened
 
 
 def _of(dataset: Dataset) -> Store:

@@ -12,7 +12,8 @@ from data import read_model, reporting_round, submissions
 from data.definitions import current
 from data.problem import Refused
 from data.record import FolderRecord, Superseded
-from data.reporting_round import MAX_NOTE, STEPS, standing, take, told
+from data.reporting_round import STEPS, standing, take, told
+from data.statement import MAX_LENGTH
 from data.store import Store
 from metrics.engine import derive
 from tests.conftest import centre_row, money
@@ -85,13 +86,13 @@ def test_no_return_and_no_reopening_without_a_reason(rows_only, state, step):
             take(rows_only, step, seen, actor="官员", note=note)
     with pytest.raises(Refused, match="没有填写操作人"):
         take(rows_only, step, seen, actor=" ", note="理由")
-    with pytest.raises(Refused, match=f"最多 {MAX_NOTE} 字"):
-        take(rows_only, step, seen, actor="官员", note="长" * (MAX_NOTE + 1))
+    with pytest.raises(Refused, match=f"最多 {MAX_LENGTH} 字"):
+        take(rows_only, step, seen, actor="官员", note="长" * (MAX_LENGTH + 1))
     assert standing(rows_only, "C1", 2021) == seen
-    take(rows_only, step, seen, actor=" 官员 ", note="长" * MAX_NOTE)
+    take(rows_only, step, seen, actor=" 官员 ", note="长" * MAX_LENGTH)
     assert rows_only.read("select actor, length(note) as n from record.round_step order by event_n desc limit 1").iloc[
         0
-    ].tolist() == ["官员", MAX_NOTE]
+    ].tolist() == ["官员", MAX_LENGTH]
 
 
 def test_the_second_of_two_people_is_told_who_was_faster(rows_only, definitions):
