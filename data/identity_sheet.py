@@ -9,7 +9,7 @@ from data.definitions import Definitions
 from data.ledger_rows import broken_problem, find_row
 from data.problem import Problem, Refused
 from data.reading import Cell, RawSheet, RawWorkbook
-from data.reading_package import address
+from data.spreadsheet.package import address
 
 GET_TEMPLATE = "请在“报送”页下载空白模板（或运行 python -m data template），填好后再上传"
 _UNTOUCHED = "此格由系统写入，请勿改动；请恢复原值或重新下载模板"

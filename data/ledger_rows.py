@@ -13,7 +13,7 @@ from data.definition_models import Column, Ledger
 from data.definitions import Definitions
 from data.problem import Problem
 from data.reading import Cell, RawSheet
-from data.reading_package import NOT_COMPUTED, address
+from data.spreadsheet.package import NOT_COMPUTED, address
 
 RECALCULATE = "请在 Excel、WPS 或 LibreOffice 中打开、重新计算并保存后再上传"
 CORRECT_FORMULA = "请改正公式或直接填写，并在 Excel、WPS 或 LibreOffice 中重新计算、保存后再上传"

@@ -1,6 +1,6 @@
 """The workbook comes back: a copy of what was sent in, with every problem marked in its cell and listed on a first sheet.
 
-The copy is made by changing only what must change inside the file, in a limited child process (data.marking_child), as
+The copy is made by changing only what must change inside the file, in a limited child process (data.marking.child), as
 the file is not to be trusted. Formulas and their results, formats, widths, validations, protection, merged cells,
 charts and sheets of the sender's own stay byte for byte; the copy reads the same as the original.
 """
@@ -14,7 +14,7 @@ from typing import Literal
 from data.limited_process import ChildDied, ChildTooSlow, ask
 from data.problem import Problem, Refused
 from data.reading import WALL_SECONDS, check_bytes
-from data.reading_package import RESAVE
+from data.spreadsheet.package import RESAVE
 
 _ENDING = "_核验"
 
@@ -45,7 +45,7 @@ def mark(content: bytes, file_name: str, marks: Sequence[Mark], title: str = "")
     check_bytes(content, file_name)
     head = json.dumps({"title": title, "marks": [astuple(each) for each in marks]}).encode()
     try:
-        said, _, marked = ask("data.marking_child", head + b"\n" + content, seconds=WALL_SECONDS).partition(b"\n")
+        said, _, marked = ask("data.marking.child", head + b"\n" + content, seconds=WALL_SECONDS).partition(b"\n")
         reply = json.loads(said)
     except (ChildDied, ChildTooSlow, ValueError) as error:
         raise Refused([Problem(None, None, "无法在这个文件中标注（内容异常，或过大）", RESAVE)]) from error

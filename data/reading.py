@@ -1,6 +1,6 @@
 """Take an uploaded workbook apart without trusting it.
 
-Here only its size and its first bytes are looked at; all parsing happens in a child process (data.reading_child) with
+Here only its size and its first bytes are looked at; all parsing happens in a child process (data.spreadsheet.child) with
 limits on memory, processor time and wall time (data.limited_process), so that no file can stop or fill the server.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from data.limited_process import ChildDied, ChildTooSlow, ask, limits_enforced
 from data.problem import Problem, Refused
-from data.reading_package import RESAVE
+from data.spreadsheet.package import RESAVE
 
 __all__ = ["MAX_BYTES", "WALL_SECONDS", "Cell", "RawSheet", "RawWorkbook", "check_bytes", "limits_enforced", "read"]
 
@@ -111,7 +111,7 @@ def _guess(content: bytes) -> tuple[str, str]:
 
 def _ask_child(content: bytes) -> dict[str, Any]:
     try:
-        return json.loads(ask("data.reading_child", content, seconds=WALL_SECONDS))
+        return json.loads(ask("data.spreadsheet.child", content, seconds=WALL_SECONDS))
     except ChildTooSlow as error:
         raise _refused(f"读取超过 {WALL_SECONDS} 秒，已停止，文件无法安全读取") from error
     except (ChildDied, ValueError) as error:

@@ -12,7 +12,7 @@ from data.identity_sheet import GET_TEMPLATE, States, identify, read_states
 from data.ledger_rows import Found, LedgerRow, broken_problem, decimal_text, find_row, read_ledger
 from data.problem import Problem, Refused
 from data.reading import RawSheet, RawWorkbook
-from data.reading_package import address
+from data.spreadsheet.package import address
 
 __all__ = ["Filled", "LedgerRow", "interpret", "interpret_registry_csv"]
 

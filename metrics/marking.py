@@ -9,7 +9,7 @@ from data.definitions import Definitions
 from data.ledger_rows import find_row
 from data.marked_workbook import Mark
 from data.problem import Problem
-from data.reading_package import address
+from data.spreadsheet.package import address
 
 
 def marked(

@@ -24,7 +24,7 @@ def open_real() -> Store:
 
 
 def open_demonstration() -> Store:
-    """The demonstration's record; `data.demonstration_record` fills it."""
+    """The demonstration's record; `data.demonstration.record` fills it."""
     return open_store(
         FolderRecord(settings.demonstration_folder(), "demonstration", demonstration.today()),
         cache=settings.cache_folder() / "demonstration",

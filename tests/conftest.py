@@ -8,8 +8,8 @@ import pytest
 from filelock import FileLock
 
 from data import demonstration, submissions, template
-from data import demonstration_record as demonstration_record_module
 from data.definitions import Definitions, current
+from data.demonstration import record as demonstration_filler
 from data.record import FolderRecord
 from data.store import Store
 from data.submissions import Outcome
@@ -110,7 +110,7 @@ def demonstration_record(tmp_path_factory: pytest.TempPathFactory, worker_id: st
     with FileLock(folder / "lock"):
         if not done.exists():
             opened = monitor.open_store(FolderRecord(folder / "record", "demonstration", demonstration.today()))
-            demonstration_record_module.fill(opened)
+            demonstration_filler.fill(opened)
             opened.close()
             done.touch()
     return folder / "record"

@@ -173,7 +173,7 @@ def test_the_words_of_the_guides_are_the_words_of_the_screen() -> None:
 
 def test_the_mistakes_explained_are_messages_of_the_program() -> None:
     """Each wording in the table of common mistakes stands in the code that makes the message."""
-    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "data").glob("*.py"))
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "data").rglob("*.py"))
     table = text(ROOT / "docs" / "创新中心.md").split("| 提示 |", 1)[1]
     rows = [line.split("|")[1].strip() for line in table.splitlines()[2:] if line.startswith("|")]
     assert len(rows) > 8

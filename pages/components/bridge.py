@@ -14,8 +14,9 @@ from typing import Any, Literal, get_args
 import pandas as pd
 import streamlit as st
 
-from data import demonstration_record, dispositions, evaluation, intake, reporting_round, submissions, template
+from data import dispositions, evaluation, intake, reporting_round, submissions, template
 from data.definitions import Definitions, current
+from data.demonstration import record as demonstration_filler
 from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
@@ -95,13 +96,13 @@ def _build_demonstration(opened: Store) -> None:
     """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
     with _GUARD:
         opened.catch_up()
-        if demonstration_record.filled(opened):
+        if demonstration_filler.filled(opened):
             _FILLED.set()
             return
         place = st.empty()
         bar = place.container().progress(0.0, text="首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次…")
         try:
-            demonstration_record.fill_apart(lambda done, total: bar.progress(done / total))
+            demonstration_filler.fill_apart(lambda done, total: bar.progress(done / total))
             _FILLED.set()
         finally:
             place.empty()

@@ -15,10 +15,10 @@ from stdnum.cn import uscc
 
 from data import definitions, demonstration, reading, workbook
 from data.clock import SHANGHAI
-from data.demonstration_names import REGION, credit_code, firm_name
-from data.demonstration_registry import registry_rows
-from data.demonstration_rows import report_rows
-from data.demonstration_stories import Story, load
+from data.demonstration.names import REGION, credit_code, firm_name
+from data.demonstration.registry import registry_rows
+from data.demonstration.rows import report_rows
+from data.demonstration.stories import Story, load
 
 ROOT = Path(__file__).parents[2]
 WAN = 10_000
@@ -181,7 +181,7 @@ def test_a_firm_number_outside_the_block_is_refused() -> None:
 def test_the_same_rows_in_another_process() -> None:
     script = (
         "import hashlib\n"
-        "from data.demonstration_rows import report_rows\n"
+        "from data.demonstration.rows import report_rows\n"
         "print(hashlib.sha256(repr(report_rows('ZD11', 2024)).encode()).hexdigest())\n"
         "print(hashlib.sha256(repr(report_rows('ZD09', 2025, first_version=True)).encode()).hexdigest())\n"
     )

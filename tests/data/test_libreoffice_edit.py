@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data import demonstration, submissions
-from data.demonstration_registry import registry_rows
+from data.demonstration.registry import registry_rows
 from data.record import FolderRecord
 from data.workbook import LedgerRow
 from metrics import monitor

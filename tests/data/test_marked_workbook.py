@@ -17,10 +17,10 @@ import xlsxwriter
 
 from data import demonstration, marked_workbook, submissions
 from data.marked_workbook import Mark, mark
-from data.marking_ods import mark_ods
+from data.marking.ods import mark_ods
 from data.problem import Refused
 from data.reading import read
-from data.reading_package import address, open_package
+from data.spreadsheet.package import address, open_package
 from tests.conftest import CI, money, served
 from tests.data.test_reading import ods, xlsx
 from tests.data.test_reading import zipped as zip_of

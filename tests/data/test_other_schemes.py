@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 
-from data import layout, submissions, template, template_totals
+from data import layout, submissions, template
 from data.clock import SHANGHAI
 from data.definitions import Definitions
-from data.demonstration_names import credit_code
+from data.demonstration.names import credit_code
 from data.record import FolderRecord
 from data.store import Store
 from data.submissions import Outcome
+from data.template import totals
 from data.workbook import LedgerRow
 from metrics import monitor, results
 from tests.conftest import centre_row, money
@@ -176,7 +177,7 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
     for cell in book[layout.TOTALS]["B"]:  # as the office program works the formulas out on saving
         for item in layout.items_of(d, d.form_of(scheme)).values():
             if cell.value == item.label and book[layout.TOTALS].cell(cell.row, 1).value == d.ledgers[item.ledger].title:
-                book[layout.TOTALS].cell(cell.row, 4, float(template_totals.value(item, rows, d)))
+                book[layout.TOTALS].cell(cell.row, 4, float(totals.value(item, rows, d)))
     book.save(path)
 
 

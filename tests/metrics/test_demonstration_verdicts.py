@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from data import demonstration_stories
+from data.demonstration import stories
 
 
 def flags(store, centre, year=2025):
@@ -25,9 +25,9 @@ def test_every_workbook_was_accepted_and_can_be_read(demonstrated):
 
 def test_every_generated_total_is_computed_as_the_story_says(demonstrated):
     """Money, people and firms of every centre and year equal the numbers in demonstration.yaml."""
-    stories = demonstration_stories.load()
+    told = stories.load()
     compared = 0
-    for story in stories.centres:
+    for story in told.centres:
         for position, year in enumerate(story.years):
             teams = progress(demonstrated, story.code, "teams", year)
             assert teams["value"] == story.teams[position], (story.code, year)
@@ -86,7 +86,7 @@ def test_the_correction_changes_the_verdict(demonstrated):
     versions = demonstrated.read("select version from record.report where centre = 'ZD09' and year = 2025")
     assert set(versions["version"]) == {1, 2}
     assert progress(demonstrated, "ZD09", "staff_total")["status"] in ("reached", "on_path")
-    lacks = demonstration_stories.load().of("ZD09").corrections[2025].first_version_lacks
+    lacks = stories.load().of("ZD09").corrections[2025].first_version_lacks
     corrected = progress(demonstrated, "ZD09", "staff_total")
     first = corrected["value"] - lacks["rd_full_time"] - lacks["doctoral"] - lacks["master"]
     assert first < corrected["last_value"] <= corrected["value"]

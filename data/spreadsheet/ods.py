@@ -11,7 +11,7 @@ import re
 import zipfile
 from typing import Any
 
-from data.reading_package import (
+from data.spreadsheet.package import (
     MAX_COLUMNS,
     MAX_ROWS,
     NOT_COMPUTED,
@@ -23,7 +23,7 @@ from data.reading_package import (
     refuse_far,
     refuse_same_names,
 )
-from data.reading_xlsx import clean
+from data.spreadsheet.xlsx import clean
 
 _PREFIXES = {
     "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office",

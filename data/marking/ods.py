@@ -8,11 +8,11 @@ import re
 import zipfile
 from collections.abc import Sequence
 
-from data import marking_ods_list
-from data.marking_ods_cells import Sheets, Wanted, marked_content, without_marks
-from data.marking_text import LEVELS, LIST_SHEET, Listed, listed, spots
-from data.marking_xml import Patch, quoted, tree, utf8
-from data.reading_package import RESAVE, Refusal
+from data.marking import ods_list
+from data.marking.ods_cells import Sheets, Wanted, marked_content, without_marks
+from data.marking.text import LEVELS, LIST_SHEET, Listed, listed, spots
+from data.marking.xml import Patch, quoted, tree, utf8
+from data.spreadsheet.package import RESAVE, Refusal
 
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
 _FO = "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
@@ -40,7 +40,7 @@ def mark_ods(archive: zipfile.ZipFile, marks: Sequence[Sequence[str | None]], ti
     for problem in problems:
         by_sheet.setdefault(problem.sheet or "", []).append(problem)
     wanted: Wanted = {each: spots(by_sheet.get(each, []), sheets.corners[each]) for each in names}
-    lists = marking_ods_list.list_table(problems, title, name)
+    lists = ods_list.list_table(problems, title, name)
     parts = {"content.xml": marked_content(content, wanted, lists, LIST_SHEET if old else None)}
     present = archive.namelist()
     if "styles.xml" in present:
@@ -72,7 +72,7 @@ def _with_styles(xml: bytes) -> bytes:
         patch.append(styles, new)
     automatic, masters = root.child("automatic-styles"), root.child("master-styles")
     if automatic and masters and "MarkPage" not in {node.get("name") for node in masters.children}:
-        layout, master = marking_ods_list.page()
+        layout, master = ods_list.page()
         patch.append(automatic, layout)
         patch.append(masters, master)
     return patch.made()
@@ -86,5 +86,5 @@ def _shown_first(xml: bytes, name: str) -> bytes:
             patch.replace(node.inner, node.close, quoted(name))
     for node in root.all("config-item-map-named"):
         if node.get("name") == "Tables" and name not in {entry.get("name") for entry in node.children}:
-            patch.append(node, marking_ods_list.frozen(name, re.sub(r":.*", ":", node.name)))
+            patch.append(node, ods_list.frozen(name, re.sub(r":.*", ":", node.name)))
     return patch.made()

@@ -1,6 +1,6 @@
 """The child process that takes an untrusted workbook apart: bytes on stdin, JSON on stdout.
 
-Run as `python -m data.reading_child`. It gives itself hard limits before it reads a byte, and imports only what it
+Run as `python -m data.spreadsheet.child`. It gives itself hard limits before it reads a byte, and imports only what it
 needs, so that starting it costs little. Whatever goes wrong in it, the parent only sees an exit code.
 
 Answer: {"refused": [[sheet, cell, found, expected]]} or {"kind": …, "sheets": [{name, rows, merged, broken}],
@@ -18,9 +18,9 @@ __all__ = ["answer", "limit_resources", "main"]
 
 def answer(content: bytes) -> dict[str, Any]:
     """The JSON answer for one workbook."""
-    from data.reading_ods import read_ods
-    from data.reading_package import Refusal, custom_properties, open_package
-    from data.reading_xlsx import read_xlsx
+    from data.spreadsheet.ods import read_ods
+    from data.spreadsheet.package import Refusal, custom_properties, open_package
+    from data.spreadsheet.xlsx import read_xlsx
 
     try:
         kind, archive = open_package(content)

@@ -11,9 +11,9 @@ from functools import lru_cache
 from random import Random
 
 from data import definitions
-from data.demonstration_lives import Life, arrivals, day_between, history, listed
-from data.demonstration_names import credit_code, firm_name
-from data.demonstration_stories import Correction, Story, by_name, load
+from data.demonstration.lives import Life, arrivals, day_between, history, listed
+from data.demonstration.names import credit_code, firm_name
+from data.demonstration.stories import Correction, Story, by_name, load
 from data.workbook import LedgerRow
 
 _TEN_THOUSAND = 10_000

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from data import marking_text as words
-from data.marking_text import Listed
-from data.marking_xlsx_notes import escaped
-from data.marking_xml import quoted, text
-from data.reading_package import address
+from data.marking import text as words
+from data.marking.text import Listed
+from data.marking.xlsx_notes import escaped
+from data.marking.xml import quoted, text
+from data.spreadsheet.package import address
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -11,12 +11,12 @@ import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from data import marking_xlsx_list
-from data.marking_text import ALWAYS, LEVELS, LIST_SHEET, Listed, Spot, listed, spots
-from data.marking_xlsx_notes import add_boxes, add_notes
-from data.marking_xlsx_styles import add_styles
-from data.marking_xml import Node, Patch, quoted, tree, utf8
-from data.reading_package import RESAVE, Refusal, address
+from data.marking import xlsx_list
+from data.marking.text import ALWAYS, LEVELS, LIST_SHEET, Listed, Spot, listed, spots
+from data.marking.xlsx_notes import add_boxes, add_notes
+from data.marking.xlsx_styles import add_styles
+from data.marking.xml import Node, Patch, quoted, tree, utf8
+from data.spreadsheet.package import RESAVE, Refusal, address
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -48,7 +48,7 @@ def mark_xlsx(archive: zipfile.ZipFile, marks: Sequence[Sequence[str | None]], t
         if name != book.old_list:
             here = [problem for problem in problems if problem.sheet == name]
             _mark_sheet(book, part, here if kind == "worksheet" else [], styles.laid_over, number)
-    book.put_list_first(marking_xlsx_list.list_sheet(problems, title, styles.cell, book.main), problems)
+    book.put_list_first(xlsx_list.list_sheet(problems, title, styles.cell, book.main), problems)
     book.close_types()
     return book.parts
 
@@ -160,7 +160,7 @@ class _Book:
                 patch.replace(node.start, node.end, "")
             elif at.isdigit() and not self.old_list:
                 patch.set(node, "localSheetId", str(int(at) + 1))
-        ours = marking_xlsx_list.names(problems, name, prefix)
+        ours = xlsx_list.names(problems, name, prefix)
         if defined:
             patch.append(defined, ours)
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from data.reading_package import RESAVE, Refusal, refuse_doctype
+from data.spreadsheet.package import RESAVE, Refusal, refuse_doctype
 
 _OPENING = re.compile(rb"<[^\s/>]+(?:\s+[^\s=]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*(/?)>")
 # What XML 1.0 cannot hold at all, and lone surrogates, which UTF-8 cannot.

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-from data.marking_text import SIGN, Spot, lines
-from data.marking_xml import Node, Patch, text, tree
-from data.reading_package import address
+from data.marking.text import SIGN, Spot, lines
+from data.marking.xml import Node, Patch, text, tree
+from data.spreadsheet.package import address
 
 AUTHOR = "核验"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from data.reading_package import (
+from data.spreadsheet.package import (
     MAX_CELL_TEXT,
     MAX_COLUMNS,
     MAX_ROWS,

@@ -11,11 +11,11 @@ from data import layout
 from data.definition_models import Form
 from data.definitions import Definitions
 from data.ledger_rows import LedgerRow
-from data.reading_package import address
-from data.template_front import Identity, state_list, write_guide, write_identity
-from data.template_ledger import LedgerSheet, list_name, write_ledger
-from data.template_styles import DEEP, FONT, MIDDLE, Styles, print_setup, protect
-from data.template_totals import formula, value
+from data.spreadsheet.package import address
+from data.template.front import Identity, state_list, write_guide, write_identity
+from data.template.ledger import LedgerSheet, list_name, write_ledger
+from data.template.styles import DEEP, FONT, MIDDLE, Styles, print_setup, protect
+from data.template.totals import formula, value
 
 # The same content gives the same bytes, today and tomorrow.
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a file property without a zone)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.marking_text import FONT, LEVELS
-from data.marking_xml import Node, Patch, tree
+from data.marking.text import FONT, LEVELS
+from data.marking.xml import Node, Patch, tree
 
 _DEEP, _LINE, _LINK, _MUTED, _PALE = "1F3A5F", "CBD3DD", "1A5FB4", "6B7684", "F6F8FB"
 # The order in which the sections must stand.

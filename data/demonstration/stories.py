@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from data.definition_models import Strict
 
-PATH = Path(__file__).parent / "samples" / "demonstration.yaml"
+PATH = Path(__file__).parent.parent / "samples" / "demonstration.yaml"
 
 Counts = tuple[int, ...]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from data import marking_text as words
-from data.marking_text import Listed
-from data.marking_xml import quoted, text
-from data.reading_package import address
+from data.marking import text as words
+from data.marking.text import Listed
+from data.marking.xml import quoted, text
+from data.spreadsheet.package import address
 
 _DEEP, _LINE, _MUTED = "#1f3a5f", "#cbd3dd", "#6b7684"
 _SPACES = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from data.demonstration_stories import Stories, Story, load
+from data.demonstration.stories import Stories, Story, load
 from data.workbook import LedgerRow
 
 Cells = dict[str, str]

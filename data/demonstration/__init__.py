@@ -12,9 +12,9 @@ from pathlib import Path
 
 from data import definitions, template
 from data.clock import SHANGHAI
-from data.demonstration_registry import registry_rows
-from data.demonstration_rows import report_rows
-from data.demonstration_stories import load
+from data.demonstration.registry import registry_rows
+from data.demonstration.rows import report_rows
+from data.demonstration.stories import load
 
 REGISTRY_FILE = "示例_创新中心登记簿.xlsx"
 

@@ -11,7 +11,7 @@ from data import layout
 from data.definition_models import Conditions, Item
 from data.definitions import Definitions
 from data.ledger_rows import LedgerRow
-from data.reading_package import address
+from data.spreadsheet.package import address
 
 
 def formula(item: Item, definitions: Definitions) -> str:

@@ -11,9 +11,9 @@ from data import layout
 from data.definition_models import Column
 from data.definitions import Definitions
 from data.ledger_rows import LedgerRow
-from data.reading_package import address
-from data.template_styles import Styles, lines, protect
-from data.template_totals import last_row
+from data.spreadsheet.package import address
+from data.template.styles import Styles, lines, protect
+from data.template.totals import last_row
 from data.values import FIRST_YEAR, LAST_YEAR
 
 _LARGEST = 10**13

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from data.marking_ods_list import paragraphs
-from data.marking_text import ALWAYS, LEVELS, SIGN, Spot
-from data.marking_xml import Patch, quoted
-from data.reading_package import RESAVE, Refusal, address, refuse_doctype
+from data.marking.ods_list import paragraphs
+from data.marking.text import ALWAYS, LEVELS, SIGN, Spot
+from data.marking.xml import Patch, quoted
+from data.spreadsheet.package import RESAVE, Refusal, address, refuse_doctype
 
 Wanted = dict[str, list[Spot]]
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from data import (
     demonstration,
-    demonstration_stories,
     manufacturing_usa,
     reporting_round,
     settings,
@@ -21,7 +20,8 @@ from data import (
 )
 from data.clock import SHANGHAI
 from data.definitions import current
-from data.demonstration_registry import registry_rows
+from data.demonstration import stories
+from data.demonstration.registry import registry_rows
 from data.record import FolderRecord
 from data.store import Store
 from data.submissions import Prepared
@@ -44,9 +44,9 @@ def fill_apart(progress: Callable[[int, int], None]) -> None:
 
     Raises RuntimeError with what that process said when it failed.
     """
-    command = [sys.executable, "-m", "data.demonstration_record"]
+    command = [sys.executable, "-m", "data.demonstration.record"]
     with subprocess.Popen(
-        command, cwd=Path(__file__).parent.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         said = []
         for line in process.stdout or ():
@@ -77,9 +77,9 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
 
 def _work_through(store: Store) -> None:
     """Take the received reports through the reporting round as far as the stories say."""
-    stories = demonstration_stories.load()
-    told = stories.round
-    for story in stories.centres:
+    every = stories.load()
+    told = every.round
+    for story in every.centres:
         for year in story.years:
             steps = ["accept"] if year <= told.accepted_to or story.code in told.accepted_later.get(year, ()) else []
             if story.code in told.left_open.get(year, ()):

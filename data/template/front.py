@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from data import layout
 from data.definition_models import Form
 from data.definitions import Definitions
-from data.template_styles import AMBER, DEEP, LINE, Styles, lines, protect
+from data.template.styles import AMBER, DEEP, LINE, Styles, lines, protect
 from data.values import FIRST_YEAR, LAST_YEAR
 
 _FIELD_HINTS = {

@@ -1,6 +1,6 @@
 """The child process that marks problems in an untrusted workbook: a request on stdin, the marked file on stdout.
 
-Run as `python -m data.marking_child`. Request: one line of JSON {"title", "marks": [[sheet, cell, level, found,
+Run as `python -m data.marking.child`. Request: one line of JSON {"title", "marks": [[sheet, cell, level, found,
 expected]]}, then the workbook. Answer: one line of JSON, {"kind": "xlsx" | "ods"} and after it the marked workbook, or
 {"refused": [sheet, cell, found, expected]}.
 """
@@ -15,9 +15,9 @@ from data.limited_child import serve
 
 def answer(request: bytes) -> bytes:
     """The answer to one request."""
-    from data.marking_ods import mark_ods
-    from data.marking_xlsx import mark_xlsx
-    from data.reading_package import Refusal, open_package
+    from data.marking.ods import mark_ods
+    from data.marking.xlsx import mark_xlsx
+    from data.spreadsheet.package import Refusal, open_package
 
     head, _, content = request.partition(b"\n")
     asked = json.loads(head)
