@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from data import definition_archive, definition_tables, parsed, scoring_tables
+from data.access.identity import WHOLE, Scope
 from data.clock import SHANGHAI
 from data.definitions import Definitions
 from data.event import Event
@@ -66,10 +67,18 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
     )
 
 
-def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions) -> None:
-    """Turn one event into rows. A recorded original that cannot be read again is noted in record.unreadable."""
+def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions, scope: Scope = WHOLE) -> None:
+    """Turn one event into rows, as far as the scope shows it.
+
+    A recorded original that cannot be read again is noted in record.unreadable.
+    """
+    if not scope.shows(event):
+        return
     at = event.at.astimezone(SHANGHAI).replace(tzinfo=None)
     body = event.body
+    if event.act.startswith("registry.") and not scope.whole:
+        _registry_in_scope(cursor, event, at, record, definitions, scope)
+        return
     cursor.execute(
         "insert into record.event values (?, ?, ?, ?, ?, ?)",
         [event.n, at, event.actor, event.act, event.subject, parsed.as_json(body)],
@@ -144,6 +153,22 @@ def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> 
         if then is None or then is definitions:
             raise
         return parsed.load(record, then, body["sha256"], body["file_name"])
+
+
+def _registry_in_scope(
+    cursor: Connection, event: Event, at: datetime, record: Record, definitions: Definitions, scope: Scope
+) -> None:
+    """Of a registry only the rows of the centres that are seen; the file itself, which holds the others, has no name here."""
+    try:
+        entered = event.act == "registry.entered"
+        listed = (
+            [parsed.row_from(e) for e in event.body["rows"]] if entered else _rows(record, definitions, event.body).rows
+        )
+    except (Refused, RecordError) as problem:
+        LOG.error("event %s cannot be read again: %s", event.n, problem)
+        return
+    if rows := [row for row in listed if scope.covers(row.cells.get("centre"))]:
+        insert_registry(cursor, event.n, rows, at, event.actor, "登记簿")
 
 
 def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:

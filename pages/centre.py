@@ -13,7 +13,6 @@ from pages.components import (
     centre_progress,
     centre_tabs,
     chooser,
-    navigation,
 )
 
 TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
@@ -97,7 +96,3 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
         if tab.open:
             with tab:
                 sections[title]()
-
-
-if __name__ == "__main__":
-    navigation.through_entry("centre")

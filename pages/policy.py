@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, navigation, rules, schemes, tables, wording, worked_cases
+from pages.components import bridge, chooser, rules, schemes, tables, wording, worked_cases
 
 
 def render() -> None:
@@ -95,7 +95,3 @@ def _proof(scheme: str, d: Definitions) -> None:
         with st.spinner("正在验算…"):
             differences = bridge.check_cases(scheme)
         worked_cases.checked(scheme, differences, d)
-
-
-if __name__ == "__main__":
-    navigation.through_entry("policy")

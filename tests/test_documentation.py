@@ -157,8 +157,9 @@ def test_the_words_of_the_guides_are_the_words_of_the_screen() -> None:
     official, centre = text(ROOT / "docs" / "主管部门.md"), text(ROOT / "docs" / "创新中心.md")
     for status in d.vocabulary.statuses.values():
         assert f"| {status.symbol} {status.label} |" in official
-    dashboard = text(ROOT / "dashboard.py")
-    for title in re.findall(r'st\.Page\([^)]*?title="([^"]+)"', dashboard):
+    titles = re.findall(r'"title": "([^"]+)"', text(ROOT / "pages" / "gate" / "shell.py"))
+    assert len(titles) >= 10
+    for title in titles:
         assert f"“{title}" in official, title
     for label in layout.state_labels(d).values():
         assert label in centre

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import bridge, wording
+from pages.components import bridge, stores, visitor, wording
 
 
 def show() -> None:
@@ -23,7 +23,7 @@ def show() -> None:
             f"**正在查看 {choice.as_of} 当天结束时所知的状态，只能查看。** 清除左侧“按当时所知”的日期即回到现在。",
             icon=":material/history:",
         )
-    for notice in bridge.notices():
+    for notice in stores.notices():
         st.toast(notice, icon=":material/build:")
     unreadable = bridge.ask("unreadable")
     for row in unreadable.itertuples():
@@ -34,6 +34,9 @@ def show() -> None:
 
 def begin() -> None:
     """How to begin with real data; shown where there is nothing yet."""
+    if not visitor.may("registry.receive"):
+        st.info("这里还没有属于您授权范围的中心。登记中心由主管部门办理；如有疑问请联系主管部门。")
+        return
     st.subheader("从这里开始使用真实数据")
     st.markdown(
         "1. 在 **年度报送** 页下载《创新中心登记簿》模板，填写中心、建设责任书和目标；\n"

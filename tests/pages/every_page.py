@@ -11,4 +11,5 @@ PAGES = {
     "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
     "self_check": ("/self_check", "文件不会保存"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
+    "system": ("/system", "操作记录"),
 }
