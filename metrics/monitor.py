@@ -11,7 +11,7 @@ from data.record import FolderRecord, Record
 from data.store import Store
 from data.workbook import LedgerRow
 from metrics import results
-from metrics.engine import derive
+from metrics.engine import derive, derive_part
 
 
 def open_store(record: Record, definitions: Definitions | None = None, cache: Path | None = None) -> Store:
@@ -34,7 +34,7 @@ def open_demonstration() -> Store:
 
 def open_scoped(whole: Store, scope: Scope) -> Store:
     """The part of a record that somebody sees, with results of its own. In memory."""
-    return Store(whole.record, whole.definitions, derive, scope=scope)
+    return Store(whole.record, whole.definitions, derive if scope.comparing else derive_part, scope=scope)
 
 
 def open_past(now: Store, day: date, scope: Scope = WHOLE) -> Store:
@@ -44,7 +44,7 @@ def open_past(now: Store, day: date, scope: Scope = WHOLE) -> Store:
     """
     past = PastRecord(now.record, day)
     then, known = past.definitions(now.definitions)
-    opened = Store(past, then, derive, scope=scope)
+    opened = Store(past, then, derive if scope.comparing else derive_part, scope=scope)
     if not known:
         opened.notices.append(f"{day} 当时的规则没有存档，按现行规则显示。")
     return opened

@@ -12,10 +12,14 @@ AUDIT = "access."  # acts of the journal that only say who came and went; no res
 
 @dataclass(frozen=True)
 class Scope:
-    """What of a record is seen. centres: whose; None: everybody's. withheld: acts that are as if they had not happened."""
+    """What of a record is seen. centres: whose; None: everybody's. withheld: acts that are as if they had not happened.
+
+    comparing: of a scheme all centres are seen or none, so that what compares them (ranks, limits on grades) holds.
+    """
 
     centres: frozenset[str] | None = None
     withheld: frozenset[str] = frozenset()
+    comparing: bool = True
 
     @property
     def whole(self) -> bool:

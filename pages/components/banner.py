@@ -23,6 +23,11 @@ def show() -> None:
             f"**正在查看 {choice.as_of} 当天结束时所知的状态，只能查看。** 清除左侧“按当时所知”的日期即回到现在。",
             icon=":material/history:",
         )
+    if bridge.seen_in_part():
+        st.caption(
+            "只显示您授权范围内的中心。需要与范围以外的中心比较才能得出的结果（排序、名额和建议等级、同一企业由几家中心列报）"
+            "不在这里显示。"
+        )
     for notice in stores.notices():
         st.toast(notice, icon=":material/build:")
     unreadable = bridge.ask("unreadable")

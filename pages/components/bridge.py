@@ -53,6 +53,11 @@ def _shown() -> Store:
     return _of(choice().dataset)
 
 
+def seen_in_part() -> bool:
+    """Whether the visitor sees only some centres of the record."""
+    return not _shown().scope.whole
+
+
 def _covers(centre: str | None) -> bool:
     return centre is None or stores.scope_of(stores.whole(choice().dataset), visitor.identity()).covers(centre)
 

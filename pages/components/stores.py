@@ -55,7 +55,7 @@ def scope_of(store: Store, who: Identity) -> Scope:
         return WHOLE
     if kind == "schemes":
         return Scope(_centres(store, who.schemes, store.results), withheld)
-    return Scope(who.centres if kind in ("centres", "centre") else frozenset(), withheld)
+    return Scope(who.centres if kind in ("centres", "centre") else frozenset(), withheld, comparing=False)
 
 
 @lru_cache(maxsize=64)

@@ -40,12 +40,14 @@ async def _show(request: Request) -> Response:
     return _sign_in_page(request, wanted, said=said)
 
 
-def _sign_in_page(request: Request, wanted: str, *, said: str = "", wrong: str = "", status: int = 200) -> Response:
+def _sign_in_page(
+    request: Request, wanted: str, *, typed: str = "", said: str = "", wrong: str = "", status: int = 200
+) -> Response:
     word = cookies.form_word(request)
     if desk().way == "oidc":
         page = html.sign_in_elsewhere(provider.way_in(), said=said, wrong=wrong)
     else:
-        page = html.sign_in(word, wanted, said=said, wrong=wrong)
+        page = html.sign_in(word, wanted, typed=typed[:64], said=said, wrong=wrong)
     page.status_code = status
     cookies.put(page, cookies.FORM, word, request)
     return page
@@ -64,13 +66,12 @@ async def _enter(request: Request) -> Response:
     wanted = addresses.onward(str(form.get("next", "")))
     if desk().way != "accounts" or not form:
         return _sign_in_page(request, wanted, wrong=NOT_OWN, status=400)
+    typed, password = str(form.get("account", "")), str(form.get("password", ""))
     try:
-        word, _ = await run_in_threadpool(
-            desk().enter, str(form.get("account", "")), str(form.get("password", "")), addresses.client(request.scope)
-        )
+        word, _ = await run_in_threadpool(desk().enter, typed, password, addresses.client(request.scope))
     except Refused as refused:
         found = refused.problems[0]
-        return _sign_in_page(request, wanted, wrong=f"{found.found}。{found.expected}。", status=401)
+        return _sign_in_page(request, wanted, typed=typed, wrong=f"{found.found}。{found.expected}。", status=401)
     except RecordError as error:
         return _sign_in_page(request, wanted, wrong=f"暂时不能登录：{error}", status=503)
     # from our own page once more: a browser may leave a new strict cookie out of a redirect

@@ -53,7 +53,7 @@ def _notes(said: str, wrong: str) -> str:
     return notes + (f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else "")
 
 
-def sign_in(word: str, wanted: str, *, said: str = "", wrong: str = "") -> HTMLResponse:
+def sign_in(word: str, wanted: str, *, typed: str = "", said: str = "", wrong: str = "") -> HTMLResponse:
     """The form for local accounts."""
     return _page("登录", f"""
 <h1>登录</h1>
@@ -61,9 +61,9 @@ def sign_in(word: str, wanted: str, *, said: str = "", wrong: str = "") -> HTMLR
 <form method="post" action="{addresses.base()}{addresses.SIGN_IN}">
 <input type="hidden" name="word" value="{escape(word)}"><input type="hidden" name="next" value="{escape(wanted)}">
 <label for="account">账户名</label>
-<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" required autofocus>
+<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" value="{escape(typed)}" required{"" if typed else " autofocus"}>
 <label for="password">密码</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required{" autofocus" if typed else ""}>
 <button type="submit">登录</button>
 </form>
 <footer>忘记密码请联系系统管理员。登录和失败的尝试都写入记录。</footer>""")  # fmt: skip
@@ -107,9 +107,10 @@ def account(word: str, found: SignIn, desk: Desk, *, wrong: str = "") -> HTMLRes
 <h1>账户</h1>
 {_notes("", wrong)}
 <dl>{listed}</dl>
-{change}
+{change if found.must_change else ""}
 {own}<div class="row"><button type="submit" name="act" value="leave">退出登录</button>
 <button class="quiet" type="submit" name="act" value="everywhere">在所有设备上退出</button></div></form>
+{"" if found.must_change else change}
 {back}""")  # fmt: skip
 
 

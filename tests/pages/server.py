@@ -32,11 +32,11 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, **more: str) -> Iterator[Server]:
     """Start a server and stop it at the end.
 
-    folder: holds the real record, the demonstration's, the read models and the server's log. Raises RuntimeError with
-    the log when no server comes up.
+    folder: holds the real record, the demonstration's, the read models and the server's log; more: settings. Raises
+    RuntimeError with the log when no server comes up.
     """
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -45,6 +45,7 @@ def serving(folder: Path) -> Iterator[Server]:
         "MONITOR_RECORD": str(folder / "record"),
         "MONITOR_DEMONSTRATION": str(folder / "demonstration"),
         "MONITOR_CACHE": str(folder / "cache"),
+        **more,
     }
     server = Server(f"http://127.0.0.1:{port}", environment)
     with (folder / "server.log").open("w") as log:
