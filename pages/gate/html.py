@@ -61,9 +61,11 @@ def sign_in(word: str, wanted: str, *, typed: str = "", said: str = "", wrong: s
 <form method="post" action="{addresses.base()}{addresses.SIGN_IN}">
 <input type="hidden" name="word" value="{escape(word)}"><input type="hidden" name="next" value="{escape(wanted)}">
 <label for="account">账户名</label>
-<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" value="{escape(typed)}" required{"" if typed else " autofocus"}>
+<input id="account" name="account" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64"
+value="{escape(typed)}" required{"" if typed else " autofocus"}>
 <label for="password">密码</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required{" autofocus" if typed else ""}>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024"
+required{" autofocus" if typed else ""}>
 <button type="submit">登录</button>
 </form>
 <footer>忘记密码请联系系统管理员。登录和失败的尝试都写入记录。</footer>""")  # fmt: skip

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from data.access import rules
+from data.access.accounts import Accounts
+from data.access.identity import SINGLE
+from data.record import FolderRecord
 from tests.conftest import CI
 from tests.pages.server import Server, serving
 from tests.pages.visit import Visit
+from tests.pages.wire import FIRST, PASSWORD, PEOPLE
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -29,6 +34,21 @@ def fresh_server(demonstration_record: Path, tmp_path: Path) -> Iterator[Server]
     folder.mkdir()
     shutil.copytree(demonstration_record, folder / "demonstration")
     with serving(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def people_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A fresh server where people sign in with local accounts: one of each role, named after it (wire.PASSWORD)."""
+    folder = tmp_path_factory.mktemp("people")
+    shutil.copytree(demonstration_record, folder / "demonstration")
+    record = FolderRecord(folder / "record")
+    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    for account, (role, schemes, centres) in PEOPLE.items():
+        accounts.create(account, f"示例·{account}", role, schemes=schemes, centres=centres, password=FIRST, by=SINGLE)
+        if account != "newcomer":
+            accounts.set_password(account, PASSWORD, own=True, by=SINGLE)
+    with serving(folder, MONITOR_SIGN_IN="accounts") as server:
         yield server
 
 

@@ -23,6 +23,11 @@ class Server:
     address: str
     environment: dict[str, str]
 
+    @property
+    def record(self) -> Path:
+        """The folder of its real record."""
+        return Path(self.environment["MONITOR_RECORD"])
+
     def command(self, *words: object) -> subprocess.CompletedProcess[str]:
         """`python -m data …` beside the server, on its records."""
         return subprocess.run(

@@ -1,7 +1,11 @@
 """A visitor without a browser: signs in over HTTP and speaks Streamlit's protocol as its page does, or worse."""
 
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -10,27 +14,29 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.pages.server import Server
 
-PASSWORD = "Correct-Horse-7"
+FIRST, PASSWORD = "Start-Horse-77", "Correct-Horse-7"
+# account → role, schemes, centres of the demonstration; the newcomer still has his first password
+PEOPLE = {
+    "administrator": ("administrator", (), ()), "official": ("official", ("zhejiang",), ()),
+    "hunan": ("official", ("hunan",), ()), "expert": ("expert", (), ("ZD04", "ZD10")), "leader": ("leader", (), ()),
+    "editor": ("centre_editor", (), ("ZD04",)), "other": ("centre_editor", (), ("ZD01",)),
+    "reader": ("centre_reader", (), ("ZD04",)), "auditor": ("auditor", (), ()), "newcomer": ("leader", (), ()),
+}  # fmt: skip
 SECONDS = 90
 
 
 @dataclass
 class Shown:
-    """What one run sent: the pages of the navigation, everything that was received, addresses of files."""
+    """What one run sent: the pages of the navigation, everything that was received, download buttons (label → button)."""
 
     pages: list[str] = field(default_factory=list)
     raw: bytes = b""
-    widgets: dict[str, str] = field(default_factory=dict)
+    downloads: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """Everything in it that is text."""
         return self.raw.decode("utf-8", "ignore")
-
-    @property
-    def addresses(self) -> list[str]:
-        """Of media."""
-        return re.findall(r"/media/[0-9a-f]{40,}\.\w+", self.text)
 
 
 def sign_in(server: Server, account: str, password: str = PASSWORD) -> httpx.Client:
@@ -41,6 +47,16 @@ def sign_in(server: Server, account: str, password: str = PASSWORD) -> httpx.Cli
     answer = client.post("/sign-in", data={"word": word, "account": account, "password": password, "next": "/"})
     assert answer.status_code == 200, re.findall(r'class="wrong"[^>]*>([^<]+)', answer.text)
     return client
+
+
+@contextmanager
+def signed_in(server: Server, account: str, password: str = PASSWORD) -> Iterator[httpx.Client]:
+    """The same for a while."""
+    client = sign_in(server, account, password)
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 class Wire:
@@ -85,6 +101,29 @@ class Wire:
             if answer.WhichOneof("type") == "file_urls_response":
                 return answer.file_urls_response.file_urls[0].upload_url
 
+    def download(self, shown: Shown, label: str) -> str:
+        """Press the download button whose label begins so; the address of the file."""
+        button = next(b for text, b in shown.downloads.items() if text.startswith(label))
+        if button.url:
+            return button.url
+        message = BackMsg()
+        asked = message.backend_operation_request
+        asked.request_id, asked.session_id = "1", self.session
+        asked.deferred_file.file_id = button.deferred_file_id
+        self.ws.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(self.ws.recv(SECONDS))
+            if answer.WhichOneof("type") == "backend_operation_response":
+                assert answer.backend_operation_response.deferred_file.url, answer.backend_operation_response.error_msg
+                return answer.backend_operation_response.deferred_file.url
+
+    def wait_for_the_end(self, seconds: float) -> None:
+        """Read until the server closes the connection. Raises ConnectionClosed then, TimeoutError when it does not."""
+        until = time.monotonic() + seconds
+        while True:
+            self.ws.recv(max(0.1, until - time.monotonic()))
+
     def _read(self) -> Shown:
         shown, parts = Shown(), []
         while True:
@@ -95,6 +134,9 @@ class Wire:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.session = message.new_session.initialize.session_id or self.session
+            elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "download_button":
+                button = message.delta.new_element.download_button
+                shown.downloads[button.label] = button
             elif kind == "navigation":
                 shown.pages = [page.page_name for page in message.navigation.app_pages]
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
