@@ -27,7 +27,7 @@ from pages.gate import addresses, cookies, headers, html, provider
 IDENTITY = b"x-monitor-sign-in"  # .streamlit/config.toml: server.trustedUserHeaders
 LOOK_AGAIN = 5  # seconds after which an idle connection asks whether its sign-in still holds
 ADDRESS = re.compile(rb"/(?:media|_stcore/upload_file)/[\w.~%/-]+")
-QUIET = 60  # seconds in which one address is recorded once, whatever it tries
+QUIET = 60  # seconds in which one visitor at one address is recorded once, whatever is tried
 
 
 class Guard:
@@ -35,7 +35,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._recorded: OrderedDict[str, float] = OrderedDict()
+        self._recorded: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -77,13 +77,14 @@ class Guard:
         return found
 
     async def _record(self, who: Identity, path: str, reason: str) -> None:
-        """Refusals of what is not just somebody opening the start page; from one address once in a while."""
+        """Refusals of what is not just somebody opening the start page; of one visitor once in a while."""
         if not path.startswith((*addresses.HANDED_OUT, addresses.STREAM)):
             return
-        moment, last = time.monotonic(), self._recorded.get(who.address, -QUIET)
+        key = who.account, who.address
+        moment, last = time.monotonic(), self._recorded.get(key, -QUIET)
         if moment - last < QUIET:
             return
-        self._recorded[who.address] = moment
+        self._recorded[key] = moment
         while len(self._recorded) > 1000:
             self._recorded.popitem(last=False)
         kind = next(p for p in (*addresses.HANDED_OUT, addresses.STREAM) if path.startswith(p))

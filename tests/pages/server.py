@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,10 +37,11 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, **more: str) -> Iterator[Server]:
+def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str) -> Iterator[Server]:
     """Start a server and stop it at the end.
 
-    folder: holds the real record, the demonstration's, the read models and the server's log; more: settings. Raises
+    folder: holds the real record, the demonstration's, the read models and the server's log; before:
+    told the address before the server starts; more: settings. Raises
     RuntimeError with the log when no server comes up.
     """
     with socket.socket() as found:
@@ -53,6 +54,7 @@ def serving(folder: Path, **more: str) -> Iterator[Server]:
         **more,
     }
     server = Server(f"http://127.0.0.1:{port}", environment)
+    before(server.address)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

@@ -6,7 +6,7 @@ import yaml
 from data.access import roles
 from data.record import FolderRecord
 from tests.pages.server import ROOT
-from tests.pages.wire import PEOPLE, Wire, sign_in, signed_in
+from tests.pages.wire import PEOPLE, Shown, Wire, sign_in, signed_in
 
 DEMONSTRATION = yaml.safe_load((ROOT / "data" / "samples" / "demonstration.yaml").read_text("utf-8"))
 TITLES = {
@@ -24,18 +24,21 @@ LINKS = [
 
 
 @pytest.fixture(scope="module")
-def wires(people_server):
-    """One connection a role, opened when first asked for."""
-    opened: dict[str, Wire] = {}
+def look(people_server):
+    """Opens an address as somebody, in a tab of its own."""
+    clients = {}
 
-    def of(account: str) -> Wire:
-        if account not in opened:
-            opened[account] = Wire(people_server, sign_in(people_server, account))
-        return opened[account]
+    def opened(account: str, page: str, query: str = "") -> Shown:
+        clients[account] = clients.get(account) or sign_in(people_server, account)
+        wire = Wire(people_server, clients[account])
+        try:
+            return wire.run(page, query)
+        finally:
+            wire.close()
 
-    yield of
-    for wire in opened.values():
-        wire.close()
+    yield opened
+    for client in clients.values():
+        client.close()
 
 
 def names_of_others(own: set[str]) -> set[str]:
@@ -45,12 +48,12 @@ def names_of_others(own: set[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("account", SIGNED)
-def test_every_page_as_every_role(people_server, wires, account):
+def test_every_page_as_every_role(people_server, look, account):
     role = PEOPLE[account][0]
     allowed = [page for page in TITLES if role in roles.current().pages[page]]
     before = len(list(FolderRecord(people_server.record).read()))
     for page in TITLES:
-        shown = wires(account).run(page)
+        shown = look(account, page)
         assert shown.pages == [TITLES[p] for p in allowed], page
         assert "错误编号" not in shown.text, page
         assert ("开放，已打开您的首页" in shown.text) == (page not in allowed), page
@@ -60,43 +63,42 @@ def test_every_page_as_every_role(people_server, wires, account):
 
 
 @pytest.mark.parametrize("account", ["editor", "expert", "hunan"])
-def test_nothing_of_other_centres_by_any_address(wires, account):
+def test_nothing_of_other_centres_by_any_address(look, account):
     role, _, centres = PEOPLE[account]
     others = names_of_others(set(centres))
     assert len(others) > 5
     links = [link for link in LINKS if role in roles.current().pages[link[0]]]
     for page, query in links if account == "editor" else links[:3]:
-        text = wires(account).run(page, f"dataset=demonstration&{query}").text
+        text = look(account, page, f"dataset=demonstration&{query}").text
         assert not [name for name in others if name in text], (page, query)
         assert "错误编号" not in text
 
 
-def test_an_earlier_day_shows_no_more(wires):
-    text = wires("editor").run("centre", "dataset=demonstration&as_of=2025-06-01&centre=ZD01").text
+def test_an_earlier_day_shows_no_more(look):
+    text = look("editor", "centre", "dataset=demonstration&as_of=2025-06-01&centre=ZD01").text
     assert "正在查看 2025-06-01" in text
     assert not [name for name in names_of_others({"ZD04"}) if name in text]
-    wires("editor").run("centre", "dataset=demonstration")
 
 
-def test_a_centre_does_not_see_what_the_department_deliberates(wires):
-    seen = wires("official").run("reporting", "dataset=demonstration&part=最近操作").text
+def test_a_centre_does_not_see_what_the_department_deliberates(look):
+    seen = look("official", "reporting", "dataset=demonstration&part=最近操作").text
     assert "处置意见" in seen
-    own = wires("editor").run("reporting", "dataset=demonstration&part=最近操作").text
+    own = look("editor", "reporting", "dataset=demonstration&part=最近操作").text
     assert "ZD04" in own
     assert "处置意见" not in own
     assert "专家打分" not in own
 
 
-def test_who_may_not_act_is_offered_nothing(wires):
+def test_who_may_not_act_is_offered_nothing(look):
     for account, offered in (("leader", False), ("reader", False), ("official", True)):
-        text = wires(account).run("reporting", "dataset=demonstration&part=核定").text
+        text = look(account, "reporting", "dataset=demonstration&part=核定").text
         assert ("延长报送期限" in text) == offered, account
         assert "办理人：示例" in text  # the name comes from the sign-in
-    assert "接收的文件写入" not in wires("leader").run("reporting", "dataset=demonstration&part=上传").text
+    assert "接收的文件写入" not in look("leader", "reporting", "dataset=demonstration&part=上传").text
 
 
-def test_an_expert_is_offered_no_decision_and_sees_no_rank(wires):
-    text = wires("expert").run("evaluation", "dataset=demonstration").text
+def test_an_expert_is_offered_no_decision_and_sees_no_rank(look):
+    text = look("expert", "evaluation", "dataset=demonstration").text
     assert "记录打分" in text
     assert "确认等级" not in text
     assert "待其他中心算齐" in text or "得分未齐" in text
