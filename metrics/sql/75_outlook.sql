@@ -12,7 +12,7 @@ changes as (
         lag(p.value) over years as before, lag(p.completeness) over years as before_completeness,
         lag(p.year) over years as before_year
     from result.progress as p
-    where p.completeness in ('exact', 'lower') and p.nature <> 'ratio'
+    where p.completeness in ('exact', 'lower') and p.nature in ('annual', 'cumulative', 'stock')
     window years as (partition by p.centre, p.indicator order by p.year)
 
 ),

@@ -51,6 +51,23 @@ leaving as (
 
 ),
 
+-- a failed assessment opens a time to mend what is wrong (HM 四（五）)
+mending as (
+
+    select
+        centre, scheme, year, rule, null as indicator, null as ledger,
+        case state when 'running' then 'rectification_running' when 'overdue' then 'rectification_overdue'
+            else 'title_cancellation_proposed' end as flag,
+        case state
+            when 'running' then format('{}年度评估未通过（{}），整改期至{}', graded_year, document_no, mended_by)
+            when 'overdue' then format('{}年度评估未通过（{}），整改期已于{}届满，还没有登记整改后考评的结论', graded_year, document_no, mended_by)
+            else format('{}年度评估未通过，整改后考评仍未通过（{}，{}）', graded_year, document_no, published_on)
+        end as message,
+        if(state = 'overdue', mended_by + 1, published_on) as since, if(state = 'running', mended_by, null) as due_on
+    from result.rectification
+
+),
+
 acceptance as (
 
     select
@@ -158,7 +175,7 @@ doubtful as (
 everything as (
 
     select * from delisting union all by name select * from failing union all by name select * from leaving
-    union all by name select * from acceptance union all by name select * from reporting
+    union all by name select * from mending union all by name select * from acceptance union all by name select * from reporting
     union all by name select * from missed union all by name select * from standing
     union all by name select * from lagging union all by name select * from gaps
     union all by name select * from doubtful
@@ -183,7 +200,7 @@ decided as (select * from record.disposition qualify row_number() over (partitio
 select
     f.flag_key, f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
     f.rule, r.clause, coalesce(r.basis, 'house') as basis, coalesce(r.reading, k.meaning) as reading, k.action,
-    f.since, f.since + k.due_days as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
+    f.since, coalesce(f.due_on, f.since + k.due_days) as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
     x.recorded_at, x.document_no,
     row_number() over (order by k.severity_order, f.since, f.centre, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
 from keyed as f

@@ -20,7 +20,18 @@ from data.demonstration import record as demonstration_filler
 from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
-from metrics import acceptance, cases, grading, marking, monitor, overview, results, self_check, version_effect
+from metrics import (
+    acceptance,
+    cases,
+    grading,
+    marking,
+    monitor,
+    overview,
+    programme,
+    results,
+    self_check,
+    version_effect,
+)
 from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
@@ -219,9 +230,9 @@ def summary(scheme: str, year: int) -> overview.Summary:
     return overview.summary(_shown(), scheme, year)
 
 
-def programme(scheme: str, year: int) -> overview.ProgrammeState | None:
-    """The number of centres against the programme's plan, where there is one."""
-    return overview.programme(_shown(), definitions(), scheme, year)
+def programme_states(scheme: str, year: int) -> list[programme.ProgrammeState]:
+    """The number of centres against each plan of the programme."""
+    return programme.states(_shown(), definitions(), scheme, year)
 
 
 def standing(centre: str, year: int) -> reporting_round.Standing:

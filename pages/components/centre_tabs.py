@@ -49,10 +49,11 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
     indicator = d.indicators[row.indicator]
     st.subheader("背后的明细行", anchor="rows")
     shown = row.indicator
-    if indicator.nature == "ratio":
-        parts = [*indicator.numerator, *indicator.denominator]
-        now = progress[progress["year"] == report.year]
-        st.dataframe(centre_money.parts(indicator, now, d), hide_index=True, placeholder="")
+    if not indicator.items:
+        parts = list(d.counted(row.scheme, row.indicator))
+        if indicator.nature == "ratio":
+            now = progress[progress["year"] == report.year]
+            st.dataframe(centre_money.parts(indicator, now, d), hide_index=True, placeholder="")
         names = {i: d.indicators[i].label for i in parts}
         shown = st.segmented_control(
             "查看哪一部分的明细",
@@ -62,7 +63,7 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
             required=True,
             key=f"part-{row.indicator}",
         )
-    since = FIRST_YEAR if d.indicators[shown].nature == "cumulative" else int(report.year)
+    since = FIRST_YEAR if d.indicators[shown].nature == "cumulative" else int(report.year) - (indicator.years or 1) + 1
     rows = bridge.ask("contributions", centre=centre.centre, year=int(report.year), from_year=since, indicators=[shown])
     if rows.empty:
         st.info("没有明细行：该年度（或截至该年度）的报告没有这一项的记录。")
