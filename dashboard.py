@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import centre, comparison, evaluation, flags, money, overview, policy, reporting, self_check
+from pages import centre, comparison, evaluation, flags, money, outlook, overview, policy, reporting, self_check
 from pages.components import appearance, banner, bridge, chinese, navigation
 
 ICON = Path(__file__).parent / "pages" / "components" / "icon.png"
@@ -13,6 +13,7 @@ PAGES = {
     "centre": st.Page(centre.render, title="中心详情", icon=":material/domain:", url_path="centre"),
     "comparison": st.Page(comparison.render, title="指标对比", icon=":material/leaderboard:", url_path="comparison"),
     "evaluation": st.Page(evaluation.render, title="绩效评价", icon=":material/grading:", url_path="evaluation"),
+    "outlook": st.Page(outlook.render, title="到期展望", icon=":material/trending_up:", url_path="outlook"),
     "flags": st.Page(flags.render, title="预警处置", icon=":material/flag:", url_path="flags"),
     "money": st.Page(money.render, title="资金", icon=":material/payments:", url_path="money"),
     "reporting": st.Page(reporting.render, title="年度报送", icon=":material/upload_file:", url_path="reporting"),
