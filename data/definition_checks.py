@@ -6,6 +6,8 @@ from data.definition_models import Column, Item, Scheme
 from data.definition_set import Definitions
 
 YES_NO = ("yes", "no")
+# Kinds of validations whose columns hold dates.
+DATED = ("date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term")
 
 
 def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[str]:
@@ -173,13 +175,16 @@ def _validation(d: Definitions, code: str, file: str) -> Iterator[str]:
     yield from _refs(file, code, "unit", [validation.unit], d.vocabulary.units)
     yield from _refs(file, code, "flag", [validation.flag], d.flags)
     for field in ("parts", "whole"):
-        yield from _refs(file, code, field, getattr(validation, field), (*d.items, *d.indicators))
+        yield from _refs(file, code, field, getattr(validation, field), d.items)
     if validation.ledger in d.ledgers:
         columns = d.ledgers[validation.ledger].columns
         for field in ("field", "other"):
             yield from _refs(file, code, field, [getattr(validation, field)], columns)
         yield from _refs(file, code, "fields", validation.fields, columns)
         yield from _conditions(d, file, code, "when", validation.when, columns)
+        if validation.kind in DATED:
+            for field in ("field", "other"):
+                yield from _typed(file, code, field, getattr(validation, field), columns, ("date",))
 
 
 def _scheme(d: Definitions, code: str) -> Iterator[str]:

@@ -52,6 +52,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for rule_id, r in scheme.rules.items()
             for a in r.any_of
         ],
+        "choice": [(name, code, label) for name, words in d.vocabulary.choices.items() for code, label in words.items()],
         "scheme_indicator": [
             (code, name, position, name in scheme.core)
             for code, scheme in d.schemes.items()
@@ -77,7 +78,8 @@ def _scheme(code: str, d: Definitions) -> tuple[Any, ...]:
         s.reporting.due_month, s.reporting.due_day, s.reporting.years_after, s.reporting.first_due_years_after_approval,
         s.settings.slow_from, s.settings.unit_slip_from, s.settings.unit_slip_to,
         s.evaluation.missing, s.evaluation.consecutive_failures, s.evaluation.consecutive_rule,
-        s.evaluation.acceptance_rule, s.evaluation.rectification_months, s.evaluation.rectification_rule,
+        s.evaluation.acceptance_rule, list(s.evaluation.unsettled_states),
+        s.evaluation.rectification_months, s.evaluation.rectification_rule,
     )  # fmt: skip
 
 

@@ -267,7 +267,14 @@ def check(upload: intake.Upload) -> self_check.SelfCheck:
 
 def marked(upload: intake.Upload, problems: Sequence[Problem], findings: pd.DataFrame | None) -> tuple[bytes, str]:
     """The file with every problem marked in its cell, and a name for it. Raises Refused when it cannot be marked."""
-    return marking.marked(upload.content, upload.name, problems, findings, definitions())
+    return _marked(definitions(), upload.content, upload.name, tuple(problems), findings)
+
+
+@st.cache_data(max_entries=20, show_spinner="正在标注问题…")
+def _marked(
+    _definitions: Definitions, content: bytes, name: str, problems: tuple[Problem, ...], findings: pd.DataFrame | None
+) -> tuple[bytes, str]:
+    return marking.marked(content, name, problems, findings, _definitions)
 
 
 @st.cache_data(max_entries=200, show_spinner="正在比较两个版本的结果…")
