@@ -200,6 +200,7 @@ def _scheme(d: Definitions, code: str) -> Iterator[str]:
         at = f"rules → {rule_id}"
         yield from _refs(file, at, "indicator", [rule.indicator], scheme.indicators)
         yield from _refs(file, at, "flag", [rule.flag], d.flags)
+        yield from _refs(file, at, "aspects", rule.aspects, d.vocabulary.labels.get("aspect", ()))
         yield from _refs(file, at, "applies_to", [rule.applies_to], d.items)
         yield from _refs(file, at, "any_of", [a.indicator for a in rule.any_of], scheme.indicators)
         either = rule.indicator in d.indicators and d.indicators[rule.indicator].nature == "any_of"
@@ -212,6 +213,11 @@ def _scheme(d: Definitions, code: str) -> Iterator[str]:
     for row in scheme.annex:
         yield from _refs(file, f"annex → {row.row}", "indicators", row.indicators, scheme.indicators)
         yield from _refs(file, f"annex → {row.row}", "rules", row.rules, scheme.rules)
+    if scheme.numbering:
+        wanted = scheme.numbering.codes
+        for code in [c for c in wanted if c not in scheme.rules]:
+            yield f"{file}, rules: {code} is missing; 'numbering' asks for {wanted[0]} to {wanted[-1]}"
+        yield from _refs(file, "rules", "number", scheme.rules, wanted)
     for number, plan in enumerate(scheme.programme, 1):
         yield from _refs(file, f"programme → {number}", "rule", [plan.rule], scheme.rules)
         yield from _refs(file, f"programme → {number}", "counts", [plan.counts], ("standing", *d.items))

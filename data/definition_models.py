@@ -215,6 +215,7 @@ class Rule(Strict):
 
     treatment: `computed` by the program, `judged` by people, or `information`; soft: the clause says 原则上.
     any_of: ways to keep the rule, one of which is enough; its indicator is of nature any_of.
+    aspects: under what it stands when the schemes are set side by side (vocabulary, labels → aspect).
     applies_to: the rule holds for a centre whose report of the year contains this item (e.g. that an enterprise leads).
     """
 
@@ -245,6 +246,7 @@ class Rule(Strict):
     any_of: tuple[Alternative, ...] = ()
     applies_to: str | None = None
     soft: bool = False
+    aspects: tuple[str, ...] = ()
     flag: str | None = None
     decisions: tuple[str, ...] = ()
 
@@ -338,6 +340,18 @@ class Programme(Strict):
         return self
 
 
+class Numbering(Strict):
+    """The numbers of a document's rules: prefix-01 to the last one. None may be missing and none added unnoticed."""
+
+    prefix: str
+    last: int = Field(ge=1, le=99)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every rule number, in order."""
+        return tuple(f"{self.prefix}-{number:02}" for number in range(1, self.last + 1))
+
+
 class Scheme(Strict):
     """One policy document's system. `position` orders the schemes on the screen."""
 
@@ -355,6 +369,7 @@ class Scheme(Strict):
     evaluation: Evaluation = Evaluation()
     settings: Settings
     programme: tuple[Programme, ...] = ()
+    numbering: Numbering | None = None
     rules: dict[str, Rule]
     annex: tuple[AnnexRow, ...] = ()
 

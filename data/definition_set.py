@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.application_models import Application
 from data.definition_cases import Case
 from data.definition_models import (
     FlagKind,
@@ -35,6 +36,7 @@ class Definitions:
     schemes: Mapping[str, Scheme]
     cases: Mapping[str, tuple[Case, ...]]
     scoring: Mapping[str, Scoring]
+    applications: Mapping[str, Application]
     fingerprint: str
     roots: tuple[Path, ...]
 

@@ -13,5 +13,6 @@ PAGES = {
     "reporting": ("/reporting", "年度报送"),
     "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
     "self_check": ("/self_check", "文件不会保存"),
+    "application": ("/application?apply=henan-tic&lead=institute", "共建企业人员不少于固定人员的三分之一"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
 }
