@@ -27,7 +27,7 @@ from data.slot import Slot
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
 # What DuckDB raises when not the question but the database is at fault; afterwards it may refuse everything.
-WORN_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.ConnectionException, duckdb.SerializationException)
+WORN_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.ConnectionException, duckdb.TransactionException)
 IN_MEMORY = (
     "数据库缓存写不进磁盘（空间不足或没有权限），已改在内存中生成；结果不受影响。请检查磁盘，之后重新启动即恢复。"
 )
