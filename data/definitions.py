@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from data import definition_checks, scoring_checks
+from data.definition_cases import Case
 from data.definition_files import KINDS, DefinitionError, build, check_names, gather, name, read
-from data.definition_models import Case, Catalogue, Scheme, Vocabulary
+from data.definition_models import Catalogue, Scheme, Vocabulary
 from data.definition_set import Definitions
 from data.scoring_models import Scoring
 

@@ -15,8 +15,7 @@ from pages.components import (
     chooser,
     navigation,
 )
-
-TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
+from pages.components.centre_tabs import ANNEX, LEDGERS, MONEY, TRENDS, VERSIONS
 
 
 def render() -> None:
@@ -90,7 +89,7 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
         TRENDS: lambda: centre_tabs.trends(centre, report, progress, targets, on_rows=_show_rows),
         MONEY: lambda: centre_tabs.money(centre, report, progress, targets),
         ANNEX: lambda: centre_tabs.annex(centre, report, progress),
-        LEDGERS: lambda: centre_tabs.ledgers(report),
+        LEDGERS: lambda: centre_tabs.ledgers(report, on_rows=_show_rows),
         VERSIONS: lambda: centre_tabs.versions(centre, report),
     }
     for title, tab in zip(titles, st.tabs(titles, key="view", bind="query-params"), strict=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from data.definition_models import Case, Expected
+from data.definition_cases import Case, Expected
 from data.definitions import Definitions
 from metrics.cases import Difference
 from pages.components import exact, tables, wording
