@@ -6,6 +6,8 @@ from data.definition_models import Column, Item, Scheme
 from data.definition_set import Definitions
 
 YES_NO = ("yes", "no")
+# Kinds of validations whose columns hold dates.
+DATED = ("date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term")
 
 
 def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[str]:
@@ -133,12 +135,8 @@ def _money(d: Definitions, code: str, item: Item, file: str) -> Iterator[str]:
 def _indicator(d: Definitions, code: str, file: str) -> Iterator[str]:
     indicator = d.indicators[code]
     yield from _refs(file, code, "unit", [indicator.unit], d.vocabulary.units)
-    if indicator.nature == "ratio":
-        for field in ("numerator", "denominator"):
-            parts = getattr(indicator, field)
-            yield from _refs(file, code, field, parts, d.indicators)
-            if any(d.indicators[part].nature == "ratio" for part in parts if part in d.indicators):
-                yield f"{file}, {code} → {field}: a ratio of ratios is not possible; allowed are other indicators"
+    if not indicator.items:
+        yield from _composed(d, code, file)
         return
     yield from _refs(file, code, "items", indicator.items, d.items)
     known = [d.items[name] for name in indicator.items if name in d.items]
@@ -157,19 +155,36 @@ def _indicator(d: Definitions, code: str, file: str) -> Iterator[str]:
         yield f"{file}, {code} → measure: items without an 'entity' cannot be told apart: {', '.join(without)}"
 
 
+def _composed(d: Definitions, code: str, file: str) -> Iterator[str]:
+    """An indicator that is computed from others: only from such as are counted from ledgers."""
+    indicator = d.indicators[code]
+    for field in ("numerator", "denominator"):
+        parts = getattr(indicator, field)
+        yield from _refs(file, code, field, parts, d.indicators)
+        if any(not d.indicators[part].items for part in parts if part in d.indicators):
+            yield f"{file}, {code} → {field}: a ratio of ratios is not possible; allowed are indicators with 'items'"
+    if indicator.of:
+        yield from _refs(file, code, "of", [indicator.of], d.indicators)
+        if indicator.of in d.indicators and d.indicators[indicator.of].nature != "annual":
+            yield f"{file}, {code} → of: '{indicator.of}' is not annual; allowed are annual indicators"
+
+
 def _validation(d: Definitions, code: str, file: str) -> Iterator[str]:
     validation = d.validations[code]
     yield from _refs(file, code, "ledger", [validation.ledger], d.ledgers)
     yield from _refs(file, code, "unit", [validation.unit], d.vocabulary.units)
     yield from _refs(file, code, "flag", [validation.flag], d.flags)
     for field in ("parts", "whole"):
-        yield from _refs(file, code, field, getattr(validation, field), (*d.items, *d.indicators))
+        yield from _refs(file, code, field, getattr(validation, field), d.items)
     if validation.ledger in d.ledgers:
         columns = d.ledgers[validation.ledger].columns
         for field in ("field", "other"):
             yield from _refs(file, code, field, [getattr(validation, field)], columns)
         yield from _refs(file, code, "fields", validation.fields, columns)
         yield from _conditions(d, file, code, "when", validation.when, columns)
+        if validation.kind in DATED:
+            for field in ("field", "other"):
+                yield from _typed(file, code, field, getattr(validation, field), columns, ("date",))
 
 
 def _scheme(d: Definitions, code: str) -> Iterator[str]:
@@ -185,17 +200,33 @@ def _scheme(d: Definitions, code: str) -> Iterator[str]:
         at = f"rules → {rule_id}"
         yield from _refs(file, at, "indicator", [rule.indicator], scheme.indicators)
         yield from _refs(file, at, "flag", [rule.flag], d.flags)
+        yield from _refs(file, at, "aspects", rule.aspects, d.vocabulary.labels.get("aspect", ()))
+        yield from _refs(file, at, "applies_to", [rule.applies_to], d.items)
+        yield from _refs(file, at, "any_of", [a.indicator for a in rule.any_of], scheme.indicators)
+        either = rule.indicator in d.indicators and d.indicators[rule.indicator].nature == "any_of"
+        if either != bool(rule.any_of):
+            yield f"{file}, {at}: 'any_of' and an indicator of nature any_of stand together or not at all"
+        if any(d.indicators[a.indicator].nature == "any_of" for a in rule.any_of if a.indicator in d.indicators):
+            yield f"{file}, {at} → any_of: alternatives of alternatives are not possible"
         if rule.flag and rule.indicator and rule.target is None and rule.treatment == "computed":
             yield f"{file}, {at}: flag '{rule.flag}' needs a target"
     for row in scheme.annex:
         yield from _refs(file, f"annex → {row.row}", "indicators", row.indicators, scheme.indicators)
         yield from _refs(file, f"annex → {row.row}", "rules", row.rules, scheme.rules)
-    if scheme.programme:
-        yield from _refs(file, "programme", "rule", [scheme.programme.rule], scheme.rules)
+    if scheme.numbering:
+        wanted = scheme.numbering.codes
+        for code in [c for c in wanted if c not in scheme.rules]:
+            yield f"{file}, rules: {code} is missing; 'numbering' asks for {wanted[0]} to {wanted[-1]}"
+        yield from _refs(file, "rules", "number", scheme.rules, wanted)
+    for number, plan in enumerate(scheme.programme, 1):
+        yield from _refs(file, f"programme → {number}", "rule", [plan.rule], scheme.rules)
+        yield from _refs(file, f"programme → {number}", "counts", [plan.counts], ("standing", *d.items))
     evaluation = scheme.evaluation
     yield from _refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)
-    for field in ("consecutive_rule", "acceptance_rule"):
+    for field in ("consecutive_rule", "acceptance_rule", "rectification_rule"):
         yield from _refs(file, "evaluation", field, [getattr(evaluation, field)], scheme.rules)
+    if (evaluation.rectification_months is None) != (evaluation.rectification_rule is None):
+        yield f"{file}, evaluation: 'rectification_months' and 'rectification_rule' stand together or not at all"
     if missing := set(evaluation.grades) - set(evaluation.outcome):
         yield f"{file}, evaluation → outcome: grades without an outcome: {', '.join(sorted(missing))}"
 
@@ -207,10 +238,11 @@ def _computable(d: Definitions, scheme: Scheme, file: str) -> Iterator[str]:
         indicator = d.indicators.get(name)
         if indicator is None:
             continue
-        for part in dict.fromkeys((*indicator.numerator, *indicator.denominator)):
+        for part in dict.fromkeys(indicator.parts):
             if part in d.indicators and part not in scheme.indicators:
+                kind = "a ratio" if indicator.nature == "ratio" else "made"
                 yield (
-                    f"{file}, indicators: '{name}' is a ratio of '{part}', which the scheme does not list;"
+                    f"{file}, indicators: '{name}' is {kind} of '{part}', which the scheme does not list;"
                     f" allowed is a list with both"
                 )
         for item in indicator.items:

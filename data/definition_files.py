@@ -14,7 +14,8 @@ class DefinitionError(Exception):
     """A definition file that cannot be used: which file, which entry, which field, and what is allowed."""
 
 
-class _StrictLoader(yaml.SafeLoader):
+# the wheel's C parser where it was built: every start of the program reads all files
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML that refuses a key given twice and an unquoted clause such as 3.10 (YAML would read 3.1)."""
 
 

@@ -1,10 +1,10 @@
 """The shapes of the definition files (pydantic, unknown fields refused)."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from data.definition_reporting import Reporting
 from data.definition_words import Basis, Clause, Strict, Vocabulary
@@ -101,7 +101,9 @@ class Item(Strict):
 class Indicator(Strict):
     """A quantity computed from contributions.
 
-    nature: annual (this year), cumulative (since approval), stock (at 31 December), ratio (of other indicators).
+    nature: annual (this year), cumulative (since approval), stock (at 31 December), ratio (of other indicators), mean or
+    recent (mean or total of the annual indicator `of` over the last `years`), any_of (1 where one of the alternatives of
+    the rule that names it holds, 0 where none does).
     measure: sum of amounts, count of distinct entities, or the one reported value.
     short: a shorter label for narrow places.
     """
@@ -109,21 +111,34 @@ class Indicator(Strict):
     label: str
     short: str = ""
     unit: str
-    nature: Literal["annual", "cumulative", "stock", "ratio"]
+    nature: Literal["annual", "cumulative", "stock", "ratio", "mean", "recent", "any_of"]
     measure: Literal["sum", "distinct", "value"] = "sum"
     items: tuple[str, ...] = ()
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
+    of: str | None = None
+    years: int | None = Field(default=None, ge=2, le=10)
     reading: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> "Indicator":
-        if self.nature == "ratio":
-            if self.items or not self.numerator or not self.denominator:
-                raise ValueError("a ratio has 'numerator' and 'denominator' and no 'items'")
-        elif not self.items or self.numerator or self.denominator:
-            raise ValueError("an indicator that is no ratio has 'items' and no 'numerator'/'denominator'")
+        made_of = {
+            "ratio": ("numerator", "denominator"),
+            "mean": ("of", "years"),
+            "recent": ("of", "years"),
+            "any_of": (),
+        }
+        wanted = made_of.get(self.nature, ("items",))
+        given = [name for name in ("items", "numerator", "denominator", "of", "years") if getattr(self, name)]
+        if sorted(given) != sorted(wanted):
+            said = ", ".join(wanted) or "only the alternatives of its rule"
+            raise ValueError(f"an indicator of nature '{self.nature}' is made of {said} and nothing else")
         return self
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The indicators it is computed from; empty for one that is counted from ledgers."""
+        return (*self.numerator, *self.denominator, *((self.of,) if self.of else ()))
 
 
 class FlagKind(Strict):
@@ -187,10 +202,21 @@ class Target(Strict):
     due: date | Literal["term_end", "always"]
 
 
+class Alternative(Strict):
+    """One of several ways in which a rule can be kept."""
+
+    indicator: str
+    direction: Literal["at_least", "at_most"] = "at_least"
+    value: Decimal
+
+
 class Rule(Strict):
     """One rule of a policy.
 
     treatment: `computed` by the program, `judged` by people, or `information`; soft: the clause says 原则上.
+    any_of: ways to keep the rule, one of which is enough; its indicator is of nature any_of.
+    aspects: under what it stands when the schemes are set side by side (vocabulary, labels → aspect).
+    applies_to: the rule holds for a centre whose report of the year contains this item (e.g. that an enterprise leads).
     """
 
     label: str
@@ -217,7 +243,10 @@ class Rule(Strict):
     treatment: Literal["computed", "judged", "information"]
     indicator: str | None = None
     target: Target | None = None
+    any_of: tuple[Alternative, ...] = ()
+    applies_to: str | None = None
     soft: bool = False
+    aspects: tuple[str, ...] = ()
     flag: str | None = None
     decisions: tuple[str, ...] = ()
 
@@ -245,7 +274,10 @@ class Evaluation(Strict):
     """Grades and what a run of failures means.
 
     outcome: grade → pass, fail, skip (neither breaks nor adds), break, or exit (the title goes at once).
+    rectification_months: how long a centre that failed has to mend what is wrong, from the day the grade was published; the
+    same day so many months later, or the last day of that month (D16). Then it is assessed again.
     missing: what a year without a grade between two graded years does.
+    unsettled_states: states of a centre of which the text does not say what a run of failures means: people decide.
     """
 
     grades: dict[str, str] = {}
@@ -254,6 +286,9 @@ class Evaluation(Strict):
     consecutive_failures: int | None = None
     consecutive_rule: str | None = None
     acceptance_rule: str | None = None
+    unsettled_states: tuple[str, ...] = ("suspended", "merged", "divided")
+    rectification_months: int | None = Field(default=None, ge=1, le=24)
+    rectification_rule: str | None = None
     basis: Basis = "house"
     reading: str = ""
 
@@ -281,12 +316,40 @@ class AnnexRow(Strict):
 
 
 class Programme(Strict):
-    """How many centres the province plans."""
+    """How many centres the province plans.
+
+    counts: `standing` (all whose title is not gone), or an item: centres whose latest report contains it; each: the limits
+    hold for every single entity of that item (an industry), not for the sum. about: a number without a tolerance (左右).
+    """
 
     rule: str
-    at_least: int
-    at_most: int
-    by: date
+    label: str
+    counts: str
+    each: bool = False
+    at_least: int | None = None
+    at_most: int | None = None
+    about: int | None = None
+    by: date | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Programme":
+        if (self.about is None) == (self.at_least is None and self.at_most is None):
+            raise ValueError("allowed is either 'about' or 'at_least' and/or 'at_most'")
+        if self.each and self.counts == "standing":
+            raise ValueError("'each' is for counts of an item")
+        return self
+
+
+class Numbering(Strict):
+    """The numbers of a document's rules: prefix-01 to the last one. None may be missing and none added unnoticed."""
+
+    prefix: str
+    last: int = Field(ge=1, le=99)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every rule number, in order."""
+        return tuple(f"{self.prefix}-{number:02}" for number in range(1, self.last + 1))
 
 
 class Scheme(Strict):
@@ -305,54 +368,10 @@ class Scheme(Strict):
     reporting: Reporting
     evaluation: Evaluation = Evaluation()
     settings: Settings
-    programme: Programme | None = None
+    programme: tuple[Programme, ...] = ()
+    numbering: Numbering | None = None
     rules: dict[str, Rule]
     annex: tuple[AnnexRow, ...] = ()
-
-
-class Case(Strict):
-    """A worked case an official can read: what was reported, what must come out.
-
-    reported: year → item → amount (money in 元; otherwise how many), or None for a ledger not reported.
-    received: year → the moment the report came in (Asia/Shanghai); without it, long before it was due.
-    expected: year → indicator → status (and `value`); flags: year → exit flags that must be raised (exactly these);
-    timeliness: year → whether the report came in time; findings: year → validation → whether it must find something.
-    """
-
-    name: str
-    rules: tuple[str, ...]
-    approved_on: date = date(2021, 1, 1)
-    term_end: date = date(2025, 12, 31)
-    reported: dict[int, dict[str, Decimal | None]] = {}
-    letter: tuple["CaseTarget", ...] = ()
-    grades: tuple["CaseGrade", ...] = ()
-    acceptance: Literal["passed", "failed"] | None = None
-    received: dict[int, datetime] = {}
-    expected: dict[int, dict[str, "Expected"]] = {}
-    flags: dict[int, tuple[str, ...]] = {}
-    timeliness: dict[int, str] = {}
-    findings: dict[int, dict[str, bool]] = {}
-    explain: str = ""
-
-
-class CaseTarget(Strict):
-    indicator: str
-    kind: Literal["annual", "milestone", "term_end"]
-    year: int | None = None
-    replaces: int | None = None
-    value: Decimal
-
-
-class CaseGrade(Strict):
-    year: int
-    grade: str
-    nature: Literal["first", "appeal", "correction"] = "first"
-
-
-class Expected(Strict):
-    status: str
-    value: Decimal | None = None
-    complete: bool = True
 
 
 class Catalogue(Strict):
@@ -365,6 +384,3 @@ class Catalogue(Strict):
     indicators: dict[str, Indicator] = {}
     flags: dict[str, FlagKind] = {}
     validations: dict[str, Validation] = {}
-
-
-Case.model_rebuild()

@@ -15,14 +15,15 @@ class Reporting(Strict):
     due_day: in a year in which the month has no such day, its last one (29 for the end of February).
     first_due_years_after_approval: the first report is due in this year after the approval (with years_after 1, the 1 of
     “从批准组建次年开始” means a first report on the year of approval); None: the year of approval is reported in any case.
-    documents, recipients: what is handed in, and to whom. final_revision_allowed: the report is due before its year is
-    over, so that a final version may follow.
+    reporter: who hands it in; documents, recipients: what is handed in, and to whom. final_revision_allowed: the report is
+    due before its year is over, so that a final version may follow.
     """
 
     due_month: int | None = Field(default=None, ge=1, le=12)
     due_day: int | None = Field(default=None, ge=1, le=31)
     years_after: int = Field(default=1, ge=0, le=5)
     first_due_years_after_approval: int | None = Field(default=None, ge=0, le=10)
+    reporter: str = ""
     documents: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     final_revision_allowed: bool = False

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.application_models import Application
+from data.definition_cases import Case
 from data.definition_models import (
-    Case,
     FlagKind,
     Form,
     Indicator,
@@ -35,12 +36,21 @@ class Definitions:
     schemes: Mapping[str, Scheme]
     cases: Mapping[str, tuple[Case, ...]]
     scoring: Mapping[str, Scoring]
+    applications: Mapping[str, Application]
     fingerprint: str
     roots: tuple[Path, ...]
 
     def choices(self, ledger: str, column: str) -> Mapping[str, str]:
         """Code → Chinese label of the choices of a ledger's column, in order of declaration."""
         return self.vocabulary.choices[self.ledgers[ledger].columns[column].choices or ""]
+
+    def counted(self, scheme: str, indicator: str) -> tuple[str, ...]:
+        """The indicators with ledger rows behind an indicator: itself, its parts, or the alternatives of its rule."""
+        known = self.indicators[indicator]
+        if known.items:
+            return (indicator,)
+        ways = [a.indicator for r in self.schemes[scheme].rules.values() if r.indicator == indicator for a in r.any_of]
+        return tuple(dict.fromkeys(code for part in (known.parts or ways) for code in self.counted(scheme, part)))
 
     def scoring_of(self, scheme: str, year: int) -> str | None:
         """The code of the scoring scheme that grades of a scheme and year rest on; None where there is none."""

@@ -45,6 +45,14 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for side in ("numerator", "denominator")
             for part in getattr(i, side)
         ],
+        "recent": [(code, i.of, i.years, i.nature) for code, i in d.indicators.items() if i.of],
+        "alternative": [
+            (code, rule_id, r.indicator, a.indicator, a.direction, a.value)
+            for code, scheme in d.schemes.items()
+            for rule_id, r in scheme.rules.items()
+            for a in r.any_of
+        ],
+        "choice": [(name, code, label) for name, words in d.vocabulary.choices.items() for code, label in words.items()],
         "scheme_indicator": [
             (code, name, position, name in scheme.core)
             for code, scheme in d.schemes.items()
@@ -70,7 +78,8 @@ def _scheme(code: str, d: Definitions) -> tuple[Any, ...]:
         s.reporting.due_month, s.reporting.due_day, s.reporting.years_after, s.reporting.first_due_years_after_approval,
         s.settings.slow_from, s.settings.unit_slip_from, s.settings.unit_slip_to,
         s.evaluation.missing, s.evaluation.consecutive_failures, s.evaluation.consecutive_rule,
-        s.evaluation.acceptance_rule,
+        s.evaluation.acceptance_rule, list(s.evaluation.unsettled_states),
+        s.evaluation.rectification_months, s.evaluation.rectification_rule,
     )  # fmt: skip
 
 
@@ -81,7 +90,7 @@ def _rules(code: str, d: Definitions) -> Iterable[tuple[Any, ...]]:
         yield (
             code, rule_id, r.label, r.clause, r.kind, r.basis, r.treatment, r.reading, r.indicator,
             r.target.direction if r.target else None, r.target.value if r.target else None,
-            "date" if dated else due, due if dated else None, r.soft, r.flag, position,
+            "date" if dated else due, due if dated else None, r.soft, r.flag, r.applies_to, position,
         )  # fmt: skip
 
 

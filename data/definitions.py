@@ -11,16 +11,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from data import definition_checks, scoring_checks
+from data import application_checks, definition_checks, scoring_checks
+from data.application_models import Application
+from data.definition_cases import Case
 from data.definition_files import KINDS, DefinitionError, build, check_names, gather, name, read
-from data.definition_models import Case, Catalogue, Scheme, Vocabulary
+from data.definition_models import Catalogue, Scheme, Vocabulary
 from data.definition_set import Definitions
 from data.scoring_models import Scoring
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parent / "definitions"
-SCHEME_FILES = ("policy", "cases", *KINDS)
+SCHEME_FILES = ("policy", "cases", "applications", *KINDS)
 
 
 def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
@@ -31,6 +33,7 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
     """
     schemes: dict[str, Scheme] = {}
     cases: dict[str, tuple[Case, ...]] = {}
+    applications: dict[str, Application] = {}
     check_names(root, KINDS)
     catalogue: Catalogue = gather(Catalogue, root)
     files = _files(catalogue, root)
@@ -45,6 +48,8 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
             raise DefinitionError(f"{name(path)}: scheme '{scheme.scheme}' is defined twice")
         schemes[scheme.scheme] = scheme
         cases[scheme.scheme] = _cases(folder / "cases.yaml")
+        if (path := folder / "applications.yaml").exists():
+            applications[scheme.scheme] = build(Application, read(path), path)
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
         ledgers=catalogue.ledgers,
@@ -56,11 +61,13 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
         schemes=dict(sorted(schemes.items(), key=lambda pair: (pair[1].position, pair[0]))),
         cases=cases,
         scoring=_scoring(root / "scoring"),
+        applications=applications,
         fingerprint=_fingerprint([root, *extra_schemes]),
         roots=(root, *extra_schemes),
     )
     found = [
         *definition_checks.problems(definitions, files),
+        *application_checks.problems(definitions.applications, definitions.schemes, definitions.vocabulary.units),
         *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
     ]
     if found:

@@ -11,13 +11,14 @@ from typing import Any
 import duckdb
 
 from data import read_model
-from data.definition_models import Case
+from data.definition_cases import Case
 from data.definitions import Definitions
 from data.workbook import Filled, LedgerRow
 from metrics.engine import derive
 
 JUDGED_BY_CASES = (
     "delisting_proposed", "failed_once", "cancellation_proposed", "immediate_exit_proposed", "filing_cancellation_proposed",
+    "rectification_running", "rectification_overdue", "title_cancellation_proposed",
 )  # fmt: skip
 
 
@@ -45,9 +46,18 @@ def run_one(definitions: Definitions, scheme: str, case: Case) -> list[Differenc
 
 
 def _run(definitions: Definitions, scheme: str, cases: Sequence[Case]) -> list[Difference]:
+    """Cases that are looked at on the same day are computed together."""
+    last = date(_last_year(cases) + 1, 12, 31)
+    days = dict.fromkeys(case.seen_on or last for case in cases)
+    return [
+        d for day in days for d in _seen(definitions, scheme, [c for c in cases if (c.seen_on or last) == day], day)
+    ]
+
+
+def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: date) -> list[Difference]:
     connection = read_model.connect(":memory:")
     try:
-        read_model.create(connection, definitions, date(_last_year(cases) + 1, 12, 31))
+        read_model.create(connection, definitions, day)
         numbers = count(1)
         for position, case in enumerate(cases):
             _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
@@ -89,7 +99,7 @@ def _enter(
         ))  # fmt: skip
     for grade in case.grades:
         registry.append(_row("grade", centre=centre, year=grade.year, grade=grade.grade, nature=grade.nature,
-                             document_no=f"{grade.year}号", published_on=date(grade.year + 1, 8, 1)))  # fmt: skip
+                             document_no=f"{grade.year}号", published_on=grade.published_on or date(grade.year + 1, 8, 1)))  # fmt: skip
     if case.acceptance:
         registry.append(_row("acceptance", centre=centre, result=case.acceptance, document_no="验收",
                              concluded_on=case.term_end + timedelta(days=90)))  # fmt: skip

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from data.definitions import Definitions
 from data.store import Store
 from metrics import results
 
@@ -21,16 +20,6 @@ class Summary:
     flags: int
     critical: int
     delisting: int
-
-
-@dataclass(frozen=True)
-class ProgrammeState:
-    """How many centres stand against the number the province plans."""
-
-    standing: int
-    gone: int
-    verdict: str
-    basis: str
 
 
 def summary(store: Store, scheme: str, year: int) -> Summary:
@@ -54,20 +43,3 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
         critical=int((flags["severity"] == "critical").sum()),
         delisting=int((flags["flag"] == "delisting_proposed").sum()),
     )
-
-
-def programme(store: Store, definitions: Definitions, scheme: str, year: int) -> ProgrammeState | None:
-    """The number of centres against the programme's plan (ZJ 一（三）); None where the scheme has none."""
-    plan = definitions.schemes[scheme].programme
-    if plan is None:
-        return None
-    row = results.read(store, "programme", scheme=scheme, year=year).iloc[0]
-    standing = int(row["standing"])
-    if standing < plan.at_least:
-        verdict = f"比 {plan.at_least}-{plan.at_most} 家少 {plan.at_least - standing}"
-    elif standing > plan.at_most:
-        verdict = f"比 {plan.at_least}-{plan.at_most} 家多 {standing - plan.at_most}"
-    else:
-        verdict = f"在 {plan.at_least}-{plan.at_most} 家之内"
-    rule = definitions.schemes[scheme].rules[plan.rule]
-    return ProgrammeState(standing, int(row["gone"]), verdict, f"{plan.rule}　{rule.clause}：{rule.reading}")

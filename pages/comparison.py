@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, chooser, comparison_charts, comparison_frames, navigation, tables, wording
+from pages.components import (
+    banner,
+    bridge,
+    chooser,
+    comparison_charts,
+    comparison_frames,
+    navigation,
+    tables,
+    wording,
+)
 from pages.components.charts import CONFIG
 
 

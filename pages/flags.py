@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.components import banner, bridge, disposition, navigation, tables, visitor, wording
+from pages.components.centre_tabs import LEDGERS, TRENDS
 
 
 def render() -> None:
@@ -58,12 +59,21 @@ def _card(row: object) -> None:
                 tables.progress_years(progress[progress["indicator"] == row.indicator], d)
             elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
                 tables.grades(bridge.ask("grades", centre=row.centre), d)
-            navigation.link("centre", "打开中心详情", centre=row.centre)
+            _ways(row)
         with right:
             if visitor.may("flag.propose") and st.button(
                 "处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"
             ):
                 disposition.dialog(row, d)
+
+
+def _ways(row: object) -> None:
+    """To the rows behind the flag where it rests on some, and to the centre."""
+    if not wording.absent(row.indicator):
+        navigation.link("centre", "查看背后的明细行", centre=row.centre, indicator=row.indicator, view=TRENDS)
+    elif not wording.absent(row.ledger):
+        navigation.link("centre", "查看这张台账", centre=row.centre, ledger=row.ledger, view=LEDGERS)
+    navigation.link("centre", "打开中心详情", centre=row.centre)
 
 
 def _facts(row: object) -> list[str]:

@@ -39,8 +39,8 @@ def _tiles(summary: Summary) -> None:
         st.metric("缺报", f"{summary.overdue} 家")
         critical = f"重大 {summary.critical}" if summary.critical else None
         st.metric("待处理预警", f"{summary.flags} 项", critical, **plain)
-        if programme := bridge.programme(chosen.scheme, chosen.year):
-            st.metric("在建中心", f"{programme.standing} 家", programme.verdict, **plain, help=programme.basis)
+        for plan in bridge.programme_states(chosen.scheme, chosen.year):
+            st.metric(plan.label, plan.count, plan.verdict, **plain, help=wording.plain(plan.basis))
 
 
 def _matrix() -> None:

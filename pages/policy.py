@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, rules, schemes, tables, wording, worked_cases
+from pages.components import bridge, chooser, coverage_tables, rules, schemes, tables, wording, worked_cases
 
 
 def render() -> None:
@@ -12,14 +12,16 @@ def render() -> None:
     st.title("政策库")
     scheme = _scheme(d)
     schemes.card(scheme, d)
-    listed, annex, settings, compared, proof = st.tabs(
-        ["规则", "指标目录", "设定与状态", "各方案对照", "验算"],
+    listed, covered, annex, settings, compared, proof = st.tabs(
+        ["规则", "覆盖情况", "指标目录", "设定与状态", "各方案对照", "验算"],
         key="policy_part",
         on_change="rerun",
         bind="query-params",
     )
     with listed:
         _rules(scheme, d)
+    with covered:
+        coverage_tables.rules(scheme, d)
     with annex:
         schemes.annex(scheme, d)
     with settings:
@@ -28,7 +30,7 @@ def render() -> None:
         st.subheader("状态含义")
         schemes.statuses(d)
     with compared:
-        schemes.side_by_side(d)
+        coverage_tables.side_by_side(d)
     with proof:
         _proof(scheme, d)
 
@@ -74,6 +76,7 @@ def _rules(scheme: str, d: Definitions) -> None:
         code = chooser.choose("规则", {c: f"{c}　{rule.label}" for c, rule in every.items()}, "rule")
         with st.container(border=True):
             rules.detail(code, scheme, d)
+            worked_cases.application_listed(code, scheme, d)
             worked_cases.listed(code, scheme, d)
 
 
@@ -95,3 +98,4 @@ def _proof(scheme: str, d: Definitions) -> None:
         with st.spinner("正在验算…"):
             differences = bridge.check_cases(scheme)
         worked_cases.checked(scheme, differences, d)
+        worked_cases.application_checked(scheme, d)

@@ -78,6 +78,9 @@ def _state() -> None:
     if chosen.year is None:
         st.info("还没有一个年度结束。可在“下载模板”中取当年的模板，先行填报。")
         return
+    with st.expander("各年度的报送率和按时率"):
+        timeliness.rates(bridge.ask("reporting_rates", scheme=chosen.scheme))
+        st.caption("只计已到期（含批准的延期）的报告；没有到期的年度没有比率，不是百分之百。")
     st.subheader(f"{chosen.year}年度报告的质量")
     quality = bridge.ask("report_quality", scheme=chosen.scheme, year=chosen.year)
     if quality.empty:

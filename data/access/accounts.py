@@ -5,7 +5,6 @@ all sign-ins (closed, other role, new password, signed out everywhere) counts it
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -19,7 +18,7 @@ from data.access import audit, passwords, roles
 from data.access.identity import Identity
 from data.access.rules import Rules
 from data.clock import now
-from data.durable import RecordError, explained, make_folder, sync_folder, write_new
+from data.durable import RecordError, explained, make_folder, replace_file
 from data.problem import Problem, Refused
 from data.record import Record
 
@@ -168,11 +167,7 @@ class Accounts:
 
     def _write(self, accounts: Mapping[str, Account]) -> None:
         content = {"form": 1, "accounts": {name: asdict(a) for name, a in sorted(accounts.items())}}
-        fresh = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
-        fresh.unlink(missing_ok=True)
-        write_new(fresh, json.dumps(content, ensure_ascii=False, indent=1).encode())
-        fresh.replace(self.path)
-        sync_folder(self.path.parent)
+        replace_file(self.path, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def _ended(account: Account) -> Account:

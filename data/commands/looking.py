@@ -1,6 +1,5 @@
 """Commands that only look: self-check of a file, and where reporting stands."""
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +13,7 @@ from data.definitions import Definitions, current
 from data.problem import Refused
 from data.store import Store
 from metrics import marking, results, self_check
+from metrics.rates import in_percent
 from metrics.self_check import SelfCheck
 
 MONEY = 10_000  # 元 in a 万元
@@ -113,17 +113,8 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
 def _print_rates(store: Store, scheme: str) -> None:
     table = Table("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报")
     for row in results.read(store, "reporting_rates", scheme=scheme).itertuples():
-        missing = [] if row.missing is None else list(row.missing)
         table.add_row(
-            str(row.year), str(row.expected), str(row.received), _rate(row.received_numerator, row.received_denominator),
-            str(row.on_time), _rate(row.on_time_numerator, row.on_time_denominator), "、".join(missing) or "无",
+            str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),
+            str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), "、".join(row.missing) or "无",
         )  # fmt: skip
     out.print(table)
-
-
-def _rate(part: Any, whole: Any) -> str:
-    """The exact fraction in per cent, cut and not rounded: 99.96 % is not all. Nothing due: no rate."""
-    if pd.isna(whole):
-        return "—"
-    tenths = Fraction(int(part), int(whole)) * 1000 // 1
-    return f"{tenths // 10}.{tenths % 10}%"

@@ -5,7 +5,8 @@ create or replace table definition.scheme (
     scheme varchar primary key, label varchar, short varchar, position integer, version varchar,
     first_report_year integer, due_month integer, due_day integer, years_after integer, first_due_years_after_approval integer,
     slow_from decimal(9, 4), unit_slip_from decimal(12, 2), unit_slip_to decimal(12, 2),
-    missing_outcome varchar, consecutive_failures integer, consecutive_rule varchar, acceptance_rule varchar
+    missing_outcome varchar, consecutive_failures integer, consecutive_rule varchar, acceptance_rule varchar,
+    unsettled_states varchar[], rectification_months integer, rectification_rule varchar
 );
 
 -- The day a report is due; a day that the month does not have in that year is its last day.
@@ -17,6 +18,8 @@ create or replace macro definition.due_on(report_year, years_after, due_month, d
 create or replace macro definition.first_year(approved_on, first_report_year, years_after, first_due_years_after_approval) as greatest(
     year(approved_on) + coalesce(first_due_years_after_approval - years_after, 0), first_report_year
 );
+
+create or replace table definition.choice (choices varchar, code varchar, label varchar);
 
 create or replace table definition.ledger (scheme varchar, ledger varchar, title varchar, covers varchar, position integer);
 
@@ -48,13 +51,22 @@ create or replace table definition.indicator_item (indicator varchar, item varch
 
 create or replace table definition.ratio_part (indicator varchar, part varchar, side varchar);
 
+-- Indicators over the last years: the mean or the total of an annual one.
+create or replace table definition.recent (indicator varchar, part varchar, years integer, nature varchar);
+
+-- The alternatives of a rule, one of which is enough; the indicator is 1 where one holds.
+create or replace table definition.alternative (
+    scheme varchar, rule varchar, indicator varchar, part varchar, direction varchar, value decimal(20, 4)
+);
+
 create or replace table definition.scheme_indicator (scheme varchar, indicator varchar, position integer, core boolean);
 
--- due_kind: date (due_on is given), term_end (the centre's), always (every year-end).
+-- due_kind: date (due_on is given), term_end (the centre's), always (every year-end). applies_to: the item that a report
+-- must contain for the rule to hold for its centre in that year.
 create or replace table definition.rule (
     scheme varchar, rule varchar, label varchar, clause varchar, kind varchar, basis varchar, treatment varchar,
     reading varchar, indicator varchar, direction varchar, value decimal(20, 4), due_kind varchar, due_on date,
-    soft boolean, flag varchar, position integer
+    soft boolean, flag varchar, applies_to varchar, position integer
 );
 
 create or replace table definition.outcome (scheme varchar, grade varchar, label varchar, outcome varchar);

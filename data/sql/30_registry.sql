@@ -6,7 +6,8 @@ create or replace view registry.centre as
 select
     cells['centre'] as centre, cells['name'] as name, cells['scheme'] as scheme, cells['host'] as host,
     cast(cells['approved_on'] as date) as approved_on, cast(cells['term_end'] as date) as term_end,
-    cells['state'] as state, cells['nature'] as nature, cells['note'] as note, event_n, sheet, row_no, file_name, recorded_at
+    cells['state'] as state, cast(cells['exited_on'] as date) as exited_on, cells['nature'] as nature,
+    cells['note'] as note, event_n, sheet, row_no, file_name, recorded_at
 from record.registry_row
 where ledger = 'centre'
 qualify row_number() over (partition by cells['centre'] order by event_n desc, row_no desc) = 1;

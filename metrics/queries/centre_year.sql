@@ -1,7 +1,10 @@
--- One row per centre of a scheme and year: reporting, version, grade.
-select y.*, e.grade, o.label as grade_label, e.failures_in_a_row
+-- One row per centre of a scheme and year: reporting, version, grade; notice_label: the grade whose notice period runs.
+select
+    y.*, e.grade, o.label as grade_label, e.failures_in_a_row, n.label as notice_label, s.notice_until
 from result.centre_year as y
 left join result.evaluation as e on e.centre = y.centre and e.year = y.year
 left join definition.outcome as o on o.scheme = y.scheme and o.grade = e.grade
+left join record.evaluation_standing as s on s.centre = y.centre and s.year = y.year and s.state = 'notice'
+left join definition.outcome as n on n.scheme = y.scheme and n.grade = s.grade
 where y.scheme = $scheme
 order by y.centre, y.year

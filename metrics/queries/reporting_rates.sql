@@ -19,7 +19,7 @@ counted as (
         (count(*) filter (where due_by_now and first_received_at is not null))::integer as received,
         (count(*) filter (where due_by_now and timeliness in ('on_time', 'in_extension')))::integer as on_time,
         (count(*) filter (where timeliness = 'in_extension'))::integer as in_extension,
-        list(centre order by centre) filter (where timeliness = 'overdue') as missing
+        coalesce(list(centre order by centre) filter (where timeliness = 'overdue'), []) as missing
     from deadlines
     group by scheme, year
 

@@ -1,7 +1,7 @@
 -- One row per centre and report year that is looked at: which version counts, when it was due, whether it came in time.
 -- Years run from the first that is reported (definition.first_year) to the last completed one, and to the running one when
 -- its report was due already or is in; a scheme without a deadline ends with its last report. Which version counts: see
--- record.submission. An extension moves the day a report is due.
+-- record.submission. An extension moves the day a report is due. A centre that left owes no report of a later year.
 
 create schema if not exists result;
 
@@ -53,10 +53,10 @@ years as (
             definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval),
             greatest(
                 coalesce(l.last_reported, 0), coalesce(l.last_graded, 0),
-                if(s.due_month is null, 0, (
+                if(s.due_month is null, 0, least((
                     select year(today) - if(today > definition.due_on(year(today), s.years_after, s.due_month, s.due_day), 0, 1)
                     from record.state
-                ))
+                ), coalesce(year(c.exited_on), 9999)))
             )
         ))::integer as year
     from registry.centre as c

@@ -64,7 +64,10 @@ vanished as (
 
     select v.validation, c.*, format('{}：{}年年底有 {}，{}年为零', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year) as found
     from definition.validation as v, compared as c
-    where v.kind = 'vanished' and c.counts = 'at_year_end' and c.before > 0 and c.value = 0 and c.state in ('filled', 'zero')
+    where
+        v.kind = 'vanished' and c.counts = 'at_year_end' and c.before > 0 and c.value = 0 and c.state in ('filled', 'zero')
+        -- rows that are there with the day they ended explain it themselves
+        and not exists (from result.match as m where m.report_id = c.report_id and m.item = c.item and m.reason = 'ended')
 
 ),
 

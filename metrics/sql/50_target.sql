@@ -1,6 +1,7 @@
 -- One row per centre, year and target that governs the year: the policy's default, or what the responsibility letter in
 -- force that year puts in its place or adds (ZJ annex note, D1). A policy milestone dated before approval does not apply
--- unless the letter re-dates it (D20). Dateless targets hold at every year-end.
+-- unless the letter re-dates it (D20). Dateless targets hold at every year-end. A rule for some centres only (applies_to)
+-- does not apply where the report's ledger is there and says nothing of the kind.
 create or replace table result.letter_in_force as
 select y.centre, y.year, l.letter_version, l.letter_no, l.signed_on
 from result.centre_year as y
@@ -19,13 +20,25 @@ agreed as (
 
 ),
 
+silent as (
+
+    select s.report_id, i.item, not bool_or(c.item is not null) as said_nothing
+    from record.ledger_state as s
+    join definition.item as i on i.ledger = s.ledger
+    left join result.contribution as c on c.report_id = s.report_id and c.item = i.item and c.valid
+    where s.state in ('filled', 'zero')
+    group by s.report_id, i.item
+
+),
+
 declared as (
 
     select
         y.centre, y.scheme, y.year, y.approved_on, r.indicator, r.rule, r.clause, r.kind, r.direction, r.soft, r.flag,
-        r.value, r.due_kind, case r.due_kind when 'date' then r.due_on when 'term_end' then y.term_end end as due_on
+        r.value, r.due_kind, not coalesce(silent.said_nothing, false) as concerned, case r.due_kind when 'date' then r.due_on when 'term_end' then y.term_end end as due_on
     from result.centre_year as y
     join definition.rule as r on r.scheme = y.scheme and r.value is not null
+    left join silent on silent.report_id = y.report_id and silent.item = r.applies_to
 
 ),
 
@@ -38,7 +51,7 @@ policy as (
         case when a.kind = 'milestone' then make_date(a.target_year, 12, 31) else d.due_on end as due_on,
         if(a.value is null, 'policy', 'letter') as basis,
         d.value as policy_value, d.due_on as policy_due_on, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name,
-        a.value is not null or d.due_on is null or d.due_on >= d.approved_on as applicable
+        d.concerned and (a.value is not null or d.due_on is null or d.due_on >= d.approved_on) as applicable
     from declared as d
     left join agreed as a
         on a.centre = d.centre and a.year = d.year and a.indicator = d.indicator

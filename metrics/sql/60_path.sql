@@ -1,6 +1,7 @@
 -- One row per centre, year and indicator with a target that applies: the last target, and the path at the year-end as an
 -- exact fraction. The path is the letter's annual target where there is one; otherwise it runs piecewise linearly by days
--- through approval (0) and the dated targets (推算), and stays at the last one. Targets to be maintained are their own path.
+-- through approval (0) and the dated targets (推算), and stays at the last one. Targets to be maintained are their own path;
+-- what is to be done by a day (direction done) has none before that day.
 create or replace table result.path as
 with
 
@@ -53,13 +54,14 @@ interpolated as (
         case
             when after_on is null or direction = 'at_most' or starts_with(direction, 'maintain')
                 then coalesce(after_value, last_value)
+            when direction = 'done' then from_value
             else from_value * span_days + (after_value - from_value) * gone_days
         end as path_numerator,
         case
-            when after_on is null or direction = 'at_most' or starts_with(direction, 'maintain') then 1
+            when after_on is null or direction in ('at_most', 'done') or starts_with(direction, 'maintain') then 1
             else span_days
         end as path_denominator,
-        after_on is not null as estimated
+        after_on is not null and direction <> 'done' as estimated
     from spans
 
 ),

@@ -1,6 +1,6 @@
 -- One row per centre, year and indicator: the value, the path, the last target, and the status with its order of tests:
 -- 不适用, 无目标, 无数据, 已达成, 正常, (数据不全), 倒退, 偏慢, 滞后. Fractions are compared crosswise, never rounded.
--- A lower bound may prove 已达成 or 正常; it never proves anything adverse.
+-- A lower bound may prove 已达成 or 正常; it never proves anything adverse, except that a total is above a ceiling already.
 create or replace table result.progress as
 with
 
@@ -46,7 +46,8 @@ tested as (
         if(more_is_better, numerator >= annual_target * denominator, numerator <= annual_target * denominator)
             as meets_annual,
         -- what a lower bound cannot prove: that a total stays below a ceiling
-        completeness = 'exact' or (completeness = 'lower' and more_is_better) as provable
+        completeness = 'exact' or (completeness = 'lower' and more_is_better) as provable,
+        completeness = 'lower' and not more_is_better and reached_side > path_side as above_already
     from compared
 
 )
@@ -63,7 +64,7 @@ select
         when numerator is null then 'not_reported'
         when provable and meets_last then 'reached'
         when provable and meets_path then 'on_path'
-        when completeness <> 'exact' then 'incomplete'
+        when completeness <> 'exact' and not above_already then 'incomplete'
         when fell then 'regressed'
         when nearly then 'slow'
         else 'behind'

@@ -1,16 +1,18 @@
 -- One row per centre, year and indicator with a dated last target: what is needed per year to arrive, and where the value
--- lands at that date if the yearly change of up to the last three years goes on (an estimate, never a status).
+-- lands at that date if the yearly change of up to the last three years goes on (an estimate, never a status): landing at
+-- their mean, landing_low and landing_high at the least and the greatest of them (from two years on; of one there is no range).
+-- verdict: reaches, narrow (at the mean, not at the least), misses, for an indicator of which more is better and exact data.
 create or replace table result.outlook as
 with
 
 changes as (
 
     select
-        p.centre, p.year, p.indicator, p.value, p.last_value, p.last_due, p.completeness,
+        p.centre, p.year, p.indicator, p.value, p.last_value, p.last_due, p.completeness, p.direction,
         lag(p.value) over years as before, lag(p.completeness) over years as before_completeness,
         lag(p.year) over years as before_year
     from result.progress as p
-    where p.completeness in ('exact', 'lower') and p.nature <> 'ratio'
+    where p.completeness in ('exact', 'lower') and p.nature in ('annual', 'cumulative', 'stock')
     window years as (partition by p.centre, p.indicator order by p.year)
 
 ),
@@ -31,15 +33,34 @@ paced as (
     select
         centre, year, indicator, value, last_value, last_due, completeness,
         avg(change) over recent as pace, (count(change) over recent)::integer as pace_years,
+        min(change) over recent as slowest, max(change) over recent as fastest, direction,
         year(last_due) - year as years_left
     from yearly
     window recent as (partition by centre, indicator order by year range between 2 preceding and current row)
 
+),
+
+landed as (
+
+    select
+        centre, year, indicator, years_left, pace, pace_years, value, last_value, completeness, direction,
+        case when years_left > 0 and value < last_value then (last_value - value) / years_left end as needed_per_year,
+        case when years_left > 0 and pace_years > 0 then value + pace * years_left end as landing,
+        case when years_left > 0 and pace_years > 1 then value + slowest * years_left end as landing_low,
+        case when years_left > 0 and pace_years > 1 then value + fastest * years_left end as landing_high
+    from paced
+    where last_due is not null
+
 )
 
 select
-    centre, year, indicator, years_left, pace, pace_years,
-    case when years_left > 0 and value < last_value then (last_value - value) / years_left end as needed_per_year,
-    case when years_left > 0 and pace_years > 0 then value + pace * years_left end as landing
-from paced
-where last_due is not null;
+    * exclude (value, last_value, completeness, direction),
+    case
+        when direction not in ('at_least', 'done') or years_left <= 0 then null
+        when value >= last_value then 'reaches'
+        when completeness <> 'exact' or landing is null then null
+        when landing < last_value then 'misses'
+        when landing_low < last_value then 'narrow'
+        else 'reaches'
+    end as verdict
+from landed;

@@ -11,6 +11,21 @@ run as (
 
 ),
 
+-- of a centre that is suspended, merged or divided the text does not say what its failures come to
+unsettled as (
+
+    select
+        r.centre, r.scheme, r.year, 'needs_judgement' as flag, s.consecutive_rule as rule, null as indicator,
+        format('登记为“{}”；{}年度评价不合格，是否连续计算由主管部门认定', w.label, array_to_string(r.failed_years, '、')) as message,
+        r.failed_since as since, null as ledger
+    from run as r
+    join definition.scheme as s on s.scheme = r.scheme
+    join registry.centre as c on c.centre = r.centre and list_contains(s.unsettled_states, c.state)
+    join definition.choice as w on w.choices = 'centre_state' and w.code = c.state
+    where r.failures_in_a_row >= 1 and s.consecutive_failures is not null
+
+),
+
 -- consecutive failures reach the number the rule names
 delisting as (
 
@@ -22,7 +37,36 @@ delisting as (
         r.failed_since as since, null as ledger
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
-    where r.failures_in_a_row >= s.consecutive_failures
+    where
+        r.failures_in_a_row >= s.consecutive_failures
+        and not exists (from unsettled as u where u.centre = r.centre and u.year = r.year)
+
+),
+
+-- one failure short of the number, and the year that is not concluded yet fails on what is known now: proposed as failed, or
+-- even full points for all that is still open would not reach a grade that passes
+failing_again as (
+
+    select
+        q.centre, q.scheme, q.year, 'failing_again' as flag, s.consecutive_rule as rule, null as indicator,
+        format('{}年度不合格；{}年度', array_to_string(r.failed_years, '、'), q.year)
+            || if(q.proposed is null, '未算部分即使全部得满分也达不到合格线', format('按现有数据建议等级为{}', q.proposed_label))
+            || format('，如公布即连续{}次不合格', r.failures_in_a_row + 1) as message,
+        null as since, null as ledger
+    from result.grade_proposal as q
+    join definition.scoring as g on g.scoring = q.scoring and not g.example
+    join definition.scheme as s on s.scheme = q.scheme
+    join run as r on r.centre = q.centre and r.year = q.year
+    left join definition.outcome as o on o.scheme = q.scheme and o.grade = q.proposed
+    where
+        r.failures_in_a_row >= 1 and r.failures_in_a_row + 1 >= s.consecutive_failures
+        and not exists (from registry.grade as f where f.centre = q.centre and f.year = q.year and f.final)
+        and not exists (from unsettled as u where u.centre = q.centre and u.year = q.year)
+        and (o.outcome in ('fail', 'exit') or q.state = 'incomplete' and not exists (
+            from definition.scoring_grade as l
+            join definition.outcome as x on x.scheme = q.scheme and x.grade = l.grade
+            where l.scoring = q.scoring and l.lower <= q.reachable and x.outcome not in ('fail', 'exit')
+        ))
 
 ),
 
@@ -48,6 +92,23 @@ leaving as (
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
     where r.outcome = 'exit'
+
+),
+
+-- a failed assessment opens a time to mend what is wrong (HM 四（五）)
+mending as (
+
+    select
+        centre, scheme, year, rule, null as indicator, null as ledger,
+        case state when 'running' then 'rectification_running' when 'overdue' then 'rectification_overdue'
+            else 'title_cancellation_proposed' end as flag,
+        case state
+            when 'running' then format('{}年度评估未通过（{}），整改期至{}', graded_year, document_no, mended_by)
+            when 'overdue' then format('{}年度评估未通过（{}），整改期已于{}届满，还没有登记整改后考评的结论', graded_year, document_no, mended_by)
+            else format('{}年度评估未通过，整改后考评仍未通过（{}，{}）', graded_year, document_no, published_on)
+        end as message,
+        if(state = 'overdue', mended_by + 1, published_on) as since, if(state = 'running', mended_by, null) as due_on
+    from result.rectification
 
 ),
 
@@ -157,8 +218,9 @@ doubtful as (
 
 everything as (
 
-    select * from delisting union all by name select * from failing union all by name select * from leaving
-    union all by name select * from acceptance union all by name select * from reporting
+    select * from unsettled union all by name select * from delisting
+    union all by name select * from failing_again union all by name select * from failing union all by name select * from leaving
+    union all by name select * from mending union all by name select * from acceptance union all by name select * from reporting
     union all by name select * from missed union all by name select * from standing
     union all by name select * from lagging union all by name select * from gaps
     union all by name select * from doubtful
@@ -183,7 +245,7 @@ decided as (select * from record.disposition qualify row_number() over (partitio
 select
     f.flag_key, f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
     f.rule, r.clause, coalesce(r.basis, 'house') as basis, coalesce(r.reading, k.meaning) as reading, k.action,
-    f.since, f.since + k.due_days as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
+    f.since, coalesce(f.due_on, f.since + k.due_days) as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
     x.recorded_at, x.document_no,
     row_number() over (order by k.severity_order, f.since, f.centre, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
 from keyed as f

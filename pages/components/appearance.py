@@ -8,6 +8,10 @@ STYLE = """<style>
 [data-testid="stMetric"] [data-testid="stMetricValue"] { font-size: 1.7rem; }
 [data-testid="stSidebarHeader"] { height: 2rem; padding-bottom: 0; }
 @media (min-width: 768px) { [data-testid="stSidebar"][data-collapsed=false] { width: 230px !important; } }
+div:has(> .st-key-application_verdict) { position: sticky; top: 0; z-index: 5; padding: 2.4rem 0 .2rem; margin-top: -2.4rem;
+    background: light-dark(#ffffff, #12181f); }
+.st-key-side_by_side { overflow-x: auto; }
+.st-key-side_by_side table { min-width: 60rem; }
 h1 { padding: 0 0 .4rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
 @media print { [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; } }

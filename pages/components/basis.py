@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.definitions import Definitions
 from pages.components import bridge, wording
+from pages.components.rules import composed
 
 
 def popover(row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None) -> None:
@@ -45,15 +46,15 @@ def _formula(row: Any, d: Definitions) -> list[str]:
     indicator = d.indicators[row.indicator]
     lines = [f"口径：{wording.plain(indicator.reading)}"] if indicator.reading else []
     if indicator.nature == "ratio":
-        top, bottom = (
-            _joined([d.indicators[i].label for i in side]) for side in (indicator.numerator, indicator.denominator)
-        )
-        lines.append(f"算式：{top} ÷ {bottom}")
+        lines.append(wording.plain(composed(indicator, d)))
         if not wording.absent(row.numerator):
             unit = d.indicators[indicator.numerator[0]].unit
             numbers = [wording.quantity(v, unit, d) for v in (row.numerator, row.denominator)]
             lines.append(f"代入：{numbers[0]} ÷ {numbers[1]}（比较时用分数，不先取整）")
         return lines
+    if not indicator.items:
+        parts = [composed(indicator, d), *_alternatives(row, d)]
+        return lines + [wording.plain(line) for line in parts if line]
     how = {"sum": "金额合计", "distinct": "去重计数", "value": "取填报的一个数"}[indicator.measure]
     items = "、".join(d.items[i].label for i in indicator.items)
     ledgers = dict.fromkeys(d.ledgers[d.items[i].ledger].title for i in indicator.items)
@@ -61,8 +62,12 @@ def _formula(row: Any, d: Definitions) -> list[str]:
     return lines
 
 
-def _joined(labels: list[str]) -> str:
-    return labels[0] if len(labels) == 1 else f"（{'＋'.join(labels)}）"
+def _alternatives(row: Any, d: Definitions) -> list[str]:
+    """The ways of a rule of which one is enough, with what each asks for."""
+    rules = d.schemes[row.scheme].rules.values()
+    ways = [a for r in rules if r.indicator == row.indicator for a in r.any_of]
+    return [f"有一项即可：{d.indicators[a.indicator].label} {wording.label('direction', a.direction, d)} "
+            f"{wording.quantity(a.value, d.indicators[a.indicator].unit, d)}" for a in ways]  # fmt: skip
 
 
 def _result(row: Any, d: Definitions) -> list[str]:

@@ -23,7 +23,18 @@ from data.definitions import Definitions, current
 from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
-from metrics import acceptance, cases, grading, marking, monitor, overview, results, self_check, version_effect
+from metrics import (
+    acceptance,
+    cases,
+    grading,
+    marking,
+    monitor,
+    overview,
+    programme,
+    results,
+    self_check,
+    version_effect,
+)
 from pages.components import chooser, stores, visitor, wording
 from pages.components.stores import Dataset
 
@@ -235,9 +246,9 @@ def summary(scheme: str, year: int) -> overview.Summary:
     return overview.summary(_shown(), scheme, year)
 
 
-def programme(scheme: str, year: int) -> overview.ProgrammeState | None:
-    """The number of centres against the programme's plan, where there is one."""
-    return overview.programme(_shown(), definitions(), scheme, year)
+def programme_states(scheme: str, year: int) -> list[programme.ProgrammeState]:
+    """The number of centres against each plan of the programme."""
+    return programme.states(_shown(), definitions(), scheme, year)
 
 
 def standing(centre: str, year: int) -> reporting_round.Standing:
@@ -275,7 +286,14 @@ def check(upload: intake.Upload) -> self_check.SelfCheck:
 
 def marked(upload: intake.Upload, problems: Sequence[Problem], findings: pd.DataFrame | None) -> tuple[bytes, str]:
     """The file with every problem marked in its cell, and a name for it. Raises Refused when it cannot be marked."""
-    return marking.marked(upload.content, upload.name, problems, findings, definitions())
+    return _marked(definitions(), upload.content, upload.name, tuple(problems), findings)
+
+
+@st.cache_data(max_entries=20, show_spinner="正在标注问题…")
+def _marked(
+    _definitions: Definitions, content: bytes, name: str, problems: tuple[Problem, ...], findings: pd.DataFrame | None
+) -> tuple[bytes, str]:
+    return marking.marked(content, name, problems, findings, _definitions)
 
 
 @st.cache_data(max_entries=200, show_spinner="正在比较两个版本的结果…")

@@ -1,5 +1,6 @@
 """A centre's money: by source and year, and the funding rule with its parts."""
 
+from collections import Counter
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ def indicators(scheme: str, d: Definitions) -> list[str]:
     amounts = [
         i
         for i in d.schemes[scheme].indicators
-        if d.vocabulary.units[d.indicators[i].unit].currency and d.indicators[i].nature != "ratio"
+        if d.vocabulary.units[d.indicators[i].unit].currency and d.indicators[i].items
     ]
     core = [i for i in amounts if i in d.schemes[scheme].core]
     return core or amounts
@@ -129,9 +130,10 @@ def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFra
     values = {r.indicator: r for r in now.itertuples()}
     rows = []
     for side, codes in (("分子", indicator.numerator), ("分母", indicator.denominator)):
-        for code in codes:
+        for code, times in Counter(codes).items():
             row = values.get(code)
             shown = "—" if row is None else wording.quantity(row.value, row.unit, d)
             least = "至少 " if row is not None and row.completeness == "lower" else ""
-            rows.append({"位置": side, "指标": d.indicators[code].label, "数值": least + shown})
+            label = d.indicators[code].label + (f"×{times}" if times > 1 else "")
+            rows.append({"位置": side, "指标": label, "数值": least + shown})
     return pd.DataFrame(rows)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.definitions import Definitions
 from pages.components import (
     bridge,
     centre_annex,
@@ -19,6 +20,8 @@ from pages.components import (
 )
 
 FIRST_YEAR = 1900
+TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
+TARGETS = "年度目标建议"
 
 
 def trends(
@@ -47,10 +50,11 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
     indicator = d.indicators[row.indicator]
     st.subheader("背后的明细行", anchor="rows")
     shown = row.indicator
-    if indicator.nature == "ratio":
-        parts = [*indicator.numerator, *indicator.denominator]
-        now = progress[progress["year"] == report.year]
-        st.dataframe(centre_money.parts(indicator, now, d), hide_index=True, placeholder="")
+    if not indicator.items:
+        parts = list(d.counted(row.scheme, row.indicator))
+        if indicator.nature == "ratio":
+            now = progress[progress["year"] == report.year]
+            st.dataframe(centre_money.parts(indicator, now, d), hide_index=True, placeholder="")
         names = {i: d.indicators[i].label for i in parts}
         shown = st.segmented_control(
             "查看哪一部分的明细",
@@ -60,7 +64,7 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
             required=True,
             key=f"part-{row.indicator}",
         )
-    since = FIRST_YEAR if d.indicators[shown].nature == "cumulative" else int(report.year)
+    since = FIRST_YEAR if d.indicators[shown].nature == "cumulative" else int(report.year) - (indicator.years or 1) + 1
     rows = bridge.ask("contributions", centre=centre.centre, year=int(report.year), from_year=since, indicators=[shown])
     if rows.empty:
         st.info("没有明细行：该年度（或截至该年度）的报告没有这一项的记录。")
@@ -154,8 +158,11 @@ def annex(centre: Any, report: Any, progress: pd.DataFrame) -> None:
     tables.download(frame, f"指标体系_{centre.centre}_{report.year}")
 
 
-def ledgers(report: Any) -> None:
-    """One ledger of the report that counts, row by row, with what each row counts towards or why not."""
+def ledgers(report: Any, on_rows: Callable[[str], None]) -> None:
+    """One ledger of the report that counts, row by row, with what each row counts towards or why not.
+
+    on_rows: shows the rows behind an indicator, for the indicators that a picked row feeds.
+    """
     d = bridge.definitions()
     if wording.absent(report.report_id):
         st.info(f"没有收到{report.year}年度报告，没有台账可看。")
@@ -170,15 +177,36 @@ def ledgers(report: Any) -> None:
         st.info(f"中心声明《{state.title}》{wording.label('ledger_state', state.state, d)}{reason}。")
     if not state.rows:
         return
-    frame = ledger_frames.ledger(bridge.ask("ledger_rows", report_id=int(report.report_id), ledger=code), code, d)
-    st.dataframe(
+    rows = bridge.ask("ledger_rows", report_id=int(report.report_id), ledger=code)
+    frame = ledger_frames.ledger(rows, code, d)
+    event = st.dataframe(
         ledger_frames.filled(frame),
         hide_index=True,
         placeholder="",
         height=460 if len(frame) > 12 else "content",
         column_config=_pinned(frame),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"ledger-{report.report_id}-{code}",
     )
+    picked = [i for i in event["selection"]["rows"] if i < len(rows)]
+    if picked:
+        _fed(rows.iloc[picked[0]], d, on_rows)
+    else:
+        st.caption("点选一行可看它计入哪些指标。")
     tables.download(frame, f"台账_{report.centre}_{state.title}_{report.year}")
+
+
+def _fed(row: pd.Series, d: Definitions, on_rows: Callable[[str], None]) -> None:
+    feeds = list(row["feeds"])
+    if not feeds:
+        st.caption(f"第 {row['row_no']} 行不计入任何指标：{ledger_frames.why_not(row, d)}")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"第 {row['row_no']} 行计入：")
+        for code in feeds:
+            st.button(d.indicators[code].label, key=f"fed-{code}", on_click=on_rows, args=(code,),
+                      icon=":material/table_rows:", help="看这一指标的走势和全部明细行")  # fmt: skip
 
 
 def _declared(state: Any) -> str:

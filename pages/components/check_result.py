@@ -1,11 +1,13 @@
 """What a self-check has found: whether the file can be handed in, its problems, every target with its gap, the flags."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
 from data.intake import Upload
-from data.problem import Refused
+from data.problem import Problem, Refused
 from metrics.self_check import SelfCheck
 from pages.components import bridge, findings, tables, wording
 
@@ -13,7 +15,8 @@ from pages.components import bridge, findings, tables, wording
 def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
     """The verdict in one sentence; below it problems, targets and flags."""
     _verdict(result)
-    _marked(upload, result)
+    if result.problems or not (result.findings is None or result.findings.empty):
+        marked(upload, result.problems, result.findings)
     if result.findings is None:
         st.markdown("**需要改正的问题**（全部列出）")
         st.dataframe(findings.problems(result.problems), hide_index=True)
@@ -51,11 +54,10 @@ def _verdict(result: SelfCheck) -> None:
         st.success(f"**{where}：可以报送。** 没有错误，也没有需要说明的问题。", icon=":material/check_circle:")
 
 
-def _marked(upload: Upload, result: SelfCheck) -> None:
-    if not result.problems and (result.findings is None or result.findings.empty):
-        return
+def marked(upload: Upload, problems: Sequence[Problem], findings_: pd.DataFrame | None) -> None:
+    """Offer the file with every problem marked in its cell, or say why that cannot be."""
     try:
-        content, name = bridge.marked(upload, result.problems, result.findings)
+        content, name = bridge.marked(upload, problems, findings_)
     except Refused as refused:
         st.caption(f"这个文件不能标注问题：{wording.plain(refused.problems[0].found)}。请按下表改正。")
         return

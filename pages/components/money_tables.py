@@ -109,10 +109,26 @@ def support(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
         "评价年度": [str(r.graded_year) for r in rows.itertuples()],
-        "等级": rows["grade_label"].fillna("未公布"),
+        "等级": [_conclusion(r) for r in rows.itertuples()],
         "文号": rows["document_no"].fillna(""),
         "经费年度": [str(r.money_year) for r in rows.itertuples()],
         "意见（由主管部门决定）": [
-            "尚未评价，没有依据" if wording.absent(r.outcome) else SUPPORT[r.outcome] for r in rows.itertuples()
+            _opinion(r) for r in rows.itertuples()
         ],
     })  # fmt: skip
+
+
+def _conclusion(row: Any) -> str:
+    if not wording.absent(row.grade_label):
+        return str(row.grade_label)
+    return (
+        "未公布"
+        if wording.absent(row.notice_label)
+        else f"公示中：{row.notice_label}（至 {row.notice_until:%Y-%m-%d}）"
+    )
+
+
+def _opinion(row: Any) -> str:
+    if wording.absent(row.outcome):
+        return "尚未评价，没有依据" if wording.absent(row.notice_label) else "公示期满、成为最终等级后才作依据"
+    return SUPPORT[row.outcome]

@@ -1,12 +1,14 @@
 """Rules of a policy: the list with its filters, and one rule with everything behind it."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 import pandas as pd
 import streamlit as st
 
-from data.definition_models import Indicator, Rule, Target
+from data.definition_models import Alternative, Indicator, Rule, Target
 from data.definitions import Definitions
+from metrics.programme import planned
 from pages.components import exact, tables, wording
 
 SOFT = "原则上"
@@ -25,11 +27,16 @@ def _target(rule: Rule, d: Definitions) -> str:
     return target_in_words(rule.target, d.indicators[rule.indicator].unit, d) + (f"（{SOFT}）" if rule.soft else "")
 
 
+def _way(way: Alternative, d: Definitions) -> str:
+    indicator = d.indicators[way.indicator]
+    direction = wording.label("direction", way.direction, d)
+    return f"{indicator.label} {direction} {exact.amount(way.value, indicator.unit, d)}"
+
+
 def _programme(code: str, scheme: str, d: Definitions) -> str:
-    plan = d.schemes[scheme].programme
-    if plan is None or plan.rule != code:
-        return ""
-    return f"{wording.day(plan.by)} {plan.at_least} 至 {plan.at_most} 家"
+    plans = [plan for plan in d.schemes[scheme].programme if plan.rule == code]
+    day = f"{wording.day(plans[0].by)} " if plans and plans[0].by else ""
+    return day + "，".join(f"{plan.label}{planned(plan)}" for plan in plans)
 
 
 def matching(
@@ -80,6 +87,11 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
     st.markdown("　".join(f":blue-badge[{m}]" for m in marks))
     st.markdown(f"**条款**　{wording.plain(rule.clause)}　（依据：{wording.label('basis', rule.basis, d)}）")
     st.markdown(f"**我们的理解**　{wording.plain(rule.reading)}")
+    if rule.any_of:
+        ways = "；".join(_way(a, d) for a in rule.any_of)
+        st.markdown(f"**以下有一项即可**　{wording.plain(ways)}")
+    if rule.applies_to:
+        st.markdown(f"**适用于**　{wording.plain(d.items[rule.applies_to].label)}的中心")
     if target := _target(rule, d) or _programme(code, scheme, d):
         st.markdown(f"**目标**　{wording.plain(target)}")
     if rule.decisions:
@@ -105,16 +117,31 @@ def formula(indicator: Indicator, d: Definitions) -> list[str]:
     lines = [f"性质：{wording.label('nature', indicator.nature, d)}，单位：{wording.plain(unit)}"]
     if indicator.reading:
         lines.append(f"口径：{wording.plain(indicator.reading)}")
-    if indicator.nature == "ratio":
-        top, bottom = (
-            "＋".join(wording.plain(d.indicators[i].label) for i in side)
-            for side in (indicator.numerator, indicator.denominator)
-        )
-        lines.append(f"算式：（{top}）÷（{bottom}），比较时不四舍五入")
-        parts = [d.indicators[i] for i in dict.fromkeys((*indicator.numerator, *indicator.denominator))]
+    if not indicator.items:
+        if line := composed(indicator, d):
+            lines.append(wording.plain(f"{line}，比较时不四舍五入"))
+        parts = [d.indicators[i] for i in dict.fromkeys(indicator.parts)]
         return lines + [f"{wording.plain(p.label)}：{line}" for p in parts for line in _items(p.items, d)]
     lines.append(f"算法：{wording.label('measure', indicator.measure, d)}")
     return lines + list(_items(indicator.items, d))
+
+
+def composed(indicator: Indicator, d: Definitions) -> str:
+    """How an indicator comes from others: the quotient, or the years that are averaged or added up."""
+    if indicator.nature == "ratio":
+        top, bottom = (_side(side, d) for side in (indicator.numerator, indicator.denominator))
+        return f"算式：{top} ÷ {bottom}"
+    if indicator.of:
+        word = wording.label("nature", indicator.nature, d)
+        return f"算式：{d.indicators[indicator.of].label}，报告年度及前{(indicator.years or 1) - 1}年，{word}；缺报的年度不按零计"
+    return ""
+
+
+def _side(parts: Iterable[str], d: Definitions) -> str:
+    """One side of a quotient; a part that stands there three times is 3 times the part."""
+    times = Counter(parts)
+    words = [d.indicators[part].label + (f"×{n}" if n > 1 else "") for part, n in times.items()]
+    return words[0] if len(words) == 1 else f"（{'＋'.join(words)}）"
 
 
 def _items(codes: Iterable[str], d: Definitions) -> Iterable[str]:

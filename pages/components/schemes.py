@@ -1,6 +1,4 @@
-"""What a scheme rests on: its document, its house settings, its indicator annex, and all schemes side by side."""
-
-from collections import Counter
+"""What a scheme rests on: its document, its house settings, its indicator annex."""
 
 import pandas as pd
 import streamlit as st
@@ -91,35 +89,3 @@ def annex(scheme: str, d: Definitions) -> None:
 def _source(shown: str, confidence: str | None, d: Definitions) -> str:
     word = wording.label("shown", shown, d)
     return f"◌ {word}（把握：{wording.label('confidence', confidence, d)}）" if confidence else f"● {word}"
-
-
-def side_by_side(d: Definitions) -> None:
-    """All schemes: document, status, how many rules are computed, judged or only information, deadline."""
-    found = d.schemes.values()
-    counts = [Counter(rule.treatment for rule in s.rules.values()) for s in found]
-    st.dataframe(
-        pd.DataFrame({
-            "方案": [s.label for s in found],
-            "文件": [s.document.title for s in found],
-            "状态": [wording.label("document_status", s.document.status, d) for s in found],
-            **{f"{wording.label('treatment', t, d)}（条）": [c[t] for c in counts] for t in TREATMENTS},
-            "指标": [len(s.indicators) for s in found],
-            "验算案例": [len(d.cases[s.scheme]) for s in found],
-            "报送期限": [_deadline(s.scheme, d) for s in found],
-            "连续不合格退出": [_run(s.scheme, d) for s in found],
-        }),
-        hide_index=True,
-    )  # fmt: skip
-
-
-def _deadline(scheme: str, d: Definitions) -> str:
-    r = d.schemes[scheme].reporting
-    if r.due_month is None:
-        return "没有期限"
-    year = {0: "当年", 1: "次年"}.get(r.years_after, f"{r.years_after}年后")
-    return f"{year}{r.due_month}月{r.due_day}日（{wording.label('basis', r.basis, d)}）"
-
-
-def _run(scheme: str, d: Definitions) -> str:
-    times = d.schemes[scheme].evaluation.consecutive_failures
-    return f"连续 {times} 次" if times else "没有规定"

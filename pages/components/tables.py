@@ -95,7 +95,7 @@ def _full(short: str, rows: pd.DataFrame) -> str | None:
 
 def _grade(row: pd.Series) -> str:
     if wording.absent(row["grade_label"]):
-        return "未公布"
+        return "未公布" if wording.absent(row["notice_label"]) else f"公示中：{row['notice_label']}"
     run = _failures(row)
     return f"连续{run}次{row['grade_label']}" if run > 1 else str(row["grade_label"])
 

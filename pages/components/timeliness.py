@@ -7,6 +7,7 @@ import streamlit as st
 
 from data.definitions import Definitions
 from metrics.overview import Summary
+from metrics.rates import in_percent
 from pages.components import charts, wording
 
 MARKS = {
@@ -75,6 +76,23 @@ def legend(rows: pd.DataFrame, d: Definitions) -> str:
     """The symbols that occur, and how to read a cell."""
     present = [code for code in MARKS if code in set(_telling(rows)["timeliness"])]
     return "　".join(word(code, d) for code in present) + "　·　日期为首次收到之日，（n版）为先后收到的版本数"
+
+
+def rates(rows: pd.DataFrame) -> None:
+    """One line per year: how many reports were due by now, how many came, how many in time (query reporting_rates)."""
+    st.dataframe(
+        pd.DataFrame({
+            "年度": rows["year"],
+            "到期应报": rows["expected"],
+            "已报": rows["received"],
+            "报送率": list(map(in_percent, rows["received_numerator"], rows["received_denominator"])),
+            "按时（含延期内）": rows["on_time"],
+            "按时率": list(map(in_percent, rows["on_time_numerator"], rows["on_time_denominator"])),
+            "缺报": ["、".join(m) or "无" for m in rows["missing"]],
+        }),
+        hide_index=True,
+        column_config={"年度": st.column_config.NumberColumn(format="%d")},
+    )  # fmt: skip
 
 
 def deadline(scheme: str, d: Definitions) -> str:

@@ -10,16 +10,20 @@ from data.clock import now
 from data.intake import Upload
 from data.record import RecordError
 from data.submissions import Outcome
-from pages.components import bridge, tables, visitor, wording
+from pages.components import bridge, check_result, tables, visitor, wording
 
 MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
+MARKABLE = 20  # a session keeps at most so many refused files (20 MB each at most)
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
 
 
 @dataclass
 class Result:
-    """What became of one press of the button. files: how many were handed in."""
+    """What became of one press of the button. files: how many were handed in.
+
+    refused: the refused files by name, kept for this visit so that they can be given back with their problems marked.
+    """
 
     dataset: str
     actor: str
@@ -27,6 +31,7 @@ class Result:
     files: int
     outcomes: list[Outcome] = field(default_factory=list)
     error: str = ""
+    refused: dict[str, tuple[Upload, Outcome]] = field(default_factory=dict)
 
 
 def just_received() -> bool:
@@ -73,6 +78,8 @@ def _receive(uploads: list[Upload], actor: str) -> None:
     state = st.session_state
     # kept from the start: whoever leaves the page halfway still finds what was done
     result = state[_RESULT] = Result(bridge.choice().dataset, actor, now(), len(uploads))
+    names = [u.name for u in uploads]
+    sent = {u.name: u for u in uploads if names.count(u.name) == 1}  # of two files of one name: which one was it?
     bar, done, steps = st.progress(0.0, text="正在读取…"), 0, 2 * len(uploads)
 
     def step(text: str) -> None:
@@ -83,6 +90,8 @@ def _receive(uploads: list[Upload], actor: str) -> None:
     try:
         for outcome in bridge.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
             result.outcomes.append(outcome)
+            if outcome.problems and outcome.file_name in sent and len(result.refused) < MARKABLE:
+                result.refused[outcome.file_name] = sent[outcome.file_name], outcome
             step(f"{MARKS[outcome.status]}：{outcome.file_name}")
         state[_ROUND] = state.get(_ROUND, 0) + 1
     except RecordError as error:
@@ -112,6 +121,18 @@ def _show(result: Result) -> None:
         frame = problems_table(problems)
         st.dataframe(frame, hide_index=True)
         tables.download(frame, f"未接收文件的问题_{result.at:%Y%m%d%H%M}")
+        if result.refused:
+            _marked(result)
+
+
+def _marked(result: Result) -> None:
+    """A refused file comes back with every problem marked in its cell."""
+    names = list(result.refused)
+    name = names[0] if len(names) == 1 else st.selectbox("标注哪个文件的问题", names, key="marked_of")
+    sent, outcome = result.refused[name]
+    check_result.marked(sent, outcome.problems, None)
+    if len(result.refused) == MARKABLE:
+        st.caption(f"只为前 {MARKABLE} 个未收下的文件保留标注；其余文件可在“自查”中逐个取得。")
 
 
 def outcomes_table(outcomes: list[Outcome]) -> pd.DataFrame:

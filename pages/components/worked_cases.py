@@ -5,8 +5,9 @@ from collections.abc import Iterable
 import pandas as pd
 import streamlit as st
 
-from data.definition_models import Case, Expected
+from data.definition_cases import Case, Expected
 from data.definitions import Definitions
+from metrics import application
 from metrics.cases import Difference
 from pages.components import exact, tables, wording
 
@@ -15,7 +16,7 @@ def listed(code: str, scheme: str, d: Definitions) -> None:
     """The worked cases of one rule: choose one, read it."""
     found = [case for case in d.cases[scheme] if code in case.rules]
     if not found:
-        st.caption("这条规则没有验算案例。")
+        st.caption("这条规则没有年度报告的验算案例。")
         return
     names = [case.name for case in found]
     name = st.selectbox(f"验算案例（{len(found)} 个）", names, key=f"case_{scheme}_{code}")
@@ -108,6 +109,35 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
         }),
         hide_index=True, height=tables.height(len(cases), 12),
     )  # fmt: skip
+
+
+def application_checked(scheme: str, d: Definitions) -> None:
+    """The outcome of the worked cases of 申报自评, which are computed just as the page computes."""
+    if scheme not in d.applications:
+        return
+    cases, wrong = (
+        d.applications[scheme].cases,
+        [x for x in application.differences(d) if x.file.startswith(f"{scheme}/")],
+    )
+    if wrong:
+        st.error(f"申报自评 {len(cases)} 个案例，不一致：\n\n" + "\n".join(f"- {wording.plain(str(x))}" for x in wrong))
+    else:
+        st.success(f"申报自评 {len(cases)} 个案例：全部一致。")
+
+
+def application_listed(code: str, scheme: str, d: Definitions) -> None:
+    """The conditions of 申报自评 that rest on a rule, and how many worked cases each has."""
+    if scheme not in d.applications:
+        return
+    known = d.applications[scheme]
+    for name, condition in known.conditions.items():
+        if condition.rule == code:
+            kinds = "、".join(label for lead, label in known.leads.items() if condition.concerns(lead))
+            cases = sum(name in case.expected for case in known.cases)
+            how = "由人认定" if condition.judged else f"{cases} 个验算案例"
+            st.markdown(f"**申报自评**　{wording.plain(condition.label)}　:gray[:small[{wording.plain(kinds)}，{how}]]")
+            if condition.caution:
+                st.caption(wording.plain(condition.caution))
 
 
 def in_words(difference: Difference, d: Definitions) -> str:

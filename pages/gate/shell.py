@@ -9,7 +9,20 @@ import streamlit as st
 
 from data.access import audit, roles
 from data.access.desk import desk
-from pages import centre, comparison, evaluation, flags, money, overview, policy, reporting, self_check, system
+from pages import (
+    application,
+    centre,
+    comparison,
+    evaluation,
+    flags,
+    money,
+    outlook,
+    overview,
+    policy,
+    reporting,
+    self_check,
+    system,
+)
 from pages.components import account, appearance, banner, bridge, chinese, navigation, visitor
 
 ICON = Path(__file__).parent.parent / "components" / "icon.png"
@@ -18,10 +31,12 @@ PAGES = {
     "centre": (centre.render, {"title": "中心详情", "icon": ":material/domain:"}),
     "comparison": (comparison.render, {"title": "指标对比", "icon": ":material/leaderboard:"}),
     "evaluation": (evaluation.render, {"title": "绩效评价", "icon": ":material/grading:"}),
+    "outlook": (outlook.render, {"title": "到期展望", "icon": ":material/trending_up:"}),
     "flags": (flags.render, {"title": "预警处置", "icon": ":material/flag:"}),
     "money": (money.render, {"title": "资金", "icon": ":material/payments:"}),
     "reporting": (reporting.render, {"title": "年度报送", "icon": ":material/upload_file:"}),
     "self_check": (self_check.render, {"title": "自查", "icon": ":material/fact_check:"}),
+    "application": (application.render, {"title": "申报自评", "icon": ":material/checklist:"}),
     "policy": (policy.render, {"title": "政策库", "icon": ":material/menu_book:"}),
     "system": (system.render, {"title": "系统", "icon": ":material/admin_panel_settings:"}),
 }

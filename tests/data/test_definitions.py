@@ -80,7 +80,8 @@ ZHEJIANG, CASES = "policies/zhejiang/policy.yaml", "policies/zhejiang/cases.yaml
         ),
         pytest.param(
             "indicators.yaml", "nature: cumulative", "nature: total",
-            ("definitions/indicators.yaml, investment_total → nature", "'annual', 'cumulative', 'stock' or 'ratio'"),
+            ("definitions/indicators.yaml, investment_total → nature",
+             "'annual', 'cumulative', 'stock', 'ratio', 'mean', 'recent' or 'any_of'"),
             id="not one of the allowed words",
         ),
         pytest.param(

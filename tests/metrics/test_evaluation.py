@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,10 +34,10 @@ def built(rows, reports=()):
     return connection
 
 
-def centre(code, approved="2021-01-01", term_end="2028-12-31"):
+def centre(code, approved="2021-01-01", term_end="2028-12-31", state="active", **more):
     return LedgerRow("centre", "t", 1, {"centre": code, "name": code, "scheme": "zhejiang", "host": "-",
-                                        "approved_on": approved, "term_end": term_end, "state": "active",
-                                        "nature": "fictional"})  # fmt: skip
+                                        "approved_on": approved, "term_end": term_end, "state": state,
+                                        "nature": "fictional"} | more)  # fmt: skip
 
 
 def grade(code, year, value, nature="first"):
@@ -94,6 +95,26 @@ def test_an_appeal_replaces_and_a_correction_of_the_appeal_replaces_that():
         connection = built(rows[:kept])
         last = connection.execute("select failures_in_a_row from result.evaluation where year = 2022").fetchone()
         assert last == (expected,)
+
+
+@pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
+def test_what_the_text_does_not_say_is_for_people(state):
+    """ZJ 五（四） speaks of no suspension, merger or division: the run is shown, and no title is proposed to go."""
+    connection = built([centre("C1", state=state), grade("C1", 2022, "fail"), grade("C1", 2023, "fail"), centre("C2"),
+                        grade("C2", 2022, "fail"), grade("C2", 2023, "fail")])  # fmt: skip
+    derive(connection)
+    asked = "select centre, flag, message from result.flag where year = 2023 and severity <> 'low' and rule = 'ZJ-28'"
+    found = {centre: (flag, message) for centre, flag, message in connection.execute(asked).fetchall()}
+    assert found["C2"][0] == "delisting_proposed"
+    assert found["C1"][0] == "needs_judgement"
+    assert "2022、2023年度评价不合格，是否连续计算由主管部门认定" in found["C1"][1]
+
+
+def test_a_centre_that_left_owes_no_later_report():
+    connection = built([centre("C1", state="delisted", exited_on="2024-03-01"), centre("C2", state="delisted")])
+    derive(connection)
+    asked = "select centre, max(year) from result.centre_year group by centre order by centre"
+    assert connection.execute(asked).fetchall() == [("C1", 2024), ("C2", LAST)]
 
 
 def path(approved, year):

@@ -123,6 +123,12 @@ def test_rows_that_silently_go_and_stocks_that_vanish(store, hand_in, workbook):
     assert "专职科研人员" in of(store, year=2022, validation="stock_vanished")["found"].iloc[0]
 
 
+def test_the_last_one_may_leave_with_its_date(store, hand_in, workbook):
+    accepted(hand_in(workbook(person("R1"))))
+    accepted(hand_in(workbook(person("R1", left_on="2022-06-30"), year=2022)))
+    assert of(store, year=2022, validation="stock_vanished").empty
+
+
 def test_a_ledger_that_could_not_be_provided_has_not_vanished(store, hand_in, workbook):
     accepted(hand_in(workbook(person("R1"))))
     accepted(hand_in(workbook(year=2022, staff=("unavailable", "系统迁移"))))

@@ -42,9 +42,17 @@ def target(value, *, kind="annual", indicator="served_firms_year", direction="at
 
 
 def run(
-    scheme: Scoring, centres: dict[str, dict[int, int | None]], *targets: LedgerRow, approved="2021-01-01", steps=()
+    scheme: Scoring,
+    centres: dict[str, dict[int, int | None]],
+    *targets: LedgerRow,
+    approved="2021-01-01",
+    steps=(),
+    graded=(),
 ):
-    """Compute: centre → year → firms served (None: could not provide; no entry: no report). A connection to ask."""
+    """Compute: centre → year → firms served (None: could not provide; no entry: no report). A connection to ask.
+
+    graded: (centre, year, grade) published and final.
+    """
     connection = read_model.connect(":memory:")
     base = current()
     d = type(base)(**{**vars(base), "scoring": {"trial": scheme}})
@@ -73,6 +81,10 @@ def run(
             received = datetime(year + 1, 3, 1)  # noqa: DTZ001
             read_model.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
                                      received_at=received, actor="t", file_name="t", sha256="-")  # fmt: skip
+    for centre, year, grade in graded:
+        row = LedgerRow("grade", "t", 1, {"centre": centre, "year": str(year), "grade": grade, "nature": "first",
+                                          "document_no": "文", "published_on": f"{year + 1}-08-01"})  # fmt: skip
+        read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
     for centre, grade in steps:
         connection.execute(
             "insert into record.evaluation_step (event_n, centre, year, step, grade, recorded_at) values (?, ?, ?, ?, ?, ?)",
@@ -192,6 +204,34 @@ def test_so_far_is_no_total_and_reachable_is_its_upper_end():
     connection = run(scoring(half, {"points": 40, "kind": "judged"}), {"C1": years(25)}, target(50))
     found = [whole(connection, c) for c in ("so_far", "computed_most", "open_most", "reachable", "total")]
     assert found == [30, 60, 40, 70, None]
+
+
+HALF = {"points": 60, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
+JUDGED = {"points": 40, "kind": "judged"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "now", "graded", "said"),
+    [
+        ([COMPARED | {"kind": "pro_rata"}], 59, {2023: "fail"}, "按现有数据建议等级为不合格，如公布即连续2次不合格"),
+        ([COMPARED | {"kind": "pro_rata"}], 60, {2023: "fail"}, None),
+        ([COMPARED | {"kind": "pro_rata"}], 59, {2023: "pass"}, None),
+        ([COMPARED | {"kind": "pro_rata"}], 59, {}, None),
+        # a deferred year in between neither breaks nor adds
+        ([COMPARED | {"kind": "pro_rata"}], 59, {2022: "fail", 2023: "deferred"}, "按现有数据建议等级为不合格"),
+        ([COMPARED | {"kind": "pro_rata"}], 59, {2023: "fail", 2024: "pass"}, None),  # concluded otherwise
+        ([HALF, JUDGED], 33, {2023: "fail"}, "未算部分即使全部得满分也达不到合格线"),  # 19.8 + 40
+        ([HALF, JUDGED], 34, {2023: "fail"}, None),  # 20.4 + 40: open, no verdict
+        ([HALF, JUDGED], None, {2023: "fail"}, None),  # missing is no failure
+    ],
+)
+def test_failing_again_is_told_before_it_is_concluded(parts, now, graded, said):
+    listed = [("C1", year, grade) for year, grade in graded.items()]
+    connection = run(scoring(*parts), {"C1": years(now)}, target(100), graded=listed)
+    found = connection.execute(
+        "select message from result.flag where flag = 'failing_again' and year = ?", [YEAR]
+    ).fetchall()
+    assert [said in message for (message,) in found] == ([True] if said else [])
 
 
 def test_79_95_is_below_80_and_three_thirds_are_whole():

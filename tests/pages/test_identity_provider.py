@@ -1,11 +1,10 @@
 """Signing in through an identity provider (OIDC) in Chromium: a real provider on this machine, another site than ours."""
 
-import shutil
-
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
 
 from data.record import FolderRecord
+from tests.pages.conftest import with_demonstration
 from tests.pages.server import serving
 from tests.pages.visit import PATIENCE, READY, Visit
 
@@ -19,7 +18,7 @@ USERS = [
 def provided(demonstration_record, tmp_path_factory):
     """A server that sends people to the provider, and the provider's address."""
     folder = tmp_path_factory.mktemp("provided")
-    shutil.copytree(demonstration_record, folder / "demonstration")
+    with_demonstration(demonstration_record, folder)
     with run_server_in_thread(user_claims=USERS) as provider:
         issuer = f"http://localhost:{provider.server_port}"
         secrets = folder / "secrets.toml"

@@ -1,0 +1,81 @@
+"""How every rule of a policy is treated by the program, and where: worked out from the definitions themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from data.definition_models import Rule
+from data.definitions import Definitions
+
+Way = Literal[
+    "target",
+    "listed",
+    "flag",
+    "finding",
+    "deadline",
+    "evaluation",
+    "programme",
+    "application",
+    "asked",
+    "form",
+    "letter",
+]
+_BY_KIND: dict[str, Way] = {"annual": "letter", "target_source": "letter", "format": "form"}
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One rule: where the program works with it, and how many worked cases prove that (annual, application)."""
+
+    code: str
+    rule: Rule
+    ways: tuple[Way, ...]
+    cases: int
+    application_cases: int
+
+
+def of(d: Definitions, scheme: str) -> list[Covered]:
+    """Every rule of a scheme, in the order of the document."""
+    return [
+        Covered(code, rule, tuple(dict.fromkeys(_ways(d, scheme, code, rule))), *_cases(d, scheme, code))
+        for code, rule in d.schemes[scheme].rules.items()
+    ]
+
+
+def _ways(d: Definitions, scheme: str, code: str, rule: Rule) -> Iterator[Way]:
+    known = d.schemes[scheme]
+    if rule.target:
+        yield "target"
+    elif rule.indicator:
+        yield "listed"
+    if rule.flag:
+        yield "flag"
+    if any(case.findings for case in d.cases[scheme] if code in case.rules):
+        yield "finding"
+    if rule.kind == "reporting" and known.reporting.due_month:
+        yield "deadline"
+    evaluation = known.evaluation
+    named = (evaluation.consecutive_rule, evaluation.acceptance_rule, evaluation.rectification_rule)
+    if code in named or (rule.kind == "evaluation" and evaluation.grades):
+        yield "evaluation"
+    if any(plan.rule == code for plan in known.programme):
+        yield "programme"
+    if scheme in d.applications:
+        conditions = [c for c in d.applications[scheme].conditions.values() if c.rule == code]
+        if any(not c.judged for c in conditions):
+            yield "application"
+        elif conditions:
+            yield "asked"
+    if rule.treatment == "computed" and rule.kind in _BY_KIND and not rule.target:
+        yield _BY_KIND[rule.kind]
+
+
+def _cases(d: Definitions, scheme: str, code: str) -> tuple[int, int]:
+    annual = sum(code in case.rules for case in d.cases[scheme])
+    if scheme not in d.applications:
+        return annual, 0
+    application = d.applications[scheme]
+    asked = {
+        name for name, condition in application.conditions.items() if condition.rule == code and not condition.judged
+    }
+    return annual, sum(bool(asked & set(case.expected)) for case in application.cases)

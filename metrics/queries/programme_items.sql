@@ -1,0 +1,17 @@
+-- One row per entity of an item: how many standing centres of a scheme contain it in their latest report up to a year.
+with
+
+latest as (
+
+    select y.centre, y.report_id
+    from result.centre_year as y
+    where y.scheme = $scheme and y.year <= $year and y.report_id is not null and y.state not in ('delisted', 'cancelled')
+    qualify row_number() over (partition by y.centre order by y.year desc) = 1
+
+)
+
+select c.entity, count(distinct c.centre)::integer as centres
+from latest as l
+join result.contribution as c on c.report_id = l.report_id and c.item = $item and c.valid
+group by c.entity
+order by c.entity

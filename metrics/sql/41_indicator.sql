@@ -1,0 +1,93 @@
+-- One row per centre, year and indicator: its value as an exact fraction (numerator over denominator), and how complete
+-- it is. exact; lower: a total with years missing (missing_years), only a lower bound; unknown: a ratio or mean of such.
+-- any_of is 1 where one of a rule's alternatives holds, 0 where all of them fail; with one unknown, 0 is a lower bound.
+create or replace table result.indicator as
+with
+
+plain as (
+
+    select *, cast(1 as decimal(20, 2)) as denominator, if(len(missing_years) = 0, 'exact', 'lower') as found
+    from result.plain_indicator
+
+),
+
+ratio as (
+
+    select
+        y.centre, y.scheme, y.year, p.indicator, 'ratio' as nature,
+        if(bool_and(v.numerator is not null), 'reported', 'unavailable') as state,
+        if(bool_and(v.numerator is not null), sum(v.numerator) filter (where p.side = 'numerator'), null) as numerator,
+        if(bool_and(v.numerator is not null), sum(v.numerator) filter (where p.side = 'denominator'), null)
+            as denominator,
+        list_sort(list_distinct(flatten(list(v.missing_years)))) as missing_years,
+        if(len(flatten(list(v.missing_years))) = 0, 'exact', 'unknown') as found
+    from result.centre_year as y
+    join definition.scheme_indicator as si on si.scheme = y.scheme
+    join definition.ratio_part as p on p.indicator = si.indicator
+    join plain as v on v.centre = y.centre and v.year = y.year and v.indicator = p.part
+    group by y.centre, y.scheme, y.year, p.indicator
+
+),
+
+-- the mean or total of the last years, this one included; a year nobody reported is missing, never zero
+recent as (
+
+    select
+        y.centre, y.scheme, y.year, w.indicator, w.nature,
+        if(count(v.numerator) > 0, 'reported', 'unavailable') as state,
+        sum(v.numerator) as numerator,
+        if(w.nature = 'mean', greatest(count(v.numerator), 1), 1) as denominator,
+        coalesce(list(o.year order by o.year) filter (where v.numerator is null), []) as missing_years,
+        case when count(v.numerator) = count(*) then 'exact' when w.nature = 'mean' then 'unknown' else 'lower' end as found
+    from result.centre_year as y
+    join definition.scheme_indicator as si on si.scheme = y.scheme
+    join definition.recent as w on w.indicator = si.indicator
+    cross join lateral (select unnest(generate_series(y.year - w.years + 1, y.year))::integer as year) as o
+    left join plain as v on v.centre = y.centre and v.year = o.year and v.indicator = w.part
+    group by y.centre, y.scheme, y.year, w.indicator, w.nature
+
+),
+
+measured as (
+
+    select * from plain union all by name select * from ratio union all by name select * from recent
+
+),
+
+branch as (
+
+    select
+        v.centre, v.scheme, v.year, a.indicator,
+        v.numerator is not null and v.denominator = 0 as senseless,
+        coalesce(
+            v.denominator > 0 and (v.found = 'exact' or (v.found = 'lower' and a.direction = 'at_least'))
+            and if(
+                a.direction = 'at_least', v.numerator >= a.value * v.denominator, v.numerator <= a.value * v.denominator
+            ), false
+        ) as holds,
+        v.numerator is null or v.found <> 'exact' as unknown, v.numerator is not null as said
+    from measured as v
+    join definition.alternative as a on a.scheme = v.scheme and a.part = v.indicator
+
+),
+
+either as (
+
+    select
+        centre, scheme, year, indicator, 'any_of' as nature,
+        if(bool_or(said and not senseless), 'reported', 'unavailable') as state,
+        case when bool_or(holds) then 1 when bool_or(said and not senseless) then 0 end as numerator,
+        1 as denominator,
+        if(not bool_or(holds) and bool_or(unknown), [year], []) as missing_years,
+        if(not bool_or(holds) and bool_or(unknown), 'lower', 'exact') as found
+    from branch
+    group by centre, scheme, year, indicator
+
+)
+
+select
+    centre, scheme, year, indicator, nature, state, numerator, denominator, missing_years,
+    if(numerator is null, 'none', found) as completeness,
+    -- for showing only; comparisons use the fraction
+    cast(numerator / nullif(denominator, 0) as decimal(24, 6)) as value
+from (select * from measured union all by name select * from either);
