@@ -51,7 +51,12 @@ def test_every_command_named_exists_with_its_options(page: Path) -> None:
     for line in [*spans(page), *"\n".join(blocks(page)).splitlines()]:
         for command, rest in re.findall(r"python -m data (?!…)(\S+)(.*)", line):
             assert command in commands, f"{page.name}: {line}"
-            known = {option for parameter in commands[command].params for option in parameter.opts}
+            chosen = commands[command]
+            if hasattr(chosen, "commands"):  # account create, account list, …
+                what = rest.split()[0]
+                assert what in chosen.commands, f"{page.name}: {line}"
+                chosen = chosen.commands[what]
+            known = {option for parameter in chosen.params for option in parameter.opts}
             assert set(re.findall(r"--[a-z-]+", rest)) <= known, f"{page.name}: {line}"
 
 

@@ -53,7 +53,8 @@ def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str)
         "MONITOR_CACHE": str(folder / "cache"),
         **more,
     }
-    server = Server(f"http://127.0.0.1:{port}", environment)
+    below = more.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    server = Server(f"http://127.0.0.1:{port}{'/' if below else ''}{below}", environment)
     before(server.address)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
