@@ -189,7 +189,7 @@ def _check(account: Account) -> None:
     known = roles.current().roles
     if account.role not in known or not known[account.role].given:
         named = "、".join(f"{code}（{role.label}）" for code, role in known.items() if role.given)
-        raise _refused(f"没有角色“{account.role}”", f"可选：{named}")
+        raise _refused(f"没有角色“{account.role}”" if account.role else "没有选择角色", f"可选：{named}")
     if problem := scope_problem(known[account.role].scope, account.schemes, account.centres):
         raise _refused(f"{known[account.role].label}：{problem[0]}", problem[1])
 

@@ -1,4 +1,4 @@
-"""Who is signed in, at the foot of the sidebar, with the way to the account and to signing out."""
+"""Who is signed in, in the sidebar, with the way to the account and to signing out."""
 
 import html
 
@@ -15,7 +15,6 @@ def show() -> None:
     who = visitor.identity()
     name, role = html.escape(who.name), html.escape(roles.current().label(who.role))
     st.html(
-        f'<div style="border-top:1px solid rgba(128,128,128,.3);padding-top:.7rem;font-size:.9rem;line-height:1.7">'
-        f'<strong>{name}</strong><br><span style="opacity:.75">{role}</span><br>'
+        f'<div style="font-size:.88rem;line-height:1.6"><strong>{name}</strong>　<span style="opacity:.75">{role}</span><br>'
         f'<a href="account" target="_self">账户与退出</a></div>'
     )

@@ -70,7 +70,7 @@ def _new() -> None:
         st.markdown("**建立账户**")
         account = st.text_input("账户名", max_chars=32, help="小写字母、数字、点、下划线或连字符")
         name = st.text_input("姓名", max_chars=40)
-        role = st.selectbox("角色", list(table_of), format_func=lambda r: table_of[r].label)
+        role = st.selectbox("角色", list(table_of), None, format_func=lambda r: table_of[r].label, placeholder="请选择")
         given = st.multiselect("建设方案（主管部门人员）", list(schemes), format_func=schemes.get, placeholder="请选择")
         centres = st.text_input("中心编码（专家、中心人员；几个用逗号分开）", max_chars=400)
         if st.form_submit_button("建立账户", icon=":material/person_add:"):
@@ -79,7 +79,7 @@ def _new() -> None:
             _do(
                 account,
                 lambda by: visitor.accounts().create(
-                    account.strip(), name, role, schemes=given, centres=listed, password=word, by=by
+                    account.strip(), name, role or "", schemes=given, centres=listed, password=word, by=by
                 ),
                 f"已建立账户：{account}（{name}）",
                 word,

@@ -60,11 +60,11 @@ pages = {name: st.Page(PAGES[name][0], url_path=name, default=name == allowed[0]
 page = st.navigation(list(pages.values()))
 navigation.register(pages)
 _refused_page()
+with st.sidebar:
+    account.show()
 if allowed != ["system"]:
     bridge.make_ready()
     with st.sidebar:
         bridge.choose()
     banner.show()
-with st.sidebar:
-    account.show()
 page.run()

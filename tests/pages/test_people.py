@@ -81,13 +81,19 @@ def test_an_earlier_day_shows_no_more(look):
     assert not [name for name in names_of_others({"ZD04"}) if name in text]
 
 
-def test_a_centre_does_not_see_what_the_department_deliberates(look):
+def test_a_centre_does_not_see_what_the_department_deliberates(people_server, look):
+    proposed = {
+        "key": "x", "centre": "ZD04", "year": 2025, "flag": "failed_once", "message": "x", "rule": None, "definitions": "x",
+        "known_to": 1, "decision": "watch", "reason": "内部意见", "document_no": "",
+    }  # fmt: skip
+    record = FolderRecord(people_server.record.parent / "demonstration")
+    record.append("flag.proposed", "flag/x", proposed, actor="示例·处长")
     seen = look("official", "reporting", "dataset=demonstration&part=最近操作").text
     assert "处置意见" in seen
     own = look("editor", "reporting", "dataset=demonstration&part=最近操作").text
     assert "ZD04" in own
     assert "处置意见" not in own
-    assert "专家打分" not in own
+    assert "处长" not in own
 
 
 def test_who_may_not_act_is_offered_nothing(look):
