@@ -5,13 +5,13 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data import definition_archive, definition_tables, parsed, scoring_tables
+from data import definition_tables, parsed, scoring_tables
 from data.clock import SHANGHAI
 from data.definitions import Definitions
 from data.event import Event
@@ -80,7 +80,7 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             filled = _rows(record, definitions, body)
             insert_report(
                 cursor, event.n, filled, centre=body["centre"], year=body["year"], version=body["version"],
-                received_at=at, actor=event.actor, file_name=body["file_name"], sha256=body["sha256"],
+                received_at=at, actor=event.actor, file_name=_file_name(record, body), sha256=body["sha256"],
             )  # fmt: skip
         elif event.act == "registry.received":
             rows = _rows(record, definitions, body).rows
@@ -136,15 +136,14 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
         )
 
 
+def _file_name(record: Record, body: Mapping[str, Any]) -> str:
+    """Under which name an original is handed over: a redacted copy says that it is one."""
+    name, sha = body["file_name"], body["sha256"]
+    return name if record.standing(sha) == sha else f"{PurePath(name).stem}（删节副本）.xlsx"
+
+
 def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> Filled:
-    """The typed rows of a recorded original. What the forms of today cannot read, those of the day of receipt can."""
-    try:
-        return parsed.load(record, definitions, body["sha256"], body["file_name"])
-    except Refused:
-        then = definition_archive.restored(record, body.get("in_force"), definitions)
-        if then is None or then is definitions:
-            raise
-        return parsed.load(record, then, body["sha256"], body["file_name"])
+    return parsed.recorded(record, definitions, body)[0]
 
 
 def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:
