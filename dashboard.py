@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.durable import RecordError
 from pages import centre, comparison, evaluation, flags, money, overview, policy, reporting, self_check
 from pages.components import appearance, banner, bridge, chinese, navigation
 
@@ -26,8 +27,11 @@ chinese.apply()
 page = st.navigation(list(PAGES.values()))
 navigation.register(PAGES)
 navigation.forward()
-bridge.make_ready()
-with st.sidebar:
-    bridge.choose()
-banner.show()
-page.run()
+try:
+    bridge.make_ready()
+    with st.sidebar:
+        bridge.choose()
+    banner.show()
+    page.run()
+except RecordError as error:
+    banner.unusable(error)
