@@ -40,7 +40,7 @@ def unusable(error: RecordError) -> None:
         "请管理员在服务器上运行 `python -m data doctor`，按其中的说明处理（见《运维说明》的“出了问题”），处理好后刷新本页即可，"
         "不需要重新启动。"
     )
-    st.link_button("先看演示数据（虚构）", "overview?dataset=demonstration", icon=":material/science:")
+    st.link_button("先看演示数据（虚构）", "/?dataset=demonstration", icon=":material/science:")
 
 
 def begin() -> None:

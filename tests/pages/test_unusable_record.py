@@ -20,7 +20,7 @@ def test_a_newer_or_damaged_record_is_told_and_left_alone(fresh_server, visits, 
     journal.write_bytes(sound + replace(newer, hash=newer.computed_hash()).line())
     before = state(folder)
 
-    page = visits(fresh_server, "/overview")
+    page = visits(fresh_server, "/")
     page.wait_for("由更新版本的程序写入").clean()
     assert "请升级本程序" in page.text()
     assert "程序没有改动任何内容" in page.text()
@@ -31,7 +31,7 @@ def test_a_newer_or_damaged_record_is_told_and_left_alone(fresh_server, visits, 
     page.wait_for("记录已损坏").clean()
     assert "journal.jsonl 第" in page.text()
 
-    page.open("/overview?dataset=demonstration")  # the demonstration has a record of its own
+    page.open("/?dataset=demonstration")  # the demonstration has a record of its own
     assert "数据打不开" not in page.text()
     page.clean()
 
