@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.durable import RecordError
 from pages import (
     application,
     centre,
@@ -40,8 +41,11 @@ chinese.apply()
 page = st.navigation(list(PAGES.values()))
 navigation.register(PAGES)
 navigation.forward()
-bridge.make_ready()
-with st.sidebar:
-    bridge.choose()
-banner.show()
-page.run()
+try:
+    bridge.make_ready()
+    with st.sidebar:
+        bridge.choose()
+    banner.show()
+    page.run()
+except RecordError as error:
+    banner.unusable(error)

@@ -14,7 +14,7 @@ import pyarrow as pa
 from data import definition_tables, parsed, scoring_tables
 from data.clock import SHANGHAI
 from data.definitions import Definitions
-from data.event import Event
+from data.event import Event, RecordNewer
 from data.problem import Refused
 from data.record import Record, RecordError
 from data.workbook import Filled, LedgerRow
@@ -36,6 +36,8 @@ ROUND_STEPS = {
     "report.withdrawn": "withdrawn", "report.submitted": "submitted", "report.returned": "returned",
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
+# Acts that make no rows.
+NO_ROWS = {"record.opened", "file.refused"}
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 EVALUATION_STEPS = {
     "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
@@ -68,9 +70,12 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
 
 
 def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions) -> None:
-    """Turn one event into rows. A recorded original that cannot be read again is noted in record.unreadable."""
+    """Turn one event into rows. A recorded original that cannot be read again is noted in record.unreadable.
+
+    Raises RecordNewer for an act that this program does not know.
+    """
     at = event.at.astimezone(SHANGHAI).replace(tzinfo=None)
-    body = event.body
+    body, unknown = event.body, None
     cursor.execute(
         "insert into record.event values (?, ?, ?, ?, ?, ?)",
         [event.n, at, event.actor, event.act, event.subject, parsed.as_json(body)],
@@ -128,12 +133,16 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             )
         elif event.act in EVALUATION_STEPS:
             _evaluation_step(cursor, event, at)
+        elif event.act not in NO_ROWS:
+            unknown = event.act
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         cursor.execute(
             "insert into record.unreadable values (?, ?, ?, ?)",
             [event.n, body.get("sha256"), body.get("file_name"), str(problem)],
         )
+    if unknown is not None:  # leaving it out would change results without a word
+        raise RecordNewer(f"记录第{event.n}条的操作“{unknown}”本程序不认识，应由更新版本的程序写入。请升级本程序。")
 
 
 def _file_name(record: Record, body: Mapping[str, Any]) -> str:

@@ -83,11 +83,15 @@ class Store:
         self._last, self._hash = 0, None
         self._derived: Any = None
         self._gave_out = False
+        if record.interrupted():  # and reads the journal: a record that cannot be read costs no database
+            self.notices.append(INTERRUPTED)
         self._slot = self._place(folder)
         self._connection = self._open()
-        self.catch_up()
-        if record.interrupted():
-            self.notices.append(INTERRUPTED)
+        try:
+            self.catch_up()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def version(self) -> tuple[int, str]:
