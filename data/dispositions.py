@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from data import definition_archive, statement
+from data.acting import signed
 from data.problem import Problem, Refused
 from data.store import Store
 
@@ -67,7 +68,7 @@ def confirm(
     proposal = standing(store, flagged.key)
     if proposal is None or proposal["step"] != "proposed":
         raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
-    if flagged.severity == "critical" and proposal["actor"].strip() == actor.strip():
+    if flagged.severity == "critical" and _same_person(proposal, actor):
         raise Refused([Problem(None, None, f"处置意见由“{actor.strip()}”提出", "重大事项须由另一人确认")])
     if agreed and flagged.severity == "critical" and proposal["decision"] == "adopt":
         statement.required(document_no, "文号")
@@ -83,8 +84,19 @@ def confirm(
 def standing(store: Store, key: str) -> Mapping[str, Any] | None:
     """The latest act on a flag: step (proposed, confirmed, declined), actor, decision, reason; None when there is none."""
     store.replay()
-    rows = store.read("select * from record.disposition where flag_key = ? order by event_n desc limit 1", [key])
+    rows = store.read(
+        "select d.*, json_extract_string(e.body, '$.by.account') as account"
+        " from record.disposition as d join record.event as e on e.n = d.event_n"
+        " where d.flag_key = ? order by d.event_n desc limit 1",
+        [key],
+    )
     return None if rows.empty else rows.iloc[0].to_dict()
+
+
+def _same_person(proposal: Mapping[str, Any], actor: str) -> bool:
+    """By the account, where people sign in: a name may change; else by the name."""
+    account = signed({}).get("by", {}).get("account")
+    return proposal["actor"].strip() == actor.strip() or (account is not None and proposal["account"] == account)
 
 
 def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], actor: str, at: datetime | None) -> None:

@@ -103,17 +103,24 @@ def judge(
 
 
 def judge_all(
-    store: Store, centre: str, year: int, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str = ""
+    store: Store,
+    centre: str,
+    year: int,
+    scores: Mapping[tuple[str, str], Decimal],
+    *,
+    expert: str,
+    remark: str = "",
+    actor: str | None = None,
 ) -> None:
     """Record the points of one expert for several parts: (entry, part) → points; none when one is not possible.
 
-    Raises Refused as `judge` does, also when there are no points at all.
+    actor: who wrote them down (None: the expert). Raises Refused as `judge` does, also when there are no points at all.
     """
     if not scores:
         raise Refused([Problem(None, None, "没有填写任何一项打分", "请至少填写一项")])
     bodies = [_judged(store, centre, year, *place, points, expert, remark) for place, points in scores.items()]
     for body in bodies:
-        _append(store, "evaluation.judged", centre, year, body, expert, None, None)
+        _append(store, "evaluation.judged", centre, year, body, actor or expert, None, None)
 
 
 def confirm(

@@ -77,9 +77,14 @@ def receive_all(
 
 
 def receive_uploads(
-    store: Store, uploads: Sequence[Upload], *, actor: str, on_read: Callable[[str], None] = lambda name: None
+    store: Store,
+    uploads: Sequence[Upload],
+    *,
+    actor: str,
+    on_read: Callable[[str], None] = lambda name: None,
+    permitted: submissions.Permitted | None = None,
 ) -> Iterator[Outcome]:
-    """The same as `receive_all` for files held in memory.
+    """The same as `receive_all` for files held in memory. permitted: see `data.submissions.receive`.
 
     In threads: the parsing happens in a child process anyway, and a pool of processes would start a web server's
     script again in each of them.
@@ -90,7 +95,7 @@ def receive_uploads(
     finally:
         # whoever asked may have gone: what has not begun is not read any more
         pool.shutdown(cancel_futures=True)
-    yield from _receive(store, reads, actor)
+    yield from _receive(store, reads, actor, permitted)
 
 
 def prepare_file(definitions: Definitions, path: Path) -> Prepared:
@@ -122,9 +127,11 @@ def _told(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_Read]
     return done
 
 
-def _receive(store: Store, reads: Iterable[_Read], actor: str) -> Iterator[Outcome]:
+def _receive(
+    store: Store, reads: Iterable[_Read], actor: str, permitted: submissions.Permitted | None = None
+) -> Iterator[Outcome]:
     for one in sorted(reads, key=lambda read: (read.turn, read.prepared.file_name)):
-        yield submissions.receive(store, one.unpacked(), actor=actor)
+        yield submissions.receive(store, one.unpacked(), actor=actor, permitted=permitted)
 
 
 def _turn(prepared: Prepared, definitions: Definitions) -> int:

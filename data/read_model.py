@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from data import definition_tables, parsed, scoring_tables
+from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import SHANGHAI
 from data.definitions import Definitions
 from data.event import Event, RecordNewer
@@ -37,7 +38,7 @@ ROUND_STEPS = {
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
 # Acts that make no rows.
-NO_ROWS = {"record.opened", "file.refused"}
+NO_ROWS = {"record.opened", "file.refused", "person.removed"}
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 EVALUATION_STEPS = {
     "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
@@ -69,13 +70,19 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
     )
 
 
-def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions) -> None:
-    """Turn one event into rows. A recorded original that cannot be read again is noted in record.unreadable.
+def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions, scope: Scope = WHOLE) -> None:
+    """Turn one event into rows, as far as the scope shows it.
 
-    Raises RecordNewer for an act that this program does not know.
+    A recorded original that cannot be read again is noted in record.unreadable. Raises RecordNewer for an act that this
+    program does not know.
     """
+    if not scope.shows(event):
+        return
     at = event.at.astimezone(SHANGHAI).replace(tzinfo=None)
     body, unknown = event.body, None
+    if event.act.startswith("registry.") and not scope.whole:
+        _registry_in_scope(cursor, event, at, record, definitions, scope)
+        return
     cursor.execute(
         "insert into record.event values (?, ?, ?, ?, ?, ?)",
         [event.n, at, event.actor, event.act, event.subject, parsed.as_json(body)],
@@ -133,7 +140,7 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             )
         elif event.act in EVALUATION_STEPS:
             _evaluation_step(cursor, event, at)
-        elif event.act not in NO_ROWS:
+        elif event.act not in NO_ROWS and not event.act.startswith(AUDIT):
             unknown = event.act
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
@@ -153,6 +160,22 @@ def _file_name(record: Record, body: Mapping[str, Any]) -> str:
 
 def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> Filled:
     return parsed.recorded(record, definitions, body)[0]
+
+
+def _registry_in_scope(
+    cursor: Connection, event: Event, at: datetime, record: Record, definitions: Definitions, scope: Scope
+) -> None:
+    """Of a registry only the rows of the centres that are seen; the file itself, which holds the others, has no name here."""
+    try:
+        entered = event.act == "registry.entered"
+        listed = (
+            [parsed.row_from(e) for e in event.body["rows"]] if entered else _rows(record, definitions, event.body).rows
+        )
+    except (Refused, RecordError) as problem:
+        LOG.error("event %s cannot be read again: %s", event.n, problem)
+        return
+    if rows := [row for row in listed if scope.covers(row.cells.get("centre"))]:
+        insert_registry(cursor, event.n, rows, at, event.actor, "登记簿")
 
 
 def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:

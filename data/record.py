@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from data.acting import signed
 from data.clock import now
 from data.durable import RecordError, RecordFull, RecordUnwritable, explained, make_folder
 from data.event import START, Event, RecordDamaged, RecordNewer
@@ -142,6 +143,7 @@ class FolderRecord:
         Raises Superseded, RecordBusy, RecordFull, RecordUnwritable, RecordDamaged, RecordNewer; ValueError or
         TypeError when the arguments cannot be recorded.
         """
+        body = signed(body)
         # Tried before anything is created or locked.
         Event.following(START, at=at or now(), actor=actor, act=act, subject=subject, body=body)
         with explained(self.path):

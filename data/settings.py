@@ -19,3 +19,22 @@ def demonstration_folder() -> Path:
 def cache_folder() -> Path:
     """Read models: each process has its own DuckDB file here; deleting them costs a rebuild (MONITOR_CACHE)."""
     return Path(os.environ.get("MONITOR_CACHE", ROOT / "cache"))
+
+
+def sign_in_way() -> str:
+    """How people sign in: none, accounts or oidc (MONITOR_SIGN_IN, default `none`). Raises ValueError for anything else."""
+    way = os.environ.get("MONITOR_SIGN_IN", "none")
+    if way not in ("none", "accounts", "oidc"):
+        raise ValueError(f"MONITOR_SIGN_IN 是“{way}”；可以是 none（单机）、accounts（本地账户）或 oidc（统一身份认证）")
+    return way
+
+
+def accounts_file() -> Path:
+    """The local accounts: beside the real record."""
+    return record_folder() / "accounts.json"
+
+
+def access_file() -> Path | None:
+    """A department's own settings of signing in, in place of data/access/sign_in.yaml (MONITOR_ACCESS)."""
+    path = os.environ.get("MONITOR_ACCESS")
+    return Path(path) if path else None

@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data import read_model
+from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import now
 from data.definitions import Definitions
 from data.event import Event
@@ -64,6 +65,7 @@ class Store:
     derive: makes the results (`metrics.engine.derive`); called inside one transaction by `catch_up` whenever rows or
     the day changed, and once on opening, so that no result outlives the rows or the SQL it came from.
     folder: where the DuckDB file goes; None: in memory.
+    scope: what of the record gets in at all; what is left out cannot be shown by any page. Only in memory.
     notices: what was repaired on opening, in Chinese, for the page to say.
     """
 
@@ -73,14 +75,18 @@ class Store:
         definitions: Definitions,
         derive: Callable[[Connection], None] | None = None,
         folder: Path | None = None,
+        scope: Scope = WHOLE,
     ) -> None:
-        self.record, self.definitions = record, definitions
+        if folder and not scope.whole:
+            raise ValueError("a part of a record is not kept in a file that others open")
+        self.record, self.definitions, self.scope = record, definitions, scope
         self.notices: list[str] = []
         self._derive = derive
         self._guard = threading.RLock()
         self._end: Any = None
         self._today: date | None = None
         self._last, self._hash = 0, None
+        self._told: int = 0
         self._derived: Any = None
         self._gave_out = False
         if record.interrupted():  # and reads the journal: a record that cannot be read costs no database
@@ -97,6 +103,11 @@ class Store:
     def version(self) -> tuple[int, str]:
         """Names the state of the data: the last event that is in, and the day it is shown for."""
         return self._last, str(self._today)
+
+    @property
+    def results(self) -> tuple[int, str]:
+        """Names the state of the results: as `version`, without what no result depends on (who came and went)."""
+        return self._told, str(self._today)
 
     def today(self) -> date:
         """The day results are shown for: the clock's, or the day at which a demonstration stands still."""
@@ -145,9 +156,9 @@ class Store:
 
     def _catch_up(self) -> int:
         count = self._replay()
-        if self._derive and self._derived != self.version:
+        if self._derive and self._derived != self.results:
             self._in_transaction(self._derive)
-            self._derived = self.version
+            self._derived = self.results
         return count
 
     def replay(self) -> int:
@@ -164,7 +175,7 @@ class Store:
 
         def write(cursor: Connection) -> None:
             for event in events:
-                read_model.apply(cursor, event, self.record, self.definitions)
+                read_model.apply(cursor, event, self.record, self.definitions, self.scope)
             cursor.execute(
                 "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?",
                 [last, digest, self.record.id, today],
@@ -172,6 +183,8 @@ class Store:
 
         self._in_transaction(write)
         self._last, self._hash = last, digest
+        telling = [e.n for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT)]
+        self._told = max([self._told, *telling])
         self._end, self._today = end, today
         return len(events)
 
@@ -261,6 +274,7 @@ class Store:
                 wanted = (self.record.id, read_model.program_fingerprint(), self.definitions.fingerprint)
                 if found and found[:3] == wanted:
                     self._last, self._hash = found[3:]
+                    self._told = self._last
                     return connection
                 connection.close()
             self.notices.append(REBUILT)
@@ -272,7 +286,7 @@ class Store:
 
     def _created(self, connection: Connection) -> Connection:
         read_model.create(connection, self.definitions, self.today())
-        self._last, self._hash, self._derived = 0, None, None
+        self._last, self._hash, self._told, self._derived = 0, None, 0, None
         return connection
 
     def _in_transaction(self, work: Callable[[Connection], None]) -> None:

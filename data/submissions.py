@@ -8,7 +8,7 @@ audit event and nothing else.
 import hashlib
 import random
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
@@ -24,6 +24,8 @@ from data.workbook import Filled, LedgerRow
 Status = Literal["accepted", "unchanged", "refused"]
 ATTEMPTS = 8
 LONGEST_PAUSE = 0.1
+# Why somebody may not hand a file in: kind of form, centre it concerns, scheme of a new centre → the reason, or None.
+Permitted = Callable[[str, str | None, str | None], str | None]
 # States of a centre that has not left.
 STANDING = ("active", "accepted", "suspended")
 
@@ -62,13 +64,19 @@ def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepare
         return Prepared(name, content, sha, None, tuple(refused.problems))
 
 
-def receive(store: Store, prepared: Prepared, *, actor: str, at: datetime | None = None) -> Outcome:
+def receive(
+    store: Store, prepared: Prepared, *, actor: str, at: datetime | None = None, permitted: Permitted | None = None
+) -> Outcome:
     """Accept or refuse a prepared file. When this returns "accepted", the file is in the record, durably.
 
-    actor: who hands it in; at: the moment, for demonstrations only. Raises RecordError when the record cannot be
-    written (nothing was accepted then).
+    actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
+    before anything else, so that a refusal tells nothing about what is registered. Raises RecordError when the record
+    cannot be written (nothing was accepted then).
     """
     store.replay()
+    reasons = _not_permitted(store, prepared.filled, permitted) if prepared.filled and permitted else []
+    if reasons:
+        return _refuse(store, prepared, reasons, actor, at)
     problems, filled = list(prepared.problems), prepared.filled
     is_report = False
     if filled is not None:
@@ -79,6 +87,21 @@ def receive(store: Store, prepared: Prepared, *, actor: str, at: datetime | None
     if not is_report:
         return _receive_registry(store, prepared, filled, actor, at)
     return _receive_report(store, prepared, filled, actor, at)
+
+
+def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[Problem]:
+    """One reason for each centre that the file may not be handed in for. A scheme is told for new centres only."""
+    kind = store.definitions.forms[filled.form].kind
+    concerned: dict[str | None, str | None] = {filled.centre: None}
+    if kind == "registry":
+        known = set(store.read("select centre from registry.centre")["centre"])
+        concerned = dict.fromkeys((row.cells.get("centre") for row in filled.rows), None) or {None: None}
+        new = {r.cells["centre"]: r.cells["scheme"] for r in filled.rows if r.ledger == "centre"}
+        concerned |= {centre: scheme for centre, scheme in new.items() if centre not in known}
+    reasons = (permitted(kind, centre, scheme) for centre, scheme in concerned.items())
+    return [
+        Problem(None, None, reason, "没有接收；如有疑问请联系主管部门") for reason in dict.fromkeys(reasons) if reason
+    ]
 
 
 def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:

@@ -4,13 +4,14 @@ from datetime import date
 from pathlib import Path
 
 from data import demonstration, settings, template
+from data.access.identity import WHOLE, Scope
 from data.definitions import Definitions, current
 from data.past_record import PastRecord
 from data.record import FolderRecord, Record
 from data.store import Store
 from data.workbook import LedgerRow
 from metrics import results
-from metrics.engine import derive
+from metrics.engine import derive, derive_part
 
 
 def open_store(record: Record, definitions: Definitions | None = None, cache: Path | None = None) -> Store:
@@ -31,14 +32,19 @@ def open_demonstration() -> Store:
     )
 
 
-def open_past(now: Store, day: date) -> Store:
+def open_scoped(whole: Store, scope: Scope) -> Store:
+    """The part of a record that somebody sees, with results of its own. In memory."""
+    return Store(whole.record, whole.definitions, derive if scope.comparing else derive_part, scope=scope)
+
+
+def open_past(now: Store, day: date, scope: Scope = WHOLE) -> Store:
     """The same record as it was known at the end of an earlier day, under the definitions that were in force then.
 
     In memory. Where no definitions of that day are kept, the present ones serve, and a notice says so.
     """
     past = PastRecord(now.record, day)
     then, known = past.definitions(now.definitions)
-    opened = open_store(past, then)
+    opened = Store(past, then, derive if scope.comparing else derive_part, scope=scope)
     if not known:
         opened.notices.append(f"{day} 当时的规则没有存档，按现行规则显示。")
     return opened

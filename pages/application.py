@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.application_answers import given
 from metrics import application
-from pages.components import application_form, application_result, bridge, chooser, navigation, wording
+from pages.components import application_form, application_result, bridge, chooser, wording
 
 WAYS = {"form": "在此填写", "workbook": "用工作簿"}
 
@@ -47,7 +47,3 @@ def render() -> None:
         rows = application_result.frame(outcomes, known, d, scheme=scheme, lead=known.leads[lead], name=name)
         application_result.conditions(outcomes, known, d)
         application_result.download(rows, scheme)
-
-
-if __name__ == "__main__":
-    navigation.through_entry("application")

@@ -13,7 +13,6 @@ from pages.components import (
     centre_progress,
     centre_tabs,
     chooser,
-    navigation,
     target_proposal,
 )
 from pages.components.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
@@ -100,7 +99,3 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
         if tab.open:
             with tab:
                 sections[title]()
-
-
-if __name__ == "__main__":
-    navigation.through_entry("centre")

@@ -103,7 +103,3 @@ def _table(rows: object, order: list[str], unit: str) -> None:
         indicator = rows["indicator"].iloc[0]
         navigation.go("centre", centre=frame.index[picked[0]], indicator=indicator)
     tables.download(comparison_frames.for_download(rows, unit, d), f"指标对比_{rows['label'].iloc[0]}_{chosen.scheme}")
-
-
-if __name__ == "__main__":
-    navigation.through_entry("comparison")

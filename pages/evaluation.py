@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.components import banner, bridge, chooser, evaluation_forms, evaluation_tables, navigation, tables, wording
+from pages.components import banner, bridge, chooser, evaluation_forms, evaluation_tables, tables, wording
 from pages.components.charts import STILL
 from pages.documents import evaluation_result
 
@@ -137,7 +137,3 @@ def _head(row: pd.Series) -> None:
     if not wording.absent(row["final_grade_label"]):
         score += f"　:green-badge[● 最终等级：{row['final_grade_label']}]"
     st.markdown(f"**{wording.plain(row['name'])}**　{score}")
-
-
-if __name__ == "__main__":
-    navigation.through_entry("evaluation")

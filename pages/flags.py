@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, disposition, navigation, tables, wording
+from pages.components import banner, bridge, disposition, navigation, tables, visitor, wording
 from pages.components.centre_tabs import LEDGERS, TRENDS
 
 
@@ -61,7 +61,9 @@ def _card(row: object) -> None:
                 tables.grades(bridge.ask("grades", centre=row.centre), d)
             _ways(row)
         with right:
-            if st.button("处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"):
+            if visitor.may("flag.propose") and st.button(
+                "处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"
+            ):
                 disposition.dialog(row, d)
 
 
@@ -84,7 +86,3 @@ def _facts(row: object) -> list[str]:
     if not wording.absent(row.since):
         facts.append(f"自 {wording.day(row.since)} 起")
     return [fact for fact in facts if fact]
-
-
-if __name__ == "__main__":
-    navigation.through_entry("flags")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, centre_money, charts, money_tables, navigation, tables, wording
+from pages.components import banner, bridge, centre_money, charts, money_tables, tables, wording
 
 
 def render() -> None:
@@ -100,7 +100,3 @@ def _support() -> None:
         "ZJ-27　五（四）：年度绩效评价结果是下一年度经费支持的重要依据。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。"
     )
     tables.download(frame, f"等级与经费_{chosen.scheme}_{chosen.year}")
-
-
-if __name__ == "__main__":
-    navigation.through_entry("money")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, forecast, navigation, term_end
+from pages.components import banner, bridge, forecast, term_end
 
 
 def render() -> None:
@@ -19,7 +19,3 @@ def render() -> None:
     if ending.open:
         with ending:
             term_end.show(chosen.scheme, chosen.year, d)
-
-
-if __name__ == "__main__":
-    navigation.through_entry("outlook")

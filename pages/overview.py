@@ -77,7 +77,3 @@ def _lower(part: object, year: int) -> str:
     if now.empty or not int(now["lower_bounds"].iloc[0]):
         return ""
     return f"{year}年有 {wording.plain(int(now['lower_bounds'].iloc[0]))} 家的累计数只是下限。"
-
-
-if __name__ == "__main__":
-    navigation.through_entry("overview")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, coverage_tables, navigation, rules, schemes, tables, wording, worked_cases
+from pages.components import bridge, chooser, coverage_tables, rules, schemes, tables, wording, worked_cases
 
 
 def render() -> None:
@@ -99,7 +99,3 @@ def _proof(scheme: str, d: Definitions) -> None:
             differences = bridge.check_cases(scheme)
         worked_cases.checked(scheme, differences, d)
         worked_cases.application_checked(scheme, d)
-
-
-if __name__ == "__main__":
-    navigation.through_entry("policy")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, journal, navigation, round_steps, templates, timeliness, upload, versions
+from pages.components import banner, bridge, journal, round_steps, templates, timeliness, upload, versions, visitor
 
 EVENTS = 100
 
@@ -24,6 +24,7 @@ def render() -> None:
         "报送情况": _state, "下载模板": _templates, "上传": upload.form, "核定": _round, "报送版本": _versions,
         "最近操作": _acts,
     }  # fmt: skip
+    parts = {title: show for title, show in parts.items() if _offered(title)}
     tabs = st.tabs(list(parts), key="part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:  # what nobody looks at is not worked out
@@ -31,14 +32,20 @@ def render() -> None:
                 show()
 
 
+def _offered(title: str) -> bool:
+    act = {"下载模板": "template.report", "上传": "report.receive"}.get(title)
+    return act is None or visitor.may(act)
+
+
 def _templates() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("年度报告")
         templates.report()
-    with right:
-        st.subheader("登记簿")
-        templates.registry()
+    if visitor.may("template.registry"):
+        with right:
+            st.subheader("登记簿")
+            templates.registry()
 
 
 def _round() -> None:
@@ -97,6 +104,8 @@ def _acts() -> None:
 
 def _beginning() -> None:
     banner.begin()
+    if not visitor.may("registry.receive"):
+        return
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.subheader("第一步：登记簿模板")
@@ -106,7 +115,3 @@ def _beginning() -> None:
         upload.form()
     st.subheader("最近操作")
     _acts()
-
-
-if __name__ == "__main__":
-    navigation.through_entry("reporting")

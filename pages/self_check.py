@@ -5,7 +5,7 @@ import hashlib
 import streamlit as st
 
 from data.intake import Upload
-from pages.components import bridge, check_result, navigation
+from pages.components import bridge, check_result
 
 _LAST = "last check"
 
@@ -28,7 +28,3 @@ def render() -> None:
         with st.spinner("正在读取和核验…"):
             last = st.session_state[_LAST] = (asked, bridge.check(upload))
     check_result.show(upload, last[1], d)
-
-
-if __name__ == "__main__":
-    navigation.through_entry("self_check")

@@ -1,5 +1,6 @@
 """What all commands share: where they write, the real record, and how they fail."""
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -8,6 +9,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from data.acting import acting
 from data.definitions import current
 from data.problem import Refused
 from data.record import RecordError, Superseded
@@ -43,7 +45,8 @@ def real_store() -> Iterator[Store]:
         store = monitor.open_real()
         for notice in store.notices:
             out.print(f"[yellow]{notice}[/]")
-        yield store
+        with acting({"account": getpass.getuser(), "role": "command_line", "from": "本机"}):
+            yield store
     except Refused as refused:
         fail("\n".join(p.message for p in refused.problems))
     except Superseded as faster:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.durable import RecordError
-from pages.components import bridge, wording
+from pages.components import bridge, stores, visitor, wording
 
 
 def show() -> None:
@@ -24,7 +24,12 @@ def show() -> None:
             f"**正在查看 {choice.as_of} 当天结束时所知的状态，只能查看。** 清除左侧“按当时所知”的日期即回到现在。",
             icon=":material/history:",
         )
-    for notice in bridge.notices():
+    if bridge.seen_in_part():
+        st.caption(
+            "只显示您授权范围内的中心。需要与范围以外的中心比较才能得出的结果（排序、名额和建议等级、同一企业由几家中心列报）"
+            "不在这里显示。"
+        )
+    for notice in stores.notices():
         st.toast(notice, icon=":material/build:")
     unreadable = bridge.ask("unreadable")
     for row in unreadable.itertuples():
@@ -45,6 +50,9 @@ def unusable(error: RecordError) -> None:
 
 def begin() -> None:
     """How to begin with real data; shown where there is nothing yet."""
+    if not visitor.may("registry.receive"):
+        st.info("这里还没有属于您授权范围的中心。登记中心由主管部门办理；如有疑问请联系主管部门。")
+        return
     st.subheader("从这里开始使用真实数据")
     st.markdown(
         "1. 在 **年度报送** 页下载《创新中心登记簿》模板，填写中心、建设责任书和目标；\n"

@@ -1,22 +1,25 @@
-"""The one bridge from pages to data and metrics: which record is shown, and every question the pages ask.
+"""The one bridge from pages to data and metrics: which record is shown, every question the pages ask, every act.
 
-Stores live as long as the process, in this module: Streamlit's caches can be cleared by any client, these cannot.
+What somebody sees is decided here once, in `_shown`: a read model that holds nothing else. What somebody may do is decided
+here once, in `_act`: by the name of the act (data/access/roles.yaml) and by the centre it concerns.
 """
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
 
 from data import dispositions, evaluation, intake, reporting_round, submissions, template
+from data.access import audit
+from data.access.desk import desk
+from data.access.identity import Identity
 from data.definitions import Definitions, current
-from data.demonstration import record as demonstration_filler
 from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
@@ -32,14 +35,8 @@ from metrics import (
     self_check,
     version_effect,
 )
-from pages.components import chooser, wording
-
-Dataset = Literal["real", "demonstration"]
-_GUARD = threading.Lock()
-_FILLED = threading.Event()
-_STORES: dict[str, Store] = {}
-_PAST: dict[tuple[Dataset, date], Store] = {}
-PAST_KEPT = 3
+from pages.components import chooser, stores, visitor, wording
+from pages.components.stores import Dataset
 
 
 @dataclass(frozen=True)
@@ -55,73 +52,44 @@ class Choice:
 def definitions() -> Definitions:
     """The definitions in force; in a view of the past, those of that day."""
     day = chooser.chosen_day()
-    return current() if day is None else _past(st.session_state["dataset"], day).definitions
-
-
-def store(dataset: Dataset) -> Store:
-    """The read model of a record, caught up with everything recorded so far, by whichever process."""
-    if dataset not in _STORES:
-        with st.spinner("正在打开数据，必要时由记录重新生成数据库缓存…"), _GUARD:
-            if dataset not in _STORES:
-                _STORES[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
-    opened = _STORES[dataset]
-    if dataset == "demonstration" and not _FILLED.is_set():
-        _build_demonstration(opened)
-    opened.catch_up()
-    return opened
-
-
-def _past(dataset: Dataset, day: date) -> Store:
-    """The read model of a record as it was known at the end of a day; the last few are kept."""
-    if opened := _PAST.get((dataset, day)):
-        return opened
-    now = store(dataset)
-    with st.spinner(f"正在恢复 {day} 所知的状态…"), _GUARD:
-        # held by name: another visitor's day may push this one out of the last few at any moment
-        opened = _PAST.get((dataset, day)) or monitor.open_past(now, day)
-        while len(_PAST) >= PAST_KEPT:
-            _PAST.pop(next(iter(_PAST)))
-        _PAST[dataset, day] = opened
-    return opened
+    return current() if day is None else _of(st.session_state["dataset"]).definitions
 
 
 def _of(dataset: Dataset) -> Store:
-    day = chooser.chosen_day()
-    return store(dataset) if day is None else _past(dataset, day)
+    return stores.shown(dataset, visitor.identity(), chooser.chosen_day())
 
 
 def _shown() -> Store:
-    """What the pages show: the present, or an earlier day."""
+    """What the pages show: the part of the record that the visitor sees, at present or on an earlier day."""
     return _of(choice().dataset)
 
 
-def _present() -> Store:
-    """Where acts are recorded. Raises RecordPast while the pages show the past."""
+def seen_in_part() -> bool:
+    """Whether the visitor sees only some centres of the record."""
+    return not _shown().scope.whole
+
+
+def _covers(centre: str | None) -> bool:
+    return centre is None or stores.scope_of(stores.whole(choice().dataset), visitor.identity()).covers(centre)
+
+
+@contextmanager
+def _act(name: str, centre: str | None, typed: str, about: str = "") -> Iterator[tuple[Store, str]]:
+    """Do an act of roles.yaml inside: gives the record in which it is done, and the name under which.
+
+    centre: whom it concerns, checked against the visitor's scope; typed: the name given by hand, where nobody signs in.
+    Raises NotAllowed (recorded), RecordError, RecordPast while the pages show the past.
+    """
     chosen = choice()
     if chosen.as_of is not None:
         raise RecordPast(f"正在查看 {chosen.as_of} 的状态，不能办理。请先在左侧清除“按当时所知”的日期。")
-    return store(chosen.dataset)
-
-
-def _build_demonstration(opened: Store) -> None:
-    """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
-    with _GUARD:
-        opened.catch_up()
-        if demonstration_filler.filled(opened):
-            _FILLED.set()
-            return
-        place = st.empty()
-        bar = place.container().progress(0.0, text="首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次…")
-        try:
-            demonstration_filler.fill_apart(lambda done, total: bar.progress(done / total))
-            _FILLED.set()
-        finally:
-            place.empty()
+    with visitor.doing(name, about or centre or name, typed, within=_covers(centre)) as actor:
+        yield stores.whole(chosen.dataset), actor
 
 
 def default_dataset() -> Dataset:
     """The real record once it holds a centre; the demonstration until then."""
-    return "real" if len(store("real").read("select 1 from registry.centre limit 1")) else "demonstration"
+    return "real" if len(stores.whole("real").read("select 1 from registry.centre limit 1")) else "demonstration"
 
 
 def make_ready() -> None:
@@ -132,7 +100,7 @@ def make_ready() -> None:
         dataset = default_dataset()
     if "dataset" not in state and "dataset" not in st.query_params:
         state["dataset"] = dataset
-    store(dataset)
+    _of(dataset)
 
 
 def choose() -> None:
@@ -149,21 +117,11 @@ def choose() -> None:
     else:
         state.pop("year", None)
     chooser.choose_day(
-        "按当时所知（留空为现在）", store(dataset).today() - timedelta(days=1),
+        "按当时所知（留空为现在）", stores.whole(dataset).today() - timedelta(days=1),
         "显示到这一天结束时已经记录的报告、结论、处置和当时的规则；只能查看，不能办理",
     )  # fmt: skip
     status = d.schemes[scheme].document.status
     st.caption(f"规则：{d.schemes[state['scheme']].document.title}　·　{wording.label('document_status', status, d)}")
-
-
-def notices() -> list[str]:
-    """What was repaired when the read model was opened; each is said once per process."""
-    with _GUARD:
-        opened = [*_STORES.values(), *_PAST.values()]
-        told = list(dict.fromkeys(n for s in opened for n in s.notices))
-        for s in opened:
-            s.notices.clear()
-    return told
 
 
 def choice() -> Choice:
@@ -174,8 +132,10 @@ def choice() -> Choice:
 
 
 def state() -> tuple[str, tuple[int, str]]:
-    """Names what is shown (record, day) and the state of its data."""
-    return f"{choice().dataset}@{choice().as_of}", _shown().version
+    """Names what is shown (record, day, whose centres) and the state of its results."""
+    seen = _shown()
+    part = "" if seen.scope.whole else repr((sorted(seen.scope.centres or ()), sorted(seen.scope.withheld)))
+    return f"{choice().dataset}@{choice().as_of}{part}", seen.results
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:
@@ -188,30 +148,86 @@ def _ask(_store: Store, view: str, version: tuple[int, str], question: str, para
     return results.read(_store, question, **parameters)
 
 
-def original(sha256: str) -> bytes:
-    """The stored original of a report, verified against its checksum."""
-    return _shown().record.get(sha256)
-
-
 def receive(
     uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
 ) -> Iterator[submissions.Outcome]:
-    """Hand files in to the record that is shown; see `data.intake.receive_uploads`."""
-    return intake.receive_uploads(_present(), uploads, actor=actor, on_read=on_read)
+    """Hand files in to the record that is shown; see `data.intake.receive_uploads`. Raises RecordError.
+
+    What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
+    """
+    files = "、".join(u.name for u in uploads)[:120]
+    with _act("report.receive", None, actor, files) as (present, name):
+        found = intake.receive_uploads(present, uploads, actor=name, on_read=on_read, permitted=_permitted())
+    while True:
+        # signed one by one: between two of them the page goes on by itself
+        with _act("report.receive", None, actor, files):
+            outcome = next(found, None)
+        if outcome is None:
+            return
+        yield outcome
+
+
+def _permitted() -> Callable[[str, str | None, str | None], str | None]:
+    """Tells why a file may not be handed in by the visitor: kind of form, its centre and scheme → the reason, or None."""
+    registers = visitor.may("registry.receive")
+    who = visitor.identity()
+    scope = stores.scope_of(stores.whole(choice().dataset), who)
+
+    def reason(kind: str, centre: str | None, scheme: str | None) -> str | None:
+        if kind == "registry" and not registers:
+            return "登记簿由主管部门上传"
+        # a centre that is to be registered is in nobody's scope yet: its scheme decides
+        if scope.covers(centre) or (kind == "registry" and scheme in who.schemes):
+            return None
+        return f"{centre or '这份文件'} 不在您的授权范围内"
+
+    return reason
 
 
 def original_later(sha256: str) -> Callable[[], bytes]:
-    """Hands over a stored original when called, from whichever thread (for download buttons)."""
-    return partial(_shown().record.get, sha256)
+    """Hands over a stored original when called, from whichever thread (for download buttons); that it did is recorded."""
+    who, seen = visitor.identity(), _shown()
+    return partial(_handed_over, seen, stores.whole(choice().dataset), who, visitor.may("original.download"), sha256)
+
+
+def _handed_over(seen: Store, present: Store, who: Identity, allowed: bool, sha256: str) -> bytes:
+    reports = results.read(seen, "originals", sha256=sha256)
+    if not allowed or (reports.empty and not seen.scope.whole):
+        audit.note(desk().record, "refused", who, sha256, tried="original.download", reason="不在授权范围内")
+        raise visitor.NotAllowed("这个文件不在您的授权范围内。")
+    content = seen.record.get(sha256)
+    first = {} if reports.empty else {"centre": reports["centre"][0], "year": int(reports["year"][0])}
+    audit.note(present.record, "downloaded", who, sha256, sha256_of=sha256, **first)
+    return content
+
+
+def journal(dataset: Dataset, **asked: Any) -> pd.DataFrame:
+    """The answer of the question `journal` about a record; the newest acts stand in it at once."""
+    visitor.required("journal.read", "操作记录")
+    return results.read(stores.whole(dataset), "journal", **asked)
+
+
+def export_noted(asked: str) -> Callable[[], object]:
+    """Records, when called from whichever thread, that the journal was exported. asked: the conditions, in words."""
+    who = visitor.required("journal.read", "操作记录")
+    return partial(audit.note, desk().record, "exported", who, "journal", questions=asked)
+
+
+def verify(dataset: Dataset) -> list[str]:
+    """What is wrong with a record or worth knowing; reads all of it."""
+    visitor.required("journal.read", "操作记录")
+    return stores.whole(dataset).record.verify()
 
 
 def report_template(centre: str, year: int) -> Callable[[], bytes]:
     """Makes the annual workbook of a centre when called, from whichever thread."""
+    visitor.required("template.report", centre)
     return partial(monitor.report_template, _shown(), centre, year)
 
 
 def registry_template() -> Callable[[], bytes]:
     """Makes the empty registry workbook when called."""
+    visitor.required("template.registry", "登记簿")
     return partial(template.write_registry, definitions())
 
 
@@ -242,25 +258,28 @@ def standing(centre: str, year: int) -> reporting_round.Standing:
 
 def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note: str) -> None:
     """Take a step of the reporting round. Raises Refused, Superseded, RecordError."""
-    shown = _present()
-    if step == "accept":
-        acceptance.accept(shown, at_sight, actor=actor, note=note)
-    else:
-        reporting_round.take(shown, step, at_sight, actor=actor, note=note)
+    with _act(f"report.{step}", at_sight.centre, actor) as (present, name):
+        if step == "accept":
+            acceptance.accept(present, at_sight, actor=name, note=note)
+        else:
+            reporting_round.take(present, step, at_sight, actor=name, note=note)
 
 
 def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
     """Record the explanation of a finding. Raises Refused, RecordError."""
-    acceptance.explain(_present(), centre, year, finding, explanation, actor=actor)
+    with _act("finding.explain", centre, actor) as (present, name):
+        acceptance.explain(present, centre, year, finding, explanation, actor=name)
 
 
 def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:
     """Record an extension of a deadline. Raises Refused, RecordError."""
-    reporting_round.extend(_present(), centre, year, due_on, approver=approver, reason=reason, actor=actor)
+    with _act("deadline.extend", centre, actor) as (present, name):
+        reporting_round.extend(present, centre, year, due_on, approver=approver, reason=reason, actor=name)
 
 
 def check(upload: intake.Upload) -> self_check.SelfCheck:
     """Work out what would happen if a file were handed in; nothing is kept."""
+    visitor.required("file.check", "自查")
     shown = _shown()
     return self_check.check(shown, submissions.prepare(upload.content, upload.name, shown.definitions))
 
@@ -296,12 +315,14 @@ def acts_on(key: str) -> int:
 
 def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor: str) -> None:
     """Propose what to do about a flag. Raises Refused, Superseded, RecordError."""
-    dispositions.propose(_present(), flagged, decision, reason=reason, actor=actor)
+    with _act("flag.propose", flagged.centre, actor) as (present, name):
+        dispositions.propose(present, flagged, decision, reason=reason, actor=name)
 
 
 def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
     """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
-    dispositions.confirm(_present(), flagged, agreed=agreed, reason=reason, document_no=document_no, actor=actor)
+    with _act("flag.confirm", flagged.centre, actor) as (present, name):
+        dispositions.confirm(present, flagged, agreed=agreed, reason=reason, document_no=document_no, actor=name)
 
 
 def evaluation_standing(centre: str, year: int) -> evaluation.Standing:
@@ -318,27 +339,34 @@ def judge(
     at_sight: evaluation.Standing, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str
 ) -> None:
     """Record what an expert gives: (entry, part) → points. Raises Refused, RecordError."""
-    evaluation.judge_all(_present(), at_sight.centre, at_sight.year, scores, expert=expert, remark=remark)
+    with _act("evaluation.judge", at_sight.centre, expert) as (present, name):
+        # an official may write down what an expert gave on paper; an expert gives points as himself
+        whose = expert if visitor.may("evaluation.confirm") else name
+        evaluation.judge_all(
+            present, at_sight.centre, at_sight.year, scores, expert=whose, remark=remark, actor=name or whose
+        )
 
 
 def confirm_grade(at_sight: evaluation.Standing, grade: str, *, reason: str, against: bool, actor: str) -> None:
     """Confirm a grade. Raises Refused, Superseded, RecordError."""
-    grading.confirm(_present(), at_sight, grade, reason=reason, against=against, actor=actor)
+    with _act("evaluation.confirm", at_sight.centre, actor) as (present, name):
+        grading.confirm(present, at_sight, grade, reason=reason, against=against, actor=name)
 
 
 def publish_grade(
     at_sight: evaluation.Standing, *, document_no: str, published_on: date, reason: str, actor: str
 ) -> None:
     """Publish the confirmed grade. Raises Refused, Superseded, RecordError."""
-    grading.publish(
-        _present(), at_sight, document_no=document_no, published_on=published_on, reason=reason, actor=actor
-    )
+    with _act("evaluation.publish", at_sight.centre, actor) as (present, name):
+        grading.publish(
+            present, at_sight, document_no=document_no, published_on=published_on, reason=reason, actor=name
+        )
 
 
 def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, actor: str) -> None:
     """Defer, or take up an appeal or a correction. Raises Refused, Superseded, RecordError."""
-    present = _present()
-    if step == "defer":
-        evaluation.defer(present, at_sight, reason=reason, actor=actor)
-    else:
-        evaluation.reopen(present, at_sight, step, reason=reason, actor=actor)
+    with _act(f"evaluation.{step}", at_sight.centre, actor) as (present, name):
+        if step == "defer":
+            evaluation.defer(present, at_sight, reason=reason, actor=name)
+        else:
+            evaluation.reopen(present, at_sight, step, reason=reason, actor=name)

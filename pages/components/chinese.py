@@ -71,15 +71,20 @@ if (!window.chineseTexts) {
 
 
 @cache
-def _html() -> str:
+def script() -> str:
+    """The script that is put on the page, to the letter: the content policy names its hash."""
     selectors = dict.fromkeys([*TEXTS, *PATTERNS])
     groups = json.dumps([[s, TEXTS.get(s, {}), PATTERNS.get(s, {})] for s in selectors], ensure_ascii=False)
-    script = SCRIPT.replace("GROUPS", groups.replace("</", "<\\/"))
+    return f"(() => {{{SCRIPT.replace('GROUPS', groups.replace('</', '<' + chr(92) + '/'))}}})();"
+
+
+@cache
+def _html() -> str:
     # The element that carries the script takes no place in the layout.
     hidden = "[data-testid=stElementContainer]:has(> [data-testid=stHtml] > #chinese) { display: none; }"
-    return f'<style>{hidden}</style><span id="chinese"></span><script>(() => {{{script}}})();</script>'
+    return f'<style>{hidden}</style><span id="chinese"></span><script>{script()}</script>'
 
 
 def apply() -> None:
-    """Set the language of the page and keep Streamlit's own texts Chinese. Called by dashboard.py on every run."""
+    """Set the language of the page and keep Streamlit's own texts Chinese. Called by the shell on every run."""
     st.html(_html(), unsafe_allow_javascript=True)

@@ -9,7 +9,7 @@ from data.dispositions import DECISIONS, Flagged
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import bridge, wording
+from pages.components import bridge, visitor, wording
 
 MARKS = {"open": ("○", "gray"), "proposed": ("◐", "orange"), "confirmed": ("●", "green"), "declined": ("✗", "gray")}
 
@@ -41,9 +41,9 @@ def dialog(row: Any, d: Definitions) -> None:
         row.flag_key, row.centre, int(row.year), row.flag, row.severity, row.message,
         None if wording.absent(row.rule) else row.rule, bridge.acts_on(row.flag_key),
     )  # fmt: skip
-    if row.disposition == "proposed":
+    if row.disposition == "proposed" and visitor.may("flag.confirm"):
         _confirm(row, flagged, d)
-    else:
+    elif row.disposition != "proposed" and visitor.may("flag.propose"):
         _propose(row, flagged, d)
 
 
@@ -54,7 +54,7 @@ def _propose(row: Any, flagged: Flagged, d: Definitions) -> None:
         decision = left.selectbox(
             f"{again}提出处置意见", DECISIONS, format_func=lambda c: wording.label("decision", c, d)
         )
-        actor = left.text_input("提出人", max_chars=40)
+        actor = visitor.name_field("提出人", left, max_chars=40)
         reason = right.text_area("理由", max_chars=2000, height=122)
         if st.form_submit_button("提出意见", icon=":material/gavel:"):
             _do(lambda: bridge.propose(flagged, decision, reason=reason, actor=actor))
@@ -64,7 +64,7 @@ def _confirm(row: Any, flagged: Flagged, d: Definitions) -> None:
     st.caption("由另一人确认；确认后按主管部门程序办理，系统只作记录。" if row.severity == "critical" else "等待确认。")
     with st.form(f"confirm_{row.flag_key}_{row.position}", border=False):
         left, right = st.columns([1, 2])
-        actor = left.text_input("确认人", max_chars=40)
+        actor = visitor.name_field("确认人", left, max_chars=40)
         number = left.text_input("文号", max_chars=60)
         reason = right.text_area("理由", max_chars=2000, height=122)
         yes, no, _ = st.columns([1, 1, 2])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from data.evaluation import LABELS, Standing
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import bridge, evaluation_tables, wording
+from pages.components import bridge, evaluation_tables, visitor, wording
 
 _DONE = "evaluation done"
 MAX_NAME = 40
@@ -30,12 +31,17 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
     if judged.empty:
         st.caption("这个评分方案没有专家打分项。")
         return
+    if not visitor.may("evaluation.judge"):
+        st.caption("打分由评价专家填写。")
+        return
     if "judge" not in at_sight.steps():
         st.caption("等级已经公布；受理申诉或更正之后可以重新打分。")
         return
     with st.form(f"judge_{at_sight.centre}_{at_sight.year}_{at_sight.seen}", border=True):
         left, right = st.columns([1, 2])
-        expert = left.text_input("专家姓名", max_chars=MAX_NAME)
+        # an official writes down what an expert gave on paper; an expert gives points as himself
+        asked = left.text_input if visitor.may("evaluation.confirm") else partial(visitor.name_field, place=left)
+        expert = asked("专家姓名", max_chars=MAX_NAME)
         remark = right.text_input("意见（可不填）", max_chars=500)
         given = {}
         for column, row in zip(st.columns(max(len(judged), 3)), judged.itertuples(), strict=False):
@@ -53,7 +59,10 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
 def steps(at_sight: Standing, row: Any, d: Definitions) -> None:
     """The next step: only those that the state allows. row: the centre's line of the question evaluation_overview."""
     # what usually comes next stands first
-    possible = sorted((step for step in at_sight.steps() if step != "judge"), key=lambda step: step != "publish")
+    allowed = [step for step in at_sight.steps() if step != "judge" and visitor.may(f"evaluation.{step}")]
+    possible = sorted(allowed, key=lambda step: step != "publish")
+    if not possible:
+        return
     step = st.segmented_control("办理", possible, format_func=LABELS.get, default=possible[0], required=True,
                                 key=f"step_{at_sight.centre}_{at_sight.seen}")  # fmt: skip
     forms: dict[str, Callable[[Standing, Any, Definitions], None]] = {"confirm": _confirm, "publish": _publish}
@@ -66,7 +75,7 @@ def _confirm(at_sight: Standing, row: Any, d: Definitions) -> None:
     grades = [line.grade for line in scheme.grades] + [scheme.absent]
     proposed = None if wording.absent(row.proposed) else str(row.proposed)
     left, right = st.columns([1, 2])
-    actor = left.text_input("操作人", max_chars=MAX_NAME)
+    actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     grade = left.selectbox("确认的等级", grades, grades.index(proposed) if proposed else None, placeholder="请选择",
                            format_func=lambda g: wording.label("grade", g, d))  # fmt: skip
     reason = right.text_area("理由", max_chars=2000, height=122)
@@ -82,7 +91,7 @@ def _publish(at_sight: Standing, row: Any, d: Definitions) -> None:
         f"将公布：**{wording.plain(row.step_grade_label)}**。公示 {days} 个工作日（自公布次日起，按国务院放假安排），期满后成为最终等级。"
     )
     left, right = st.columns([1, 2])
-    actor = left.text_input("操作人", max_chars=MAX_NAME)
+    actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     day = left.date_input("公布日期", value=bridge.today(), format="YYYY-MM-DD")
     number = right.text_input("公布文号", max_chars=60)
     reason = right.text_input("说明（可不填）", max_chars=500)
@@ -99,7 +108,7 @@ def _plain(at_sight: Standing, step: str) -> None:
         if executed := bridge.executed_measures(at_sight):
             st.warning(f"此前已决定的处置：{wording.plain('；'.join(executed))}。改变结论时请一并研究。")
     left, right = st.columns([1, 2])
-    actor = left.text_input("操作人", max_chars=MAX_NAME)
+    actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     reason = right.text_area("理由", max_chars=2000, height=122)
     if st.form_submit_button(LABELS[step]):
         _do(lambda: bridge.evaluation_step(at_sight, step, reason=reason, actor=actor),

@@ -9,7 +9,7 @@ from data.definitions import Definitions
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import STEPS, Standing, told
-from pages.components import bridge, chooser, findings, tables, timeliness, wording
+from pages.components import bridge, chooser, findings, tables, timeliness, visitor, wording
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
@@ -27,7 +27,9 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     left, right = st.columns([2, 1])
     with left:
         centre = chooser.choose("办理哪家中心", names, "centre")
-    actor = right.text_input("办理人", key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）")
+    actor = visitor.name_field(
+        "办理人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"
+    )
     if done := st.session_state.pop(_DONE, None):
         st.success(done)
     standing = bridge.standing(centre, year)
@@ -38,10 +40,12 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     if len(found):
         st.dataframe(findings.table(found, d), hide_index=True)
         tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
-        _explain(centre, year, found, actor)
+        if visitor.may("finding.explain"):
+            _explain(centre, year, found, actor)
     _steps(standing, actor, d)
-    with st.expander("延长报送期限"):
-        _extend(centre, year, rows[rows["centre"] == centre].iloc[0], actor)
+    if visitor.may("deadline.extend"):
+        with st.expander("延长报送期限"):
+            _extend(centre, year, rows[rows["centre"] == centre].iloc[0], actor)
     _history(centre, year, d)
 
 
@@ -75,7 +79,7 @@ def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
 
 
 def _steps(standing: Standing, actor: str, d: Definitions) -> None:
-    steps = standing.steps()
+    steps = [step for step in standing.steps() if visitor.may(f"report.{step}")]
     if not steps:
         return
     note = st.text_area("意见或理由", key=f"note_{standing.centre}_{standing.year}_{standing.seen}", max_chars=1000,

@@ -1,6 +1,7 @@
 """Tables and short texts that several pages show."""
 
 import io
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -177,9 +178,17 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def download(rows: pd.DataFrame, name: str) -> None:
-    """A button that hands a table over as Excel. No cell can start a formula or become a link."""
-    st.download_button("下载为 Excel", lambda: excel(rows), file_name=f"{name}.xlsx", icon=":material/download:",
+def download(rows: pd.DataFrame, name: str, before: Callable[[], object] = lambda: None) -> None:
+    """A button that hands a table over as Excel. No cell can start a formula or become a link.
+
+    before: done first when the button is pressed; what it raises, there is no file.
+    """
+
+    def made() -> bytes:
+        before()
+        return excel(rows)
+
+    st.download_button("下载为 Excel", made, file_name=f"{name}.xlsx", icon=":material/download:",
                        key=f"download-{name}")  # fmt: skip
 
 

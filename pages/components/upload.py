@@ -10,7 +10,7 @@ from data.clock import now
 from data.intake import Upload
 from data.record import RecordError
 from data.submissions import Outcome
-from pages.components import bridge, check_result, tables, wording
+from pages.components import bridge, check_result, tables, visitor, wording
 
 MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
@@ -52,13 +52,14 @@ def form() -> None:
             "要报送真实数据，请先在左侧“数据”中选择“正式数据”。",
             icon=":material/science:",
         )
-    actor = st.text_input(
+    actor = visitor.name_field(
         "操作人", value=state.get(_ACTOR, ""), max_chars=40, placeholder="姓名或单位，随每个文件写入记录（必填）"
     )
     state[_ACTOR] = actor
     # A new key empties the list of files once they have been received, so that no rerun receives them again.
     files = st.file_uploader(
-        "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个",
+        "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个"
+        if visitor.may("registry.receive") else "年度报告（.xlsx、.ods）",
         accept_multiple_files=True, max_upload_size=20, key=f"uploads_{state.get(_ROUND, 0)}",
     )  # fmt: skip
     if st.button("接收", type="primary", icon=":material/upload_file:", key="upload_receive"):

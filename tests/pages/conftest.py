@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from data.access import rules
+from data.access.accounts import Accounts
+from data.access.identity import SINGLE
+from data.record import FolderRecord
 from tests.conftest import CI
 from tests.pages.server import Server, serving
 from tests.pages.visit import Visit
+from tests.pages.wire import FIRST, PASSWORD, PEOPLE
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -17,7 +22,7 @@ CHROMIUM = "/usr/bin/chromium"
 def demonstration_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over a copy of the demonstration and an empty real record, shared by the tests that only read."""
     folder = tmp_path_factory.mktemp("server")
-    _with_demonstration(demonstration_record, folder)
+    with_demonstration(demonstration_record, folder)
     with serving(folder) as server:
         yield server
 
@@ -27,14 +32,29 @@ def fresh_server(demonstration_record: Path, tmp_path: Path) -> Iterator[Server]
     """A server of the test's own that has answered no request yet; its real record is empty."""
     folder = tmp_path / "server"
     folder.mkdir()
-    _with_demonstration(demonstration_record, folder)
+    with_demonstration(demonstration_record, folder)
     with serving(folder) as server:
         yield server
 
 
-def _with_demonstration(record: Path, folder: Path) -> None:
+def with_demonstration(record: Path, folder: Path) -> None:
     shutil.copytree(record, folder / "demonstration")
     shutil.copytree(record.parent / "cache", folder / "cache")
+
+
+@pytest.fixture(scope="session")
+def people_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A fresh server where people sign in with local accounts: one of each role, named after it (wire.PASSWORD)."""
+    folder = tmp_path_factory.mktemp("people")
+    with_demonstration(demonstration_record, folder)
+    record = FolderRecord(folder / "record")
+    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    for account, (role, schemes, centres) in PEOPLE.items():
+        accounts.create(account, f"示例·{account}", role, schemes=schemes, centres=centres, password=FIRST, by=SINGLE)
+        if account != "newcomer":
+            accounts.set_password(account, PASSWORD, own=True, by=SINGLE)
+    with serving(folder, MONITOR_SIGN_IN="accounts") as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -15,4 +15,5 @@ PAGES = {
     "self_check": ("/self_check", "文件不会保存"),
     "application": ("/application?apply=henan-tic&lead=institute", "共建企业人员不少于固定人员的三分之一"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
+    "system": ("/system", "操作记录"),
 }

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,11 @@ class Server:
     address: str
     environment: dict[str, str]
 
+    @property
+    def record(self) -> Path:
+        """The folder of its real record."""
+        return Path(self.environment["MONITOR_RECORD"])
+
     def command(self, *words: object) -> subprocess.CompletedProcess[str]:
         """`python -m data …` beside the server, on its records."""
         return subprocess.run(
@@ -32,11 +37,12 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str) -> Iterator[Server]:
     """Start a server and stop it at the end.
 
-    folder: holds the real record, the demonstration's, the read models and the server's log. Raises RuntimeError with
-    the log when no server comes up.
+    folder: holds the real record, the demonstration's, the read models and the server's log; before:
+    told the address before the server starts; more: settings. Raises
+    RuntimeError with the log when no server comes up.
     """
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
@@ -45,8 +51,11 @@ def serving(folder: Path) -> Iterator[Server]:
         "MONITOR_RECORD": str(folder / "record"),
         "MONITOR_DEMONSTRATION": str(folder / "demonstration"),
         "MONITOR_CACHE": str(folder / "cache"),
+        **more,
     }
-    server = Server(f"http://127.0.0.1:{port}", environment)
+    below = more.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    server = Server(f"http://127.0.0.1:{port}{'/' if below else ''}{below}", environment)
+    before(server.address)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

@@ -4,11 +4,10 @@ import re
 
 from tests.pages.server import ROOT
 
-NAVIGATION = re.findall(r'title="([^"]+)", icon', (ROOT / "dashboard.py").read_text("utf-8"))
+NAVIGATION = re.findall(r'"title": "([^"]+)"', (ROOT / "pages" / "gate" / "shell.py").read_text("utf-8"))
 
 
 def test_first_request_of_a_fresh_server_is_a_deep_link(fresh_server, visits):
-    """Streamlit then runs the page's file without dashboard.py; what the address says must not be lost on the way."""
     page = visits(fresh_server, "/centre?centre=ZD04&year=2024").wait_for("ZD04")
     page.clean()
     assert "/centre" in page.page.url

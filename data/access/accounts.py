@@ -1,0 +1,214 @@
+"""Local accounts: a file beside the record, for its owner only; every change is an event of the journal first.
+
+No password and no hash is ever recorded in the journal. A sign-in holds the generation of its account; whatever must end
+all sign-ins (closed, other role, new password, signed out everywhere) counts it up, in whichever process.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from data.access import audit, passwords, roles
+from data.access.identity import Identity
+from data.access.rules import Rules
+from data.clock import now
+from data.durable import RecordError, explained, make_folder, replace_file
+from data.problem import Problem, Refused
+from data.record import Record
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
+SECRET = {"hash", "generation"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account. changed_on: when its password was set; must_change: before anything else."""
+
+    account: str
+    name: str
+    role: str
+    schemes: tuple[str, ...]
+    centres: tuple[str, ...]
+    hash: str
+    changed_on: str
+    must_change: bool = True
+    closed: bool = False
+    generation: int = 0
+
+    def identity(self, address: str) -> Identity:
+        """Who signs in with it."""
+        return Identity(self.account, self.name, self.role, "accounts", frozenset(self.schemes),
+                        frozenset(self.centres), address)  # fmt: skip
+
+    def told(self) -> Mapping[str, Any]:
+        """What the journal may know of it."""
+        return {key: value for key, value in asdict(self).items() if key not in SECRET}
+
+    def password_over(self, rules: Rules) -> bool:
+        """Whether the password has to be changed now."""
+        age = (now().date() - date.fromisoformat(self.changed_on)).days
+        return self.must_change or 0 < rules.password.age_days <= age
+
+
+class Accounts:
+    """The file of accounts. Reading is cheap and never writes; every change is recorded in `record` before it is made."""
+
+    def __init__(self, path: Path, record: Record, rules: Rules) -> None:
+        self.path, self._record, self._rules = path, record, rules
+        self._read: tuple[Any, dict[str, Account]] = (None, {})
+
+    def all(self) -> Mapping[str, Account]:
+        """Every account by its name. Raises RecordError when the file is there but cannot be read."""
+        try:
+            stat = self.path.stat()
+        except FileNotFoundError:
+            return {}
+        seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        if self._read[0] != seen:
+            try:
+                content = json.loads(self.path.read_text("utf-8"))["accounts"]
+                self._read = seen, {name: Account(**_tupled(fields)) for name, fields in content.items()}
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+                raise RecordError(f"账户文件无法读取（{self.path}）。请管理员用备份恢复；在此之前不能登录。") from error
+        return self._read[1]
+
+    def current(self, account: str, generation: int | None) -> Account | None:
+        """An open account whose sign-ins of a generation still hold."""
+        found = self.all().get(account)
+        return found if found and not found.closed and found.generation == generation else None
+
+    def create(
+        self,
+        account: str,
+        name: str,
+        role: str,
+        *,
+        schemes: Iterable[str] = (),
+        centres: Iterable[str] = (),
+        password: str,
+        by: Identity,
+    ) -> Account:
+        """Add an account whose password must be changed at the first sign-in. Raises Refused, RecordError."""
+        made = Account(account, " ".join(name.split()), role, tuple(schemes), tuple(centres),
+                       passwords.hashed(password), now().date().isoformat())  # fmt: skip
+        passwords.check(password, account, self._rules.password)
+
+        def add(known: dict[str, Account]) -> Account:
+            if account in known:
+                raise _refused(f"已有账户“{account}”", "请换一个账户名；停用的账户可以重新启用")
+            _check(made)
+            return made
+
+        return self._change(account, "created", by, add)
+
+    def assign(
+        self, account: str, role: str, *, schemes: Iterable[str] = (), centres: Iterable[str] = (), by: Identity
+    ) -> Account:
+        """Give another role or scope; ends its sign-ins. Raises Refused, RecordError."""
+
+        def give(known: dict[str, Account]) -> Account:
+            found = replace(_known(known, account), role=role, schemes=tuple(schemes), centres=tuple(centres))
+            _check(found)
+            return self._kept_running(known, _ended(found))
+
+        return self._change(account, "assigned", by, give)
+
+    def set_password(self, account: str, password: str, *, own: bool, by: Identity) -> Account:
+        """Set a password; ends its sign-ins. own: by the person; else it must be changed at the next sign-in."""
+
+        def give(known: dict[str, Account]) -> Account:
+            found = _known(known, account)
+            passwords.check(password, account, self._rules.password)
+            if passwords.fits(found.hash, password):
+                raise _refused("新密码与现在的密码相同", "请换一个")
+            return _ended(replace(found, hash=passwords.hashed(password), must_change=not own,
+                                  changed_on=now().date().isoformat()))  # fmt: skip
+
+        return self._change(account, "password", by, give)
+
+    def close(self, account: str, *, closed: bool, by: Identity) -> Account:
+        """Close an account (ends its sign-ins) or open it again. Raises Refused for the last administrator."""
+
+        def give(known: dict[str, Account]) -> Account:
+            return self._kept_running(known, _ended(replace(_known(known, account), closed=closed)))
+
+        return self._change(account, "closed" if closed else "opened", by, give)
+
+    def end_sign_ins(self, account: str, *, by: Identity) -> Account:
+        """Sign an account out everywhere."""
+        return self._change(account, "signed_out_everywhere", by, lambda known: _ended(_known(known, account)))
+
+    def _kept_running(self, known: Mapping[str, Account], changed: Account) -> Account:
+        rest = [a for a in (known | {changed.account: changed}).values() if a.role == "administrator" and not a.closed]
+        if not rest and any(a.role == "administrator" and not a.closed for a in known.values()):
+            raise _refused("这是最后一个系统管理员", "请先建立另一个系统管理员账户")
+        return changed
+
+    def _change(
+        self, account: str, change: str, by: Identity, make: Callable[[dict[str, Account]], Account]
+    ) -> Account:
+        with explained(self.path):
+            make_folder(self.path.parent)
+            with FileLock(self.path.with_suffix(".lock"), timeout=20, mode=0o600):
+                known = dict(self.all())
+                before, after = known.get(account), make(known)
+                audit.note(
+                    self._record, "account", by, f"account/{account}", change=change, account=account,
+                    before=before and before.told(), after=after.told(),
+                )  # fmt: skip
+                self._write(known | {account: after})
+                return after
+
+    def _write(self, accounts: Mapping[str, Account]) -> None:
+        content = {"form": 1, "accounts": {name: asdict(a) for name, a in sorted(accounts.items())}}
+        replace_file(self.path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def _ended(account: Account) -> Account:
+    return replace(account, generation=account.generation + 1)
+
+
+def _known(known: Mapping[str, Account], account: str) -> Account:
+    if account not in known:
+        raise _refused(f"没有账户“{account}”", "请核对账户名")
+    return known[account]
+
+
+def _check(account: Account) -> None:
+    """Whether an account's name, role and scope fit together. Raises Refused."""
+    if not NAME.fullmatch(account.account):
+        raise _refused(f"账户名“{account.account}”", "2 至 32 个小写字母、数字、点、下划线或连字符，以字母或数字开头")
+    if not account.name or len(account.name) > 40:
+        raise _refused("没有姓名，或超过 40 字", "请填写真实姓名：每项操作都以它记录")
+    known = roles.current().roles
+    if account.role not in known or not known[account.role].given:
+        named = "、".join(f"{code}（{role.label}）" for code, role in known.items() if role.given)
+        raise _refused(f"没有角色“{account.role}”", f"可选：{named}")
+    if problem := scope_problem(known[account.role].scope, account.schemes, account.centres):
+        raise _refused(f"{known[account.role].label}：{problem[0]}", problem[1])
+
+
+def scope_problem(scope: str, schemes: Iterable[str], centres: Iterable[str]) -> tuple[str, str] | None:
+    """What is wrong with a role's scope: found and expected. None: it fits."""
+    schemes, centres = list(schemes), list(centres)
+    if scope == "schemes":
+        return None if schemes and not centres else ("没有指定建设方案", "用 --scheme 指定一个或几个建设方案")
+    if scope == "centres":
+        return None if centres and not schemes else ("没有指定中心", "用 --centre 指定一个或几个中心")
+    if scope == "centre":
+        return None if len(centres) == 1 and not schemes else ("应属于一个中心", "用 --centre 指定一个中心")
+    return ("不按方案或中心授权", "请去掉 --scheme 和 --centre") if schemes or centres else None
+
+
+def _refused(found: str, expected: str) -> Refused:
+    return Refused([Problem(None, None, found, expected)])
+
+
+def _tupled(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}

@@ -1,0 +1,143 @@
+"""Where people sign in: one desk per server process, made of the accounts, the sign-ins and the count of failures."""
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from data import settings
+from data.access import audit, passwords, roles, rules
+from data.access.accounts import Accounts, scope_problem
+from data.access.attempts import Attempts
+from data.access.identity import Identity
+from data.access.sign_ins import SignIn, SignIns, Single
+from data.clock import SHANGHAI
+from data.durable import RecordError
+from data.problem import Problem, Refused
+from data.record import FolderRecord, Record
+
+
+class Desk:
+    """Signs people in and out, and records it. Nobody is in before it is recorded."""
+
+    def __init__(self, way: str, record: Record, accounts: Accounts | None, settings_: rules.Rules) -> None:
+        self.way, self.record, self.accounts, self.rules = way, record, accounts, settings_
+        self.sign_ins = Single() if way == "none" else SignIns(settings_.session, accounts)
+        self.attempts = Attempts(settings_.failures)
+        self._hashing = threading.BoundedSemaphore(2)  # each takes 64 MB
+        self._remember_addresses()
+
+    def enter(self, account: str, password: str, address: str) -> tuple[str, SignIn]:
+        """Sign in with a local account. Raises Refused (nobody learns whether the account exists), RecordError."""
+        account = account.strip().lower()
+        if wait := self.attempts.wait_seconds(account, address):
+            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+        found = self.accounts.all().get(account)
+        with self._hashing:
+            fits = passwords.fits(found.hash if found else None, password[: self.rules.password.longest])
+        if not fits or found.closed:
+            self.attempts.failed(account, address)
+            reason = "没有这个账户" if found is None else "密码不符" if not fits else "账户已停用"
+            audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=reason,
+                       paused=self.attempts.wait_seconds(account, address) > 0 or None)  # fmt: skip
+            raise Refused([Problem(None, None, "账户名或密码不正确", "请核对后再试；忘记密码请联系系统管理员")])
+        identity = found.identity(address)
+        audit.note(self.record, "signed_in", identity, "sign-in")
+        self.attempts.succeeded(account, address)
+        return self.sign_ins.begin(identity, generation=found.generation, must_change=found.password_over(self.rules))
+
+    def enter_by_claims(self, claims: Mapping[str, Any], address: str) -> tuple[str, SignIn]:
+        """Sign in with what an identity provider says of somebody. Raises Refused, RecordError."""
+        try:
+            identity, until = _identity(claims, self.rules.claims, address), _until(claims)
+        except Refused as refused:
+            stranger = audit.stranger(str(claims.get(self.rules.claims.account) or ""), address)
+            audit.note(self.record, "sign_in_failed", stranger, "sign-in", reason=refused.problems[0].found)
+            raise
+        audit.note(self.record, "signed_in", identity, "sign-in")
+        return self.sign_ins.begin(identity, until=until)
+
+    def leave(self, sign_in: SignIn, *, everywhere: bool = False) -> None:
+        """Sign out, here or everywhere. It is recorded; where that fails the sign-in ends all the same."""
+        identity = sign_in.identity
+        ended = self.sign_ins.of(identity.account) if everywhere else [sign_in]
+        for one in ended:
+            self.sign_ins.end(one)
+        audit.note(self.record, "signed_out", identity, "sign-in", everywhere=everywhere or None, sign_ins=len(ended))
+        if everywhere and self.accounts is not None:
+            self.accounts.end_sign_ins(identity.account, by=identity)
+
+    def change_password(self, sign_in: SignIn, old: str, new: str) -> None:
+        """Change one's own password; ends all sign-ins of the account. Raises Refused, RecordError."""
+        identity = sign_in.identity
+        found = self.accounts.all().get(identity.account)
+        if wait := self.attempts.wait_seconds(identity.account, identity.address):
+            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+        with self._hashing:
+            fits = passwords.fits(found.hash if found else None, old)
+        if not fits:
+            self.attempts.failed(identity.account, identity.address)
+            raise Refused([Problem(None, None, "现在的密码不正确", "请重新输入")])
+        self.accounts.set_password(identity.account, new, own=True, by=identity)
+
+    def _remember_addresses(self) -> None:
+        """Where accounts have signed in before: there they are never kept out by somebody else's failures."""
+        if self.way != "accounts":
+            return
+        for event in self.record.read():
+            if event.act == "access.signed_in" and isinstance(by := event.body.get("by"), dict):
+                self.attempts.familiar.add((by.get("account"), by.get("from")))
+
+
+def _identity(claims: Mapping[str, Any], named: rules.Claims, address: str) -> Identity:
+    account, role = (str(claims.get(key) or "").strip() for key in (named.account, named.role))
+    known = roles.current().roles
+    if not account:
+        raise Refused([Problem(None, None, "身份认证没有给出账户", f"请管理员核对声明 {named.account}")])
+    if role not in known or not known[role].given:
+        raise Refused([Problem(None, None, "您的账户在本系统中没有角色", f"请管理员在身份认证中设置 {named.role}")])
+    schemes, centres = _listed(claims.get(named.schemes)), _listed(claims.get(named.centres))
+    if problem := scope_problem(known[role].scope, schemes, centres):
+        raise Refused([Problem(None, None, f"您的账户授权不完整：{problem[0]}", "请管理员在身份认证中补全")])
+    name = " ".join(str(claims.get(named.name) or account).split())[:40]
+    return Identity(account[:64], name, role, "oidc", frozenset(schemes), frozenset(centres), address)
+
+
+def _listed(value: Any) -> list[str]:
+    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+    return [text for part in parts if (text := str(part).strip())]
+
+
+def _until(claims: Mapping[str, Any]) -> datetime:
+    """When the token ends. Raises Refused where it does not say, or has ended."""
+    try:
+        until = datetime.fromtimestamp(float(claims["exp"]), SHANGHAI)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise Refused([Problem(None, None, "身份认证没有给出有效期", "请管理员核对声明 exp")]) from None
+    if until <= datetime.now(SHANGHAI):
+        raise Refused([Problem(None, None, "身份认证已过有效期", "请重新登录")])
+    return until
+
+
+_DESK: list[Desk] = []
+_GUARD = threading.Lock()
+
+
+def desk() -> Desk:
+    """The desk of this process. Raises ValueError for an unknown way, RecordError, DefinitionError."""
+    with _GUARD:
+        if not _DESK:
+            way, record, known = settings.sign_in_way(), FolderRecord(settings.record_folder()), rules.current()
+            accounts = Accounts(settings.accounts_file(), record, known) if way == "accounts" else None
+            if accounts is not None:
+                _readable(accounts)
+            _DESK.append(Desk(way, record, accounts, known))
+        return _DESK[0]
+
+
+def _readable(accounts: Accounts) -> None:
+    if not any(a.role == "administrator" and not a.closed for a in accounts.all().values()):
+        raise RecordError(
+            "MONITOR_SIGN_IN=accounts，但还没有系统管理员账户。"
+            "请先运行 python -m data account create 账户名 --name 姓名 --role administrator。"
+        )

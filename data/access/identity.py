@@ -1,0 +1,67 @@
+"""Who somebody is, and what of the record that person sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from data.event import Event
+
+Way = Literal["none", "accounts", "oidc"]
+AUDIT = "access."  # acts of the journal that only say who came and went; no result depends on them
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What of a record is seen. centres: whose; None: everybody's. withheld: acts that are as if they had not happened.
+
+    comparing: of a scheme all centres are seen or none, so that what compares them (ranks, limits on grades) holds.
+    """
+
+    centres: frozenset[str] | None = None
+    withheld: frozenset[str] = frozenset()
+    comparing: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything is seen."""
+        return self.centres is None and not self.withheld
+
+    def covers(self, centre: object) -> bool:
+        """Whether what concerns a centre is seen."""
+        return self.centres is None or centre in self.centres
+
+    def shows(self, event: Event) -> bool:
+        """Whether an event is seen. What names no centre is not, but for registers, whose rows are looked at one by one."""
+        if self.whole or event.act.startswith("registry."):
+            return True
+        hidden = event.act in self.withheld or event.act.startswith(AUDIT)
+        return not hidden and self.covers(event.body.get("centre"))
+
+
+WHOLE = Scope()
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A person who may be here. account: unique; schemes, centres: what the role's scope is given for."""
+
+    account: str
+    name: str
+    role: str
+    way: Way
+    schemes: frozenset[str] = frozenset()
+    centres: frozenset[str] = frozenset()
+    address: str = ""
+
+    @property
+    def actor(self) -> str:
+        """The name under which acts are recorded."""
+        return f"{self.name}（{self.account}）"
+
+    @property
+    def by(self) -> Mapping[str, Any]:
+        """What the journal keeps beside every act."""
+        return {"account": self.account, "name": self.name, "role": self.role, "way": self.way, "from": self.address}
+
+
+SINGLE = Identity("local", "本机", "single", "none", address="127.0.0.1")

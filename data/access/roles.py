@@ -1,0 +1,59 @@
+"""Roles: which pages each may open, which acts it may do, how much of the record it sees; all of it from roles.yaml."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from data import definition_files
+from data.access.identity import Identity
+
+FILE = Path(__file__).parent / "roles.yaml"
+
+
+class Role(BaseModel):
+    """One role. given: whether accounts can have it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    label: str
+    scope: Literal["all", "schemes", "centres", "centre", "none"]
+    given: bool = True
+
+
+class Roles(BaseModel):
+    """The whole table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    roles: dict[str, Role]
+    pages: dict[str, frozenset[str]]
+    acts: dict[str, frozenset[str]]
+    withheld: dict[str, frozenset[str]]
+
+    @model_validator(mode="after")
+    def _only_known_roles(self) -> "Roles":
+        for place in (self.pages, self.acts):
+            for name, allowed in place.items():
+                if unknown := allowed - set(self.roles):
+                    raise ValueError(f"{name}: no role {', '.join(sorted(unknown))}")
+        if unknown := set(self.withheld) - set(self.roles):
+            raise ValueError(f"withheld: no role {', '.join(sorted(unknown))}")
+        return self
+
+    def may_open(self, identity: Identity, page: str) -> bool:
+        """Whether a page is for somebody. Raises KeyError for a page that roles.yaml does not name."""
+        return identity.role in self.pages[page]
+
+    def may(self, identity: Identity, act: str) -> bool:
+        """Whether somebody may do an act. Raises KeyError for an act that roles.yaml does not name."""
+        return identity.role in self.acts[act]
+
+    def label(self, role: str) -> str:
+        """The role's name in Chinese."""
+        return self.roles[role].label if role in self.roles else role
+
+
+@cache
+def current() -> Roles:
+    """The table in force. Raises DefinitionError naming file and entry."""
+    return definition_files.build(Roles, definition_files.read(FILE), FILE)

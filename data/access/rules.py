@@ -1,0 +1,78 @@
+"""The settings of signing in, from sign_in.yaml or the file that MONITOR_ACCESS names."""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data import definition_files, settings
+
+FILE = Path(__file__).parent / "sign_in.yaml"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Password(_Model):
+    """What a password must be. age_days 0: it never has to be changed."""
+
+    shortest: int = Field(ge=8)
+    longest: int = Field(ge=64, le=1024)
+    classes: int = Field(ge=1, le=4)
+    age_days: int = Field(ge=0)
+    common: tuple[str, ...] = ()
+
+
+class Failures(_Model):
+    """How many failures are borne before a pause."""
+
+    of_pair: int = Field(ge=1)
+    of_address: int = Field(ge=1)
+    of_account: int = Field(ge=1)
+    within_minutes: int = Field(ge=1)
+    pause_minutes: int = Field(ge=1)
+
+
+class Session(_Model):
+    """How long somebody stays signed in."""
+
+    idle_minutes: int = Field(ge=1)
+    absolute_hours: int = Field(ge=1)
+
+    @property
+    def idle(self) -> timedelta:
+        """Without any act of the person."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def absolute(self) -> timedelta:
+        """In any case."""
+        return timedelta(hours=self.absolute_hours)
+
+
+class Claims(_Model):
+    """The claims of the identity provider."""
+
+    account: str
+    name: str
+    role: str
+    schemes: str
+    centres: str
+
+
+class Rules(_Model):
+    """All of them."""
+
+    password: Password
+    failures: Failures
+    session: Session
+    claims: Claims
+
+
+@cache
+def current() -> Rules:
+    """The settings in force. Raises DefinitionError naming file and entry."""
+    path = settings.access_file() or FILE
+    return definition_files.build(Rules, definition_files.read(path), path)

@@ -1,0 +1,141 @@
+"""Who is signed in: kept by this server alone, in memory; the browser holds an opaque random word and nothing else.
+
+After a restart everybody signs in again. A sign-in ends when nothing was done for a while, after an absolute time, with
+the token of the identity provider, when its account was changed, or by signing out.
+"""
+
+import hashlib
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from data.access.accounts import Accounts
+from data.access.identity import SINGLE, Identity
+from data.access.rules import Session
+from data.clock import now
+
+_MOST_HANDED_OUT = 5_000
+LOCAL = "local"  # the handle of the one user of sign-in way "none"
+
+
+@dataclass
+class SignIn:
+    """One sign-in. handle: names it inside the server; it opens nothing. leave_by: where the
+    identity provider signs people out; handed_out: media and upload addresses given to it."""
+
+    handle: str
+    identity: Identity
+    since: datetime
+    ends: datetime
+    seen: datetime
+    generation: int | None = None
+    must_change: bool = False
+    leave_by: str | None = None
+    handed_out: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
+
+    def hand_out(self, addresses: Iterable[str]) -> None:
+        """Remember addresses that this sign-in was sent; the oldest are forgotten."""
+        for address in addresses:
+            self.handed_out[address] = None
+            self.handed_out.move_to_end(address)
+        while len(self.handed_out) > _MOST_HANDED_OUT:
+            self.handed_out.popitem(last=False)
+
+
+class SignIns:
+    """All of them. accounts: None where identities come from elsewhere."""
+
+    def __init__(self, rules: Session, accounts: Accounts | None, clock: Callable[[], datetime] = now) -> None:
+        self._rules, self._accounts, self._clock = rules, accounts, clock
+        self._guard = threading.RLock()
+        self._by_token: dict[str, SignIn] = {}
+        self._by_handle: dict[str, SignIn] = {}
+
+    def begin(
+        self, identity: Identity, *, generation: int | None = None, must_change: bool = False,
+        until: datetime | None = None,
+    ) -> tuple[str, SignIn]:  # fmt: skip
+        """Somebody has signed in. until: when the identity provider's token ends. Returns the browser's word and the sign-in."""
+        at = self._clock()
+        ends = min(filter(None, (at + self._rules.absolute, until)))
+        token = secrets.token_urlsafe(32)
+        begun = SignIn(secrets.token_hex(16), identity, at, ends, at, generation, must_change)
+        with self._guard:
+            self._sweep()
+            self._by_token[_digest(token)] = begun
+            self._by_handle[begun.handle] = begun
+        return token, begun
+
+    def by_token(self, token: str | None) -> SignIn | None:
+        """The sign-in of a browser, if it still holds."""
+        with self._guard:
+            return self._held(self._by_token.get(_digest(token))) if token else None
+
+    def by_handle(self, handle: str | None) -> SignIn | None:
+        """The sign-in of a connection, if it still holds."""
+        with self._guard:
+            return self._held(self._by_handle.get(handle)) if handle else None
+
+    def touch(self, sign_in: SignIn) -> None:
+        """The person did something."""
+        sign_in.seen = self._clock()
+
+    def left(self, sign_in: SignIn) -> timedelta:
+        """How long it holds at most."""
+        return min(sign_in.ends, sign_in.seen + self._rules.idle) - self._clock()
+
+    def of(self, account: str) -> list[SignIn]:
+        """All that hold of one account."""
+        with self._guard:
+            return [s for s in list(self._by_handle.values()) if s.identity.account == account and self._held(s)]
+
+    def end(self, sign_in: SignIn) -> None:
+        """Signed out."""
+        with self._guard:
+            self._by_handle.pop(sign_in.handle, None)
+            self._by_token = {token: s for token, s in self._by_token.items() if s is not sign_in}
+
+    def _held(self, found: SignIn | None) -> SignIn | None:
+        if found is None or found.handle not in self._by_handle:
+            return None
+        over = self.left(found) <= timedelta(0)
+        if not over and self._accounts is not None:
+            over = self._accounts.current(found.identity.account, found.generation) is None
+        if over:
+            self.end(found)
+            return None
+        return found
+
+    def _sweep(self) -> None:
+        for found in list(self._by_handle.values()):
+            self._held(found)
+
+
+class Single:
+    """Sign-in way "none": one person at this machine, always there."""
+
+    def __init__(self) -> None:
+        at = now()
+        self.sign_in = SignIn(LOCAL, SINGLE, at, at, at)
+
+    def by_token(self, token: str | None) -> SignIn | None:
+        """The one user."""
+        return self.sign_in
+
+    def by_handle(self, handle: str | None) -> SignIn | None:
+        """The one user, when the connection came through the gate."""
+        return self.sign_in if handle == LOCAL else None
+
+    def touch(self, sign_in: SignIn) -> None:
+        """Nothing ends here."""
+
+    def left(self, sign_in: SignIn) -> timedelta:
+        """It never ends."""
+        return timedelta(days=1)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

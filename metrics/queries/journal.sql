@@ -1,0 +1,20 @@
+-- Acts of the record, the newest first. $who: part of a name, account or address; $centre: its code; either may be empty.
+-- $acts: which acts; none: all. $first and $last: days, both included.
+select
+    n, recorded_at, actor, act, subject, body, json_extract_string(body, '$.by.role') as role,
+    json_extract_string(body, '$.by.from') as address, json_extract_string(body, '$.by.account') as account
+from record.event
+where
+    recorded_at >= cast($first as date) and recorded_at < cast($last as date) + interval 1 day
+    and (
+        $who = '' or contains(lower(actor), lower($who))
+        or contains(lower(coalesce(json_extract_string(body, '$.by.account'), '')), lower($who))
+        or contains(coalesce(json_extract_string(body, '$.by.from'), ''), $who)
+    )
+    and (
+        $centre = '' or json_extract_string(body, '$.centre') = $centre
+        or list_contains(string_split(subject, '/'), $centre)
+    )
+    and (len($acts) = 0 or list_contains($acts, act))
+order by n desc
+limit $most

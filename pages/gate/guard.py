@@ -1,0 +1,171 @@
+"""In front of every address: who is not signed in reaches the sign-in page and the health check, and nothing else.
+
+The identity reaches Streamlit as a header that is set here, at the connection's handshake, after any copy that a client
+sent was thrown away. Addresses of media and uploads answer only whoever they were given to.
+"""
+
+import asyncio
+import re
+import time
+from collections import OrderedDict
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from data.access import audit
+from data.access.desk import Desk, desk
+from data.access.identity import Identity
+from data.access.sign_ins import SignIn
+from data.record import RecordError
+from pages.gate import addresses, cookies, headers, html, provider
+
+IDENTITY = b"x-monitor-sign-in"  # .streamlit/config.toml: server.trustedUserHeaders
+LOOK_AGAIN = 5  # seconds after which an idle connection asks whether its sign-in still holds
+ADDRESS = re.compile(rb"/(?:media|_stcore/upload_file)/[\w.~%/-]+")
+QUIET = 60  # seconds in which one visitor at one address is recorded once, whatever is tried
+
+
+class Guard:
+    """The ASGI middleware."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._recorded: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        opened, path = desk(), addresses.within(scope["path"])
+        scope = scope | {"headers": [h for h in scope["headers"] if h[0].lower() != IDENTITY]}
+        tls = scope["scheme"] in ("https", "wss")
+        if scope["type"] == "http":
+            # the browser may keep what never changes; everything else is somebody's
+            send = _sending(send, headers.of(tls=tls, private=not path.startswith("/static/")))
+        answer = _not_from_there(opened, scope) or await self._answer(opened, scope, path)
+        if isinstance(answer, Response):
+            await _refuse(answer, scope, receive, send)
+        elif scope["type"] == "websocket":
+            await _Connection(opened, answer, receive, send).serve(self._app, scope)
+        elif path == "/oauth2callback":
+            await provider.take_in(self._app, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, opened: Desk, scope: Scope, path: str) -> Response | SignIn | None:
+        """What is answered instead; or who asks; or None for what is open to everybody."""
+        if addresses.is_closed(path, opened.way):
+            return PlainTextResponse("没有这个地址", 404)
+        if scope["type"] == "http" and addresses.is_open(path, opened.way):
+            return None
+        request = HTTPConnection(scope)
+        found = opened.sign_ins.by_token(request.cookies.get(cookies.SIGN_IN))
+        if found is None:
+            await self._record(audit.stranger("", addresses.client(scope)), path, "没有登录")
+            return _to_sign_in(request, scope)
+        if found.must_change and path != addresses.ACCOUNT:
+            return RedirectResponse(f"{addresses.base()}{addresses.ACCOUNT}", 303)
+        if path.startswith(addresses.HANDED_OUT) and not any(given.startswith(path) for given in found.handed_out):
+            await self._record(found.identity, path, "不是给此人的地址")
+            return PlainTextResponse("这个地址不是给您的", 403)
+        opened.sign_ins.touch(found)
+        return found
+
+    async def _record(self, who: Identity, path: str, reason: str) -> None:
+        """Refusals of what is not just somebody opening the start page; of one visitor once in a while."""
+        if not path.startswith((*addresses.HANDED_OUT, addresses.STREAM)):
+            return
+        key = who.account, who.address
+        moment, last = time.monotonic(), self._recorded.get(key, -QUIET)
+        if moment - last < QUIET:
+            return
+        self._recorded[key] = moment
+        while len(self._recorded) > 1000:
+            self._recorded.popitem(last=False)
+        kind = next(p for p in (*addresses.HANDED_OUT, addresses.STREAM) if path.startswith(p))
+        try:
+            await run_in_threadpool(audit.note, desk().record, "refused", who, kind, tried=kind, reason=reason)
+        except RecordError:
+            return  # it is refused anyway
+
+
+class _Connection:
+    """One browser's connection: it ends with the sign-in, and what addresses it is sent are remembered."""
+
+    def __init__(self, opened: Desk, sign_in: SignIn, receive: Receive, send: Send) -> None:
+        self._desk, self._sign_in, self._receive, self._send = opened, sign_in, receive, send
+        self._pending: asyncio.Future[Message] | None = None
+
+    async def serve(self, app: ASGIApp, scope: Scope) -> None:
+        """Hand the connection on with its identity."""
+        named = [*scope["headers"], (IDENTITY, self._sign_in.handle.encode())]
+        try:
+            await app(scope | {"headers": named}, self._next, self._out)
+        finally:
+            if self._pending is not None:
+                self._pending.cancel()
+
+    async def _next(self) -> Message:
+        """What the browser says next; the end of the connection once the sign-in does not hold any more."""
+        while True:
+            self._pending = self._pending or asyncio.ensure_future(self._receive())
+            done, _ = await asyncio.wait({self._pending}, timeout=LOOK_AGAIN)
+            if self._desk.sign_ins.by_handle(self._sign_in.handle) is None:
+                await self._send({"type": "websocket.close", "code": 1008, "reason": "signed out"})
+                return {"type": "websocket.disconnect", "code": 1008}
+            if done:
+                message, self._pending = self._pending.result(), None
+                if message["type"] == "websocket.receive":
+                    self._desk.sign_ins.touch(self._sign_in)
+                return message
+
+    async def _out(self, message: Message) -> None:
+        data = message.get("bytes")
+        if data and (b"/media/" in data or b"/upload_file/" in data):
+            self._sign_in.hand_out(found.decode("ascii") for found in ADDRESS.findall(data))
+        await self._send(message)
+
+
+def _not_from_there(opened: Desk, scope: Scope) -> Response | None:
+    """Without sign-in only this machine itself may ask, and only by its own name; else the hosts that are set."""
+    asked = Headers(scope=scope)
+    if opened.way == "none":
+        here = addresses.is_loopback(addresses.client(scope)) and addresses.is_loopback(addresses.host(asked))
+        return None if here else PlainTextResponse("没有登录的系统只能在本机使用（127.0.0.1）。", 403)
+    return None if is_host_allowed(asked.get("host")) else PlainTextResponse("不接受这个主机名", 400)
+
+
+def _to_sign_in(request: HTTPConnection, scope: Scope) -> Response:
+    if scope["type"] == "websocket" or scope["method"] != "GET" or "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse("请先登录", 401)
+    wanted = addresses.onward(str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""))
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        # a link on another site: the browser leaves our cookie out; once more from our own page, and it is there
+        return html.onward(wanted)
+    return RedirectResponse(f"{addresses.base()}{addresses.SIGN_IN}?{html.query(wanted)}", 303)
+
+
+async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await answer(scope, receive, send)
+        return
+    await receive()  # the handshake
+    await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
+
+
+def _sending(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
+    """Every answer goes out with our headers, which replace any of the same names."""
+    names: set[Any] = {name for name, _ in more}
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [h for h in message.get("headers", []) if h[0].lower() not in names]
+            message = message | {"headers": [*kept, *more]}
+        await send(message)
+
+    return sending

@@ -1,0 +1,42 @@
+"""What every answer tells the browser: only this server's own scripts, no frames, no guessing of types, nothing to others."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit
+
+from pages.components import chinese
+
+
+@cache
+def _policy() -> str:
+    """Streamlit needs inline styles; of inline scripts only the two that are known, named by their hashes."""
+    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+    inline = [*re.findall(r"<script>(.*?)</script>", index, re.S), chinese.script()]
+    hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
+    return "; ".join([
+        "default-src 'self'", f"script-src 'self' {hashes}", "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:", "font-src 'self' data:", "connect-src 'self'", "worker-src 'self' blob:",
+        "frame-src 'self'", "object-src 'none'", "base-uri 'self'", "form-action 'self'", "frame-ancestors 'none'",
+    ])  # fmt: skip
+
+
+def of(*, tls: bool, private: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer. tls: it goes over an encrypted connection; private: nobody may keep it."""
+    named = {
+        "content-security-policy": _policy(),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    }
+    if tls:
+        named["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+    if private:
+        named["cache-control"] = "no-store"
+    return [(key.encode(), value.encode()) for key, value in named.items()]

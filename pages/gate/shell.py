@@ -1,0 +1,76 @@
+"""What runs for every visit: page set-up, what is shown (record, scheme, year; kept in the URL), navigation.
+
+It stands in a folder without pages beside it: Streamlit would open those by themselves. `dashboard.py` serves it.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from data.access import audit, roles
+from data.access.desk import desk
+from data.durable import RecordError
+from pages import (
+    application,
+    centre,
+    comparison,
+    evaluation,
+    flags,
+    money,
+    outlook,
+    overview,
+    policy,
+    reporting,
+    self_check,
+    system,
+)
+from pages.components import account, appearance, banner, bridge, chinese, navigation, visitor
+
+ICON = Path(__file__).parent.parent / "components" / "icon.png"
+PAGES = {
+    "overview": (overview.render, {"title": "总览", "icon": ":material/dashboard:"}),
+    "centre": (centre.render, {"title": "中心详情", "icon": ":material/domain:"}),
+    "comparison": (comparison.render, {"title": "指标对比", "icon": ":material/leaderboard:"}),
+    "evaluation": (evaluation.render, {"title": "绩效评价", "icon": ":material/grading:"}),
+    "outlook": (outlook.render, {"title": "到期展望", "icon": ":material/trending_up:"}),
+    "flags": (flags.render, {"title": "预警处置", "icon": ":material/flag:"}),
+    "money": (money.render, {"title": "资金", "icon": ":material/payments:"}),
+    "reporting": (reporting.render, {"title": "年度报送", "icon": ":material/upload_file:"}),
+    "self_check": (self_check.render, {"title": "自查", "icon": ":material/fact_check:"}),
+    "application": (application.render, {"title": "申报自评", "icon": ":material/checklist:"}),
+    "policy": (policy.render, {"title": "政策库", "icon": ":material/menu_book:"}),
+    "system": (system.render, {"title": "系统", "icon": ":material/admin_panel_settings:"}),
+}
+
+
+def _refused_page() -> None:
+    """Say and record, once a visit, that the address asked for is of a page that is not for this role."""
+    asked = (st.context.url or "").split("?")[0].rstrip("/").rpartition("/")[2]
+    if asked in PAGES and not visitor.may_open(asked) and st.session_state.get("refused page") != asked:
+        st.session_state["refused page"] = asked
+        who = visitor.identity()
+        audit.note(desk().record, "refused", who, f"page/{asked}", tried=f"page.{asked}", reason="角色不能打开这一页")
+        st.warning(f"“{PAGES[asked][1]['title']}”不对“{roles.current().label(who.role)}”开放，已打开您的首页。")
+
+
+st.set_page_config(page_title="省技术创新中心年度绩效监测", page_icon=ICON, layout="wide")
+appearance.apply()
+chinese.apply()
+allowed = [name for name in PAGES if visitor.may_open(name)]
+pages = {name: st.Page(PAGES[name][0], url_path=name, default=name == allowed[0], **PAGES[name][1]) for name in allowed}
+page = st.navigation(list(pages.values()))
+navigation.register(pages)
+_refused_page()
+with st.sidebar:
+    beside, signed_in = st.container(), st.container()
+with signed_in:
+    account.show()
+try:
+    if allowed != ["system"]:
+        bridge.make_ready()
+        with beside:
+            bridge.choose()
+        banner.show()
+    page.run()
+except RecordError as error:
+    banner.unusable(error)

@@ -1,0 +1,26 @@
+"""Whether the server may start at all: everything that must be in order before anybody can reach it."""
+
+import sys
+
+from streamlit import config
+
+from data.access import roles
+from data.access.desk import desk
+from data.definition_files import DefinitionError
+from data.record import RecordError
+from pages.gate.addresses import is_loopback
+
+
+def check() -> None:
+    """Ends the program, saying why, where the settings of signing in are wrong or unsafe."""
+    address = config.get_option("server.address") or "0.0.0.0"
+    try:
+        roles.current()
+        opened = desk()
+    except (ValueError, RecordError, DefinitionError) as error:
+        sys.exit(f"没有启动：{error}")
+    if opened.way == "none" and not is_loopback(address):
+        sys.exit(
+            f"没有启动：没有登录（MONITOR_SIGN_IN=none）时只能监听本机，而 server.address 是 {address}。"
+            "请改为 127.0.0.1，或设置 MONITOR_SIGN_IN=accounts 或 oidc。"
+        )

@@ -1,0 +1,71 @@
+"""系统: who did what, when, from where; whether the record is whole; accounts."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from pages.components import account_list, bridge, journal, stores, tables, visitor, wording
+
+MOST = 2000
+TIME = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", pinned=True)}
+
+
+def render() -> None:
+    """The journal to be searched, the state of its chain, and (for administrators) the accounts."""
+    st.title("系统")
+    names = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
+    dataset = st.segmented_control(
+        "记录", list(names), format_func=names.get, default="real", required=True, key="system_record"
+    )
+    parts = {"操作记录": lambda: _journal(dataset), "记录是否完整": lambda: _chain(dataset)}
+    if visitor.may("account.change") and visitor.accounts() is not None:
+        parts["账户"] = account_list.show
+    tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")
+    for tab, show in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                show()
+
+
+def _journal(dataset: stores.Dataset) -> None:
+    d = bridge.definitions()
+    today = stores.whole(dataset).today()
+    labels = d.vocabulary.labels["act"]
+    who, what, centre, days = st.columns([2, 3, 1, 2])
+    asked = {
+        "who": who.text_input("操作人、账户或地址", key="journal_who").strip(),
+        "acts": what.multiselect("操作", list(labels), format_func=labels.get, key="journal_acts", placeholder="全部"),
+        "centre": centre.text_input("中心编码", key="journal_centre").strip(),
+    }
+    span = days.date_input("日期", (today - timedelta(days=183), today), key="journal_days", format="YYYY-MM-DD")
+    if len(span) != 2:
+        st.info("请选择起止两个日期。")
+        return
+    found = bridge.journal(dataset, first=str(span[0]), last=str(span[1]), most=MOST, **asked)
+    frame = journal.whole(found, d)
+    more = f"，只列最近的 {MOST} 项，请缩小条件" if len(found) == MOST else ""
+    st.markdown(f"共 **{len(found)}** 项{more}")
+    if frame.empty:
+        st.info("没有符合条件的操作。")
+        return
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME)
+    said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
+    tables.download(frame, f"操作记录_{dataset}_{span[0]}_{span[1]}", before=bridge.export_noted(said))
+    st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")
+
+
+def _chain(dataset: stores.Dataset) -> None:
+    store = stores.whole(dataset)
+    st.markdown(f"日志现有 **{store.version[0]}** 项，每一项带有前一项的校验值。")
+    if not st.button("核对全部日志和原件", icon=":material/verified_user:", key="verify"):
+        st.caption("核对要读完全部文件，可能需要几分钟；也可以在服务器上运行 python -m data verify。")
+        return
+    with st.spinner("正在核对…"):
+        findings = bridge.verify(dataset)
+    damaged = [f for f in findings if not f.startswith("提示")]
+    if damaged:
+        st.error(f"发现 {len(damaged)} 处损坏，请立即联系系统管理员，停止使用，用备份恢复。")
+    else:
+        st.success("记录完整：日志逐项相接，原件与校验码一致。")
+    for finding in findings:
+        st.markdown(f"- {wording.plain(finding)}")

@@ -1,0 +1,67 @@
+"""A desk over an empty record: accounts, sign-ins, failures, with a clock of the test's own."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+
+from data.access import passwords, rules
+from data.access.accounts import Accounts
+from data.access.desk import Desk
+from data.access.identity import SINGLE
+from data.clock import now
+from data.record import FolderRecord
+
+FIRST, OWN = "Start-Horse-77", "Correct-Horse-7"
+
+
+class Clock:
+    """Time that goes on when it is told to."""
+
+    def __init__(self) -> None:
+        self.moment = now()
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def seconds(self) -> float:
+        return self.moment.timestamp()
+
+    def later(self, **span: float) -> None:
+        self.moment += timedelta(**span)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """The real hashes take 0.1 s and 64 MB each, on purpose."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "HASHER", quick)
+    monkeypatch.setattr(passwords, "NOBODY", quick.hash("nobody"))
+
+
+@pytest.fixture
+def record(tmp_path) -> FolderRecord:
+    return FolderRecord(tmp_path / "record")
+
+
+@pytest.fixture
+def accounts(record) -> Accounts:
+    """With an administrator and an official, who has set a password of his own."""
+    made = Accounts(record.path / "accounts.json", record, rules.current())
+    made.create("admin", "示例·管理员", "administrator", password=FIRST, by=SINGLE)
+    made.create("li.si", "示例·李四", "official", schemes=["zhejiang"], password=FIRST, by=SINGLE)
+    made.set_password("li.si", OWN, own=True, by=SINGLE)
+    return made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(record, accounts, clock) -> Desk:
+    opened = Desk("accounts", record, accounts, rules.current())
+    opened.sign_ins._clock = clock
+    opened.attempts._clock = clock.seconds
+    return opened

@@ -1,0 +1,158 @@
+"""How the server is put into operation: what it refuses to start with, the sub-path, and the files in docs/服务器."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+
+from data.access import rules
+from data.access.accounts import Accounts
+from data.access.identity import SINGLE
+from data.record import FolderRecord
+from tests.pages.server import ROOT, serving
+from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in
+
+FILES = ROOT / "docs" / "服务器"
+
+
+def start(folder, *options, **environment) -> str:
+    """Start a server that must refuse; what it says."""
+    import os
+
+    settings = {"MONITOR_RECORD": str(folder / "record"), "MONITOR_CACHE": str(folder / "cache")} | environment
+    done = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", "8999", *options],
+        cwd=ROOT, env=os.environ | settings, text=True, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    return done.stdout + done.stderr
+
+
+def test_without_sign_in_no_other_address_is_accepted(tmp_path):
+    said = start(tmp_path, "--server.address", "0.0.0.0")
+    assert "没有启动：没有登录" in said
+    assert "0.0.0.0" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [
+        ({"MONITOR_SIGN_IN": "yes"}, "MONITOR_SIGN_IN 是“yes”"),
+        ({"MONITOR_SIGN_IN": "accounts"}, "还没有系统管理员账户"),
+        ({"MONITOR_ACCESS": "/does/not/exist.yaml"}, "exist.yaml"),
+    ],
+)
+def test_wrong_settings_are_said_before_anybody_can_come(tmp_path, environment, word):
+    said = start(tmp_path, **environment)
+    assert "没有启动" in said
+    assert word in said
+    assert "Traceback" not in said
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory):
+    """A server with accounts below /jxjc, over empty records."""
+    folder = tmp_path_factory.mktemp("below")
+    record = FolderRecord(folder / "record")
+    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    accounts.create("auditor", "示例·审计", "auditor", password=FIRST, by=SINGLE)
+    accounts.set_password("auditor", PASSWORD, own=True, by=SINGLE)
+    accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)
+    with serving(folder, MONITOR_SIGN_IN="accounts", STREAMLIT_SERVER_BASE_URL_PATH="jxjc") as server:
+        yield server
+
+
+def test_below_a_sub_path_everything_is_behind_the_gate_too(below):
+    root = below.address.removesuffix("/jxjc")
+    html = {"Accept": "text/html"}
+    answer = httpx.get(f"{below.address}/system?x=1", headers=html)
+    assert answer.headers["location"] == "/jxjc/sign-in?next=%2Fjxjc%2Fsystem%3Fx%3D1"
+    for path in ("/jxjc/_stcore/host-config", "/jxjc/media/x", "/_stcore/host-config", "/media/x", "/jxjc/static/x.js"):
+        assert httpx.get(root + path).status_code == 401, path
+    assert httpx.get(f"{below.address}/_stcore/metrics").status_code == 404
+    client = sign_in(below, "auditor")
+    page = client.get("/system", headers=html)
+    assert page.status_code == 200
+    assert "Path=/jxjc" in httpx.get(f"{below.address}/sign-in").headers["set-cookie"]
+    wire = Wire(below, client)
+    assert wire.run("system").pages == ["系统"]
+    wire.close()
+    assert "退出登录" in client.get("/account").text
+    client.close()
+
+
+def test_the_unit_is_one_that_systemd_accepts(tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not installed")
+    unit = (FILES / "monitor.service").read_text("utf-8")
+    unit = re.sub(r"ExecStart=\S+", f"ExecStart={shutil.which('true')}", unit)
+    path = tmp_path / "monitor.service"
+    path.write_text(unit)
+    done = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, check=False)
+    assert "monitor.service:" not in done.stderr, done.stderr
+
+
+def test_every_setting_of_the_unit_is_one_that_is_read():
+    unit = (FILES / "monitor.service").read_text("utf-8")
+    known = (ROOT / "data" / "settings.py").read_text("utf-8")
+    from streamlit import config
+
+    options = {option.env_var for option in config.get_config_options().values()}
+    for name in re.findall(r"^Environment=(\w+)=", unit, re.M):
+        assert f'"{name}"' in known or name in options, name
+
+
+@pytest.fixture
+def nginx(below, tmp_path):
+    """nginx with the file of the guide in front of that server: its address."""
+    if not shutil.which("nginx") and not shutil.which("/usr/sbin/nginx"):
+        pytest.skip("nginx is not installed: apt-get install nginx-light")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+         "-subj", "/CN=localhost"], check=True, capture_output=True,
+    )  # fmt: skip
+    site = (FILES / "nginx.conf").read_text("utf-8").replace("/etc/ssl/monitor", str(tmp_path))
+    site = site.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    site = site.replace("http://127.0.0.1:8501", below.address.removesuffix("/jxjc"))
+    places = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\nhttp {{\naccess_log {tmp_path}/access.log;\n{places}{site}\n}}\n"  # noqa: E501
+    (tmp_path / "nginx.conf").write_text(whole)
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([program, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-g", "daemon off;"])
+    address = f"https://127.0.0.1:{port}/jxjc"
+    try:
+        for _ in range(50):
+            try:
+                httpx.get(f"{address}/_stcore/health", verify=False)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_behind_nginx_with_tls(nginx, below):
+    assert httpx.get(f"{nginx}/_stcore/health", verify=False).text == "ok"
+    with httpx.Client(base_url=nginx, verify=False, headers={"X-Forwarded-For": "6.6.6.6"}) as client:
+        page = client.get("/sign-in")
+        assert page.headers["strict-transport-security"]
+        assert "Secure" in page.headers["set-cookie"]
+        word = re.search(r'name="word" value="([^"]+)"', page.text)[1]
+        form = {"word": word, "account": "auditor", "password": PASSWORD}
+        assert client.post("/sign-in", data=form, headers={"Origin": nginx.removesuffix("/jxjc")}).status_code == 200
+        assert client.get("/system", headers={"Accept": "text/html"}).status_code == 200
+    came = [e for e in FolderRecord(below.record).read() if e.act == "access.signed_in"]
+    assert came[-1].body["by"]["from"] == "127.0.0.1"  # what the client wrote itself does not count

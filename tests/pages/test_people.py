@@ -1,0 +1,130 @@
+"""Every role on a fresh server: the pages it has, those it has not, what it sees by any address, what it may do."""
+
+import pytest
+import yaml
+
+from data.access import roles
+from data.record import FolderRecord
+from tests.pages.server import ROOT
+from tests.pages.wire import PEOPLE, Shown, Wire, sign_in, signed_in
+
+DEMONSTRATION = yaml.safe_load((ROOT / "data" / "samples" / "demonstration.yaml").read_text("utf-8"))
+TITLES = {
+    "overview": "总览", "centre": "中心详情", "comparison": "指标对比", "evaluation": "绩效评价", "outlook": "到期展望",
+    "flags": "预警处置",
+    "money": "资金", "reporting": "年度报送", "self_check": "自查", "application": "申报自评", "policy": "政策库", "system": "系统",
+}  # fmt: skip
+SIGNED = [account for account in PEOPLE if account != "newcomer"]
+# Deep links with what somebody might try in them; each opens a page that centres have.
+LINKS = [
+    ("centre", "centre=ZD01"), ("centre", "centre=ZD01&view=报送版本"), ("centre", "centre=ZD04&view=报送版本&year=2024"),
+    ("centre", "centre=ZD04&view=台账"), ("centre", "scheme=hunan"), ("centre", "dataset=real"), ("reporting", "part=核定"),
+    ("reporting", "part=核定&centre=ZD01"), ("reporting", "part=报送版本"), ("reporting", "part=最近操作"),
+    ("reporting", "part=下载模板"), ("flags", "year=2023&severity=critical"), ("policy", "rule=ZJ-02"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def look(people_server):
+    """Opens an address as somebody, in a tab of its own."""
+    clients = {}
+
+    def opened(account: str, page: str, query: str = "") -> Shown:
+        clients[account] = clients.get(account) or sign_in(people_server, account)
+        wire = Wire(people_server, clients[account])
+        try:
+            return wire.run(page, query)
+        finally:
+            wire.close()
+
+    yield opened
+    for client in clients.values():
+        client.close()
+
+
+def names_of_others(own: set[str]) -> set[str]:
+    """The names of all demonstration centres but one's own."""
+    found = {c["code"]: c["name"] for c in DEMONSTRATION["centres"]}
+    return {name for centre, name in found.items() if centre not in own}
+
+
+@pytest.mark.parametrize("account", SIGNED)
+def test_every_page_as_every_role(people_server, look, account):
+    role = PEOPLE[account][0]
+    allowed = [page for page in TITLES if role in roles.current().pages[page]]
+    before = len(list(FolderRecord(people_server.record).read()))
+    for page in TITLES:
+        shown = look(account, page)
+        assert shown.pages == [TITLES[p] for p in allowed], page
+        assert "错误编号" not in shown.text, page
+        assert ("开放，已打开您的首页" in shown.text) == (page not in allowed), page
+    refused = [e for e in list(FolderRecord(people_server.record).read())[before:] if e.act == "access.refused"]
+    assert [e.body["tried"] for e in refused] == [f"page.{page}" for page in TITLES if page not in allowed]
+    assert {e.body["by"]["role"] for e in refused} <= {role}
+
+
+@pytest.mark.parametrize("account", ["editor", "expert", "hunan"])
+def test_nothing_of_other_centres_by_any_address(look, account):
+    role, _, centres = PEOPLE[account]
+    others = names_of_others(set(centres))
+    assert len(others) > 5
+    links = [link for link in LINKS if role in roles.current().pages[link[0]]]
+    for page, query in links if account == "editor" else links[:3]:
+        text = look(account, page, f"dataset=demonstration&{query}").text
+        assert not [name for name in others if name in text], (page, query)
+        assert "错误编号" not in text
+
+
+def test_an_earlier_day_shows_no_more(look):
+    text = look("editor", "centre", "dataset=demonstration&as_of=2025-06-01&centre=ZD01").text
+    assert "正在查看 2025-06-01" in text
+    assert not [name for name in names_of_others({"ZD04"}) if name in text]
+
+
+def test_a_centre_does_not_see_what_the_department_deliberates(look):
+    seen = look("official", "reporting", "dataset=demonstration&part=最近操作").text
+    assert "处置意见" in seen
+    own = look("editor", "reporting", "dataset=demonstration&part=最近操作").text
+    assert "ZD04" in own
+    assert "处置意见" not in own
+    assert "专家打分" not in own
+
+
+def test_who_may_not_act_is_offered_nothing(look):
+    for account, offered in (("leader", False), ("reader", False), ("official", True)):
+        text = look(account, "reporting", "dataset=demonstration&part=核定").text
+        assert ("延长报送期限" in text) == offered, account
+        assert "办理人：示例" in text  # the name comes from the sign-in
+    assert "接收的文件写入" not in look("leader", "reporting", "dataset=demonstration&part=上传").text
+
+
+def test_an_expert_is_offered_no_decision_and_sees_no_rank(look):
+    text = look("expert", "evaluation", "dataset=demonstration").text
+    assert "记录打分" in text
+    assert "确认等级" not in text
+    assert "待其他中心算齐" in text or "得分未齐" in text
+
+
+def test_a_file_of_somebody_else_is_not_handed_out(people_server):
+    """The address of a download is given to one person; nobody else gets it, signed in or not."""
+    with signed_in(people_server, "editor") as editor, signed_in(people_server, "other") as other:
+        wire = Wire(people_server, editor)
+        shown = wire.run("reporting", "dataset=demonstration&part=下载模板")
+        address = wire.download(shown, "下载 ZD04")
+        assert editor.get(address).status_code == 200
+        assert other.get(address).status_code == 403
+        other.cookies.clear()
+        assert other.get(address).status_code == 401
+        wire.close()
+
+
+def test_the_download_of_an_original_is_in_the_journal(people_server):
+    with signed_in(people_server, "editor") as editor:
+        wire = Wire(people_server, editor)
+        shown = wire.run("centre", "dataset=demonstration&centre=ZD04&view=报送版本")
+        assert editor.get(wire.download(shown, "下载原件")).content.startswith(b"PK")
+        wire.close()
+    found = [
+        e for e in FolderRecord(people_server.record.parent / "demonstration").read() if e.act == "access.downloaded"
+    ]
+    assert (found[-1].body["centre"], found[-1].body["by"]["account"]) == ("ZD04", "editor")
