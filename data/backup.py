@@ -20,7 +20,7 @@ from data.clock import now
 from data.durable import RecordError, explained, make_folder, replace_file
 from data.event import Event, RecordDamaged, canonical
 from data.journal import Journal
-from data.originals import OriginalMissing, Originals
+from data.originals import OriginalMissing, Originals, replacements
 from data.record import FolderRecord
 from data.record_check import named_originals
 from data.record_lock import alone
@@ -221,7 +221,10 @@ def _copy(record: FolderRecord, target: Path, events: list[Event], on_file: Call
     """Copy every original the events name that is not there yet, or not as it should be."""
     done = _Copied(0, 0, 0, {}, [])
     there = Originals(target / "originals")
-    names = list(dict.fromkeys(sha for event in events for sha in named_originals(event.body)))
+    replaced = {sha for event in events for sha in replacements(event.body)}
+    for sha in replaced:  # what was redacted leaves the backup as well
+        there.remove(sha)
+    names = list(dict.fromkeys(sha for event in events for sha in named_originals(event.body) if sha not in replaced))
     for number, sha in enumerate(names, 1):
         on_file(number, len(names))
         damaged = False

@@ -14,6 +14,7 @@ from data.backup import BackupRefused
 from data.clock import SHANGHAI, now
 from data.definitions import Definitions
 from data.durable import RecordError
+from data.event import RecordNewer
 from data.record import FolderRecord
 
 Level = Literal["fine", "attention", "broken"]
@@ -42,6 +43,9 @@ def journal_and_originals(record: FolderRecord) -> list[Finding]:
                 "记录", "attention", f"{record.path} 里还没有记录", "如果应当有，请核对 MONITOR_RECORD，或用备份恢复"
             )
         ]
+    newer = readable(record)
+    if isinstance(newer, RecordNewer):
+        return [Finding("记录", "broken", str(newer), "请升级本程序；不要恢复旧的备份，记录没有损坏")]
     found = record.verify()
     errors, notes = ([f for f in found if f.startswith(kind)] for kind in ("错误", "提示"))
     if errors:

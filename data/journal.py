@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from data.durable import open_private, sync_folder, write_all, write_new
 from data.event import START, Event, Mark, RecordDamaged, decode, event_of, misplaced
+from data.originals import replacements
 
 
 class End(NamedTuple):
@@ -146,6 +147,7 @@ class Known:
         self.opened: Event | None = None
         self.marks = [START]
         self.versions: Counter[str] = Counter()
+        self.replaced: dict[str, str] = {}
         self.end: End | None = None
 
     @property
@@ -158,6 +160,7 @@ class Known:
         self.opened = self.opened or event
         self.marks.append(mark)
         self.versions[event.subject] += 1
+        self.replaced |= replacements(event.body)
 
     def extend(self, journal: Journal) -> list[Event]:
         """Read what is new and return it. Raises RecordDamaged, RecordNewer; then this is half read and of no use."""

@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from data.durable import RecordError, make_folder, sync_folder, write_new
 from data.event import RecordDamaged
@@ -31,6 +33,11 @@ def check_name(sha: str) -> str:
     if not isinstance(sha, str) or not _SHA.fullmatch(sha):
         raise ValueError("原始文件的编号应为64位十六进制小写字符（SHA-256）")
     return sha
+
+
+def replacements(body: Mapping[str, Any]) -> dict[str, str]:
+    """Originals that an event has replaced by redacted copies (data/redaction.py): old name → new name."""
+    return {copy["replaces"]: copy["sha256"] for copy in body.get("copies", ())}
 
 
 class Originals:
@@ -74,6 +81,13 @@ class Originals:
         if digest(content) != sha:
             raise RecordDamaged(f"原始文件 {sha[:12]}… 的内容与编号不符，文件被改动或替换")
         return content
+
+    def remove(self, sha: str) -> None:
+        """Delete an original for good: only what a redacted copy has replaced may go. Raises OSError, ValueError."""
+        path = self.path(sha)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
 
     def files(self) -> list[Path]:
         """Every file in the folder, in order, whatever it is."""

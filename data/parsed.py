@@ -12,8 +12,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data import reading, workbook
+from data import definition_archive, reading, workbook
 from data.definitions import Definitions
+from data.problem import Refused
 from data.record import Record
 from data.workbook import Filled, LedgerRow
 
@@ -43,6 +44,20 @@ def load(record: Record, definitions: Definitions, sha: str, file_name: str) -> 
     filled = interpret(record.get(sha), file_name, definitions)
     keep(record, definitions, sha, filled)
     return filled
+
+
+def recorded(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> tuple[Filled, Definitions]:
+    """The typed rows of an original that an event names, and the definitions they were read with.
+
+    What the forms of today cannot read, those of the day of receipt can. Raises Refused, RecordError.
+    """
+    try:
+        return load(record, definitions, body["sha256"], body["file_name"]), definitions
+    except Refused:
+        then = definition_archive.restored(record, body.get("in_force"), definitions)
+        if then is None or then is definitions:
+            raise
+        return load(record, then, body["sha256"], body["file_name"]), then
 
 
 def keep(record: Record, definitions: Definitions, sha: str, filled: Filled) -> None:

@@ -80,6 +80,10 @@ class PastRecord:
         """An original, checked."""
         return self._record.get(sha)
 
+    def standing(self, sha: str) -> str:
+        """Under which name an original stands now: what was redacted since is redacted in every view of the past."""
+        return self._record.standing(sha)
+
     def parsed_path(self, sha: str, parser: str) -> Path:
         """The same cache as the record's own."""
         return self._record.parsed_path(sha, parser)

@@ -5,17 +5,17 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data import definition_archive, definition_tables, parsed, scoring_tables
-from data.access.identity import WHOLE, Scope
+from data import definition_tables, parsed, scoring_tables
+from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import SHANGHAI
 from data.definitions import Definitions
-from data.event import Event
+from data.event import Event, RecordNewer
 from data.problem import Refused
 from data.record import Record, RecordError
 from data.workbook import Filled, LedgerRow
@@ -37,6 +37,8 @@ ROUND_STEPS = {
     "report.withdrawn": "withdrawn", "report.submitted": "submitted", "report.returned": "returned",
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
+# Acts that make no rows.
+NO_ROWS = {"record.opened", "file.refused", "person.removed"}
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 EVALUATION_STEPS = {
     "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
@@ -71,12 +73,13 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
 def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions, scope: Scope = WHOLE) -> None:
     """Turn one event into rows, as far as the scope shows it.
 
-    A recorded original that cannot be read again is noted in record.unreadable.
+    A recorded original that cannot be read again is noted in record.unreadable. Raises RecordNewer for an act that this
+    program does not know.
     """
     if not scope.shows(event):
         return
     at = event.at.astimezone(SHANGHAI).replace(tzinfo=None)
-    body = event.body
+    body, unknown = event.body, None
     if event.act.startswith("registry.") and not scope.whole:
         _registry_in_scope(cursor, event, at, record, definitions, scope)
         return
@@ -89,7 +92,7 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             filled = _rows(record, definitions, body)
             insert_report(
                 cursor, event.n, filled, centre=body["centre"], year=body["year"], version=body["version"],
-                received_at=at, actor=event.actor, file_name=body["file_name"], sha256=body["sha256"],
+                received_at=at, actor=event.actor, file_name=_file_name(record, body), sha256=body["sha256"],
             )  # fmt: skip
         elif event.act == "registry.received":
             rows = _rows(record, definitions, body).rows
@@ -137,23 +140,26 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             )
         elif event.act in EVALUATION_STEPS:
             _evaluation_step(cursor, event, at)
+        elif event.act not in NO_ROWS and not event.act.startswith(AUDIT):
+            unknown = event.act
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         cursor.execute(
             "insert into record.unreadable values (?, ?, ?, ?)",
             [event.n, body.get("sha256"), body.get("file_name"), str(problem)],
         )
+    if unknown is not None:  # leaving it out would change results without a word
+        raise RecordNewer(f"记录第{event.n}条的操作“{unknown}”本程序不认识，应由更新版本的程序写入。请升级本程序。")
+
+
+def _file_name(record: Record, body: Mapping[str, Any]) -> str:
+    """Under which name an original is handed over: a redacted copy says that it is one."""
+    name, sha = body["file_name"], body["sha256"]
+    return name if record.standing(sha) == sha else f"{PurePath(name).stem}（删节副本）.xlsx"
 
 
 def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> Filled:
-    """The typed rows of a recorded original. What the forms of today cannot read, those of the day of receipt can."""
-    try:
-        return parsed.load(record, definitions, body["sha256"], body["file_name"])
-    except Refused:
-        then = definition_archive.restored(record, body.get("in_force"), definitions)
-        if then is None or then is definitions:
-            raise
-        return parsed.load(record, then, body["sha256"], body["file_name"])
+    return parsed.recorded(record, definitions, body)[0]
 
 
 def _registry_in_scope(

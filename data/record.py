@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -79,6 +80,7 @@ class Record(Protocol):
     def version(self, subject: str) -> int: ...
     def put(self, content: bytes) -> str: ...
     def get(self, sha: str) -> bytes: ...
+    def standing(self, sha: str) -> str: ...
     def verify(self) -> list[str]: ...
     def interrupted(self) -> bool: ...
 
@@ -191,8 +193,28 @@ class FolderRecord:
             return self._originals.put(content)
 
     def get(self, sha: str) -> bytes:
-        """The file of that SHA-256, checked. Raises OriginalMissing, RecordDamaged, ValueError (no SHA-256)."""
-        return self._originals.get(sha)
+        """The file of that SHA-256, checked; where a redacted copy has taken its place, that copy.
+
+        Raises OriginalMissing, RecordDamaged, ValueError (no SHA-256).
+        """
+        return self._originals.get(self.standing(sha))
+
+    def standing(self, sha: str) -> str:
+        """Under which name an original stands now: its own, or that of the redacted copy in its place."""
+        with self._guard, suppress(RecordError):  # a damaged journal is told by whoever reads it
+            self._catch_up()
+        while sha in self._known.replaced:
+            sha = self._known.replaced[sha]
+        return sha
+
+    def forget(self, sha: str) -> None:
+        """Delete an original that a redacted copy has replaced, and what was read of it. Raises ValueError for any other."""
+        if self.standing(sha) == sha:
+            raise ValueError("只有已被删节副本替换的原始文件可以删除")
+        with explained(self.path):
+            self._originals.remove(sha)
+            for read in (self.path / "parsed" / sha[:2]).glob(f"{sha}.*"):
+                read.unlink(missing_ok=True)
 
     def parsed_path(self, sha: str, parser: str) -> Path:
         """Where what `parser` (name and version, such as "rows-1.parquet") read from an original is cached.
@@ -201,7 +223,8 @@ class FolderRecord:
         """
         if not re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*", parser):
             raise ValueError("parser 只能由小写字母、数字、下划线、点和连字符组成")
-        return self.path / "parsed" / check_name(sha)[:2] / f"{sha}.{parser}"
+        name = self.standing(check_name(sha))
+        return self.path / "parsed" / name[:2] / f"{name}.{parser}"
 
     def verify(self) -> list[str]:
         """Read everything again from the start; Chinese findings: 错误：… (damage) and 提示：… (harmless)."""

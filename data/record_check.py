@@ -5,7 +5,7 @@ from typing import Any
 
 from data.event import START, Event, Mark, RecordDamaged, RecordNewer, decode, event_of, misplaced
 from data.journal import Journal
-from data.originals import OriginalMissing, Originals
+from data.originals import OriginalMissing, Originals, replacements
 
 
 def findings(journal: Journal, originals: Originals) -> list[str]:
@@ -55,10 +55,16 @@ def _read(line: bytes, number: int, mark: Mark, *, last: bool, acknowledged: Mar
 def _originals(events: list[Event], originals: Originals, stored: set[str]) -> Iterator[str]:
     """Originals that are missing or changed, and files that no event speaks of."""
     named: dict[str, int] = {}
+    replaced: set[str] = set()
     for event in events:
+        replaced |= replacements(event.body).keys()
         for sha in named_originals(event.body):
             named.setdefault(sha, event.n)
+    for sha in sorted(replaced & stored):
+        yield f"错误：原始文件 {sha} 已由删节副本替换，却仍在；请再次运行 python -m data redact"
     for sha, n in named.items():
+        if sha in replaced:
+            continue
         try:
             originals.get(sha)
         except OriginalMissing:

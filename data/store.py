@@ -21,6 +21,7 @@ from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import now
 from data.definitions import Definitions
 from data.event import Event
+from data.originals import replacements
 from data.read_model import Connection
 from data.record import Record, RecordShorter
 from data.slot import Slot
@@ -88,11 +89,15 @@ class Store:
         self._told: int = 0
         self._derived: Any = None
         self._gave_out = False
+        if record.interrupted():  # and reads the journal: a record that cannot be read costs no database
+            self.notices.append(INTERRUPTED)
         self._slot = self._place(folder)
         self._connection = self._open()
-        self.catch_up()
-        if record.interrupted():
-            self.notices.append(INTERRUPTED)
+        try:
+            self.catch_up()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def version(self) -> tuple[int, str]:
@@ -204,7 +209,10 @@ class Store:
         with contextlib.suppress(RecordShorter):
             found = list(self.record.read(self._last - 1))  # our last event too: another record may have as many
             if found and found[0].hash == self._hash:
-                return found[1:]
+                if not any(replacements(event.body) for event in found[1:]):
+                    return found[1:]
+                self._throw_away()  # rows of a person who was removed may not stay in the file
+                return list(self.record.read(0))
         self.notices.append("记录与缓存不衔接（可能恢复了备份），已由记录重新生成。")
         self._throw_away()
         return list(self.record.read(0))

@@ -6,6 +6,8 @@ audit event and nothing else.
 """
 
 import hashlib
+import random
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,7 +22,8 @@ from data.store import Store
 from data.workbook import Filled, LedgerRow
 
 Status = Literal["accepted", "unchanged", "refused"]
-ATTEMPTS = 5
+ATTEMPTS = 8
+LONGEST_PAUSE = 0.1
 # Why somebody may not hand a file in: kind of form, centre it concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # States of a centre that has not left.
@@ -78,7 +81,7 @@ def receive(
     is_report = False
     if filled is not None:
         is_report = store.definitions.forms[filled.form].kind == "report"
-        problems += against_registry(store, filled) if is_report else _registry_problems(store, filled)
+        problems += against_registry(store, filled) if is_report else []
     if problems or filled is None:
         return _refuse(store, prepared, problems, actor, at)
     if not is_report:
@@ -137,6 +140,7 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
         try:
             store.record.append("report.received", subject, body, actor=actor, expected=seen, at=at)
         except Superseded:
+            _step_aside()
             continue
         store.replay()
         return Outcome(
@@ -147,7 +151,14 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
             year,
             version,
         )
-    return Outcome(prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，请稍后重试", centre, year)
+    return Outcome(
+        prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，本次没有记录，请稍后重试", centre, year
+    )
+
+
+def _step_aside() -> None:
+    """Let others pass for a moment, each time another one, so that two do not meet again and again."""
+    time.sleep(random.uniform(0, LONGEST_PAUSE))
 
 
 def locked(store: Store, centre: str, year: int) -> list[Problem]:
@@ -169,19 +180,27 @@ def locked(store: Store, centre: str, year: int) -> list[Problem]:
 
 
 def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
-    seen = store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])
-    if len(seen):
-        return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
-    store.record.put(prepared.content)
-    parsed.keep(store.record, store.definitions, prepared.sha256, filled)
-    body = {
-        "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
-        "in_force": definition_archive.kept(store.record, store.definitions),
-    }  # fmt: skip
-    store.record.append("registry.received", "registry", body, actor=actor, at=at)
-    store.replay()
-    counted = _count(store.definitions, filled.rows)
-    return Outcome(prepared.file_name, "accepted", f"已登记：{counted}")
+    for _ in range(ATTEMPTS):
+        seen = store.record.version("registry")
+        store.replay()
+        if len(store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])):
+            return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
+        if problems := _registry_problems(store, filled):
+            return _refuse(store, prepared, problems, actor, at)
+        store.record.put(prepared.content)
+        parsed.keep(store.record, store.definitions, prepared.sha256, filled)
+        body = {
+            "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
+            "in_force": definition_archive.kept(store.record, store.definitions),
+        }  # fmt: skip
+        try:
+            store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
+        except Superseded:
+            _step_aside()
+            continue
+        store.replay()
+        return Outcome(prepared.file_name, "accepted", f"已登记：{_count(store.definitions, filled.rows)}")
+    return Outcome(prepared.file_name, "refused", "登记簿正有他人连续登记，本次没有记录，请稍后重试")
 
 
 def enter(store: Store, rows: Iterable[LedgerRow], *, actor: str, source: str, at: datetime | None = None) -> None:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from data import demonstration, settings
-from data.commands.terminal import out, real_store, say
+from data import demonstration, redaction, settings
+from data.commands.terminal import ACTOR, out, real_store, say
 from data.record import FolderRecord
 
 
@@ -26,6 +26,20 @@ def verify() -> None:
     damaged = [f for f in findings if not f.startswith("提示")]
     out.print("记录完整" if not damaged else f"[red]发现 {len(damaged)} 处损坏[/]")
     raise typer.Exit(1 if damaged else 0)
+
+
+def redact(
+    centre: Annotated[str, typer.Option(help="中心编码")],
+    person: Annotated[str, typer.Option(help="人员编码，与《人员》表中一致")],
+    reason: Annotated[str, typer.Option(help="理由，写入记录；请勿写姓名")],
+    actor: str = ACTOR,
+) -> None:
+    """按本人要求删节个人信息：在该中心的全部报告中以代号替换编码、去掉姓名，人数不变，原文件删除。"""
+    with real_store() as store:
+        done = redaction.remove_person(store, centre, person, reason=reason, actor=actor)
+    named = "、".join(f"{year}年第{version}版" for year, version in done.reports)
+    say(f"已删节 {len(done.reports)} 份报告（{named}），代号 {done.pseudonym}；各项指标不变")
+    say("此前的备份里仍有原文件：请再备份一次（同一文件夹中的旧原件随之删除），并清理其他旧备份")
 
 
 def write_demonstration(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:

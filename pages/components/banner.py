@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.durable import RecordError
 from pages.components import bridge, stores, visitor, wording
 
 
@@ -35,6 +36,16 @@ def show() -> None:
         st.error(
             f"记录中的文件无法重新读取，未计入任何结果：{wording.plain(row.file_name)}。{wording.plain(row.message)}"
         )
+
+
+def unusable(error: RecordError) -> None:
+    """The record cannot be read (damaged, or written by a newer program): why, what to do, and that nothing was changed."""
+    st.error(f"**数据打不开，程序没有改动任何内容。** {wording.plain(str(error))}", icon=":material/error:")
+    st.markdown(
+        "请管理员在服务器上运行 `python -m data doctor`，按其中的说明处理（见《运维说明》的“出了问题”），处理好后刷新本页即可，"
+        "不需要重新启动。"
+    )
+    st.link_button("先看演示数据（虚构）", "?dataset=demonstration", icon=":material/science:")
 
 
 def begin() -> None:

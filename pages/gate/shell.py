@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.access import audit, roles
 from data.access.desk import desk
+from data.durable import RecordError
 from pages import (
     application,
     centre,
@@ -62,9 +63,14 @@ navigation.register(pages)
 _refused_page()
 with st.sidebar:
     account.show()
-if allowed != ["system"]:
-    bridge.make_ready()
-    with st.sidebar:
-        bridge.choose()
-    banner.show()
-page.run()
+try:
+    if allowed != ["system"]:
+        bridge.make_ready()
+        with st.sidebar:
+            bridge.choose()
+        banner.show()
+    page.run()
+except visitor.NotAllowed as refused:
+    st.error(str(refused), icon=":material/lock:")
+except RecordError as error:
+    banner.unusable(error)

@@ -10,7 +10,7 @@ from metrics import monitor, results
 from pages.components import stores
 from tests.conftest import centre_row, money
 
-OWN = Scope(frozenset({"C1"}), frozenset({"department.deliberated", "evaluation.confirmed"}), comparing=False)
+OWN = Scope(frozenset({"C1"}), frozenset({"finding.explained"}), comparing=False)
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def test_a_part_goes_on_with_the_record_and_is_not_made_anew_by_what_it_does_not
     part = monitor.open_scoped(two, OWN)
     before = part.results
     two.record.append("access.signed_in", "access.sign-in", {}, actor="某人")
-    two.record.append("department.deliberated", "flag/x", {"centre": "C1"}, actor="某人")
+    explained = {"centre": "C1", "year": 2021, "finding": "x", "explanation": "只给主管部门看"}
+    two.record.append("finding.explained", "report/C1/2021", explained, actor="某人")
     part.catch_up()
     assert part.results == before
     assert "某人" not in everything(part)

@@ -1,0 +1,122 @@
+"""Old records stay readable for good, with the verdicts of their time; newer ones are left alone, byte for byte."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from data import backup, read_model, restoring, submissions
+from data.__main__ import app
+from data.event import FORM
+from data.past_record import PastRecord
+from data.record import FolderRecord, RecordNewer
+from data.store import Store
+from metrics import monitor
+from tests.conftest import centre_row
+from tests.data.test_backup import state
+from tests.data.written_record import KEPT, verdicts
+
+FORMS = sorted(p.name for p in KEPT.iterdir() if p.is_dir())
+
+
+@pytest.fixture(params=FORMS)
+def kept(request, tmp_path) -> Path:
+    """A copy of a record that a program of that form wrote, with the verdicts of its day."""
+    return Path(shutil.copytree(KEPT / request.param, tmp_path / "kept"))
+
+
+def test_every_form_of_the_journal_has_its_record():
+    """Whoever raises FORM keeps a record of it: python -m tests.data.written_record."""
+    assert str(FORM) in FORMS
+
+
+def test_an_old_record_is_whole_and_holds_every_act(kept):
+    record = FolderRecord(kept / "record")
+    assert record.verify() == []
+    acts = {event.act for event in record.read()}
+    known = {*read_model.NO_ROWS, *read_model.ROUND_STEPS, *read_model.EVALUATION_STEPS, *read_model.DISPOSITION_STEPS}
+    assert len(acts) >= 18
+    assert acts >= known - {"flag.confirmed", "evaluation.corrected"}
+
+
+def test_an_old_record_leads_to_the_verdicts_of_its_day(kept, definitions):
+    """Under the definitions that were in force, which are kept in the record and must be loadable for good."""
+    told = json.loads((kept / "verdicts.json").read_text("utf-8"))
+    past = PastRecord(FolderRecord(kept / "record"), date.fromisoformat(told["day"]))
+    then, known = past.definitions(definitions)
+    assert known
+    opened = monitor.open_store(past, then)
+    found = json.loads(json.dumps(verdicts(opened)))
+    opened.close()
+    assert set(found) == set(told["verdicts"])
+    for name, rows in told["verdicts"].items():
+        assert found[name] == rows, name
+    assert any(row[2] == "delisting_proposed" for row in found["flag"])
+
+
+def test_an_old_record_goes_on_under_this_program(kept, definitions):
+    opened = Store(FolderRecord(kept / "record"), definitions)
+    assert len(opened.read("select 1 from record.unreadable")) == 0
+    before = opened.version[0]
+    submissions.enter(opened, [centre_row("C2")], actor="测试", source="测试")
+    assert opened.version[0] == before + 1
+    assert FolderRecord(kept / "record").verify() == []
+    opened.close()
+
+
+# Newer than this program
+
+
+@pytest.fixture
+def newer(tmp_path) -> Path:
+    """A record whose last line was written by a program to come."""
+    folder = Path(shutil.copytree(KEPT / FORMS[-1] / "record", tmp_path / "record"))
+    last = list(FolderRecord(folder).read())[-1]
+    line = replace(last, n=last.n + 1, prev=last.hash, form=FORM + 1)
+    with (folder / "journal.jsonl").open("ab") as file:
+        file.write(replace(line, hash=line.computed_hash()).line())
+    return folder
+
+
+COMMANDS = [
+    ["status"], ["verify"], ["doctor"], ["rebuild"], ["backup", "{tmp}/b"], ["check", "{tmp}/x.xlsx"],
+    ["ingest", "{tmp}/x.xlsx"], ["template", "--centre", "C1", "--year", "2023", "-o", "{tmp}/t.xlsx"],
+    ["grade", "--centre", "C1", "--year", "2023", "--grade", "合格", "--document", "1", "--published", "2024-08-01"],
+    ["accept", "--centre", "C1", "--year", "2022"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_newer_record_is_refused_by_every_command_and_unchanged(newer, tmp_path, monkeypatch, words):
+    monkeypatch.setenv("MONITOR_RECORD", str(newer))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "300")
+    (tmp_path / "x.xlsx").write_bytes(b"x")
+    before = state(newer)
+    answer = CliRunner().invoke(app, [word.format(tmp=tmp_path) for word in words])
+    assert isinstance(answer.exception, SystemExit), answer.exception
+    assert answer.exit_code in (1, 2)
+    assert "更新版本的程序" in answer.output
+    assert "请升级" in answer.output
+    assert state(newer) == before
+    assert sorted(p.name for p in newer.iterdir()) == sorted(p.name for p in (KEPT / FORMS[-1] / "record").iterdir())
+
+
+def test_a_newer_record_is_not_replaced_by_a_backup_either(newer, tmp_path):
+    older = shutil.copytree(KEPT / FORMS[-1] / "record", tmp_path / "older")
+    backup.back_up(FolderRecord(older), tmp_path / "b")
+    before = state(newer)
+    with pytest.raises(RecordNewer, match="请升级"):
+        restoring.restore(tmp_path / "b", newer, older=True)
+    assert state(newer) == before
+
+
+def test_an_act_nobody_knows_is_not_passed_over(tmp_path, definitions):
+    record = FolderRecord(tmp_path / "r")
+    record.append("report.melted", "report/C1/2021", {}, actor="未来")
+    with pytest.raises(RecordNewer, match="report.melted.*请升级"):
+        Store(record, definitions)

@@ -1,0 +1,139 @@
+"""Writes the record kept in tests/data/records/<form>/: every act there is, and beside it the verdicts it led to.
+
+Run once for each form of the journal, by the program that first wrote it, and never again:
+`python -m tests.data.written_record`. What stands there must be read, with the same verdicts, by every later program.
+"""
+
+import io
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from data import dispositions, evaluation, reporting_round, submissions, template
+from data.clock import SHANGHAI
+from data.definitions import current
+from data.dispositions import Flagged
+from data.evaluation import Computed
+from data.event import FORM
+from data.record import FolderRecord
+from data.store import Store
+from data.workbook import LedgerRow
+from metrics import acceptance, monitor, results
+from tests.conftest import centre_row, fixed_rows, money, served
+
+KEPT = Path(__file__).parent / "records"
+# What must come out the same for good: named columns, so that later ones may be added.
+VERDICTS = {
+    "submission": "select centre, year, version, state, sha256 from record.submission join record.report"
+    " using (report_id, centre, year, version)",
+    "rows": "select version, ledger, sheet, row_no, cells::varchar as cells from record.report_row join record.report"
+    " using (report_id)",
+    "grade": "select centre, year, grade, nature, document_no, final from registry.grade",
+    "progress": "select centre, year, indicator, state, value::varchar as value, status from result.progress",
+    "flag": "select centre, year, flag, severity, disposition from result.flag",
+    "evaluation": "select centre, year, grade from result.evaluation",
+    "judged": "select entry, expert, points::varchar as points from record.judged_points",
+    "extension": "select centre, year, due_on::varchar as due_on, approver from record.extension",
+    "explanation": "select centre, year, finding, explanation from record.explanation",
+}
+
+
+def verdicts(store: Store) -> dict[str, list[list[str]]]:
+    """What the results say, as text, in an order of its own."""
+    return {
+        name: sorted([str(v) for v in row] for row in store.read(sql).values.tolist()) for name, sql in VERDICTS.items()
+    }
+
+
+def _report(year: int, *rows: LedgerRow) -> bytes:
+    d = current()
+    listed = [*rows, *fixed_rows(d)]
+    there = {row.ledger for row in listed}
+    states = {code: ("filled" if code in there else "zero", "") for code in d.forms["annual"].ledgers}
+    return template.write_report(
+        d, "zhejiang", centre="C1", centre_name="示例·C1中心", host="示例·依托单位", year=year, rows=listed,
+        states=states, filled_by="示例·填报人", fictional=True,
+    )  # fmt: skip
+
+
+def _hand_in(store: Store, content: bytes, name: str) -> None:
+    outcome = submissions.receive(store, submissions.prepare(content, name, store.definitions), actor="示例·填报人")
+    assert outcome.status == ("refused" if name.startswith("坏") else "accepted"), outcome
+    store.catch_up()
+
+
+def _step(store: Store, step: str, year: int, note: str = "") -> None:
+    seen = reporting_round.standing(store, "C1", year)
+    (acceptance.accept if step == "accept" else _plain(step))(store, seen, actor="示例·主管", note=note)
+    store.catch_up()
+
+
+def _plain(step: str):
+    return lambda store, seen, **more: reporting_round.take(store, step, seen, **more)
+
+
+def write(folder: Path) -> None:
+    """Write the record into `folder`/record and what came of it into `folder`/verdicts.json."""
+    store = monitor.open_store(FolderRecord(folder / "record"))
+    registry = template.write_registry(current(), [centre_row("C1")])
+    _hand_in(store, registry, "登记簿.xlsx")
+    _hand_in(store, b"no workbook", "坏.xlsx")
+    first = money("20000000.00", "2021-08-01")
+    for _ in range(2):  # returned once, handed in again as another file
+        _hand_in(store, _report(2021, first, served("91330100799655058B", "2021-09-01")), "2021.xlsx")
+        if reporting_round.standing(store, "C1", 2021).version == 1:
+            _step(store, "return", 2021, "金额请核对")
+            first = money("25000000.00", "2021-08-01")
+    _hand_in(store, _report(2022, money("12345.67", "2022-05-06")), "2022.xlsx")
+    _step(store, "withdraw", 2022)
+    _step(store, "submit", 2022)
+    for year in (2021, 2022):
+        for row in results.read(store, "findings", centre="C1", year=year).itertuples():
+            if row.level != "error":
+                acceptance.explain(store, "C1", year, row.finding, "示例·已核实", actor="示例·填报人")
+        store.catch_up()
+        _step(store, "accept", year)
+        _step(store, "lock", year)
+    _step(store, "reopen", 2022, "补充凭证")
+    reporting_round.extend(
+        store, "C1", 2025, date(2026, 12, 20), approver="示例·处长", reason="系统迁移", actor="示例·主管"
+    )
+    grades = [
+        {"centre": "C1", "year": str(year), "grade": "fail", "nature": "first", "document_no": f"示例{year}号",
+         "published_on": f"{year + 1}-08-01"} for year in (2021, 2022)
+    ]  # fmt: skip
+    submissions.enter(store, [LedgerRow("grade", "评价等级", 5, g) for g in grades], actor="示例·主管", source="登记")
+    store.catch_up()
+    flags = store.read("select * from result.flag where flag = 'delisting_proposed' order by year")
+    row = flags.iloc[0]
+    flagged = Flagged(row.flag_key, "C1", int(row.year), row.flag, row.severity, row.message, row.rule, 0)
+    dispositions.propose(store, flagged, "adopt", reason="连续两年不合格", actor="甲")
+    store.catch_up()
+    dispositions.confirm(store, replace(flagged, seen=1), agreed=False, reason="先复核", document_no="", actor="乙")
+    evaluation.judge(store, "C1", 2024, "tasks", "judged", Decimal("3.5"), expert="专家甲")
+    computed = Computed(Decimal("81.00000000"), "good", 0, 0)
+    evaluation.confirm(store, evaluation.standing(store, "C1", 2024), "good", computed, reason="同意", actor="甲")
+    evaluation.publish(
+        store, evaluation.standing(store, "C1", 2024), computed, document_no="示例2024号", published_on=date(2025, 8, 20),
+        actor="甲",
+    )  # fmt: skip
+    store.catch_up()
+    evaluation.reopen(store, evaluation.standing(store, "C1", 2024), "appeal", reason="申诉成立", actor="甲")
+    evaluation.defer(store, evaluation.standing(store, "C1", 2023), reason="材料不全", actor="甲")
+    store.catch_up()
+    told = verdicts(store)
+    day = list(store.record.read())[-1].at.astimezone(SHANGHAI).date()
+    store.close()
+    shutil.rmtree(folder / "record" / "parsed")
+    for path in (folder / "record").glob("lock*"):
+        path.unlink()
+    target = io.StringIO()
+    json.dump({"day": str(day), "verdicts": told}, target, ensure_ascii=False, indent=0, sort_keys=True)
+    (folder / "verdicts.json").write_text(target.getvalue() + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write(KEPT / str(FORM))
