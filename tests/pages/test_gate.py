@@ -83,6 +83,9 @@ def test_over_tls_the_cookie_is_secure_and_the_browser_stays_with_tls(people_ser
     assert "secure" in cookie
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
+    streamlits = httpx.get(f"{people_server.address}/_stcore/health", headers=proxied).headers["set-cookie"]
+    assert "_streamlit_xsrf" in streamlits
+    assert "Secure" in streamlits
 
 
 def test_a_connection_needs_a_sign_in_and_no_header_of_ones_own_is_one(people_server):
