@@ -4,7 +4,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import application, centre, comparison, evaluation, flags, money, overview, policy, reporting, self_check
+from pages import (
+    application,
+    centre,
+    comparison,
+    evaluation,
+    flags,
+    money,
+    overview,
+    policy,
+    process,
+    reporting,
+    self_check,
+)
 from pages.components import appearance, banner, bridge, chinese, navigation
 
 ICON = Path(__file__).parent / "pages" / "components" / "icon.png"
@@ -18,6 +30,7 @@ PAGES = {
     "reporting": st.Page(reporting.render, title="年度报送", icon=":material/upload_file:", url_path="reporting"),
     "self_check": st.Page(self_check.render, title="自查", icon=":material/fact_check:", url_path="self_check"),
     "application": st.Page(application.render, title="申报自评", icon=":material/checklist:", url_path="application"),
+    "process": st.Page(process.render, title="建设进程", icon=":material/route:", url_path="process"),
     "policy": st.Page(policy.render, title="政策库", icon=":material/menu_book:", url_path="policy"),
 }
 

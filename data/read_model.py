@@ -128,6 +128,29 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             )
         elif event.act in EVALUATION_STEPS:
             _evaluation_step(cursor, event, at)
+        elif event.act == "process.step":
+            fields = (
+                "scheme",
+                "unit",
+                "step",
+                "outcome",
+                "on_day",
+                "due_on",
+                "fields",
+                "confirmed_by",
+                "definitions",
+                "known_to",
+            )
+            marks = ", ".join("?" * (len(fields) + 3))
+            cursor.execute(
+                f"insert into record.process_step values ({marks})",
+                [
+                    event.n,
+                    *({**body, "fields": parsed.as_json(body["fields"])}[field] for field in fields),
+                    event.actor,
+                    at,
+                ],
+            )
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         cursor.execute(

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 import streamlit as st
 
-from data import dispositions, evaluation, intake, reporting_round, submissions, template
+from data import dispositions, evaluation, intake, process, reporting_round, submissions, template
 from data.definitions import Definitions, current
 from data.demonstration import record as demonstration_filler
 from data.past_record import RecordPast
@@ -32,6 +32,7 @@ from metrics import (
     self_check,
     version_effect,
 )
+from metrics import process as process_metrics
 from pages.components import chooser, wording
 
 Dataset = Literal["real", "demonstration"]
@@ -342,3 +343,23 @@ def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, ac
         evaluation.defer(present, at_sight, reason=reason, actor=actor)
     else:
         evaluation.reopen(present, at_sight, step, reason=reason, actor=actor)
+
+
+def process_units(scheme: str) -> list[process_metrics.Unit]:
+    """Every unit on its way to recognition under a scheme."""
+    return process_metrics.units(_shown(), definitions(), scheme)
+
+
+def process_standing(scheme: str, unit: str) -> process.Standing:
+    """Where a unit stands on its way to recognition."""
+    return process.standing(_shown(), scheme, unit)
+
+
+def record_step(at_sight: process.Standing, step: str, fields: Mapping[str, str], **said: Any) -> None:
+    """Record a step of the process; see `data.process.record`. Raises Refused, Superseded, RecordError."""
+    process.record(_present(), at_sight, step, fields, **said)
+
+
+def process_steps(scheme: str, unit: str) -> pd.DataFrame:
+    """The recorded steps of a unit, in order."""
+    return process_metrics.steps(_shown(), scheme).query("unit == @unit")
