@@ -20,8 +20,8 @@ def render() -> None:
     process = d.processes[scheme]
     units = bridge.process_units(scheme)
     st.markdown(process_tables.sentence(units, process.unit))
-    if units and (clicked := process_tables.listed(units, bridge.today(), d)):
-        st.session_state["process_unit"] = clicked
+    if units:
+        process_tables.listed(units, bridge.today(), "process_unit")
     _one(scheme, {u.unit: f"{u.unit}　{u.name}" for u in units}, d)
 
 

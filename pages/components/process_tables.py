@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.definitions import Definitions
 from data.process_models import Asked, Step
 from metrics.process import Unit, mean
 from pages.components import charts, tables, wording
@@ -52,8 +51,8 @@ def remaining(unit: Unit, today: date) -> str:
     return f"{unit.due.label}：到 {unit.due_on}，" + (f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天")
 
 
-def listed(units: list[Unit], today: date, d: Definitions) -> str | None:
-    """All units, what is overdue first. Returns the unit that was clicked."""
+def listed(units: list[Unit], today: date, key: str) -> None:
+    """All units, what is overdue first. A click chooses the unit: it is put under `key` of the session."""
     frame = pd.DataFrame({
         "状态": [state(u) for u in units],
         "编号": [u.unit for u in units],
@@ -66,13 +65,17 @@ def listed(units: list[Unit], today: date, d: Definitions) -> str | None:
     })  # fmt: skip
     tones = [charts.TONES[STATES[u.state][1]] for u in units]
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
-    event = st.dataframe(
-        styler, hide_index=True, height=tables.height(len(units), 12), on_select="rerun", selection_mode="single-row",
-        key="process_units",
+    st.dataframe(
+        styler, hide_index=True, height=tables.height(len(units), 12), selection_mode="single-row", key="process_units",
+        on_select=lambda: _pick([u.unit for u in units], key),
     )  # fmt: skip
     tables.download(frame, "建设进程")
-    picked = event["selection"]["rows"]
-    return units[picked[0]].unit if picked and picked[0] < len(units) else None
+
+
+def _pick(shown: list[str], key: str) -> None:
+    picked = st.session_state["process_units"]["selection"]["rows"]
+    if picked and picked[0] < len(shown):
+        st.session_state[key] = shown[picked[0]]
 
 
 def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
