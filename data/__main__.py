@@ -2,7 +2,7 @@
 
 import typer
 
-from data.commands import looking, receiving, rounds, upkeep
+from data.commands import doctor, keeping, looking, receiving, rounds, upkeep
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
 COMMANDS = {
@@ -19,8 +19,11 @@ COMMANDS = {
     "lock": rounds.lock,
     "reopen": rounds.reopen,
     "extend": rounds.extend,
+    "doctor": doctor.doctor,
     "rebuild": upkeep.rebuild,
     "verify": upkeep.verify,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
     "demonstration": upkeep.write_demonstration,
 }
 for name, command in COMMANDS.items():

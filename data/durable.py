@@ -23,17 +23,18 @@ class RecordFull(RecordUnwritable):
 
 
 @contextmanager
-def explained(place: Path) -> Iterator[None]:
-    """Turn an OSError of writing below `place` into RecordFull or RecordUnwritable."""
+def explained(place: Path, effect: str = "本次操作没有记录") -> Iterator[None]:
+    """Turn an OSError of writing below `place` into RecordFull or RecordUnwritable.
+
+    effect: what did not happen because of it, in Chinese.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise RecordFull(f"磁盘空间不足，本次操作没有记录（{place}）。请先腾出空间，再重新操作。") from error
+            raise RecordFull(f"磁盘空间不足，{effect}（{place}）。请先腾出空间，再重新操作。") from error
         reason = error.strerror or str(error)
-        raise RecordUnwritable(
-            f"记录无法写入，本次操作没有记录（{place}：{reason}）。请检查该文件夹的权限和磁盘。"
-        ) from error
+        raise RecordUnwritable(f"{place} 无法写入，{effect}（{reason}）。请检查该文件夹的权限和磁盘。") from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -80,6 +81,15 @@ def write_new(path: Path, content: bytes) -> None:
             with suppress(OSError):
                 path.unlink()
             raise
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a content in the place of what stands there, in one step and durably: the old, or the new, never a part."""
+    fresh = path.with_name(f"{path.name}-new")
+    fresh.unlink(missing_ok=True)
+    write_new(fresh, content)
+    fresh.replace(path)
+    sync_folder(path.parent)
 
 
 def write_all(descriptor: int, content: bytes) -> None:

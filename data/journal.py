@@ -27,8 +27,8 @@ class End(NamedTuple):
 class Journal:
     """The file of one record. Reading never writes; whoever writes must hold the record's lock."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "journal.jsonl"
+    def __init__(self, folder: Path, name: str = "journal.jsonl") -> None:
+        self.path = folder / name
         self._acknowledged = folder / "journal.acknowledged"
 
     def end(self) -> End:
@@ -103,6 +103,21 @@ class Journal:
     def _cut(self, descriptor: int, size: int) -> None:
         os.ftruncate(descriptor, size)
         os.fsync(descriptor)
+
+    def put_back(self, content: bytes, last: Event) -> None:
+        """Put a whole other journal, which ends with `last`, in the place of this one: all of it, or nothing.
+
+        Raises OSError, and then this one stands as it was (at most its note of what was acknowledged is gone).
+        """
+        fresh = self.path.with_name(f"{self.path.name}-new")
+        fresh.unlink(missing_ok=True)
+        write_new(fresh, content)
+        # The note must never lead: without it any complete journal is in order.
+        self._acknowledged.unlink(missing_ok=True)
+        sync_folder(self.path.parent)
+        fresh.replace(self.path)
+        sync_folder(self.path.parent)
+        self._acknowledge(last)
 
     def torn(self) -> list[Path]:
         """Where unfinished lines of earlier crashes are kept."""

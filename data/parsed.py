@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from data.definitions import Definitions
 from data.record import Record
 from data.workbook import Filled, LedgerRow
 
+LOG = logging.getLogger(__name__)
 VERSION = "1"
 _SCHEMA = pa.schema(
     [("part", pa.string()), ("ledger", pa.string()), ("sheet", pa.string()), ("row_no", pa.int32()),
@@ -44,9 +46,8 @@ def load(record: Record, definitions: Definitions, sha: str, file_name: str) -> 
 
 
 def keep(record: Record, definitions: Definitions, sha: str, filled: Filled) -> None:
-    """Write the typed rows beside the original, whole or not at all."""
+    """Write the typed rows beside the original, whole or not at all. A cache: where there is no room it is left out."""
     path = record.parsed_path(sha, _parser(definitions))
-    path.parent.mkdir(parents=True, exist_ok=True)
     rows = [("row", r) for r in filled.rows] + [("total", r) for r in filled.totals]
     head = {f: getattr(filled, f) for f in ("form", "template_version", "scheme", "centre", "centre_name", "year")}
     head |= {"identity": dict(filled.identity), "states": {k: list(v) for k, v in filled.states.items()}}
@@ -60,10 +61,17 @@ def keep(record: Record, definitions: Definitions, sha: str, filled: Filled) -> 
         },
         schema=_SCHEMA.with_metadata({"filled": as_json(head)}),
     )
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    os.close(handle)
-    pq.write_table(table, temporary, compression="zstd")
-    Path(temporary).replace(path)
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        os.close(handle)
+        pq.write_table(table, temporary, compression="zstd")
+        Path(temporary).replace(path)
+    except (OSError, pa.ArrowException) as error:
+        LOG.warning("the rows of %s are not kept: %s", sha, error)
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def _from_parquet(path: Path) -> Filled:

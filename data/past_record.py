@@ -84,6 +84,10 @@ class PastRecord:
         """The same cache as the record's own."""
         return self._record.parsed_path(sha, parser)
 
+    def interrupted(self) -> bool:
+        """The past has been written to its end."""
+        return False
+
     def verify(self) -> list[str]:
         """The record's own findings."""
         return self._record.verify()

@@ -7,6 +7,7 @@ event that names it under the key "sha256".
 
 import re
 import threading
+import time
 import uuid
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -78,6 +79,7 @@ class Record(Protocol):
     def put(self, content: bytes) -> str: ...
     def get(self, sha: str) -> bytes: ...
     def verify(self) -> list[str]: ...
+    def interrupted(self) -> bool: ...
 
 
 class FolderRecord:
@@ -202,6 +204,30 @@ class FolderRecord:
     def verify(self) -> list[str]:
         """Read everything again from the start; Chinese findings: 错误：… (damage) and 提示：… (harmless)."""
         return findings(self._journal, self._originals)
+
+    def settled(self) -> list[Event]:
+        """All events that nobody can take back any more: nobody was writing when the last of them was looked at.
+
+        Raises RecordBusy, RecordUnwritable (the lock cannot be taken), RecordDamaged, RecordNewer.
+        """
+        if self._opened() is None:  # and reads what there is before anybody has to wait
+            return []
+        with explained(self.path), alone(self.path, self._wait), self._guard:
+            self._catch_up()
+            count = self._known.last.n
+        return list(islice(self.read(), count))
+
+    def interrupted(self) -> bool:
+        """Whether the journal ends in a line that somebody began to write and died: it never took effect."""
+        if not self._unfinished():
+            return False
+        time.sleep(0.2)  # somebody may be writing it at this moment
+        return self._unfinished()
+
+    def _unfinished(self) -> bool:
+        with self._guard:
+            self._catch_up()
+            return self._known.end is not None and self._known.last.offset < self._known.end.size
 
     def _opened(self) -> Event | None:
         with self._guard:

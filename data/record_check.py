@@ -56,7 +56,7 @@ def _originals(events: list[Event], originals: Originals, stored: set[str]) -> I
     """Originals that are missing or changed, and files that no event speaks of."""
     named: dict[str, int] = {}
     for event in events:
-        for sha in _named(event.body):
+        for sha in named_originals(event.body):
             named.setdefault(sha, event.n)
     for sha, n in named.items():
         try:
@@ -70,14 +70,14 @@ def _originals(events: list[Event], originals: Originals, stored: set[str]) -> I
     yield from (f"提示：原始文件 {name} 没有任何记录提到，可能是中断时留下的" for name in sorted(stored - set(named)))
 
 
-def _named(value: Any) -> Iterator[str]:
+def named_originals(value: Any) -> Iterator[str]:
     """Every value under a key "sha256", however deep."""
     if isinstance(value, dict):
         for key, inner in value.items():
             if key == "sha256" and isinstance(inner, str):
                 yield inner
             else:
-                yield from _named(inner)
+                yield from named_originals(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _named(inner)
+            yield from named_originals(inner)

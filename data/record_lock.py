@@ -19,8 +19,8 @@ class RecordBusy(RecordError):
 
 
 @contextmanager
-def alone(folder: Path, wait_seconds: float) -> Iterator[None]:
-    """Hold the record's lock. Raises RecordBusy, or OSError when the folder cannot be written.
+def alone(folder: Path, wait_seconds: float, what: str = "记录") -> Iterator[None]:
+    """Hold the lock of a record (or of another folder: what). Raises RecordBusy, or OSError when it cannot be written.
 
     The system frees the lock when its holder dies, however it dies.
     """
@@ -31,8 +31,8 @@ def alone(folder: Path, wait_seconds: float) -> Iterator[None]:
         lock.acquire(poll_interval=0.005)
     except Timeout:
         raise RecordBusy(
-            f"另一个程序正在写入记录，等了{wait_seconds:g}秒仍未结束（{_named(holder)}）。"
-            "本次操作没有记录，请稍后再试；一直如此时，请管理员检查该程序。"
+            f"另一个程序正在写入{what}，等了{wait_seconds:g}秒仍未结束（{_named(holder)}）。"
+            "本次操作没有进行，请稍后再试；一直如此时，请管理员检查该程序。"
         ) from None
     try:
         with suppress(OSError):  # knowing the name is a courtesy, not a condition

@@ -5,6 +5,7 @@ DuckDB's one-writer rule never bites. Callers read through `Store.read`, which g
 """
 
 import contextlib
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -14,7 +15,6 @@ from typing import Any, Protocol, TypeVar
 import duckdb
 import pandas as pd
 import pyarrow as pa
-from filelock import FileLock, Timeout
 
 from data import read_model
 from data.clock import now
@@ -22,8 +22,16 @@ from data.definitions import Definitions
 from data.event import Event
 from data.read_model import Connection
 from data.record import Record, RecordShorter
+from data.slot import Slot
 
+LOG = logging.getLogger(__name__)
 T = TypeVar("T")
+# What DuckDB raises when not the question but the database is at fault; afterwards it may refuse everything.
+WORN_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.ConnectionException, duckdb.TransactionException)
+IN_MEMORY = (
+    "数据库缓存写不进磁盘（空间不足或没有权限），已改在内存中生成；结果不受影响。请检查磁盘，之后重新启动即恢复。"
+)
+INTERRUPTED = "上次写入中途断了，留下没有写完的一行：它从未生效，不计入；下次写入时另存为 journal.torn-*。"
 REBUILT = "数据库缓存与当前的记录、定义或程序不一致，或无法打开，已由记录重新生成。"
 NULLABLE = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
@@ -73,9 +81,12 @@ class Store:
         self._today: date | None = None
         self._last, self._hash = 0, None
         self._derived: Any = None
-        self._slot = _Slot(folder) if folder else None
+        self._gave_out = False
+        self._slot = self._place(folder)
         self._connection = self._open()
         self.catch_up()
+        if record.interrupted():
+            self.notices.append(INTERRUPTED)
 
     @property
     def version(self) -> tuple[int, str]:
@@ -91,8 +102,17 @@ class Store:
 
         Returns a frame: exact Decimals, nullable integers, dates as date objects. Raises duckdb.Error with the SQL.
         """
-        with self._connection.cursor() as cursor:
-            return _Reading(cursor).read(sql, parameters)
+        used = self._connection
+        try:
+            with used.cursor() as cursor:
+                return _Reading(cursor).read(sql, parameters)
+        except WORN_OUT:
+            with self._guard:  # another thread may have replaced it already
+                if self._connection is used:
+                    self._recover()
+                    self.catch_up()
+                with self._connection.cursor() as cursor:
+                    return _Reading(cursor).read(sql, parameters)
 
     def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
         """Answer questions as if `work` had been recorded; afterwards nothing of it is left.
@@ -116,33 +136,39 @@ class Store:
         Cheap when nothing is new. Returns how many events came in.
         """
         with self._guard:
-            count = self.replay()
-            if self._derive and self._derived != self.version:
-                self._in_transaction(self._derive)
-                self._derived = self.version
-            return count
+            return self._surviving(self._catch_up)
+
+    def _catch_up(self) -> int:
+        count = self._replay()
+        if self._derive and self._derived != self.version:
+            self._in_transaction(self._derive)
+            self._derived = self.version
+        return count
 
     def replay(self) -> int:
         """Replay new events into rows, leaving the results for the next `catch_up`: for many files in a row."""
         with self._guard:
-            end, today = self.record.end(), self.today()
-            if end == self._end and today == self._today:
-                return 0
-            events = self._new_events()
-            last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
+            return self._surviving(self._replay)
 
-            def write(cursor: Connection) -> None:
-                for event in events:
-                    read_model.apply(cursor, event, self.record, self.definitions)
-                cursor.execute(
-                    "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?",
-                    [last, digest, self.record.id, today],
-                )
+    def _replay(self) -> int:
+        end, today = self.record.end(), self.today()
+        if end == self._end and today == self._today:
+            return 0
+        events = self._new_events()
+        last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
 
-            self._in_transaction(write)
-            self._last, self._hash = last, digest
-            self._end, self._today = end, today
-            return len(events)
+        def write(cursor: Connection) -> None:
+            for event in events:
+                read_model.apply(cursor, event, self.record, self.definitions)
+            cursor.execute(
+                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?",
+                [last, digest, self.record.id, today],
+            )
+
+        self._in_transaction(write)
+        self._last, self._hash = last, digest
+        self._end, self._today = end, today
+        return len(events)
 
     def rebuild(self) -> None:
         """Throw the model away and build it again from record and definitions."""
@@ -160,21 +186,66 @@ class Store:
 
     def _new_events(self) -> list[Event]:
         """What the record has after our last event; all of it when the record is not the one we were built from."""
-        try:
-            events = list(self.record.read(self._last))
-            continues = not events or self._last == 0 or events[0].prev == self._hash
-        except RecordShorter:
-            continues = False
-        if continues:
-            return events
+        if self._last == 0:
+            return list(self.record.read(0))
+        with contextlib.suppress(RecordShorter):
+            found = list(self.record.read(self._last - 1))  # our last event too: another record may have as many
+            if found and found[0].hash == self._hash:
+                return found[1:]
         self.notices.append("记录与缓存不衔接（可能恢复了备份），已由记录重新生成。")
         self._throw_away()
         return list(self.record.read(0))
 
+    def _place(self, folder: Path | None) -> Slot | None:
+        """The file to work in; None, and a notice, where there can be none."""
+        try:
+            return Slot(folder) if folder else None
+        except OSError as error:
+            LOG.warning("no read model in %s: %s", folder, error)
+            self.notices.append(IN_MEMORY)
+            return None
+
+    def _surviving(self, work: Callable[[], T]) -> T:
+        """Do it; when the database gives out meanwhile (disk full, file damaged), do it again on a new one."""
+        for _ in range(2):
+            try:
+                return work()
+            except WORN_OUT as error:
+                LOG.warning("the read model gave out: %s", error)
+                self._recover()
+        return work()
+
+    def _recover(self) -> None:
+        """Begin a new database in the place of one that gave out: in its file, or in memory when there is no room."""
+        with contextlib.suppress(duckdb.Error):
+            self._connection.close()
+        if self._slot and self._gave_out:
+            self._leave_the_file()
+        elif self._slot:
+            self.notices.append(REBUILT)
+        self._gave_out = True
+        self._connection = self._fresh()
+        self._end = self._today = None
+
+    def _leave_the_file(self) -> None:
+        self._slot.clear()
+        self._slot.release()
+        self._slot = None
+        self.notices.append(IN_MEMORY)
+
+    def _fresh(self) -> Connection:
+        """A new, empty read model: in the file, or in memory when the file cannot be written."""
+        if self._slot:
+            try:
+                self._slot.clear()
+                return self._created(read_model.connect(str(self._slot.file)))
+            except (*WORN_OUT, OSError) as error:
+                LOG.warning("no read model in %s: %s", self._slot.file, error)
+                self._leave_the_file()
+        return self._created(read_model.connect(":memory:"))
+
     def _open(self) -> Connection:
-        if self._slot is None:
-            return self._created(read_model.connect(":memory:"))
-        if self._slot.file.exists():
+        if self._slot and self._slot.file.exists():
             with contextlib.suppress(duckdb.Error):
                 connection = read_model.connect(str(self._slot.file))
                 query = "select record_id, program, fingerprint, last_event, last_hash from record.state"
@@ -185,14 +256,11 @@ class Store:
                     return connection
                 connection.close()
             self.notices.append(REBUILT)
-        self._slot.clear()
-        return self._created(read_model.connect(str(self._slot.file)))
+        return self._fresh()
 
     def _throw_away(self) -> None:
         self._connection.close()
-        if self._slot:
-            self._slot.clear()
-        self._connection = self._created(read_model.connect(str(self._slot.file) if self._slot else ":memory:"))
+        self._connection = self._fresh()
 
     def _created(self, connection: Connection) -> Connection:
         read_model.create(connection, self.definitions, self.today())
@@ -209,26 +277,3 @@ class Store:
                 with contextlib.suppress(duckdb.Error):  # a failed commit has rolled back already
                     cursor.execute("rollback")
                 raise
-
-
-class _Slot:
-    """A DuckDB file that belongs to this process alone, among the few that lie in the cache folder."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number in range(64):
-            self._lock = FileLock(folder / f"read-model-{number}.lock", timeout=0)
-            self.file = folder / f"read-model-{number}.duckdb"
-            try:
-                self._lock.acquire()
-                return
-            except Timeout:
-                continue
-        raise RuntimeError(f"{folder} 中已有64个进程在使用；请先关闭一些。")
-
-    def clear(self) -> None:
-        for path in (self.file, self.file.with_name(self.file.name + ".wal")):
-            path.unlink(missing_ok=True)
-
-    def release(self) -> None:
-        self._lock.release()

@@ -21,6 +21,8 @@ from data.workbook import Filled, LedgerRow
 
 Status = Literal["accepted", "unchanged", "refused"]
 ATTEMPTS = 5
+# States of a centre that has not left.
+STANDING = ("active", "accepted", "suspended")
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,12 @@ def _row_problems(
         return
     if row.ledger == "centre" and cells["term_end"] <= cells["approved_on"]:
         yield f"建设期满日期 {cells['term_end']} 不晚于批复日期 {cells['approved_on']}", "请核对两个日期"
+    if row.ledger == "centre" and (left := cells.get("exited_on")):
+        if left < cells["approved_on"]:
+            yield f"退出日期 {left} 早于批复日期 {cells['approved_on']}", "请核对两个日期"
+        if cells["state"] in STANDING:
+            state = d.choices("centre", "state")[cells["state"]]
+            yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
     if row.ledger == "letter_target" and (centre, int(cells["letter_version"])) not in letters:
         yield f"责任书第{cells['letter_version']}版没有登记", "请先在《建设责任书》表中登记该版本"
     if row.ledger in ("grade", "judgement") and int(cells["year"]) < known[centre].year:

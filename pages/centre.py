@@ -14,8 +14,10 @@ from pages.components import (
     centre_tabs,
     chooser,
     navigation,
+    target_proposal,
 )
-from pages.components.centre_tabs import ANNEX, LEDGERS, MONEY, TRENDS, VERSIONS
+from pages.components.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
+from pages.documents import target_draft
 
 
 def render() -> None:
@@ -84,6 +86,7 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
         *([ANNEX] if d.schemes[scheme].annex else []),
         LEDGERS,
         VERSIONS,
+        TARGETS,
     ]
     sections = {
         TRENDS: lambda: centre_tabs.trends(centre, report, progress, targets, on_rows=_show_rows),
@@ -91,6 +94,7 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
         ANNEX: lambda: centre_tabs.annex(centre, report, progress),
         LEDGERS: lambda: centre_tabs.ledgers(report, on_rows=_show_rows),
         VERSIONS: lambda: centre_tabs.versions(centre, report),
+        TARGETS: lambda: target_proposal.show(centre, int(report.year), d, target_draft.document),
     }
     for title, tab in zip(titles, st.tabs(titles, key="view", bind="query-params"), strict=True):
         if tab.open:

@@ -8,7 +8,6 @@ from pages.components import (
     chooser,
     comparison_charts,
     comparison_frames,
-    forecast,
     navigation,
     tables,
     wording,
@@ -44,9 +43,7 @@ def render() -> None:
     order = list(best["centre"])
     _ranking(rows, best, unit)
 
-    ranked, side_by_side, spread, landing = st.tabs(
-        ["全部年度的表", "各年并列", "分布", "到期预测"], key="compare", bind="query-params"
-    )
+    ranked, side_by_side, spread = st.tabs(["全部年度的表", "各年并列", "分布"], key="compare", bind="query-params")
     with ranked:
         _table(rows, order, unit)
     if side_by_side.open:
@@ -60,9 +57,6 @@ def render() -> None:
             st.caption("只含数据完整的中心；箱体为四分位，横线为中位数，须为最小和最大。")
             st.plotly_chart(comparison_charts.spread(exact, figures, unit, d), config=CONFIG, key="spread")
             st.dataframe(comparison_frames.spread(figures, unit, d), hide_index=True, placeholder="")
-    if landing.open:
-        with landing:
-            forecast.show(scheme, year, d)
 
 
 def _ranking(rows: object, best: object, unit: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from pages.components import banner, bridge, chooser, evaluation_forms, evaluation_tables, navigation, tables, wording
 from pages.components.charts import STILL
+from pages.documents import evaluation_result
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
 WIDTHS = {
@@ -56,7 +57,13 @@ def _overview(rows: pd.DataFrame, scoring: str) -> None:
             on_select=partial(_pick, codes), selection_mode="single-row",
             column_config=WIDTHS,
         )  # fmt: skip
-        tables.download(evaluation_tables.download(rows, d), f"绩效评价_{chosen.scheme}_{chosen.year}_{scoring}")
+        name = f"绩效评价_{chosen.scheme}_{chosen.year}_{scoring}"
+        with st.container(horizontal=True):
+            tables.download(evaluation_tables.download(rows, d), name)
+            st.download_button(
+                "下载结果表（Word）", lambda: evaluation_result.document(rows, chosen.year, scoring, d), on_click="ignore",
+                file_name=f"{name}.docx", icon=":material/description:", key="evaluation-word",
+            )  # fmt: skip
     with right:
         figure = evaluation_tables.distribution(rows, dict(d.schemes[chosen.scheme].evaluation.grades))
         st.plotly_chart(figure, config=STILL, key="distribution", alt="各等级的中心数")
@@ -107,6 +114,8 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
     with decide:
         evaluation_forms.steps(at_sight, row, d)
         steps = bridge.ask("evaluation_steps", centre=row["centre"], year=year)
+        if told := evaluation_tables.difference(steps, row):
+            st.warning(wording.plain(told), icon=":material/difference:")
         if len(steps):
             st.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES)
 

@@ -101,6 +101,8 @@ def hand_in(store: Store) -> Callable[..., Outcome]:
 def demonstration_record(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The demonstration's record, filled once through the ordinary intake. Tests that write take a copy.
 
+    Beside it, in "cache", the read model as it was left: a server that starts with a copy of it need not build its own.
+
     The processes of one test run share it: the first one fills it, the others wait at the lock.
     """
     own = tmp_path_factory.getbasetemp()
@@ -109,7 +111,8 @@ def demonstration_record(tmp_path_factory: pytest.TempPathFactory, worker_id: st
     done = folder / "done"
     with FileLock(folder / "lock"):
         if not done.exists():
-            opened = monitor.open_store(FolderRecord(folder / "record", "demonstration", demonstration.today()))
+            record = FolderRecord(folder / "record", "demonstration", demonstration.today())
+            opened = monitor.open_store(record, cache=folder / "cache" / "demonstration")
             demonstration_filler.fill(opened)
             opened.close()
             done.touch()

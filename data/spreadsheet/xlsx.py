@@ -47,6 +47,7 @@ class _Look:
         self.broken: dict[str, str] = {}
         self.merged: list[str] = []
         self._row = self._column = 0
+        self._last = (0, 0)
         self._in_cell = self._formula = self._value = self._inline = False
         self._type = ""
         self._text: list[str] = []
@@ -66,7 +67,7 @@ class _Look:
         elif tag == "v" and self._in_cell:
             self._value = True
             # Only these cells' texts matter here; a handler for all of them would double the time.
-            if self._formula or self._type == "e":
+            if self._formula or self._type in ("e", "s"):
                 self._parser.CharacterDataHandler = self._text.append
         elif tag == "f" and self._in_cell:
             self._formula = True
@@ -108,8 +109,17 @@ class _Look:
     def _judge(self) -> None:
         if self._row > MAX_ROWS or self._column > MAX_COLUMNS:
             refuse_far(self.sheet, self._row, self._column)
+        # Every spreadsheet program writes them in order; out of it, one cell may stand there twice, and which counts?
+        if (self._row, self._column) <= self._last:
+            where = address(self._row, self._column)
+            raise Refusal(self.sheet, where, "单元格重复或次序有误，不知以哪一个为准", RESAVE)
+        self._last = (self._row, self._column)
         self.rows, self.columns = max(self.rows, self._row), max(self.columns, self._column)
-        text = "".join(self._text).strip()
+        text = "".join(self._text)
+        # calamine takes an index it cannot read for 0: the text of another cell.
+        if self._type == "s" and text and not (text.isascii() and text.isdigit()):
+            raise Refusal(self.sheet, address(self._row, self._column), "文字的编号有误", RESAVE)
+        text = text.strip()
         if self._type == "e":
             if text not in _ERRORS:
                 raise Refusal(self.sheet, address(self._row, self._column), f"错误值 {text[:30]}", "请改正后再上传")

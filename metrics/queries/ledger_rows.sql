@@ -6,7 +6,11 @@ select
         as counts_towards,
     coalesce(list(distinct c.reason) filter (where c.reason <> 'counted'), []) as reasons,
     any_value(c.barred_reason) filter (where c.reason = 'unless') as barred_reason,
-    coalesce(list(distinct f.indicator order by f.position) filter (where c.reason = 'counted'), []) as feeds
+    coalesce(list_transform(
+        list_sort(list(distinct {'position': f.position, 'indicator': f.indicator})
+            filter (where c.reason = 'counted' and f.indicator is not null)),
+        lambda x: x.indicator
+    ), []) as feeds
 from record.report_row as rr
 left join result.contribution as c
     on c.report_id = rr.report_id and c.ledger = rr.ledger and c.row_no = rr.row_no

@@ -67,15 +67,18 @@ def outlook(row: Any, d: Definitions) -> str:
         least = "至少 " if row.completeness == "lower" else ""
         reach = "" if wording.absent(row.lands) else ("，可达到" if row.lands else "，达不到")
         pace = f"按近{_numeral(row.pace_years)}年年均增量到期约"
-        span = "" if wording.absent(row.landing_low) else f"，按最慢和最快的一年为 {between(row, d)}"
-        parts.append(f"{pace} {least}{wording.quantity(row.landing, row.unit, d, row.last_value)}{reach}{span}（估计）")
+        span = "" if wording.absent(row.landing_low) else f"（{between(row, d)}）"
+        parts.append(f"{pace} {least}{wording.quantity(row.landing, row.unit, d, row.last_value)}{span}{reach}（估计）")
     return "　".join(parts)
 
 
 def between(row: Any, d: Definitions) -> str:
     """The range of an estimate: from the slowest to the fastest of the last years."""
     low, high = (wording.quantity(v, row.unit, d) for v in (row.landing_low, row.landing_high))
-    return low if low == high else f"{low} 至 {high}"
+    if low == high:
+        return low
+    number, _, unit = low.partition(" ")
+    return f"{number} 至 {high}" if unit == high.partition(" ")[2] else f"{low} 至 {high}"
 
 
 def _numeral(count: int) -> str:

@@ -21,6 +21,7 @@ from pages.components import (
 
 FIRST_YEAR = 1900
 TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
+TARGETS = "年度目标建议"
 
 
 def trends(

@@ -156,6 +156,30 @@ def history(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     })  # fmt: skip
 
 
+def difference(steps: pd.DataFrame, row: pd.Series) -> str:
+    """What has changed since the grade was confirmed, where today's data and targets say something else; else nothing.
+
+    steps: the question evaluation_steps (the latest first); row: the centre's line of evaluation_overview.
+    """
+    confirmed = steps[steps["act"] == "evaluation.confirmed"]
+    if confirmed.empty:
+        return ""
+    then = confirmed.iloc[0]
+    now = {name: None if wording.absent(row[name]) else row[name] for name in ("proposed", "total")}
+    before = {name: None if wording.absent(then[name]) else then[name] for name in now}
+    if now == before:
+        return ""
+    today = f"{'无建议' if now['proposed'] is None else row['proposed_label']}（{_total(now['total'])}）"
+    return (
+        f"确认等级时：{_then(then)}。按现在的数据、打分和目标：{today}。"
+        "当时的结论不因此改变；确需改变的，请办理更正并写明理由。"
+    )
+
+
+def _total(value: Any) -> str:
+    return "得分未齐" if value is None else f"{points(value)} 分"
+
+
 def _day(value: Any) -> str:
     return "" if wording.absent(value) else f"{value:%Y-%m-%d}"
 

@@ -98,6 +98,8 @@ def test_registry_rows_must_refer_to_what_exists(store):
         grade_row(year="2020"),
         grade_row(year="2022", published="2022-08-01"),
         centre_row("C2", term_end="2021-07-01"),
+        centre_row("C3", state="delisted", exited_on="2021-06-30"),
+        centre_row("C4", exited_on="2024-06-30"),
         LedgerRow("letter_target", "责任书目标", 6, {"centre": "C1", "letter_version": "3", "indicator": "teams",
                                                      "kind": "annual", "year": "2022", "direction": "at_least",
                                                      "value": "3"}),
@@ -105,7 +107,15 @@ def test_registry_rows_must_refer_to_what_exists(store):
     with pytest.raises(Refused) as refused:
         submissions.enter(store, wrong, actor="测试", source="测试")
     told = str(refused.value)
-    for part in ("C9", "早于批复年度", "年度结束之后才能公布", "不晚于批复日期", "第3版没有登记"):
+    for part in (
+        "C9",
+        "早于批复年度",
+        "年度结束之后才能公布",
+        "不晚于批复日期",
+        "第3版没有登记",
+        "退出日期 2021-06-30 早于批复日期",
+        "状态为“建设中”，却填了退出日期",
+    ):
         assert part in told
     assert store.read("select count(*) as n from registry.grade")["n"].iloc[0] == 0
 

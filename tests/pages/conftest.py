@@ -17,7 +17,7 @@ CHROMIUM = "/usr/bin/chromium"
 def demonstration_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over a copy of the demonstration and an empty real record, shared by the tests that only read."""
     folder = tmp_path_factory.mktemp("server")
-    shutil.copytree(demonstration_record, folder / "demonstration")
+    _with_demonstration(demonstration_record, folder)
     with serving(folder) as server:
         yield server
 
@@ -27,9 +27,14 @@ def fresh_server(demonstration_record: Path, tmp_path: Path) -> Iterator[Server]
     """A server of the test's own that has answered no request yet; its real record is empty."""
     folder = tmp_path / "server"
     folder.mkdir()
-    shutil.copytree(demonstration_record, folder / "demonstration")
+    _with_demonstration(demonstration_record, folder)
     with serving(folder) as server:
         yield server
+
+
+def _with_demonstration(record: Path, folder: Path) -> None:
+    shutil.copytree(record, folder / "demonstration")
+    shutil.copytree(record.parent / "cache", folder / "cache")
 
 
 @pytest.fixture(scope="session")

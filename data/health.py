@@ -1,0 +1,156 @@
+"""Is everything in order? Each check looks at one thing of an installation, changes nothing, and says what to do.
+
+What needs the results (the database against the record) stands in `data.commands.doctor`; the rest is here.
+"""
+
+import os
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from data import backup
+from data.backup import BackupRefused
+from data.clock import SHANGHAI, now
+from data.definitions import Definitions
+from data.durable import RecordError
+from data.record import FolderRecord
+
+Level = Literal["fine", "attention", "broken"]
+LABELS: dict[Level, str] = {"fine": "正常", "attention": "注意", "broken": "有问题"}
+# House settings of the operator's check; no clause speaks of them.
+ROOM_ENOUGH, ROOM_LEAST = 2 * 1024**3, 200 * 1024**2
+CLOCK_SLACK = timedelta(seconds=5)
+BACKUP_LATE, BACKUP_OLD = timedelta(days=2), timedelta(days=30)
+CLOCK_LATEST = datetime(2026, 1, 1, tzinfo=SHANGHAI)  # the program is younger than this
+
+
+class Finding(NamedTuple):
+    """What a check found. subject: what was looked at; found, todo: in Chinese (todo empty when there is nothing to do)."""
+
+    subject: str
+    level: Level
+    found: str
+    todo: str = ""
+
+
+def journal_and_originals(record: FolderRecord) -> list[Finding]:
+    """Every line of the journal, every original against its checksum."""
+    if not (record.path / "journal.jsonl").exists() and not (record.path / "journal.acknowledged").exists():
+        return [
+            Finding(
+                "记录", "attention", f"{record.path} 里还没有记录", "如果应当有，请核对 MONITOR_RECORD，或用备份恢复"
+            )
+        ]
+    found = record.verify()
+    errors, notes = ([f for f in found if f.startswith(kind)] for kind in ("错误", "提示"))
+    if errors:
+        told = "；".join(e.removeprefix("错误：") for e in errors[:3]) + (
+            f"；等{len(errors)}处" if len(errors) > 3 else ""
+        )
+        return [
+            Finding(
+                "记录", "broken", told, "运行 python -m data verify 看全部；用 python -m data restore 恢复最近的备份"
+            )
+        ]
+    events = list(record.read())
+    told = f"{len(events)} 项操作，校验链完整；全部原件与编号相符"
+    if notes:
+        told += f"；{len(notes)} 处提示（无妨，见 python -m data verify）"
+    return [Finding("记录", "fine", told)]
+
+
+def definitions_in_force(record: FolderRecord, definitions: Definitions) -> Finding:
+    """Whether the definitions are the ones that the last act was recorded under."""
+    named = [e.body["in_force"]["fingerprint"] for e in record.read() if isinstance(e.body.get("in_force"), dict)]
+    schemes = len(definitions.schemes)
+    if named and named[-1] != definitions.fingerprint:
+        return Finding("定义", "fine", f"{schemes} 个建设方案可以读取；最近一次报送之后修改过（当时的定义存在记录中）")
+    return Finding("定义", "fine", f"{schemes} 个建设方案可以读取，引用齐全")
+
+
+def room(places: dict[str, Path]) -> list[Finding]:
+    """Free space where things are kept. places: name → folder, which need not exist yet."""
+    found, seen = [], set()
+    for name, folder in places.items():
+        there = next(p for p in (folder, *folder.resolve().parents) if p.exists())
+        device = there.stat().st_dev
+        if device in seen:
+            continue
+        seen.add(device)
+        free = shutil.disk_usage(there).free
+        told = f"{name}所在磁盘可用 {free / 1024**3:.1f} GB"
+        level: Level = "fine" if free >= ROOM_ENOUGH else "attention" if free >= ROOM_LEAST else "broken"
+        todo = (
+            ""
+            if level == "fine"
+            else f"请清理磁盘，至少留出 {ROOM_ENOUGH // 1024**3} GB；写满时新的报送会被拒绝，已有的不受影响"
+        )
+        found.append(Finding("磁盘空间", level, told, todo))
+    return found
+
+
+def clock(record: FolderRecord) -> Finding:
+    """Whether the clock runs behind what was recorded already."""
+    last = max(record.read(), key=lambda event: event.n, default=None)
+    moment = now()
+    if last is not None and record.kind == "real" and last.at > moment + CLOCK_SLACK:
+        return Finding(
+            "时钟", "broken", f"最后一项操作记于 {last.at:%Y-%m-%d %H:%M:%S}，晚于现在的系统时间 {moment:%Y-%m-%d %H:%M:%S}",
+            "请校准系统时钟（启用网络授时）；逾期与否按记录的时间判断，校准之前不要接收报送",
+        )  # fmt: skip
+    if moment < CLOCK_LATEST:
+        return Finding("时钟", "broken", f"系统时间 {moment:%Y-%m-%d} 早于本程序的发布", "请校准系统时钟")
+    return Finding("时钟", "fine", f"{moment:%Y-%m-%d %H:%M:%S}（北京时间），不早于最后一项操作")
+
+
+def rights(places: dict[str, Path]) -> list[Finding]:
+    """Whether others on this machine can read or change what is kept, and whether this user can. POSIX only."""
+    if os.name == "nt":
+        return [
+            Finding("权限", "attention", "Windows 上不检查文件夹权限", "请自行确认只有运行本程序的账户能访问记录文件夹")
+        ]
+    found = []
+    for name, folder in places.items():
+        if not folder.exists():
+            continue
+        mode = folder.stat().st_mode & 0o777
+        todo = f"运行 chmod -R go-rwx '{folder}'"
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            found.append(
+                Finding("权限", "broken", f"{name} {folder} 本用户不能读写", "请以运行页面的同一用户运行，或更正属主")
+            )
+        elif mode & 0o022:
+            found.append(Finding("权限", "broken", f"{name} {folder} 其他用户可以改写（{mode:o}）", todo))
+        elif mode & 0o055:
+            found.append(Finding("权限", "attention", f"{name} {folder} 其他用户可以读取（{mode:o}）", todo))
+    return found or [Finding("权限", "fine", f"{'、'.join(places)}只有本用户可以读写")]
+
+
+def last_backup(record: FolderRecord) -> Finding:
+    """How old the last backup is, whether it is still there, and what it lacks."""
+    todo = "运行 python -m data backup 备份文件夹，并设为每天自动运行（见 docs/运维.md）"
+    note = backup.last_made(record)
+    count = sum(1 for _ in record.read())
+    if note is None:
+        return Finding("备份", "attention", "没有备份过" if count else "还没有记录，无需备份", todo if count else "")
+    folder = Path(note["folder"])
+    try:
+        manifest = backup.manifest_in(folder)
+    except BackupRefused as refused:
+        return Finding("备份", "attention", f"上次备份在 {note['at']}，现在用不了：{refused}", todo)
+    age, lacking = now() - manifest.at, count - manifest.events
+    told = f"{manifest.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，{folder}"
+    told += f"；此后有 {lacking} 项操作没有备份" if lacking > 0 else "；没有遗漏"
+    if (lacking > 0 and age > BACKUP_LATE) or age > BACKUP_OLD:
+        return Finding("备份", "attention", f"已过 {age.days} 天：{told}", todo)
+    return Finding("备份", "fine", told)
+
+
+def readable(record: FolderRecord) -> RecordError | None:
+    """Why nothing can be read of the record; None when it can."""
+    try:
+        list(record.read())
+    except RecordError as error:
+        return error
+    return None

@@ -1,0 +1,24 @@
+-- One row per centre of a scheme and dated target that governs a year: the pre-check of what the term-end acceptance looks
+-- at (ZJ 五（四）). met: the reported value reaches the target (a lower bound may prove it); unmet: complete data, short of
+-- it; incomplete, not_reported: no conclusion. days_left: to the end of the term, from the day that is shown.
+select
+    y.centre, y.name, y.term_end, datediff('day', (select today from record.state), y.term_end)::integer as days_left,
+    a.result as acceptance, a.document_no as acceptance_no,
+    t.indicator, i.label, i.unit, t.rule, t.clause, t.basis, t.letter_no, t.direction, t.value as target, t.due_on,
+    t.due_on <= (select today from record.state) as is_due, v.value, v.completeness,
+    case
+        when v.numerator is null then 'not_reported'
+        when (v.completeness = 'exact' or v.completeness = 'lower' and t.direction in ('at_least', 'done'))
+            and if(t.direction in ('at_most', 'maintain_at_most'),
+                v.numerator <= t.value * v.denominator, v.numerator >= t.value * v.denominator) then 'met'
+        when v.completeness <> 'exact' then 'incomplete'
+        else 'unmet'
+    end as verdict
+from result.centre_year as y
+join result.target as t on t.centre = y.centre and t.year = y.year and t.applicable and t.due_on is not null
+join definition.indicator as i on i.indicator = t.indicator
+join definition.scheme_indicator as si on si.scheme = y.scheme and si.indicator = t.indicator
+left join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+left join registry.acceptance as a on a.centre = y.centre
+where y.scheme = $scheme and y.year = $year
+order by y.term_end, y.centre, si.position, t.due_on

@@ -1,0 +1,25 @@
+"""到期展望: who will not arrive at this pace, and how does the term-end pre-check stand?"""
+
+import streamlit as st
+
+from pages.components import banner, bridge, forecast, navigation, term_end
+
+
+def render() -> None:
+    """The estimate to the targets' dates, and what the acceptance at the end of the term will look at."""
+    chosen, d = bridge.choice(), bridge.definitions()
+    st.title("到期展望")
+    if chosen.year is None:
+        banner.begin()
+        return
+    pace, ending = st.tabs(["到期预测", "期满预检"], key="outlook", on_change="rerun", bind="query-params")
+    if pace.open:
+        with pace:
+            forecast.show(chosen.scheme, chosen.year, d)
+    if ending.open:
+        with ending:
+            term_end.show(chosen.scheme, chosen.year, d)
+
+
+if __name__ == "__main__":
+    navigation.through_entry("outlook")

@@ -1,0 +1,176 @@
+"""`python -m data doctor` finds what is wrong, says what to do, and tells monitoring by its exit code."""
+
+import re
+from collections import namedtuple
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from data import backup, health, submissions
+from data.__main__ import app
+from data.clock import now
+from data.commands import doctor as command
+from data.record import FolderRecord
+from metrics import monitor
+from tests.conftest import centre_row
+from tests.data.test_backup import add, flip, kept, state
+from tests.data.test_submissions import grade_row
+
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a record (r), its kept database (cache/real) and a backup (b). Tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("installation")
+    opened = monitor.open_store(FolderRecord(folder / "r"), cache=folder / "cache" / "real")
+    submissions.enter(opened, [centre_row("C1"), grade_row()], actor="测试", source="测试")
+    opened.catch_up()
+    opened.close()
+    backup.back_up(FolderRecord(folder / "r"), folder / "b")
+    return folder
+
+
+@pytest.fixture
+def doctor(installation, monkeypatch):
+    """The command, in this process."""
+    monkeypatch.setenv("MONITOR_RECORD", str(installation / "r"))
+    monkeypatch.setenv("MONITOR_CACHE", str(installation / "cache"))
+    monkeypatch.setenv("COLUMNS", "300")
+
+    def run():
+        answer = CliRunner().invoke(app, ["doctor"])
+        assert isinstance(answer.exception, SystemExit | None), answer.exception
+        return answer
+
+    return run
+
+
+def test_all_is_well_and_nothing_is_touched(doctor, installation):
+    before = state(installation)
+    answer = doctor()
+    assert answer.exit_code == 0, answer.output
+    assert "一切正常" in answer.output
+    for subject in ("记录", "数据库", "定义", "磁盘空间", "时钟", "权限", "备份"):
+        assert subject in answer.output
+    assert "逐表一致" in answer.output
+    assert state(installation) == before
+
+
+def test_it_works_beside_a_running_dashboard_and_sees_a_database_that_differs(doctor, installation):
+    """A row somebody changed in a kept database is a difference; the one in use is left alone; nothing is mended."""
+    running = monitor.open_store(FolderRecord(installation / "r"), cache=installation / "cache" / "real")
+    try:
+        used = doctor()
+        assert used.exit_code == 0, used.output
+        assert "1 个正由运行中的页面或命令使用" in used.output
+    finally:
+        running.close()
+    file = installation / "cache" / "real" / "read-model-0.duckdb"
+    sound = file.read_bytes()
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "update record.registry_row set cells = map {'centre': 'C1', 'grade': 'pass'} where ledger = 'grade'"
+        )
+    answer = doctor()
+    assert answer.exit_code == 2, answer.output
+    assert re.search("read-model-0.duckdb 与记录不一致：.*record.registry_row", answer.output)
+    file.write_bytes(sound[: len(sound) // 2])
+    answer = doctor()
+    assert answer.exit_code == 1, answer.output
+    assert "待重新生成" in answer.output
+    file.write_bytes(sound)
+
+
+def test_a_damaged_record_is_broken_and_says_how_to_go_on(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "r"))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    kept(tmp_path / "r", 2)
+    flip(tmp_path / "r" / "journal.jsonl")
+    answer = CliRunner().invoke(app, ["doctor"], env={"COLUMNS": "300"})
+    assert answer.exit_code == 2, answer.output
+    assert "python -m data restore" in answer.output
+    assert "Traceback" not in answer.output
+
+
+# Each check by itself
+
+
+def test_originals_are_read_again(tmp_path):
+    record = kept(tmp_path / "r", 2)
+    (sound,) = health.journal_and_originals(record)
+    assert (sound.level, "3 项操作" in sound.found) == ("fine", True)
+    flip(next(p for p in (tmp_path / "r" / "originals").glob("*/*")))
+    (damaged,) = health.journal_and_originals(record)
+    assert (damaged.level, "原始文件" in damaged.found, "恢复" in damaged.todo) == ("broken", True, True)
+    (nothing,) = health.journal_and_originals(FolderRecord(tmp_path / "wrong"))
+    assert (nothing.level, "MONITOR_RECORD" in nothing.todo) == ("attention", True)
+
+
+def test_a_clock_behind_the_record_is_broken(tmp_path, monkeypatch):
+    record = kept(tmp_path / "r", 1)
+    assert health.clock(record).level == "fine"
+    monkeypatch.setattr("data.record.now", lambda: now() + timedelta(hours=1))
+    add(record, b"tomorrow")
+    monkeypatch.undo()
+    assert (health.clock(record).level, "校准" in health.clock(record).todo) == ("broken", True)
+
+
+@pytest.mark.parametrize(("free", "level"), [(3 << 30, "fine"), (1 << 30, "attention"), (1 << 20, "broken")])
+def test_little_room_is_said_before_there_is_none(tmp_path, monkeypatch, free, level):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: Usage(0, 0, free))
+    (found,) = health.room({"记录": tmp_path / "not" / "yet", "数据库缓存": tmp_path})
+    assert (found.level, bool(found.todo)) == (level, level != "fine")
+
+
+@pytest.mark.parametrize(
+    ("mode", "level"), [(0o700, "fine"), (0o750, "attention"), (0o705, "attention"), (0o770, "broken")]
+)
+def test_others_have_no_business_here(tmp_path, mode, level):
+    folder = tmp_path / "r"
+    folder.mkdir()
+    folder.chmod(mode)
+    (found,) = health.rights({"记录": folder, "缓存": tmp_path / "none"})
+    assert found.level == level
+    assert ("chmod" in found.todo) == (level != "fine")
+
+
+def test_what_the_program_makes_is_for_its_user_only(installation):
+    assert [f.level for f in health.rights({"记录": installation / "r", "缓存": installation / "cache" / "real"})] == [
+        "fine"
+    ]
+
+
+def test_the_age_of_the_backup_counts_when_something_is_missing_in_it(tmp_path, monkeypatch):
+    record = kept(tmp_path / "r", 1)
+    assert "没有备份过" in health.last_backup(record).found
+    backup.back_up(record, tmp_path / "b")
+    assert health.last_backup(record).level == "fine"
+
+    def after(days: int) -> health.Finding:
+        monkeypatch.setattr(health, "now", lambda: now() + timedelta(days=days))
+        return health.last_backup(record)
+
+    assert after(29).level == "fine"
+    assert after(31).level == "attention"
+    add(record, b"later")
+    assert after(1).level == "fine"
+    assert (after(3).level, "1 项操作没有备份" in after(3).found) == ("attention", True)
+    (tmp_path / "b" / "manifest.json").unlink()
+    assert (after(0).level, "用不了" in after(0).found) == ("attention", True)
+
+
+def test_definitions_that_cannot_be_read_are_a_finding(monkeypatch):
+    from data.definition_files import DefinitionError
+
+    def bad() -> None:
+        raise DefinitionError("policy.yaml: x")
+
+    monkeypatch.setattr(command, "current", bad)
+    found = list(
+        command._tried("定义", lambda: [health.definitions_in_force(FolderRecord("/none"), command.current())])
+    )
+    assert [(f.level, "policy.yaml" in f.found) for f in found] == [("broken", True)]
