@@ -15,7 +15,7 @@ from typing import Any, get_args
 import pandas as pd
 import streamlit as st
 
-from data import dispositions, evaluation, intake, reporting_round, submissions, template
+from data import dispositions, evaluation, intake, process, reporting_round, submissions, template
 from data.access import audit
 from data.access.desk import desk
 from data.access.identity import Identity
@@ -35,6 +35,7 @@ from metrics import (
     self_check,
     version_effect,
 )
+from metrics import process as process_metrics
 from pages.components import chooser, stores, visitor, wording
 from pages.components.stores import Dataset
 
@@ -69,21 +70,24 @@ def seen_in_part() -> bool:
     return not _shown().scope.whole
 
 
-def _covers(centre: str | None) -> bool:
-    return centre is None or stores.scope_of(stores.whole(choice().dataset), visitor.identity()).covers(centre)
+def _covers(centre: str | None, scheme: str | None) -> bool:
+    scope = stores.scope_of(stores.whole(choice().dataset), visitor.identity())
+    return (centre is None or scope.covers(centre)) and (scheme is None or scope.covers_scheme(scheme))
 
 
 @contextmanager
-def _act(name: str, centre: str | None, typed: str, about: str = "") -> Iterator[tuple[Store, str]]:
+def _act(
+    name: str, centre: str | None, typed: str, about: str = "", *, scheme: str | None = None
+) -> Iterator[tuple[Store, str]]:
     """Do an act of roles.yaml inside: gives the record in which it is done, and the name under which.
 
-    centre: whom it concerns, checked against the visitor's scope; typed: the name given by hand, where nobody signs in.
+    centre, scheme: whom it concerns, checked against the visitor's scope; typed: the name given by hand, where nobody signs in.
     Raises NotAllowed (recorded), RecordError, RecordPast while the pages show the past.
     """
     chosen = choice()
     if chosen.as_of is not None:
         raise RecordPast(f"正在查看 {chosen.as_of} 的状态，不能办理。请先在左侧清除“按当时所知”的日期。")
-    with visitor.doing(name, about or centre or name, typed, within=_covers(centre)) as actor:
+    with visitor.doing(name, about or centre or name, typed, within=_covers(centre, scheme)) as actor:
         yield stores.whole(chosen.dataset), actor
 
 
@@ -370,3 +374,28 @@ def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, ac
             evaluation.defer(present, at_sight, reason=reason, actor=name)
         else:
             evaluation.reopen(present, at_sight, step, reason=reason, actor=name)
+
+
+def process_units(scheme: str) -> list[process_metrics.Unit]:
+    """Every unit on its way to recognition under a scheme."""
+    return process_metrics.units(_shown(), definitions(), scheme)
+
+
+def process_standing(scheme: str, unit: str) -> process.Standing:
+    """Where a unit stands on its way to recognition."""
+    return process.standing(_shown(), scheme, unit)
+
+
+def record_step(
+    at_sight: process.Standing, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
+) -> None:
+    """Record a step of the process; see `data.process.record`. Raises Refused, Superseded, RecordError."""
+    about = f"process/{at_sight.scheme}/{at_sight.unit}"
+    with _act("process.record", None, actor, about, scheme=at_sight.scheme) as (present, name):
+        visitor.somebody_else(confirmed_by)
+        process.record(present, at_sight, step, fields, actor=name, confirmed_by=confirmed_by, **said)
+
+
+def process_steps(scheme: str, unit: str) -> pd.DataFrame:
+    """The recorded steps of a unit, in order."""
+    return process_metrics.steps(_shown(), scheme).query("unit == @unit")
