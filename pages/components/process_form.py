@@ -10,7 +10,7 @@ from data.process import Standing
 from data.process_models import Asked, Process, Step
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import bridge, visitor, wording
+from pages.components import acts, bridge, visitor, wording
 
 YES_NO = ["是", "否"]
 
@@ -64,7 +64,7 @@ def _field(asked: Asked, key: str) -> str:
 
 def _do(at_sight: Standing, code: str, typed: Mapping[str, str], **said: object) -> None:
     try:
-        bridge.record_step(at_sight, code, typed, **said)
+        acts.record_step(at_sight, code, typed, **said)
     except Refused as refused:
         st.error(
             "没有记录：\n\n"
