@@ -31,5 +31,9 @@ for name, command in COMMANDS.items():
     app.command(name=name)(command)
 app.add_typer(accounts.group, name="account")
 
+record = typer.Typer(no_args_is_help=True, help="记录本身：verify 核对")
+record.command(name="verify")(upkeep.verify)
+app.add_typer(record, name="record")
+
 if __name__ == "__main__":
     app()

@@ -6,6 +6,7 @@ What needs the results (the database against the record) stands in `data.command
 import os
 import shutil
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -21,7 +22,7 @@ Level = Literal["fine", "attention", "broken"]
 LABELS: dict[Level, str] = {"fine": "正常", "attention": "注意", "broken": "有问题"}
 # House settings of the operator's check; no clause speaks of them.
 ROOM_ENOUGH, ROOM_LEAST = 2 * 1024**3, 200 * 1024**2
-CLOCK_SLACK = timedelta(seconds=5)
+CLOCK_SLACK, CLOCK_RECENT = timedelta(seconds=5), timedelta(days=30)
 BACKUP_LATE, BACKUP_OLD = timedelta(days=2), timedelta(days=30)
 CLOCK_LATEST = datetime(2026, 1, 1, tzinfo=SHANGHAI)  # the program is younger than this
 
@@ -95,9 +96,9 @@ def room(places: dict[str, Path]) -> list[Finding]:
 
 
 def clock(record: FolderRecord) -> Finding:
-    """Whether the clock runs behind what was recorded already."""
-    last = max(record.read(), key=lambda event: event.n, default=None)
-    moment = now()
+    """Whether the clock runs behind what was recorded already, or was put back between two acts."""
+    events = list(record.read())
+    last, moment = events[-1] if events else None, now()
     if last is not None and record.kind == "real" and last.at > moment + CLOCK_SLACK:
         return Finding(
             "时钟", "broken", f"最后一项操作记于 {last.at:%Y-%m-%d %H:%M:%S}，晚于现在的系统时间 {moment:%Y-%m-%d %H:%M:%S}",
@@ -105,6 +106,16 @@ def clock(record: FolderRecord) -> Finding:
         )  # fmt: skip
     if moment < CLOCK_LATEST:
         return Finding("时钟", "broken", f"系统时间 {moment:%Y-%m-%d} 早于本程序的发布", "请校准系统时钟")
+    back = [
+        after.n
+        for before, after in pairwise(events)
+        if after.at < before.at - CLOCK_SLACK and moment - after.at < CLOCK_RECENT
+    ]
+    if back and record.kind == "real":
+        return Finding(
+            "时钟", "attention", f"系统时钟曾被回拨：第{back[-1]}条的时间早于前一条（共{len(back)}处）",
+            "请核对授时服务；这些操作前后的逾期判断如有争议，以日志的先后次序为准",
+        )  # fmt: skip
     return Finding("时钟", "fine", f"{moment:%Y-%m-%d %H:%M:%S}（北京时间），不早于最后一项操作")
 
 

@@ -1,7 +1,7 @@
 """Who somebody is, and what of the record that person sees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from data.event import Event
@@ -15,26 +15,40 @@ class Scope:
     """What of a record is seen. centres: whose; None: everybody's. withheld: acts that are as if they had not happened.
 
     comparing: of a scheme all centres are seen or none, so that what compares them (ranks, limits on grades) holds.
+    schemes: of which also those are seen who are only on their way to becoming a centre (建设进程).
     """
 
     centres: frozenset[str] | None = None
     withheld: frozenset[str] = frozenset()
     comparing: bool = True
+    schemes: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> bool:
         """Whether everything is seen."""
         return self.centres is None and not self.withheld
 
+    @property
+    def key(self) -> str:
+        """Names the scope: two that differ in anything have two names, so that nothing cached for one is shown to another."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return repr({k: sorted(v) if isinstance(v, frozenset) else v for k, v in values.items()})
+
     def covers(self, centre: object) -> bool:
         """Whether what concerns a centre is seen."""
         return self.centres is None or centre in self.centres
+
+    def covers_scheme(self, scheme: object) -> bool:
+        """Whether a scheme as a whole is seen."""
+        return self.centres is None or scheme in self.schemes
 
     def shows(self, event: Event) -> bool:
         """Whether an event is seen. What names no centre is not, but for registers, whose rows are looked at one by one."""
         if self.whole or event.act.startswith("registry."):
             return True
         hidden = event.act in self.withheld or event.act.startswith(AUDIT)
+        if event.act.startswith("process."):
+            return not hidden and self.covers_scheme(event.body.get("scheme"))
         return not hidden and self.covers(event.body.get("centre"))
 
 

@@ -19,7 +19,7 @@ FOLDER = Annotated[Path, typer.Argument(help="备份文件夹")]
 def backup(folder: FOLDER) -> None:
     """把正式记录备份到一个文件夹；页面可以照常运行。已在那里且校验无误的文件不再复制。"""
     try:
-        with Progress(console=out, transient=True) as progress:
+        with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("备份原件")
             made = backups.back_up(
                 FolderRecord(settings.record_folder()), folder,
@@ -44,7 +44,7 @@ def restore(
 ) -> None:
     """核对备份，全部无误后恢复为正式记录；现有记录另存在记录文件夹的 replaced 中，不删除。"""
     try:
-        with Progress(console=out, transient=True) as progress:
+        with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("核对备份")
 
             def tell(done: int, all_: int) -> None:

@@ -431,6 +431,7 @@ def test_the_commands_say_what_they_did(run, tmp_path):
     done = run("restore", tmp_path / "b", "--older")
     assert (done.exit_code, "另存在" in done.output) == (0, True), done.output
     assert len(events(tmp_path / "r")) == 3
+    assert run("record", "verify").exit_code == run("verify").exit_code == 0
     flip(next((tmp_path / "b").glob("journal-*")))
     broken = run("restore", tmp_path / "b", "--check")
     assert (broken.exit_code, "备份已损坏" in broken.output) == (2, True)

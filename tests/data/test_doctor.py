@@ -117,6 +117,9 @@ def test_a_clock_behind_the_record_is_broken(tmp_path, monkeypatch):
     add(record, b"tomorrow")
     monkeypatch.undo()
     assert (health.clock(record).level, "校准" in health.clock(record).todo) == ("broken", True)
+    add(record, b"today")
+    found = health.clock(record)
+    assert (found.level, "第4条的时间早于前一条（共1处）" in found.found) == ("attention", True)
 
 
 @pytest.mark.parametrize(("free", "level"), [(3 << 30, "fine"), (1 << 30, "attention"), (1 << 20, "broken")])

@@ -1,0 +1,24 @@
+"""Files that would kill or fill a server, handed in through the page: refused in words, and everybody goes on working."""
+
+from tests.data import hostile_files as made
+
+FILES = ("far cell", "billion laughs", "bomb by ratio", "noise", "half of it", "macro")
+
+
+def test_hostile_files_are_refused_one_by_one_and_the_server_goes_on(visit):
+    """Into the shared server's empty real record: refusals leave nothing there but their audit lines."""
+    beside = visit("/flags?dataset=demonstration")
+    page = visit("/reporting?dataset=real&part=上传")
+    files = []
+    for number, case in enumerate(FILES):
+        content, _, _ = made.REFUSED[case]
+        files.append((f"{number}.xlsx", content() if callable(content) else content))
+    page.hand_in(*files)
+    page.wait_for(f"未收下 {len(FILES)} 个").clean()
+    told = "\n".join(" ".join(row) for row in page.table(1))
+    for case in FILES:
+        said = made.REFUSED[case][2]
+        assert said in told.replace("资金投入 XFD1048576", "《资金投入》XFD1048576"), case
+    beside.page.reload()
+    beside.settle().clean()
+    assert "预警" in beside.text()
