@@ -8,14 +8,14 @@ from pathlib import Path
 
 import streamlit
 
-from pages.components import chinese
+from pages.components import chinese, session_end
 
 
 @cache
 def _policy() -> str:
-    """Streamlit needs inline styles; of inline scripts only the two that are known, named by their hashes."""
+    """Streamlit needs inline styles; of inline scripts only those that are known, named by their hashes."""
     index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-    inline = [*re.findall(r"<script>(.*?)</script>", index, re.S), chinese.script()]
+    inline = [*re.findall(r"<script>(.*?)</script>", index, re.S), chinese.script(), session_end.SCRIPT]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     return "; ".join([
         "default-src 'self'", f"script-src 'self' {hashes}", "style-src 'self' 'unsafe-inline'",

@@ -25,7 +25,7 @@ from pages import (
     self_check,
     system,
 )
-from pages.components import account, appearance, banner, bridge, chinese, navigation, visitor
+from pages.components import account, appearance, banner, bridge, chinese, navigation, session_end, visitor
 
 ICON = Path(__file__).parent.parent / "components" / "icon.png"
 PAGES = {
@@ -58,6 +58,8 @@ def _refused_page() -> None:
 st.set_page_config(page_title="省技术创新中心年度绩效监测", page_icon=ICON, layout="wide")
 appearance.apply()
 chinese.apply()
+if visitor.signed_in():
+    session_end.apply()
 allowed = [name for name in PAGES if visitor.may_open(name)]
 pages = {name: st.Page(PAGES[name][0], url_path=name, default=name == allowed[0], **PAGES[name][1]) for name in allowed}
 page = st.navigation(list(pages.values()))

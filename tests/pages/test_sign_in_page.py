@@ -1,0 +1,38 @@
+"""Signing in with a local account in Chromium, and what an open page does when the sign-in ends elsewhere."""
+
+import pytest
+
+from tests.pages.visit import PATIENCE, READY, Visit
+from tests.pages.wire import PASSWORD
+
+
+@pytest.fixture
+def opened(people_server, browser):
+    visit = Visit(browser, people_server.address)
+    visit.page.goto(f"{people_server.address}/policy?rule=ZJ-02")
+    yield visit
+    visit.close()
+
+
+def test_in_by_the_keyboard_to_where_one_wanted_and_out_when_it_ends_elsewhere(people_server, opened):
+    page = opened.page
+    assert page.title().startswith("登录")
+    page.keyboard.type("hunan")  # the field has the focus
+    page.keyboard.press("Tab")
+    page.keyboard.type("falsch")
+    page.keyboard.press("Enter")
+    page.get_by_text("账户名或密码不正确").wait_for()
+    assert page.locator("#account").input_value() == "hunan"
+    page.keyboard.type(PASSWORD)  # now the password has it
+    page.keyboard.press("Enter")
+    page.wait_for_selector(READY, timeout=PATIENCE)
+    opened.wait_for("政策库")
+    assert "rule=ZJ-02" in page.url
+    assert "示例·hunan" in opened.text()
+    blocked = [error for error in opened.errors if "Content Security Policy" in error]
+    assert (blocked, opened.outside) == ([], [])
+
+    assert people_server.command("account", "sign-out", "hunan").returncode == 0
+    page.locator("#account").wait_for(timeout=PATIENCE)
+    assert "/sign-in?next=" in page.url
+    assert "政策库" not in opened.text()
