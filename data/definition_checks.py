@@ -193,6 +193,7 @@ def _scheme(d: Definitions, code: str) -> Iterator[str]:
     yield from _refs(file, "scheme", "form", [scheme.form], d.forms)
     yield from _refs(file, "scheme", "indicators", scheme.indicators, d.indicators)
     yield from _refs(file, "scheme", "core", scheme.core, scheme.indicators)
+    yield from _refs(file, "scheme", "money", scheme.money, scheme.indicators)
     for name in _twice(scheme.indicators):
         yield f"{file}, indicators: '{name}' stands twice"
     yield from _computable(d, scheme, file)

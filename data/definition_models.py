@@ -353,7 +353,8 @@ class Numbering(Strict):
 
 
 class Scheme(Strict):
-    """One policy document's system. `position` orders the schemes on the screen."""
+    """One policy document's system. `position` orders the schemes on the screen; money: the indicators whose items are
+    the money received, by source."""
 
     scheme: str
     label: str
@@ -365,6 +366,7 @@ class Scheme(Strict):
     form: str
     indicators: tuple[str, ...]
     core: tuple[str, ...]
+    money: tuple[str, ...] = ()
     reporting: Reporting
     evaluation: Evaluation = Evaluation()
     settings: Settings

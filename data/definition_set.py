@@ -16,6 +16,7 @@ from data.definition_models import (
     Validation,
     Vocabulary,
 )
+from data.process_models import Process
 from data.scoring_models import Scoring
 
 
@@ -37,6 +38,7 @@ class Definitions:
     cases: Mapping[str, tuple[Case, ...]]
     scoring: Mapping[str, Scoring]
     applications: Mapping[str, Application]
+    processes: Mapping[str, Process]
     fingerprint: str
     roots: tuple[Path, ...]
 

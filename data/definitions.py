@@ -11,18 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from data import application_checks, definition_checks, scoring_checks
+from data import application_checks, definition_checks, process_checks, scoring_checks
 from data.application_models import Application
 from data.definition_cases import Case
 from data.definition_files import KINDS, DefinitionError, build, check_names, gather, name, read
 from data.definition_models import Catalogue, Scheme, Vocabulary
 from data.definition_set import Definitions
+from data.process_models import Process
 from data.scoring_models import Scoring
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parent / "definitions"
-SCHEME_FILES = ("policy", "cases", "applications", *KINDS)
+SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
 
 
 def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
@@ -34,6 +35,7 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
     schemes: dict[str, Scheme] = {}
     cases: dict[str, tuple[Case, ...]] = {}
     applications: dict[str, Application] = {}
+    processes: dict[str, Process] = {}
     check_names(root, KINDS)
     catalogue: Catalogue = gather(Catalogue, root)
     files = _files(catalogue, root)
@@ -50,6 +52,8 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
         cases[scheme.scheme] = _cases(folder / "cases.yaml")
         if (path := folder / "applications.yaml").exists():
             applications[scheme.scheme] = build(Application, read(path), path)
+        if (path := folder / "process.yaml").exists():
+            processes[scheme.scheme] = build(Process, read(path), path)
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
         ledgers=catalogue.ledgers,
@@ -62,12 +66,14 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
         cases=cases,
         scoring=_scoring(root / "scoring"),
         applications=applications,
+        processes=processes,
         fingerprint=_fingerprint([root, *extra_schemes]),
         roots=(root, *extra_schemes),
     )
     found = [
         *definition_checks.problems(definitions, files),
         *application_checks.problems(definitions.applications, definitions.schemes, definitions.vocabulary.units),
+        *process_checks.problems(definitions.processes, definitions.schemes),
         *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
     ]
     if found:

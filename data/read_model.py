@@ -140,6 +140,8 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             )
         elif event.act in EVALUATION_STEPS:
             _evaluation_step(cursor, event, at)
+        elif event.act == "process.step":
+            _process_step(cursor, event, at)
         elif event.act not in NO_ROWS and not event.act.startswith(AUDIT):
             unknown = event.act
     except (Refused, RecordError) as problem:
@@ -176,6 +178,27 @@ def _registry_in_scope(
         return
     if rows := [row for row in listed if scope.covers(row.cells.get("centre"))]:
         insert_registry(cursor, event.n, rows, at, event.actor, "登记簿")
+
+
+def _process_step(cursor: Connection, event: Event, at: datetime) -> None:
+    """A step of a unit on its way to recognition."""
+    body = {**event.body, "fields": parsed.as_json(event.body["fields"])}
+    fields = (
+        "scheme",
+        "unit",
+        "step",
+        "outcome",
+        "on_day",
+        "due_on",
+        "fields",
+        "confirmed_by",
+        "definitions",
+        "known_to",
+    )
+    cursor.execute(
+        f"insert into record.process_step values ({', '.join('?' * 13)})",
+        [event.n, *(body[field] for field in fields), event.actor, at],
+    )
 
 
 def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:

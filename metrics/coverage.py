@@ -17,6 +17,7 @@ Way = Literal[
     "programme",
     "application",
     "asked",
+    "process",
     "form",
     "letter",
 ]
@@ -66,6 +67,8 @@ def _ways(d: Definitions, scheme: str, code: str, rule: Rule) -> Iterator[Way]:
             yield "application"
         elif conditions:
             yield "asked"
+    if scheme in d.processes and any(code in step.rules for step in d.processes[scheme].steps.values()):
+        yield "process"
     if rule.treatment == "computed" and rule.kind in _BY_KIND and not rule.target:
         yield _BY_KIND[rule.kind]
 

@@ -10,7 +10,8 @@ from metrics import results
 
 @dataclass(frozen=True)
 class ProgrammeState:
-    """One plan and how it stands. verdict: in words; kept: None where the text gives no tolerance or there is no data."""
+    """One plan and how it stands. verdict: in words; kept: None where the text gives no tolerance or there is no data;
+    each: the plan is about every industry on its own."""
 
     label: str
     count: str
@@ -18,6 +19,7 @@ class ProgrammeState:
     verdict: str
     kept: bool | None
     basis: str
+    each: bool = False
 
 
 def states(store: Store, definitions: Definitions, scheme: str, year: int) -> list[ProgrammeState]:
@@ -48,7 +50,7 @@ def _state(store: Store, d: Definitions, scheme: str, year: int, plan: Programme
         else:
             count, verdict, kept = _alone(sum(numbers.values()), plan)
     return ProgrammeState(
-        plan.label, count, planned(plan), verdict, kept, f"{plan.rule}　{rule.clause}：{rule.reading}"
+        plan.label, count, planned(plan), verdict, kept, f"{plan.rule}　{rule.clause}：{rule.reading}", plan.each
     )
 
 
@@ -72,5 +74,5 @@ def _each(numbers: dict[str, int], plan: Programme) -> tuple[str, str, bool | No
     over = {name: n for name, n in numbers.items() if plan.at_most is not None and n > plan.at_most}
     count = f"{len(numbers)} 个"
     if over:
-        return count, "、".join(f"{name} {n} 家" for name, n in over.items()) + f"，{planned(plan)}", False
-    return count, f"都{planned(plan)}", True
+        return count, "、".join(f"{name} {n} 家" for name, n in over.items()) + "，超出", False
+    return count, f"{len(numbers)} 个行业都符合", True

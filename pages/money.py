@@ -9,8 +9,11 @@ def render() -> None:
     """By source, the funding rule with its parts, government money by payer and on exit, grade and next year's money."""
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("资金")
-    if chosen.year is None or not centre_money.indicators(chosen.scheme, d):
+    if chosen.year is None:
         banner.begin()
+        return
+    if not centre_money.indicators(chosen.scheme, d):
+        st.info("这个方案的年度报告没有资金台账；文件对资金的规定见“政策库”。")
         return
     parts = {"按来源": _sources, "投入比例": _ratios, "按拨付渠道与退出清算": _payers, "等级与下一年度经费": _support}
     tabs = st.tabs(list(parts), key="money_part", on_change="rerun", bind="query-params")

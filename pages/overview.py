@@ -39,8 +39,12 @@ def _tiles(summary: Summary) -> None:
         st.metric("缺报", f"{summary.overdue} 家")
         critical = f"重大 {summary.critical}" if summary.critical else None
         st.metric("待处理预警", f"{summary.flags} 项", critical, **plain)
-        for plan in bridge.programme_states(chosen.scheme, chosen.year):
+        plans = bridge.programme_states(chosen.scheme, chosen.year)
+        for plan in (p for p in plans if not p.each):
             st.metric(plan.label, plan.count, plan.verdict, **plain, help=wording.plain(plan.basis))
+    if each := [p for p in plans if p.each]:
+        said = "；".join(f"{p.label} {p.planned}：{p.verdict}" for p in each)
+        st.caption(wording.plain(f"行业布局（{each[0].basis.partition('：')[0]}）　{said}"))
 
 
 def _matrix() -> None:

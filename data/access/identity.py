@@ -15,11 +15,13 @@ class Scope:
     """What of a record is seen. centres: whose; None: everybody's. withheld: acts that are as if they had not happened.
 
     comparing: of a scheme all centres are seen or none, so that what compares them (ranks, limits on grades) holds.
+    schemes: of which also those are seen who are only on their way to becoming a centre (建设进程).
     """
 
     centres: frozenset[str] | None = None
     withheld: frozenset[str] = frozenset()
     comparing: bool = True
+    schemes: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> bool:
@@ -30,11 +32,17 @@ class Scope:
         """Whether what concerns a centre is seen."""
         return self.centres is None or centre in self.centres
 
+    def covers_scheme(self, scheme: object) -> bool:
+        """Whether a scheme as a whole is seen."""
+        return self.centres is None or scheme in self.schemes
+
     def shows(self, event: Event) -> bool:
         """Whether an event is seen. What names no centre is not, but for registers, whose rows are looked at one by one."""
         if self.whole or event.act.startswith("registry."):
             return True
         hidden = event.act in self.withheld or event.act.startswith(AUDIT)
+        if event.act.startswith("process."):
+            return not hidden and self.covers_scheme(event.body.get("scheme"))
         return not hidden and self.covers(event.body.get("centre"))
 
 

@@ -1,5 +1,5 @@
 -- One row per year and core indicator: the sum of what the centres have, and of the paths and last targets of the same centres.
--- Only centres with both a value and a path are summed; `centres` of `all_centres` says how many that is.
+-- Shares and means are not summed. Only centres with both a value and a path are summed; `centres` of `all_centres` says how many that is.
 select
     p.year, p.indicator, i.label, i.short, i.unit, si.position,
     sum(p.value) filter (where p.path_value is not null) as value,
@@ -10,7 +10,7 @@ select
     count(*)::integer as all_centres
 from result.progress as p
 join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
-join definition.indicator as i on i.indicator = p.indicator
+join definition.indicator as i on i.indicator = p.indicator and i.nature in ('annual', 'cumulative', 'stock')
 where p.scheme = $scheme
 group by p.year, p.indicator, i.label, i.short, i.unit, si.position
 order by si.position, p.year

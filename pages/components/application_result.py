@@ -1,9 +1,11 @@
 """The verdict on an applicant: one sentence, then every condition, what stands in the way first."""
 
+from collections import Counter
+
 import pandas as pd
 import streamlit as st
 
-from data.application_models import Application, Verdict
+from data.application_models import Application
 from data.definitions import Definitions
 from metrics.application import Outcome, barred, count
 from pages.components import application_words as words
@@ -44,16 +46,15 @@ def headline(outcomes: list[Outcome], *, started: bool) -> None:
 
 def tiles(outcomes: list[Outcome]) -> None:
     """How many conditions came out how."""
-    counts = count(outcomes)
-    marks = "　".join(f":{words.MARKS[v][1]}-badge[{words.verdict(v)} {n}]" for v, n in counts.items() if n)
-    st.markdown(marks)
+    counts = Counter(words.kind(o) for o in outcomes)
+    marks = [f":{words.MARKS[k][1]}-badge[{words.verdict(k)} {counts[k]}]" for k in words.MARKS if counts[k]]
+    st.markdown("　".join(marks))
 
 
 def conditions(outcomes: list[Outcome], application: Application, d: Definitions) -> None:
     """Every condition that concerns the applicant, by verdict; those that do not concern them in one line."""
-    groups: tuple[Verdict, ...] = ("unmet", "missing", "met", "judged")
-    for verdict in groups:
-        for outcome in (o for o in outcomes if o.verdict == verdict):
+    for kind in ("unmet", "missing", "soft", "later", "met", "judged"):
+        for outcome in (o for o in outcomes if words.kind(o) == kind):
             _condition(outcome, application, d)
     aside = [o for o in outcomes if o.verdict == "not_applicable"]
     for outcome in (o for o in aside if o.measured):
@@ -64,9 +65,10 @@ def conditions(outcomes: list[Outcome], application: Application, d: Definitions
 
 def _condition(outcome: Outcome, application: Application, d: Definitions) -> None:
     condition = outcome.condition
-    colour = words.MARKS[outcome.verdict][1]
+    kind = words.kind(outcome)
+    colour = words.MARKS[kind][1]
     with st.container(border=True, gap=None):
-        marks = [f":{colour}-badge[{words.verdict(outcome.verdict)}]", f"**{wording.plain(condition.label)}**"]
+        marks = [f":{colour}-badge[{words.verdict(kind)}]", f"**{wording.plain(condition.label)}**"]
         marks += [f":gray-badge[{mark}]" for mark in _marks(outcome)]
         place = "　".join(filter(None, (condition.rule, f"条款 {condition.clause}")))
         st.markdown(f"{' '.join(marks)}　:gray[:small[{wording.plain(place)}]]")
@@ -95,7 +97,7 @@ def frame(
     return pd.DataFrame([
         {
             "申报单位": name, "方案": d.schemes[scheme].label, "牵头单位": lead, "条件": o.condition.label,
-            "结论": words.verdict(o.verdict), "性质": "、".join(_marks(o)), "比较": words.compared(o, application, d),
+            "结论": words.verdict(words.kind(o)), "性质": "、".join(_marks(o)), "比较": words.compared(o, application, d),
             "另一种理解": words.other(o, application, d), "说明": o.condition.caution, "规则": o.condition.rule or "",
             "条款": o.condition.clause, "文件": document.title, "规则版本": d.schemes[scheme].version,
         }

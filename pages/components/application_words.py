@@ -12,6 +12,8 @@ from pages.components import wording
 
 MARKS = {
     "unmet": ("✗", "red", "不满足"),
+    "soft": ("△", "orange", "不满足（原则上）"),
+    "later": ("△", "orange", "不满足（认定时）"),
     "missing": ("○", "orange", "缺数据"),
     "judged": ("◇", "blue", "由人认定"),
     "met": ("✓", "green", "满足"),
@@ -19,6 +21,13 @@ MARKS = {
 }
 SOFT = "原则上"
 STAGES = {"entry": "", "recognition": "申请认定时"}
+
+
+def kind(outcome: Outcome) -> str:
+    """The verdict, with what is unmet but does not bar the applicant now told apart (soft, later)."""
+    if outcome.verdict != "unmet":
+        return outcome.verdict
+    return "soft" if outcome.condition.soft else "unmet" if outcome.condition.stage == "entry" else "later"
 
 
 def verdict(code: str) -> str:

@@ -1,32 +1,27 @@
-"""The one bridge from pages to data and metrics: which record is shown, every question the pages ask, every act.
+"""The one bridge from pages to data and metrics: which record is shown, and every question the pages ask (acts: acts.py).
 
 What somebody sees is decided here once, in `_shown`: a read model that holds nothing else. What somebody may do is decided
 here once, in `_act`: by the name of the act (data/access/roles.yaml) and by the centre it concerns.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
 
-from data import dispositions, evaluation, intake, reporting_round, submissions, template
+from data import dispositions, evaluation, intake, process, reporting_round, submissions, template
 from data.access import audit
 from data.access.desk import desk
 from data.access.identity import Identity
 from data.definitions import Definitions, current
-from data.past_record import RecordPast
 from data.problem import Problem
 from data.store import Store
 from metrics import (
-    acceptance,
     cases,
-    grading,
     marking,
     monitor,
     overview,
@@ -35,6 +30,7 @@ from metrics import (
     self_check,
     version_effect,
 )
+from metrics import process as process_metrics
 from pages.components import chooser, stores, visitor, wording
 from pages.components.stores import Dataset
 
@@ -67,24 +63,6 @@ def _shown() -> Store:
 def seen_in_part() -> bool:
     """Whether the visitor sees only some centres of the record."""
     return not _shown().scope.whole
-
-
-def _covers(centre: str | None) -> bool:
-    return centre is None or stores.scope_of(stores.whole(choice().dataset), visitor.identity()).covers(centre)
-
-
-@contextmanager
-def _act(name: str, centre: str | None, typed: str, about: str = "") -> Iterator[tuple[Store, str]]:
-    """Do an act of roles.yaml inside: gives the record in which it is done, and the name under which.
-
-    centre: whom it concerns, checked against the visitor's scope; typed: the name given by hand, where nobody signs in.
-    Raises NotAllowed (recorded), RecordError, RecordPast while the pages show the past.
-    """
-    chosen = choice()
-    if chosen.as_of is not None:
-        raise RecordPast(f"正在查看 {chosen.as_of} 的状态，不能办理。请先在左侧清除“按当时所知”的日期。")
-    with visitor.doing(name, about or centre or name, typed, within=_covers(centre)) as actor:
-        yield stores.whole(chosen.dataset), actor
 
 
 def default_dataset() -> Dataset:
@@ -146,42 +124,6 @@ def ask(question: str, **parameters: Any) -> pd.DataFrame:
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _ask(_store: Store, view: str, version: tuple[int, str], question: str, parameters: dict[str, Any]) -> pd.DataFrame:
     return results.read(_store, question, **parameters)
-
-
-def receive(
-    uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
-) -> Iterator[submissions.Outcome]:
-    """Hand files in to the record that is shown; see `data.intake.receive_uploads`. Raises RecordError.
-
-    What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
-    """
-    files = "、".join(u.name for u in uploads)[:120]
-    with _act("report.receive", None, actor, files) as (present, name):
-        found = intake.receive_uploads(present, uploads, actor=name, on_read=on_read, permitted=_permitted())
-    while True:
-        # signed one by one: between two of them the page goes on by itself
-        with _act("report.receive", None, actor, files):
-            outcome = next(found, None)
-        if outcome is None:
-            return
-        yield outcome
-
-
-def _permitted() -> Callable[[str, str | None, str | None], str | None]:
-    """Tells why a file may not be handed in by the visitor: kind of form, its centre and scheme → the reason, or None."""
-    registers = visitor.may("registry.receive")
-    who = visitor.identity()
-    scope = stores.scope_of(stores.whole(choice().dataset), who)
-
-    def reason(kind: str, centre: str | None, scheme: str | None) -> str | None:
-        if kind == "registry" and not registers:
-            return "登记簿由主管部门上传"
-        # a centre that is to be registered is in nobody's scope yet: its scheme decides
-        if scope.covers(centre) or (kind == "registry" and scheme in who.schemes):
-            return None
-        return f"{centre or '这份文件'} 不在您的授权范围内"
-
-    return reason
 
 
 def original_later(sha256: str) -> Callable[[], bytes]:
@@ -256,27 +198,6 @@ def standing(centre: str, year: int) -> reporting_round.Standing:
     return reporting_round.standing(_shown(), centre, year)
 
 
-def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note: str) -> None:
-    """Take a step of the reporting round. Raises Refused, Superseded, RecordError."""
-    with _act(f"report.{step}", at_sight.centre, actor) as (present, name):
-        if step == "accept":
-            acceptance.accept(present, at_sight, actor=name, note=note)
-        else:
-            reporting_round.take(present, step, at_sight, actor=name, note=note)
-
-
-def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
-    """Record the explanation of a finding. Raises Refused, RecordError."""
-    with _act("finding.explain", centre, actor) as (present, name):
-        acceptance.explain(present, centre, year, finding, explanation, actor=name)
-
-
-def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:
-    """Record an extension of a deadline. Raises Refused, RecordError."""
-    with _act("deadline.extend", centre, actor) as (present, name):
-        reporting_round.extend(present, centre, year, due_on, approver=approver, reason=reason, actor=name)
-
-
 def check(upload: intake.Upload) -> self_check.SelfCheck:
     """Work out what would happen if a file were handed in; nothing is kept."""
     visitor.required("file.check", "自查")
@@ -313,18 +234,6 @@ def acts_on(key: str) -> int:
     return dispositions.seen(_shown(), key)
 
 
-def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor: str) -> None:
-    """Propose what to do about a flag. Raises Refused, Superseded, RecordError."""
-    with _act("flag.propose", flagged.centre, actor) as (present, name):
-        dispositions.propose(present, flagged, decision, reason=reason, actor=name)
-
-
-def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
-    """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
-    with _act("flag.confirm", flagged.centre, actor) as (present, name):
-        dispositions.confirm(present, flagged, agreed=agreed, reason=reason, document_no=document_no, actor=name)
-
-
 def evaluation_standing(centre: str, year: int) -> evaluation.Standing:
     """Where a centre's evaluation of a year stands."""
     return evaluation.standing(_shown(), centre, year)
@@ -335,38 +244,16 @@ def executed_measures(at_sight: evaluation.Standing) -> list[str]:
     return evaluation.executed_measures(_shown(), at_sight.centre, at_sight.year)
 
 
-def judge(
-    at_sight: evaluation.Standing, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str
-) -> None:
-    """Record what an expert gives: (entry, part) → points. Raises Refused, RecordError."""
-    with _act("evaluation.judge", at_sight.centre, expert) as (present, name):
-        # an official may write down what an expert gave on paper; an expert gives points as himself
-        whose = expert if visitor.may("evaluation.confirm") else name
-        evaluation.judge_all(
-            present, at_sight.centre, at_sight.year, scores, expert=whose, remark=remark, actor=name or whose
-        )
+def process_units(scheme: str) -> list[process_metrics.Unit]:
+    """Every unit on its way to recognition under a scheme."""
+    return process_metrics.units(_shown(), definitions(), scheme)
 
 
-def confirm_grade(at_sight: evaluation.Standing, grade: str, *, reason: str, against: bool, actor: str) -> None:
-    """Confirm a grade. Raises Refused, Superseded, RecordError."""
-    with _act("evaluation.confirm", at_sight.centre, actor) as (present, name):
-        grading.confirm(present, at_sight, grade, reason=reason, against=against, actor=name)
+def process_standing(scheme: str, unit: str) -> process.Standing:
+    """Where a unit stands on its way to recognition."""
+    return process.standing(_shown(), scheme, unit)
 
 
-def publish_grade(
-    at_sight: evaluation.Standing, *, document_no: str, published_on: date, reason: str, actor: str
-) -> None:
-    """Publish the confirmed grade. Raises Refused, Superseded, RecordError."""
-    with _act("evaluation.publish", at_sight.centre, actor) as (present, name):
-        grading.publish(
-            present, at_sight, document_no=document_no, published_on=published_on, reason=reason, actor=name
-        )
-
-
-def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, actor: str) -> None:
-    """Defer, or take up an appeal or a correction. Raises Refused, Superseded, RecordError."""
-    with _act(f"evaluation.{step}", at_sight.centre, actor) as (present, name):
-        if step == "defer":
-            evaluation.defer(present, at_sight, reason=reason, actor=name)
-        else:
-            evaluation.reopen(present, at_sight, step, reason=reason, actor=name)
+def process_steps(scheme: str, unit: str) -> pd.DataFrame:
+    """The recorded steps of a unit, in order."""
+    return process_metrics.steps(_shown(), scheme).query("unit == @unit")

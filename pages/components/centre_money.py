@@ -11,15 +11,9 @@ from data.definitions import Definitions
 from pages.components import basis, centre_progress, charts, wording
 
 
-def indicators(scheme: str, d: Definitions) -> list[str]:
-    """The indicators whose items are the scheme's money: the core total where there is one, else every amount."""
-    amounts = [
-        i
-        for i in d.schemes[scheme].indicators
-        if d.vocabulary.units[d.indicators[i].unit].currency and d.indicators[i].items
-    ]
-    core = [i for i in amounts if i in d.schemes[scheme].core]
-    return core or amounts
+def indicators(scheme: str, d: Definitions) -> tuple[str, ...]:
+    """The indicators whose items are the scheme's money by source; none for a scheme that asks for no money ledger."""
+    return d.schemes[scheme].money
 
 
 def ratios(scheme: str, d: Definitions) -> list[str]:

@@ -9,7 +9,7 @@ from data.dispositions import DECISIONS, Flagged
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import bridge, visitor, wording
+from pages.components import acts, bridge, visitor, wording
 
 MARKS = {"open": ("○", "gray"), "proposed": ("◐", "orange"), "confirmed": ("●", "green"), "declined": ("✗", "gray")}
 
@@ -57,7 +57,7 @@ def _propose(row: Any, flagged: Flagged, d: Definitions) -> None:
         actor = visitor.name_field("提出人", left, max_chars=40)
         reason = right.text_area("理由", max_chars=2000, height=122)
         if st.form_submit_button("提出意见", icon=":material/gavel:"):
-            _do(lambda: bridge.propose(flagged, decision, reason=reason, actor=actor))
+            _do(lambda: acts.propose(flagged, decision, reason=reason, actor=actor))
 
 
 def _confirm(row: Any, flagged: Flagged, d: Definitions) -> None:
@@ -71,7 +71,7 @@ def _confirm(row: Any, flagged: Flagged, d: Definitions) -> None:
         agreed = yes.form_submit_button("同意", icon=":material/check:", type="primary", width="stretch")
         declined = no.form_submit_button("不同意", icon=":material/close:", width="stretch")
         if agreed or declined:
-            _do(lambda: bridge.confirm(flagged, agreed=agreed, reason=reason, document_no=number, actor=actor))
+            _do(lambda: acts.confirm(flagged, agreed=agreed, reason=reason, document_no=number, actor=actor))
 
 
 def _do(act: Any) -> None:

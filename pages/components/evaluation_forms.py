@@ -13,7 +13,7 @@ from data.evaluation import LABELS, Standing
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import bridge, evaluation_tables, visitor, wording
+from pages.components import acts, bridge, evaluation_tables, visitor, wording
 
 _DONE = "evaluation done"
 MAX_NAME = 40
@@ -52,7 +52,7 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
             )  # fmt: skip
         if st.form_submit_button("记录打分", icon=":material/rate_review:"):
             scores = {place: Decimal(str(value)) for place, value in given.items() if value is not None}
-            _do(lambda: bridge.judge(at_sight, scores, expert=expert, remark=remark),
+            _do(lambda: acts.judge(at_sight, scores, expert=expert, remark=remark),
                 f"已记录 {expert} 的 {len(scores)} 项打分。")  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _confirm(at_sight: Standing, row: Any, d: Definitions) -> None:
     reason = right.text_area("理由", max_chars=2000, height=122)
     against = right.checkbox("与建议等级不同，或现在没有建议等级，理由已写明")
     if st.form_submit_button("确认等级", type="primary", icon=":material/check:"):
-        _do(lambda: bridge.confirm_grade(at_sight, grade or "", reason=reason, against=against, actor=actor),
+        _do(lambda: acts.confirm_grade(at_sight, grade or "", reason=reason, against=against, actor=actor),
             f"{at_sight.centre} {at_sight.year}年度：等级已确认，尚未公布。")  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _publish(at_sight: Standing, row: Any, d: Definitions) -> None:
     number = right.text_input("公布文号", max_chars=60)
     reason = right.text_input("说明（可不填）", max_chars=500)
     if st.form_submit_button("公布", type="primary", icon=":material/campaign:"):
-        _do(lambda: bridge.publish_grade(at_sight, document_no=number, published_on=day, reason=reason, actor=actor),
+        _do(lambda: acts.publish_grade(at_sight, document_no=number, published_on=day, reason=reason, actor=actor),
             f"{at_sight.centre} {at_sight.year}年度：等级已公布，公示期满后生效。")  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _plain(at_sight: Standing, step: str) -> None:
     actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     reason = right.text_area("理由", max_chars=2000, height=122)
     if st.form_submit_button(LABELS[step]):
-        _do(lambda: bridge.evaluation_step(at_sight, step, reason=reason, actor=actor),
+        _do(lambda: acts.evaluation_step(at_sight, step, reason=reason, actor=actor),
             f"{at_sight.centre} {at_sight.year}年度：已记录{LABELS[step]}。")  # fmt: skip
 
 

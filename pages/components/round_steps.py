@@ -9,7 +9,7 @@ from data.definitions import Definitions
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import STEPS, Standing, told
-from pages.components import bridge, chooser, findings, tables, timeliness, visitor, wording
+from pages.components import acts, bridge, chooser, findings, tables, timeliness, visitor, wording
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
@@ -75,7 +75,7 @@ def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
         finding = st.selectbox("对哪个问题作书面说明", list(labels), format_func=labels.get)
         text = st.text_area("书面说明", max_chars=1000, placeholder="为什么属实；材料在哪里")
         if st.form_submit_button("记录说明", icon=":material/edit_note:"):
-            _do(lambda: bridge.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
+            _do(lambda: acts.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
 
 
 def _steps(standing: Standing, actor: str, d: Definitions) -> None:
@@ -89,7 +89,7 @@ def _steps(standing: Standing, actor: str, d: Definitions) -> None:
         kind = "primary" if step in ("accept", "submit") else "secondary"
         if column.button(label, key=f"step_{step}", type=kind, width="stretch"):
             said = f"{standing.centre} {standing.year}年度：已{label}第{standing.version}版。"
-            _do(lambda step=step: bridge.take_step(step, standing, actor=actor, note=note), said)
+            _do(lambda step=step: acts.take_step(step, standing, actor=actor, note=note), said)
 
 
 def _extend(centre: str, year: int, row: object, actor: str) -> None:
@@ -104,7 +104,7 @@ def _extend(centre: str, year: int, row: object, actor: str) -> None:
         reason = st.text_input("延期理由", max_chars=200)
         if st.form_submit_button("记录延期"):
             _do(
-                lambda: bridge.extend(centre, year, until, approver=approver, reason=reason, actor=actor),
+                lambda: acts.extend(centre, year, until, approver=approver, reason=reason, actor=actor),
                 "已记录延期。",
             )
 

@@ -10,7 +10,7 @@ from data.clock import now
 from data.intake import Upload
 from data.record import RecordError
 from data.submissions import Outcome
-from pages.components import bridge, check_result, tables, visitor, wording
+from pages.components import acts, bridge, check_result, tables, visitor, wording
 
 MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
@@ -88,7 +88,7 @@ def _receive(uploads: list[Upload], actor: str) -> None:
         bar.progress(done / steps, text=wording.plain(text))
 
     try:
-        for outcome in bridge.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
+        for outcome in acts.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
             result.outcomes.append(outcome)
             if outcome.problems and outcome.file_name in sent and len(result.refused) < MARKABLE:
                 result.refused[outcome.file_name] = sent[outcome.file_name], outcome

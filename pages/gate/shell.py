@@ -20,6 +20,7 @@ from pages import (
     outlook,
     overview,
     policy,
+    process,
     reporting,
     self_check,
     system,
@@ -38,6 +39,7 @@ PAGES = {
     "reporting": (reporting.render, {"title": "年度报送", "icon": ":material/upload_file:"}),
     "self_check": (self_check.render, {"title": "自查", "icon": ":material/fact_check:"}),
     "application": (application.render, {"title": "申报自评", "icon": ":material/checklist:"}),
+    "process": (process.render, {"title": "建设进程", "icon": ":material/route:"}),
     "policy": (policy.render, {"title": "政策库", "icon": ":material/menu_book:"}),
     "system": (system.render, {"title": "系统", "icon": ":material/admin_panel_settings:"}),
 }

@@ -127,7 +127,7 @@ def test_the_programme_counts_provincial_national_and_by_industry(opened, report
     report(MANUFACTURING, "HM2", 2023, manufacturing_rows())
     states = programme.states(opened, opened.definitions, MANUFACTURING, 2023)
     assert [(s.label, s.count, s.kept) for s in states] == [
-        ("省级中心", "2 家", None), ("国家级中心", "1 家", False), ("一般行业各有", "1 个", False), ("重点行业各有", "—", None),
+        ("省级中心", "2 家", None), ("国家级中心", "1 家", False), ("一般行业各", "1 个", False), ("重点行业各", "—", None),
     ]  # fmt: skip
     assert "示例·新材料 2 家" in states[2].verdict
     assert states[0].verdict == "与 25 家左右相比少 23"

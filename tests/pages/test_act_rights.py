@@ -14,11 +14,12 @@ from data.access.identity import Identity
 from data.dispositions import Flagged
 from data.past_record import RecordPast
 from data.problem import Refused
-from pages.components import bridge, chooser, stores, visitor
+from data.process import Standing
+from pages.components import acts, bridge, chooser, stores, visitor
 from pages.components.bridge import Choice
 
 SCOPES = {
-    "official": ({"zhejiang"}, ()),
+    "official": ({"zhejiang", "henan-manufacturing"}, ()),
     "expert": ((), {"C1"}),
     "centre_editor": ((), {"C1"}),
     "centre_reader": ((), {"C1"}),
@@ -34,21 +35,27 @@ def flagged(centre: str) -> Flagged:
     return Flagged("k", centre, 2021, "reporting_overdue", "high", "x", None, 0)
 
 
+def way(scheme: str) -> Standing:
+    return Standing(scheme, "PY-1", 0)
+
+
 # act → what tries it, for a centre
 TRIES = {
-    **{f"report.{step}": (lambda c, step=step: bridge.take_step(step, at(c), actor="甲", note="乙"))
+    **{f"report.{step}": (lambda c, step=step: acts.take_step(step, at(c), actor="甲", note="乙"))
        for step in ("withdraw", "submit", "return", "accept", "lock", "reopen")},
-    "finding.explain": lambda c: bridge.explain(c, 2021, "x", "y", actor="甲"),
-    "deadline.extend": lambda c: bridge.extend(c, 2021, date(2030, 1, 1), approver="甲", reason="乙", actor="丙"),
-    "flag.propose": lambda c: bridge.propose(flagged(c), "nonsense", reason="乙", actor="甲"),
-    "flag.confirm": lambda c: bridge.confirm(flagged(c), agreed=True, reason="乙", document_no="1", actor="甲"),
-    "evaluation.judge": lambda c: bridge.judge(at(c), {}, expert="甲", remark=""),
-    "evaluation.confirm": lambda c: bridge.confirm_grade(at(c), "x", reason="乙", against=False, actor="甲"),
-    "evaluation.publish": lambda c: bridge.publish_grade(
+    "finding.explain": lambda c: acts.explain(c, 2021, "x", "y", actor="甲"),
+    "deadline.extend": lambda c: acts.extend(c, 2021, date(2030, 1, 1), approver="甲", reason="乙", actor="丙"),
+    "flag.propose": lambda c: acts.propose(flagged(c), "nonsense", reason="乙", actor="甲"),
+    "flag.confirm": lambda c: acts.confirm(flagged(c), agreed=True, reason="乙", document_no="1", actor="甲"),
+    "evaluation.judge": lambda c: acts.judge(at(c), {}, expert="甲", remark=""),
+    "evaluation.confirm": lambda c: acts.confirm_grade(at(c), "x", reason="乙", against=False, actor="甲"),
+    "evaluation.publish": lambda c: acts.publish_grade(
         at(c), document_no="1", published_on=date(2022, 1, 1), reason="", actor="甲"),
-    **{f"evaluation.{step}": (lambda c, step=step: bridge.evaluation_step(at(c), step, reason="乙", actor="甲"))
+    **{f"evaluation.{step}": (lambda c, step=step: acts.evaluation_step(at(c), step, reason="乙", actor="甲"))
        for step in ("defer", "appeal", "correct")},
-    "report.receive": lambda c: list(bridge.receive([], "甲", lambda name: None)),
+    "process.record": lambda c: acts.record_step(
+        way("henan-manufacturing" if c == "C1" else "henan-tic"), "x", {}, on_day=None, actor="甲", confirmed_by="乙"),
+    "report.receive": lambda c: list(acts.receive([], "甲", lambda name: None)),
     "template.report": lambda c: bridge.report_template(c, 2021),
     "template.registry": lambda c: bridge.registry_template(),
     "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx")),
@@ -118,6 +125,7 @@ def test_no_act_reaches_a_centre_that_is_not_ones_own(as_role, role):
             "deadline",
             "flag",
             "evaluation",
+            "process",
         ):
             if act == "report.receive":
                 continue  # file by file: test_scope
@@ -128,7 +136,7 @@ def test_no_act_reaches_a_centre_that_is_not_ones_own(as_role, role):
 
 def test_an_act_is_recorded_under_the_name_of_the_sign_in_whatever_was_typed(as_role, store):
     since = as_role("official")
-    bridge.extend("C1", 2021, date(2030, 1, 1), approver="厅长", reason="台风", actor="别人的名字")
+    acts.extend("C1", 2021, date(2030, 1, 1), approver="厅长", reason="台风", actor="别人的名字")
     (event,) = since()
     assert event.actor == "示例·某（u1）"
     assert event.body["by"]["role"] == "official"
@@ -137,18 +145,26 @@ def test_an_act_is_recorded_under_the_name_of_the_sign_in_whatever_was_typed(as_
 def test_the_one_who_proposed_does_not_confirm_by_another_name(as_role, store, monkeypatch):
     as_role("official")
     grave = Flagged("k", "C1", 2021, "delisting_proposed", "critical", "x", None, 0)
-    bridge.propose(grave, "adopt", reason="乙", actor="甲")
+    acts.propose(grave, "adopt", reason="乙", actor="甲")
     who = visitor.identity()
     renamed = Identity(who.account, "示例·改名", who.role, who.way, who.schemes, who.centres, who.address)
     monkeypatch.setattr(visitor, "identity", lambda: renamed)
     again = Flagged("k", "C1", 2021, "delisting_proposed", "critical", "x", None, 1)
     with pytest.raises(Refused, match="另一人"):
-        bridge.confirm(again, agreed=True, reason="乙", document_no="1", actor="甲")
+        acts.confirm(again, agreed=True, reason="乙", document_no="1", actor="甲")
+
+
+def test_the_second_of_two_people_is_somebody_else(as_role):
+    since = as_role("official")
+    for name in ("示例·某", "u1", "示例·某（u1）"):
+        with pytest.raises(Refused, match="同一人"):
+            acts.record_step(way("henan-manufacturing"), "x", {}, on_day=None, actor="", confirmed_by=name)
+    assert since() == []
 
 
 def test_nothing_is_done_in_a_view_of_the_past(as_role, monkeypatch):
     since = as_role("official")
     monkeypatch.setattr(bridge, "choice", lambda: Choice("real", "zhejiang", 2021, date(2025, 1, 1)))
     with pytest.raises(RecordPast):
-        bridge.extend("C1", 2021, date(2030, 1, 1), approver="甲", reason="乙", actor="丙")
+        acts.extend("C1", 2021, date(2030, 1, 1), approver="甲", reason="乙", actor="丙")
     assert since() == []

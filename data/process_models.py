@@ -1,0 +1,122 @@
+"""The shape of `process.yaml`: the steps from application to recognition, what each asks for, and when the next is due."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from data.definition_words import Clause, Strict
+
+
+class Asked(Strict):
+    """One thing that a step asks for. scores: one number per expert; ticks: several points, each yes or no.
+
+    at_least, at_most: of a whole number, or of how many scores there are; every score lies within 0 and highest.
+    """
+
+    label: str
+    type: Literal["text", "date", "whole", "yes_no", "scores", "ticks"]
+    at_least: int | None = None
+    at_most: int | None = None
+    highest: int = 100
+    points: dict[str, str] = {}
+    rule: str | None = None
+    help: str = ""
+    required: bool = True
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Asked":
+        if bool(self.points) != (self.type == "ticks"):
+            raise ValueError("'points' are what a field of type ticks asks one by one")
+        return self
+
+
+class Demand(Strict):
+    """What must hold between the fields of a step, or it is not recorded. not_both: two yes/no that exclude each other;
+    when `field` is greater than `more_than`, `equal` must be as great as it."""
+
+    rule: str
+    message: str
+    not_both: tuple[str, ...] = ()
+    field: str | None = None
+    more_than: int | None = None
+    equal: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Demand":
+        if bool(self.not_both) == bool(self.field and self.more_than is not None and self.equal):
+            raise ValueError("a demand is either 'not_both' or 'field', 'more_than' and 'equal'")
+        return self
+
+
+class Due(Strict):
+    """When the next step is due, counted from the day of this one, or the day in a field.
+
+    wait: the next step may only follow after that day (a notice period); bars: after that day only steps named `ends` may
+    follow. months: the same day so many months later, or the last day of that month (D16).
+    """
+
+    label: str
+    rule: str
+    months: int | None = Field(default=None, ge=1, le=120)
+    working_days: int | None = Field(default=None, ge=1, le=60)
+    field: str | None = None
+    wait: bool = False
+    bars: bool = False
+    overdue: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Due":
+        if [self.months is None, self.working_days is None, self.field is None].count(False) != 1:
+            raise ValueError("a due date has exactly one of months, working_days, field")
+        if not self.wait and not self.overdue:
+            raise ValueError("a deadline says in 'overdue' what it means to miss it")
+        return self
+
+
+class Ending(Strict):
+    """One way a step can come out, and what may follow."""
+
+    label: str
+    next: tuple[str, ...] = ()
+    due: Due | None = None
+
+
+class Step(Strict):
+    """One step. outcomes: people choose one; mean_of: the outcome follows from the mean of the scores: the first named
+    when it is at least `mean_at_least` (not rounded), else the second. ends: a removal, also possible when time is up."""
+
+    label: str
+    clause: Clause
+    rule: str | None = None
+    fields: dict[str, Asked] = {}
+    demands: tuple[Demand, ...] = ()
+    outcomes: dict[str, Ending]
+    mean_of: str | None = None
+    mean_at_least: Decimal | None = None
+    ends: bool = False
+    two_people: bool = False
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Step":
+        if (self.mean_of is None) != (self.mean_at_least is None):
+            raise ValueError("'mean_of' and 'mean_at_least' stand together or not at all")
+        if self.mean_of and (self.fields.get(self.mean_of) is None or len(self.outcomes) != 2):
+            raise ValueError("'mean_of' is a field of the step, and there are two outcomes: kept and not kept")
+        return self
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Every rule it names: its own, of its fields, demands and due dates."""
+        named = [self.rule, *(f.rule for f in self.fields.values()), *(d.rule for d in self.demands)]
+        named += [o.due.rule for o in self.outcomes.values() if o.due]
+        return tuple(dict.fromkeys(rule for rule in named if rule))
+
+
+class Process(Strict):
+    """The way of a unit from application to recognition. first: the step it begins with."""
+
+    label: str
+    unit: str
+    first: str
+    steps: dict[str, Step]

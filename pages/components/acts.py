@@ -1,0 +1,150 @@
+"""Every act of the pages: whether the visitor may, in which record it is done, and under which name it is recorded."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from data import dispositions, evaluation, intake, process, reporting_round, submissions
+from data.past_record import RecordPast
+from data.store import Store
+from metrics import acceptance, grading
+from pages.components import bridge, stores, visitor
+
+
+def _covers(centre: str | None, scheme: str | None) -> bool:
+    scope = stores.scope_of(stores.whole(bridge.choice().dataset), visitor.identity())
+    return (centre is None or scope.covers(centre)) and (scheme is None or scope.covers_scheme(scheme))
+
+
+@contextmanager
+def _act(
+    name: str, centre: str | None, typed: str, about: str = "", *, scheme: str | None = None
+) -> Iterator[tuple[Store, str]]:
+    """Do an act of roles.yaml inside: gives the record in which it is done, and the name under which.
+
+    centre, scheme: whom it concerns, checked against the visitor's scope; typed: the name given by hand, where nobody signs in.
+    Raises NotAllowed (recorded), RecordError, RecordPast while the pages show the past.
+    """
+    chosen = bridge.choice()
+    if chosen.as_of is not None:
+        raise RecordPast(f"正在查看 {chosen.as_of} 的状态，不能办理。请先在左侧清除“按当时所知”的日期。")
+    with visitor.doing(name, about or centre or name, typed, within=_covers(centre, scheme)) as actor:
+        yield stores.whole(chosen.dataset), actor
+
+
+def receive(
+    uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
+) -> Iterator[submissions.Outcome]:
+    """Hand files in to the record that is shown; see `data.intake.receive_uploads`. Raises RecordError.
+
+    What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
+    """
+    files = "、".join(u.name for u in uploads)[:120]
+    with _act("report.receive", None, actor, files) as (present, name):
+        found = intake.receive_uploads(present, uploads, actor=name, on_read=on_read, permitted=_permitted())
+    while True:
+        # signed one by one: between two of them the page goes on by itself
+        with _act("report.receive", None, actor, files):
+            outcome = next(found, None)
+        if outcome is None:
+            return
+        yield outcome
+
+
+def _permitted() -> Callable[[str, str | None, str | None], str | None]:
+    """Tells why a file may not be handed in by the visitor: kind of form, its centre and scheme → the reason, or None."""
+    registers = visitor.may("registry.receive")
+    who = visitor.identity()
+    scope = stores.scope_of(stores.whole(bridge.choice().dataset), who)
+
+    def reason(kind: str, centre: str | None, scheme: str | None) -> str | None:
+        if kind == "registry" and not registers:
+            return "登记簿由主管部门上传"
+        # a centre that is to be registered is in nobody's scope yet: its scheme decides
+        if scope.covers(centre) or (kind == "registry" and scheme in who.schemes):
+            return None
+        return f"{centre or '这份文件'} 不在您的授权范围内"
+
+    return reason
+
+
+def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note: str) -> None:
+    """Take a step of the reporting round. Raises Refused, Superseded, RecordError."""
+    with _act(f"report.{step}", at_sight.centre, actor) as (present, name):
+        if step == "accept":
+            acceptance.accept(present, at_sight, actor=name, note=note)
+        else:
+            reporting_round.take(present, step, at_sight, actor=name, note=note)
+
+
+def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
+    """Record the explanation of a finding. Raises Refused, RecordError."""
+    with _act("finding.explain", centre, actor) as (present, name):
+        acceptance.explain(present, centre, year, finding, explanation, actor=name)
+
+
+def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:
+    """Record an extension of a deadline. Raises Refused, RecordError."""
+    with _act("deadline.extend", centre, actor) as (present, name):
+        reporting_round.extend(present, centre, year, due_on, approver=approver, reason=reason, actor=name)
+
+
+def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor: str) -> None:
+    """Propose what to do about a flag. Raises Refused, Superseded, RecordError."""
+    with _act("flag.propose", flagged.centre, actor) as (present, name):
+        dispositions.propose(present, flagged, decision, reason=reason, actor=name)
+
+
+def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
+    """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
+    with _act("flag.confirm", flagged.centre, actor) as (present, name):
+        dispositions.confirm(present, flagged, agreed=agreed, reason=reason, document_no=document_no, actor=name)
+
+
+def judge(
+    at_sight: evaluation.Standing, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str
+) -> None:
+    """Record what an expert gives: (entry, part) → points. Raises Refused, RecordError."""
+    with _act("evaluation.judge", at_sight.centre, expert) as (present, name):
+        # an official may write down what an expert gave on paper; an expert gives points as himself
+        whose = expert if visitor.may("evaluation.confirm") else name
+        evaluation.judge_all(
+            present, at_sight.centre, at_sight.year, scores, expert=whose, remark=remark, actor=name or whose
+        )
+
+
+def confirm_grade(at_sight: evaluation.Standing, grade: str, *, reason: str, against: bool, actor: str) -> None:
+    """Confirm a grade. Raises Refused, Superseded, RecordError."""
+    with _act("evaluation.confirm", at_sight.centre, actor) as (present, name):
+        grading.confirm(present, at_sight, grade, reason=reason, against=against, actor=name)
+
+
+def publish_grade(
+    at_sight: evaluation.Standing, *, document_no: str, published_on: date, reason: str, actor: str
+) -> None:
+    """Publish the confirmed grade. Raises Refused, Superseded, RecordError."""
+    with _act("evaluation.publish", at_sight.centre, actor) as (present, name):
+        grading.publish(
+            present, at_sight, document_no=document_no, published_on=published_on, reason=reason, actor=name
+        )
+
+
+def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, actor: str) -> None:
+    """Defer, or take up an appeal or a correction. Raises Refused, Superseded, RecordError."""
+    with _act(f"evaluation.{step}", at_sight.centre, actor) as (present, name):
+        if step == "defer":
+            evaluation.defer(present, at_sight, reason=reason, actor=name)
+        else:
+            evaluation.reopen(present, at_sight, step, reason=reason, actor=name)
+
+
+def record_step(
+    at_sight: process.Standing, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
+) -> None:
+    """Record a step of the process; see `data.process.record`. Raises Refused, Superseded, RecordError."""
+    about = f"process/{at_sight.scheme}/{at_sight.unit}"
+    with _act("process.record", None, actor, about, scheme=at_sight.scheme) as (present, name):
+        visitor.somebody_else(confirmed_by)
+        process.record(present, at_sight, step, fields, actor=name, confirmed_by=confirmed_by, **said)

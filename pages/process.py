@@ -1,0 +1,52 @@
+"""建设进程: where is each unit in review, cultivation, acceptance, rectification, and what is overdue?"""
+
+import streamlit as st
+
+from data.definitions import Definitions
+from pages.components import bridge, chooser, process_form, process_tables, visitor, wording
+
+NEW = "新登记"
+
+
+def render() -> None:
+    """All units of a scheme with a process, what is due; then one of them: its steps, and the form of the next."""
+    d = bridge.definitions()
+    st.title("建设进程")
+    schemes = {c: d.schemes[c].label for c in d.schemes if c in d.processes}
+    if not schemes:
+        st.info("还没有方案定义了进程。")
+        return
+    scheme = chooser.choose("方案", schemes, "process_of")
+    process = d.processes[scheme]
+    units = bridge.process_units(scheme)
+    st.markdown(process_tables.sentence(units, process.unit))
+    if units:
+        process_tables.listed(units, bridge.today(), "process_unit")
+    _one(scheme, {u.unit: f"{u.unit}　{u.name}" for u in units}, d)
+
+
+def _one(scheme: str, names: dict[str, str], d: Definitions) -> None:
+    process = d.processes[scheme]
+    may_record = visitor.may("process.record")
+    options = {**names, NEW: f"＋ 登记新的{process.unit}"} if may_record else names
+    if not options:
+        return
+    unit = chooser.choose(process.unit, options, "process_unit")
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        if unit == NEW:
+            unit = st.text_input(
+                "编号", key="process_new", max_chars=30, placeholder="自定，以后不变，如 PY2024-01"
+            ).strip()
+            if not unit:
+                st.caption("填写编号后登记第一步。")
+                return
+            if unit in names:
+                st.error(f"编号“{wording.plain(unit)}”已经登记，请在上面选择。")
+                return
+        if may_record:
+            process_form.next_step(bridge.process_standing(scheme, unit), process, d)
+        else:
+            st.caption("您的角色只能查看，不能记录。")
+    with right:
+        process_tables.history(bridge.process_steps(scheme, unit), process.steps)

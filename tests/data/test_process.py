@@ -1,0 +1,289 @@
+"""建设进程 of manufacturing innovation centres: order, notice periods, terms, panels, exact means, rectification, removal."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import process
+from data.definitions import ROOT, DefinitionError, Definitions, load
+from data.problem import Refused
+from data.record import FolderRecord, Superseded
+from data.store import Store
+from metrics import monitor
+from metrics import process as units
+
+SCHEME = "henan-manufacturing"
+APPLIED = {"name": "示例·新材料制造业创新中心（虚构）", "lead": "示例·牵头单位", "industry": "新材料"}
+VISIT = {
+    "panel": "3",
+    "absent": "0",
+    "replaced": "0",
+    "chair_absent": "否",
+    "deputy_absent": "否",
+    "report": "示例·材料",
+}
+ALL_SEVEN = "legal roadmap team money plan committee alliance"
+ACCEPTANCE = {"panel": "3", "focus": ALL_SEVEN, "report": "示例·报告"}
+TO_LIST = (
+    ("applied", APPLIED, "2023-05-04", None),
+    ("review", {"scores": "80，80，80"}, "2023-06-01", None),
+    ("site_visit", VISIT, "2023-07-03", "recommended"),
+    ("list_notice", {}, "2023-08-21", None),
+    ("listed", {"document_no": "示例〔2023〕1号"}, "2023-08-31", None),
+)
+
+
+@pytest.fixture
+def opened(tmp_path: Path, definitions: Definitions) -> Iterator[Store]:
+    store = monitor.open_store(FolderRecord(tmp_path / "record", "demonstration", date(2026, 9, 30)), definitions)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def take(opened: Store) -> Callable[..., str]:
+    """Takes a step of a unit on a day."""
+
+    def step(
+        name: str, fields: dict[str, str], day: str | None, outcome: str | None = None, unit: str = "PY1", **said
+    ) -> str:
+        return process.record(
+            opened, process.standing(opened, SCHEME, unit), name, fields, on_day=date.fromisoformat(day) if day else None,
+            outcome=outcome, **{"actor": "示例·甲"} | said,
+        )  # fmt: skip
+
+    return step
+
+
+@pytest.fixture
+def listed(take) -> None:
+    """A unit in its cultivation, listed on 2023-08-31."""
+    for step in TO_LIST:
+        take(*step)
+
+
+def standing(store: Store, unit: str = "PY1") -> process.Standing:
+    return process.standing(store, SCHEME, unit)
+
+
+def said(refused: pytest.ExceptionInfo[Refused]) -> str:
+    return "；".join(p.found + p.expected for p in refused.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2024-08-31", 6, "2025-02-28"), ("2023-08-31", 6, "2024-02-29"), ("2024-08-28", 6, "2025-02-28"),
+        ("2024-03-31", 6, "2024-09-30"), ("2024-02-29", 24, "2026-02-28"), ("2023-08-31", 24, "2025-08-31"),
+    ],
+)  # fmt: skip
+def test_half_a_year_and_two_years_end_on_the_same_day_or_the_last_of_the_month(start, months, end) -> None:
+    assert str(process.months_later(date.fromisoformat(start), months)) == end
+
+
+# ── panels and points ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("scores", "outcome"),
+    [
+        ("80,80,80", "passed"), ("79.95、80、79.9", "failed"), ("79.95,79.95,79.95", "failed"), ("79.99,80.01,80", "passed"),
+        ("100 100 39.99", "failed"), ("100 100 40", "passed"), ("０，１００，１００，１００，１００", "passed"),
+    ],
+)  # fmt: skip
+def test_the_mean_of_the_scores_is_not_rounded_up(take, scores, outcome) -> None:
+    take(*TO_LIST[0])
+    assert take("review", {"scores": scores}, "2023-06-01") == outcome
+
+
+@pytest.mark.parametrize(
+    ("scores", "message"),
+    [("90，90", "不少于 3（HM-19）"), ("90 90 90 90 90 90", "不多于 5（HM-19）"), ("90，90，101", "满分 100 分"),
+     ("90，90，优", "只填数字"), ("", "请填写"), ("90，90，-1", "不能小于 0")],
+)  # fmt: skip
+def test_a_panel_has_three_to_five_and_nobody_gives_more_than_full_points(take, scores, message) -> None:
+    take(*TO_LIST[0])
+    with pytest.raises(Refused) as refused:
+        take("review", {"scores": scores}, "2023-06-01")
+    assert message in said(refused)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"absent": "2"}, None), ({"absent": "3", "replaced": "3"}, None), ({"absent": "3", "replaced": "2"}, "补缺人数须与缺席人数相同"),
+        ({"chair_absent": "是"}, None), ({"chair_absent": "是", "deputy_absent": "是"}, "不得同时缺席"),
+        ({"panel": "2"}, "不少于 3（HM-19）"), ({"panel": "6"}, "不多于 5（HM-19）"),
+    ],
+)  # fmt: skip
+def test_attendance_at_the_site_visit(take, changed, message) -> None:
+    for step in TO_LIST[:2]:
+        take(*step)
+    if message is None:
+        assert take("site_visit", VISIT | changed, "2023-07-03", "recommended") == "recommended"
+        return
+    with pytest.raises(Refused) as refused:
+        take("site_visit", VISIT | changed, "2023-07-03", "recommended")
+    assert message in said(refused)
+
+
+def test_a_panel_below_the_line_ends_the_way(opened, take) -> None:
+    take(*TO_LIST[0])
+    take("review", {"scores": "79，80，80"}, "2023-06-01")
+    with pytest.raises(Refused, match="现在不能记录"):
+        take(*TO_LIST[2])
+    assert [u.state for u in units.units(opened, opened.definitions, SCHEME)] == ["ended"]
+
+
+# ── notice periods, terms, order ───────────────────────────────────────────────────────────────
+
+
+def test_five_working_days_over_the_national_holiday(opened, take) -> None:
+    """Notice from 2023-09-27: 28 September, then 7 and 8 October are worked in exchange, 9 and 10 October."""
+    for step in TO_LIST[:3]:
+        take(*step)
+    take("list_notice", {}, "2023-09-27")
+    assert str(standing(opened).due_on) == "2023-10-10"
+    with pytest.raises(Refused, match="公示5个工作日到 2023-10-10 为止（HM-11）"):
+        take("listed", {"document_no": "1号"}, "2023-10-10")
+    assert take("listed", {"document_no": "1号"}, "2023-10-11") == "done"
+
+
+def test_an_objection_can_come_within_the_notice_period(opened, take) -> None:
+    for step in TO_LIST[:4]:
+        take(*step)
+    assert take("list_objection", {"finding": "示例·核实"}, "2023-08-22", "upheld") == "upheld"
+    assert standing(opened).following(opened.definitions.processes[SCHEME]) == ()
+
+
+@pytest.mark.parametrize(("day", "kept"), [("2025-08-31", True), ("2025-09-01", False)])
+def test_the_application_comes_within_two_years(opened, take, listed, day, kept) -> None:
+    assert str(standing(opened).due_on) == "2025-08-31"
+    if kept:
+        assert take("acceptance_applied", {}, day) == "done"
+        return
+    with pytest.raises(Refused, match="建议取消培育资格（HM-12）（HM-10）"):
+        take("acceptance_applied", {}, day)
+
+
+def test_a_term_that_is_over_is_overdue_and_cancelled_by_two_people(opened, take, listed) -> None:
+    unit = units.units(opened, opened.definitions, SCHEME)[0]
+    assert (unit.state, str(unit.due_on), unit.name) == ("overdue", "2025-08-31", APPLIED["name"])
+    assert "HM-12" in unit.due.overdue
+    gone = {"reason": "示例·逾期", "document_no": "2号"}
+    with pytest.raises(Refused, match="须由另一人确认"):
+        take("cancelled", gone, "2026-01-05", confirmed_by="示例·甲 ")
+    with pytest.raises(Refused, match="没有填写确认人"):
+        take("cancelled", gone, "2026-01-05")
+    take("cancelled", gone, "2026-01-05", confirmed_by="示例·乙")
+    assert units.units(opened, opened.definitions, SCHEME)[0].state == "ended"
+
+
+def test_rectification_runs_half_a_year_from_31_august_to_the_end_of_february(opened, take, listed) -> None:
+    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance", ACCEPTANCE | {"focus": "legal plan"}, "2024-08-31", "failed")
+    assert str(standing(opened).due_on) == "2025-02-28"
+    due = standing(opened)
+    process_of = opened.definitions.processes[SCHEME]
+    assert not due.overdue(process_of, date(2025, 2, 28))
+    assert due.overdue(process_of, date(2025, 3, 1))
+    take(
+        "acceptance_again", ACCEPTANCE, "2025-03-10", "passed"
+    )  # assessed after the half year: allowed, and was shown overdue
+    take("recognition_notice", {}, "2025-03-11")
+    take("recognised", {"document_no": "3号"}, "2025-03-19")
+    assert units.units(opened, opened.definitions, SCHEME)[0].outcome == "省级制造业创新中心"
+
+
+def test_failing_again_leads_to_cancellation_only(opened, take, listed) -> None:
+    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance", ACCEPTANCE, "2024-07-31", "failed")
+    take("acceptance_again", ACCEPTANCE, "2025-01-31", "failed")
+    assert standing(opened).following(opened.definitions.processes[SCHEME]) == ("cancelled",)
+
+
+def test_supplements_that_come_too_late_are_out(opened, take) -> None:
+    take(*TO_LIST[0])
+    take("supplement", {"until": "2023-05-20"}, "2023-05-10")
+    with pytest.raises(Refused, match="逾期未报的自动取消资格（HM-18）"):
+        take("supplemented", {}, "2023-05-21", "complete")
+    assert take("supplemented", {}, "2023-05-20", "incomplete") == "incomplete"
+    assert take("removed", {"reason": "示例"}, "2023-05-22") == "done"
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [(None, "没有填写日期"), ("2026-10-01", "在今天（2026-09-30）之后"), ("2023-05-03", "早于上一步的 2023-05-04")],
+)
+def test_the_day_of_a_step(take, day, message) -> None:
+    take(*TO_LIST[0])
+    with pytest.raises(Refused) as refused:
+        take("review", {"scores": "80，80，80"}, day)
+    assert message in said(refused)
+
+
+def test_order_outcome_and_name_are_required(take) -> None:
+    with pytest.raises(Refused, match="现在不能记录“专家论证”"):
+        take(*TO_LIST[1])
+    with pytest.raises(Refused, match="没有填写操作人"):
+        take(*TO_LIST[0], actor=" ")
+    for step in TO_LIST[:2]:
+        take(*step)
+    with pytest.raises(Refused, match="没有选择结论"):
+        take("site_visit", VISIT, "2023-07-03")
+
+
+def test_two_at_once(opened, take) -> None:
+    seen = standing(opened)
+    take(*TO_LIST[0])
+    with pytest.raises(Superseded):
+        process.record(opened, seen, "applied", APPLIED, on_day=date(2023, 5, 4), actor="示例·乙")
+
+
+def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, listed) -> None:
+    take("applied", APPLIED | {"name": "示例·第二家（虚构）"}, "2026-09-01", unit="PY2")
+    found = units.units(opened, opened.definitions, SCHEME)
+    assert [(u.unit, u.state) for u in found] == [("PY1", "overdue"), ("PY2", "open")]
+    opened.rebuild()
+    assert units.units(opened, opened.definitions, SCHEME) == found
+    total, experts, wanted = units.mean(
+        opened.definitions.processes[SCHEME].steps["review"], {"scores": "79.95，80，80"}
+    )
+    assert total < wanted * experts
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "next: [supplement, review, withdrawn]",
+            "next: [suplement, review, withdrawn]",
+            "steps → applied → next: 'suplement'",
+        ),
+        ("rule: HM-20", "rule: HM-29", "steps → review → rule: 'HM-29' does not exist"),
+        ("mean_of: scores", "mean_of: points", "steps → review"),
+        (
+            "working_days: 5, wait: true",
+            "working_days: 5, months: 1, wait: true",
+            "exactly one of months, working_days, field",
+        ),
+        (
+            "not_both: [chair_absent, deputy_absent]",
+            "not_both: [chair, deputy_absent]",
+            "demands: 'chair' does not exist",
+        ),
+    ],
+)
+def test_a_process_that_does_not_hold_is_refused(tmp_path, old, new, message) -> None:
+    root = Path(shutil.copytree(ROOT, tmp_path / "definitions"))
+    path = root / "policies" / SCHEME / "process.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(DefinitionError) as refused:
+        load(root)
+    assert message in str(refused.value)
+    assert f"{SCHEME}/process.yaml" in str(refused.value)

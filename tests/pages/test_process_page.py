@@ -1,0 +1,28 @@
+"""建设进程 in a browser: a unit is registered, goes on step by step, and what is refused is said."""
+
+
+def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
+    visit = visits(fresh_server, "/process?dataset=demonstration")
+    page = visit.page
+    assert "还没有登记培育单位" in visit.text()
+    page.get_by_label("编号").fill("PY1")
+    page.get_by_label("编号").press("Enter")
+    visit.settle()
+    for label, text in {
+        "拟建中心名称": "示例·中心（虚构）",
+        "牵头单位": "示例·单位",
+        "行业": "新材料",
+        "操作人": "示例·甲",
+    }.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="记录").click()
+    visit.wait_for("没有填写日期")
+    page.get_by_test_id("stDateInput").last.locator("input").fill("2026-06-01")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="记录").click()
+    visit.wait_for("共 1 家培育单位").clean()
+    visit.open("/process?dataset=demonstration&process_unit=PY1")
+    assert "受理申报" in visit.text()
+    assert "2026-06-01" in visit.text()
+    assert "示例·甲 记录于" in visit.text()
+    assert visit.table()[1][:2] == ["◇ 可办理", "PY1"]
