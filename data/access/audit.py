@@ -12,7 +12,7 @@ from data.acting import acting
 from data.event import Event
 from data.record import Record
 
-Act = Literal["signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "account"]
+Act = Literal["signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "account", "settings"]
 
 
 def note(record: Record, act: Act, who: Identity, subject: str, **details: Any) -> Event:

@@ -1,5 +1,6 @@
 """Where people sign in: one desk per server process, made of the accounts, the sign-ins and the count of failures."""
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,7 +10,7 @@ from data import settings
 from data.access import audit, passwords, roles, rules
 from data.access.accounts import Accounts, scope_problem
 from data.access.attempts import Attempts
-from data.access.identity import Identity
+from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single
 from data.clock import SHANGHAI
 from data.durable import RecordError
@@ -131,8 +132,21 @@ def desk() -> Desk:
             accounts = Accounts(settings.accounts_file(), record, known) if way == "accounts" else None
             if accounts is not None:
                 _readable(accounts)
+            _note_settings(way, record, known)
             _DESK.append(Desk(way, record, accounts, known))
         return _DESK[0]
+
+
+def _note_settings(way: str, record: Record, known: rules.Rules) -> None:
+    """Record how people sign in and what roles may, when it differs from what was recorded last."""
+    if way == "none":
+        return
+    table = hashlib.sha256(roles.FILE.read_bytes()).hexdigest()[:12]
+    now_set = {"way": way, **known.model_dump(mode="json"), "roles": table}
+    told = [event.body["after"] for event in record.read() if event.act == f"{AUDIT}settings"]
+    if not told or told[-1] != now_set:
+        server = Identity("server", "服务器", "server", "none", address="本机")
+        audit.note(record, "settings", server, "settings", before=told[-1] if told else None, after=now_set)
 
 
 def _readable(accounts: Accounts) -> None:

@@ -1,7 +1,7 @@
 """Who somebody is, and what of the record that person sees."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from data.event import Event
@@ -27,6 +27,12 @@ class Scope:
     def whole(self) -> bool:
         """Whether everything is seen."""
         return self.centres is None and not self.withheld
+
+    @property
+    def key(self) -> str:
+        """Names the scope: two that differ in anything have two names, so that nothing cached for one is shown to another."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return repr({k: sorted(v) if isinstance(v, frozenset) else v for k, v in values.items()})
 
     def covers(self, centre: object) -> bool:
         """Whether what concerns a centre is seen."""

@@ -1,9 +1,10 @@
--- Acts of the record, the newest first. $who: part of a name, account or address; $centre: its code; either may be empty.
+-- Acts of the record, the newest first; previous: the act before on the same subject, which is the state it was in.
+-- $who: part of a name, account or address; $centre: its code; either may be empty.
 -- $acts: which acts; none: all. $first and $last: days, both included.
 select
     n, recorded_at, actor, act, subject, body, json_extract_string(body, '$.by.role') as role,
-    json_extract_string(body, '$.by.from') as address, json_extract_string(body, '$.by.account') as account
-from record.event
+    json_extract_string(body, '$.by.from') as address, json_extract_string(body, '$.by.account') as account, previous
+from (select *, lag(act) over (partition by subject order by n) as previous from record.event)
 where
     recorded_at >= cast($first as date) and recorded_at < cast($last as date) + interval 1 day
     and (

@@ -113,8 +113,7 @@ def choice() -> Choice:
 def state() -> tuple[str, tuple[int, str]]:
     """Names what is shown (record, day, whose centres) and the state of its results."""
     seen = _shown()
-    part = "" if seen.scope.whole else repr((sorted(seen.scope.centres or ()), sorted(seen.scope.withheld)))
-    return f"{choice().dataset}@{choice().as_of}{part}", seen.results
+    return f"{choice().dataset}@{choice().as_of}{seen.scope.key}", seen.results
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:

@@ -69,8 +69,8 @@ def whole(events: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "来自": events["address"].fillna("").replace("local", "本机"),
         "操作": [wording.label("act", act, d) for act in events["act"]],
         "内容": [details(body) for body in bodies],
-        "变更前": [_account(body.get("before")) for body in bodies],
-        "变更后": [_account(body.get("after")) for body in bodies],
+        "变更前": [_before(body, p, d) for body, p in zip(bodies, events["previous"], strict=True)],
+        "变更后": [_changed(body.get("after")) for body in bodies],
         "结果": [REFUSED.get(act, "完成") for act in events["act"]],
         "序号": events["n"],
     })  # fmt: skip
@@ -92,13 +92,27 @@ def details(body: Mapping[str, Any]) -> str:
 
 
 def _role(role: Any) -> str:
-    return "" if wording.absent(role) else {"command_line": "命令行"}.get(role) or roles.current().label(role)
+    return (
+        ""
+        if wording.absent(role)
+        else {"command_line": "命令行", "server": "服务器"}.get(role) or roles.current().label(role)
+    )
 
 
-def _account(told: Any) -> str:
-    """An account before or after a change: role, scope, whether it is closed."""
+def _before(body: Mapping[str, Any], previous: Any, d: Definitions) -> str:
+    """What stood before: recorded with the change, or the act before on the same report, evaluation or flag."""
+    if "after" in body:
+        return _changed(body.get("before"))
+    known = not wording.absent(previous) and not str(previous).startswith("access.")
+    return f"上一步：{wording.label('act', previous, d)}" if known else ""
+
+
+def _changed(told: Any) -> str:
+    """An account (role, scope, whether it is closed) or the settings, before or after a change."""
     if not isinstance(told, dict):
         return ""
+    if "way" in told:
+        return "；".join(f"{key} {value}" for key, value in told.items())
     scope = "、".join([*told.get("schemes", []), *told.get("centres", [])])
     parts = [told.get("name", ""), roles.current().label(told.get("role", "")), scope]
     parts.append("已停用" if told.get("closed") else "启用")

@@ -46,7 +46,7 @@ class Guard:
         tls = scope["scheme"] in ("https", "wss")
         if scope["type"] == "http":
             # the browser may keep what never changes; everything else is somebody's
-            send = _sending(send, headers.of(tls=tls, private=not path.startswith("/static/")))
+            send = _sending(send, headers.of(tls=tls, private=not path.startswith("/static/")), tls=tls)
         answer = _not_from_there(opened, scope) or await self._answer(opened, scope, path)
         if isinstance(answer, Response):
             await _refuse(answer, scope, receive, send)
@@ -158,14 +158,21 @@ async def _refuse(answer: Response, scope: Scope, receive: Receive, send: Send) 
     await send({"type": "websocket.close", "code": 1008, "reason": "refused"})
 
 
-def _sending(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
-    """Every answer goes out with our headers, which replace any of the same names."""
+def _sending(send: Send, more: list[tuple[bytes, bytes]], *, tls: bool) -> Send:
+    """Every answer goes out with our headers, which replace any of the same names; over TLS every cookie is for TLS only."""
     names: set[Any] = {name for name, _ in more}
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            kept = [h for h in message.get("headers", []) if h[0].lower() not in names]
+            kept = [_secured(h) if tls else h for h in message.get("headers", []) if h[0].lower() not in names]
             message = message | {"headers": [*kept, *more]}
         await send(message)
 
     return sending
+
+
+def _secured(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Streamlit's own cookies, too: it does not know of the TLS in front of it."""
+    name, value = header
+    bare = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return (name, value + b"; Secure") if bare else header

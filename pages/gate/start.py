@@ -3,6 +3,7 @@
 import sys
 
 from streamlit import config
+from streamlit.auth_util import get_secrets_auth_section
 
 from data.access import roles
 from data.access.desk import desk
@@ -19,8 +20,17 @@ def check() -> None:
         opened = desk()
     except (ValueError, RecordError, DefinitionError) as error:
         sys.exit(f"没有启动：{error}")
+    if opened.way == "oidc" and (missing := _missing_of_provider()):
+        sys.exit(f"没有启动：MONITOR_SIGN_IN=oidc，但 secrets.toml 的 [auth] 缺少 {missing}。见《运维说明》。")
     if opened.way == "none" and not is_loopback(address):
         sys.exit(
             f"没有启动：没有登录（MONITOR_SIGN_IN=none）时只能监听本机，而 server.address 是 {address}。"
             "请改为 127.0.0.1，或设置 MONITOR_SIGN_IN=accounts 或 oidc。"
         )
+
+
+def _missing_of_provider() -> str:
+    """What Streamlit needs to know of the identity provider and is not told."""
+    needed = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+    section = get_secrets_auth_section()
+    return "、".join(key for key in needed if not (section and section.get(key)))

@@ -150,6 +150,22 @@ def test_nobody_is_in_before_it_is_recorded(desk, monkeypatch):
     assert desk.sign_ins.of("li.si") == []
 
 
+def test_a_change_of_the_settings_is_recorded_once(record):
+    from data.access import desk as desks
+    from data.access import rules
+
+    known = rules.current()
+    changed = known.model_copy(update={"session": rules.Session(idle_minutes=10, absolute_hours=8)})
+    for settings in (known, known, changed):
+        desks._note_settings("oidc", record, settings)
+    first, second = [e for e in record.read() if e.act == "access.settings"]
+    assert "before" not in first.body
+    assert (second.body["before"]["session"]["idle_minutes"], second.body["after"]["session"]["idle_minutes"]) == (
+        30,
+        10,
+    )
+
+
 def claims(**changed):
     return {"sub": "u1", "name": "示例·赵六", "monitor_role": "official", "monitor_schemes": ["zhejiang"],
             "exp": now().timestamp() + 600} | changed  # fmt: skip

@@ -95,6 +95,17 @@ def test_the_scope_of_each_role(two):
         assert bool(scope.withheld) == (role == "centre_editor")
 
 
+def test_no_two_scopes_share_what_is_cached():
+    """The caches of the pages are named after the scope: whatever makes a difference is in the name."""
+    different = [
+        Scope(), Scope(frozenset()), Scope(frozenset({"C1"})), Scope(frozenset({"C1"}), comparing=False),
+        Scope(frozenset({"C1"}), frozenset({"flag.proposed"})), Scope(frozenset({"C1"}), schemes=frozenset({"hunan"})),
+        Scope(frozenset(), schemes=frozenset({"hunan"})), Scope(frozenset(), schemes=frozenset({"zhejiang"})),
+    ]  # fmt: skip
+    assert len({scope.key for scope in different}) == len(different)
+    assert Scope(frozenset({"A", "B"})).key == Scope(frozenset({"B", "A"})).key
+
+
 def only(centre):
     return lambda kind, found, scheme: None if kind == "report" and found == centre else "不在您的授权范围内"
 

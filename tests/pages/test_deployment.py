@@ -44,6 +44,7 @@ def test_without_sign_in_no_other_address_is_accepted(tmp_path):
     [
         ({"MONITOR_SIGN_IN": "yes"}, "MONITOR_SIGN_IN 是“yes”"),
         ({"MONITOR_SIGN_IN": "accounts"}, "还没有系统管理员账户"),
+        ({"MONITOR_SIGN_IN": "oidc"}, "缺少 redirect_uri"),
         ({"MONITOR_ACCESS": "/does/not/exist.yaml"}, "exist.yaml"),
     ],
 )

@@ -83,6 +83,9 @@ def test_over_tls_the_cookie_is_secure_and_the_browser_stays_with_tls(people_ser
     assert "secure" in cookie
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
+    streamlits = httpx.get(f"{people_server.address}/_stcore/health", headers=proxied).headers["set-cookie"]
+    assert "_streamlit_xsrf" in streamlits
+    assert "Secure" in streamlits
 
 
 def test_a_connection_needs_a_sign_in_and_no_header_of_ones_own_is_one(people_server):
@@ -128,6 +131,7 @@ def test_uploads_go_only_where_the_page_of_the_same_person_asked_for_them(people
     invented = address.rsplit("/", 1)[0] + "/00000000-0000-0000-0000-000000000000"
     assert editor.put(invented, files=files, headers=token).status_code == 403
     assert editor.put(address, files=files).status_code == 403  # without the page's token
+    assert editor.put(address, files={"file": ("x.xlsx", b"x" * (21 * 2**20))}, headers=token).status_code == 413
     assert editor.put(address, files=files, headers=token).status_code == 204
     assert [e.body["reason"] for e in journal(people_server) if e.act == "access.refused"][-1] == "不是给此人的地址"
     wire.close()

@@ -11,8 +11,8 @@ from tests.pages.wire import PEOPLE, Shown, Wire, sign_in, signed_in
 DEMONSTRATION = yaml.safe_load((ROOT / "data" / "samples" / "demonstration.yaml").read_text("utf-8"))
 TITLES = {
     "overview": "总览", "centre": "中心详情", "comparison": "指标对比", "evaluation": "绩效评价", "outlook": "到期展望",
-    "flags": "预警处置",
-    "money": "资金", "reporting": "年度报送", "self_check": "自查", "application": "申报自评", "policy": "政策库", "system": "系统",
+    "flags": "预警处置", "money": "资金", "reporting": "年度报送", "self_check": "自查", "application": "申报自评",
+    "process": "建设进程", "policy": "政策库", "system": "系统",
 }  # fmt: skip
 SIGNED = [account for account in PEOPLE if account != "newcomer"]
 # Deep links with what somebody might try in them; each opens a page that centres have.

@@ -1,0 +1,60 @@
+"""The journal as the auditor searches it: who, as what, from where, what, before and after, with which result."""
+
+from datetime import date
+
+import pytest
+
+from data import reporting_round
+from data.access import audit
+from data.access.identity import Identity
+from data.acting import acting
+from metrics import results
+from pages.components import journal
+from tests.conftest import money
+
+OFFICIAL = Identity("li.si", "示例·李四", "official", "accounts", address="10.0.0.7")
+WHOLE = {"who": "", "acts": [], "centre": "", "first": "2000-01-01", "last": "2100-01-01", "most": 100}
+
+
+@pytest.fixture
+def kept(store, hand_in, workbook):
+    """A report that an official returned; a sign-in, a refusal, a change of an account."""
+    assert hand_in(workbook(money("100.00", "2021-08-01"))).status == "accepted"
+    with acting(OFFICIAL.by):
+        at_sight = reporting_round.standing(store, "C1", 2021)
+        reporting_round.take(store, "return", at_sight, actor=OFFICIAL.actor, note="请补正")
+    audit.note(store.record, "signed_in", OFFICIAL, "sign-in")
+    audit.note(store.record, "refused", OFFICIAL, "C9", tried="report.accept", reason="不在您的授权范围内")
+    one = {"account": "x", "name": "甲", "role": "leader", "schemes": [], "centres": [], "closed": False}
+    audit.note(store.record, "account", OFFICIAL, "account/x", change="closed", account="x", before=one,
+               after=one | {"closed": True})  # fmt: skip
+    store.catch_up()
+    return store
+
+
+def asked(store, **changed):
+    return journal.whole(results.read(store, "journal", **WHOLE | changed), store.definitions)
+
+
+def test_every_line_says_who_as_what_from_where_what_before_after_and_result(kept):
+    account, refused, signed_in, returned = (row for _, row in asked(kept, who="li.si").iterrows())
+    assert (account["变更前"], account["变更后"]) == ("甲，领导（只看），启用", "甲，领导（只看），已停用")
+    assert (refused["操作"], refused["结果"]) == ("越权被拒", "拒绝")
+    assert "不在您的授权范围内" in refused["内容"]
+    assert (signed_in["操作人"], signed_in["角色"], signed_in["来自"]) == (
+        "示例·李四（li.si）",
+        "主管部门人员",
+        "10.0.0.7",
+    )
+    assert returned["变更前"] == "上一步：接收年度报告"
+    assert "请补正" in returned["内容"]
+    assert list(asked(kept, who="li.si")["序号"]) == sorted(asked(kept, who="li.si")["序号"], reverse=True)
+
+
+def test_it_is_searched_by_person_address_act_centre_and_day(kept):
+    assert len(asked(kept, who="10.0.0.7")) == 4
+    assert list(asked(kept, acts=["report.returned"])["操作"]) == ["退回报告"]
+    assert set(asked(kept, centre="C1")["操作"]) == {"接收年度报告", "退回报告"}
+    assert asked(kept, last="2001-01-01").empty
+    assert len(asked(kept, first=str(date.today()), who="%' or 1=1 --")) == 0  # noqa: DTZ011 (any day will do)
+    assert len(asked(kept, most=2)) == 2
