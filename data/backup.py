@@ -29,6 +29,7 @@ FORM = 1
 MANIFEST = "manifest.json"
 # Beside the record: when and where it was backed up last, for `python -m data doctor`.
 NOTE = "backup.last"
+ACCOUNTS = "accounts.json"
 
 
 class BackupRefused(RecordError):
@@ -40,7 +41,8 @@ class Manifest:
     """What a complete backup consists of.
 
     record, kind: whose backup it is; events, last: number and hash of the last event in it; journal: its file, with size
-    and SHA-256; originals: sha256 → size; missing: originals that were lost or damaged in the record already.
+    and SHA-256; originals: sha256 → size; missing: originals that were lost or damaged in the record already; accounts:
+    SHA-256 of the local accounts, where there are any.
     """
 
     record: str
@@ -53,6 +55,7 @@ class Manifest:
     journal_sha256: str
     originals: dict[str, int]
     missing: list[str]
+    accounts: str | None = None
     form: int = FORM
 
     @property
@@ -99,9 +102,16 @@ def back_up(record: FolderRecord, target: Path, on_file: Callable[[int, int], No
             manifest = Manifest(
                 str(record.id), record.kind, now().isoformat(timespec="seconds"), len(events), events[-1].hash, name,
                 len(journal), hashlib.sha256(journal).hexdigest(), made.sizes, made.missing,
+                _accounts(record, target),
             )  # fmt: skip
             replace_file(target / MANIFEST, manifest.content())
-            for left in {*target.glob("journal-*"), *target.glob("originals/*/*.new")} - {target / name}:
+            _let_go(target, events)
+            kept = {target / name, target / accounts_name(manifest.accounts or "")}
+            for left in {
+                *target.glob("journal-*"),
+                *target.glob("accounts-*"),
+                *target.glob("originals/*/*.new"),
+            } - kept:
                 left.unlink(missing_ok=True)
             _note(record, target, manifest)
     return Made(manifest, made.copied, made.kept, made.healed)
@@ -136,7 +146,7 @@ def check(folder: Path, on_file: Callable[[int, int], None] = lambda done, all_:
     Raises BackupRefused when there is no backup, or its manifest is damaged.
     """
     manifest = manifest_in(folder)
-    found = list(_journal_problems(folder, manifest))
+    found = [*_journal_problems(folder, manifest), *_accounts_problems(folder, manifest)]
     originals = Originals(folder / "originals")
     for number, (sha, size) in enumerate(manifest.originals.items(), 1):
         try:
@@ -150,6 +160,11 @@ def check(folder: Path, on_file: Callable[[int, int], None] = lambda done, all_:
             found.append(f"原件 {sha} 读不出来（{error.strerror}）")
         on_file(number, len(manifest.originals))
     return manifest, found
+
+
+def accounts_name(sha: str) -> str:
+    """How the accounts of that checksum are named in a backup."""
+    return f"accounts-{sha[:16]}.json"
 
 
 def last_made(record: FolderRecord) -> dict[str, Any] | None:
@@ -175,6 +190,18 @@ def _journal_problems(folder: Path, manifest: Manifest) -> Iterator[str]:
         pass
     if last is None or (last.n, last.hash) != (manifest.events, manifest.last):
         yield f"日志 {manifest.journal} 的末条与备份清单不符"
+
+
+def _accounts_problems(folder: Path, manifest: Manifest) -> Iterator[str]:
+    if manifest.accounts is None:
+        return
+    try:
+        content = (folder / accounts_name(manifest.accounts)).read_bytes()
+    except OSError as error:
+        yield f"账户文件读不出来（{error.strerror}）"
+        return
+    if hashlib.sha256(content).hexdigest() != manifest.accounts:
+        yield "账户文件的内容被改动，与备份清单的校验值不符"
 
 
 @dataclass
@@ -212,7 +239,11 @@ def _refuse_foreign(record: FolderRecord, target: Path) -> None:
         raise BackupRefused(f"{target} 是一个文件。请给出一个文件夹。")
     ours = {MANIFEST, f"{MANIFEST}-new", "originals", "lock", "lock.holder"}
     if target.is_dir():
-        others = sorted(p.name for p in target.iterdir() if p.name not in ours and not p.match("journal-*.jsonl*"))
+        others = sorted(
+            p.name
+            for p in target.iterdir()
+            if p.name not in ours and not re.match(r"(journal|accounts)-[0-9a-f]+[.]json", p.name)
+        )
         if others:
             raise BackupRefused(f"{target} 里有别的内容（{'、'.join(others[:3])}）。请备份到一个空文件夹。")
 
@@ -222,8 +253,6 @@ def _copy(record: FolderRecord, target: Path, events: list[Event], on_file: Call
     done = _Copied(0, 0, 0, {}, [])
     there = Originals(target / "originals")
     replaced = {sha for event in events for sha in replacements(event.body)}
-    for sha in replaced:  # what was redacted leaves the backup as well
-        there.remove(sha)
     names = list(dict.fromkeys(sha for event in events for sha in named_originals(event.body) if sha not in replaced))
     for number, sha in enumerate(names, 1):
         on_file(number, len(names))
@@ -248,6 +277,24 @@ def _copy(record: FolderRecord, target: Path, events: list[Event], on_file: Call
         done.sizes[sha] = len(content)
         done.copied += not damaged
     return done
+
+
+def _accounts(record: FolderRecord, target: Path) -> str | None:
+    """Copy the local accounts, if there are any, under a name of their own; their SHA-256."""
+    try:
+        content = (record.path / ACCOUNTS).read_bytes()
+    except FileNotFoundError:
+        return None
+    sha = hashlib.sha256(content).hexdigest()
+    replace_file(target / accounts_name(sha), content)
+    return sha
+
+
+def _let_go(target: Path, events: list[Event]) -> None:
+    """What was redacted leaves the backup as well, once no manifest names it any more."""
+    there = Originals(target / "originals")
+    for sha in {sha for event in events for sha in replacements(event.body)}:
+        there.remove(sha)
 
 
 def _note(record: FolderRecord, target: Path, manifest: Manifest) -> None:

@@ -84,7 +84,9 @@ def record(
     Returns the outcome. Raises Refused with everything that does not hold: order, dates, notice period, numbers, demands;
     Superseded when somebody was faster.
     """
-    process = store.definitions.processes[at_sight.scheme]
+    process = store.definitions.processes.get(at_sight.scheme)
+    if process is None:
+        raise _refused("这个方案没有建设进程", "请选择有建设进程的方案")
     unit = statement.required(at_sight.unit, "编号")
     statement.required(actor, "操作人")
     if step not in at_sight.following(process):

@@ -15,7 +15,7 @@ from pathlib import Path
 from data import backup
 from data.backup import BackupRefused, Manifest
 from data.clock import SHANGHAI, now
-from data.durable import explained, make_folder, sync_folder, write_new
+from data.durable import explained, make_folder, replace_file, sync_folder, write_new
 from data.event import Event, decode, event_of
 from data.journal import Journal
 from data.originals import OriginalMissing, Originals
@@ -73,6 +73,7 @@ def restore(
             _refuse_to_lose(standing, manifest, events, older=older)
             aside = None if standing.empty else _kept_aside(folder)
             _bring_originals(source, folder, manifest)
+            _bring_accounts(source, folder, manifest)
             Journal(folder).put_back(content, events[-1])
             if aside is not None:
                 _tidy(folder, aside, manifest)
@@ -154,6 +155,12 @@ def _bring_originals(source: Path, folder: Path, manifest: Manifest) -> None:
             write_new(fresh, there.get(sha))
             fresh.replace(path)
             sync_folder(path.parent)
+
+
+def _bring_accounts(source: Path, folder: Path, manifest: Manifest) -> None:
+    """Only where there are none: an older file would open accounts again that have been closed since."""
+    if manifest.accounts is not None and not (folder / backup.ACCOUNTS).exists():
+        replace_file(folder / backup.ACCOUNTS, (source / backup.accounts_name(manifest.accounts)).read_bytes())
 
 
 def _tidy(folder: Path, aside: Path, manifest: Manifest) -> None:

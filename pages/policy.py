@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, coverage_tables, rules, schemes, tables, wording, worked_cases
+from pages.components import bridge, chooser, coverage_tables, rules, schemes, tables, what_if, wording, worked_cases
 
 
 def render() -> None:
@@ -31,6 +31,8 @@ def render() -> None:
         schemes.statuses(d)
     with compared:
         coverage_tables.side_by_side(d)
+        if compared.open:  # computes results anew: only for whoever looks
+            what_if.show(d)
     with proof:
         _proof(scheme, d)
 

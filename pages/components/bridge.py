@@ -31,6 +31,7 @@ from metrics import (
     version_effect,
 )
 from metrics import process as process_metrics
+from metrics import what_if as what_if_metrics
 from pages.components import chooser, stores, visitor, wording
 from pages.components.stores import Dataset
 
@@ -175,6 +176,16 @@ def registry_template() -> Callable[[], bytes]:
 def check_cases(scheme: str) -> list[cases.Difference]:
     """Compute all worked cases of a scheme anew; what comes out other than they say."""
     return cases.run(definitions(), scheme)
+
+
+def what_if(centre: str, scheme: str, year: int) -> pd.DataFrame:
+    """A centre's data under another scheme's rules; see `metrics.what_if.under`."""
+    return _what_if(_shown(), *state(), centre, scheme, year)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在按另一个方案计算…")
+def _what_if(_store: Store, view: str, version: tuple[int, str], centre: str, scheme: str, year: int) -> pd.DataFrame:
+    return what_if_metrics.under(_store, centre, scheme, year)
 
 
 def today() -> date:

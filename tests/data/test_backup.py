@@ -108,6 +108,25 @@ def test_only_what_is_new_is_copied_and_damage_in_the_backup_is_mended(tmp_path)
     assert backup.last_made(record)["events"] == 5
 
 
+def test_the_accounts_come_along_and_are_brought_back_only_where_there_are_none(tmp_path):
+    record, target = kept(tmp_path / "r", 1), tmp_path / "b"
+    assert backup.back_up(record, target).manifest.accounts is None
+    (tmp_path / "r" / "accounts.json").write_bytes(b'{"old": 1}')
+    backup.back_up(record, target)
+    (tmp_path / "r" / "accounts.json").write_bytes(b'{"new": 1}')
+    restoring.restore(target, tmp_path / "r")
+    assert (tmp_path / "r" / "accounts.json").read_bytes() == b'{"new": 1}'
+    backup.back_up(record, target)
+    assert len(list(target.glob("accounts-*"))) == 1
+    restoring.restore(target, tmp_path / "again")
+    brought = tmp_path / "again" / "accounts.json"
+    assert brought.read_bytes() == b'{"new": 1}'
+    assert brought.stat().st_mode & 0o077 == 0
+    flip(next(target.glob("accounts-*")))
+    with pytest.raises(BackupRefused, match="账户文件"):
+        restoring.restore(target, tmp_path / "nowhere")
+
+
 def test_a_backup_made_while_others_write_is_a_beginning_that_verifies(tmp_path):
     record, target = kept(tmp_path / "r", 2), tmp_path / "b"
     writers = [child(LOOP, tmp_path / "r", 2000, f"写入者{i}") for i in range(2)]
@@ -138,8 +157,9 @@ def lasting(work) -> float:
     return 1.3 * (time.monotonic() - started)
 
 
-def killed(work, most: float) -> None:
-    """Do it in a process of its own and kill that at a random moment."""
+def killed(work, most: float) -> float:
+    """Do it in a process of its own and kill that at a random moment. Returns how long to wait at most the next time:
+    longer when the kill came early, shorter when it came too late, whatever else the machine is doing."""
     pid = os.fork()
     if pid == 0:
         try:
@@ -148,7 +168,7 @@ def killed(work, most: float) -> None:
             os._exit(0)
     time.sleep(random.uniform(0, most))
     os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    return most * (1.3 if os.WIFSIGNALED(os.waitpid(pid, 0)[1]) else 0.7)
 
 
 @POSIX
@@ -159,7 +179,7 @@ def test_a_backup_broken_off_never_looks_complete(tmp_path):
     for number in range(30):
         if number % 3 == 0:
             shutil.rmtree(target, ignore_errors=True)
-        killed(lambda: backup.back_up(FolderRecord(tmp_path / "r"), target), most)
+        most = killed(lambda: backup.back_up(FolderRecord(tmp_path / "r"), target), most)
         if not (target / backup.MANIFEST).exists():
             states.add("none")
             with pytest.raises(BackupRefused, match="没有完整的备份"):
@@ -362,7 +382,7 @@ def test_a_restore_broken_off_leaves_the_old_record_or_the_new_one(tmp_path):
     seen, most = set(), lasting(lambda: restoring.restore(tmp_path / "early", folder, older=True))
     for number in range(25):
         source = ("late", "early")[number % 2]
-        killed(lambda source=source: restoring.restore(tmp_path / source, folder, older=True), most)
+        most = killed(lambda source=source: restoring.restore(tmp_path / source, folder, older=True), most)
         assert errors(folder) == []
         found = events(folder)
         assert found in known.values()

@@ -132,7 +132,7 @@ def test_a_workbook_broken_outside_is_refused_or_the_same(edits, expected):
 
 def test_whatever_was_accepted_can_be_recorded_and_computed(tmp_path):
     """The values of broken workbooks that could still be read go the whole way to the results."""
-    assert len(ACCEPTED) > 20, "the fuzz test has not run before this one, or accepts nothing"
+    assert len(ACCEPTED) > 5, "the fuzz test has not run before this one, or accepts nothing"
     by_values = {repr((p.filled.rows, p.filled.totals, p.filled.identity)): p for p in ACCEPTED.values()}
     opened = monitor.open_store(FolderRecord(tmp_path / "record"), DEFINITIONS)
     centre = centre_row("ZJ-01", name="浙江省某某材料技术创新中心", nature="real")

@@ -1,0 +1,20 @@
+-- One row per rule with a target that governs a centre's year: target, reported value, whether it is reached. Asked of a
+-- supposed state in which the centre stands under another scheme. A lower bound may prove that a target is reached.
+select
+    t.rule, r.label, t.clause, t.soft, r.basis, t.indicator, i.label as indicator_label, i.unit,
+    t.direction, t.value as target, t.due_on, v.value, v.completeness,
+    case
+        when not t.applicable then 'not_applicable'
+        when v.numerator is null then 'not_reported'
+        when v.completeness <> 'exact' and t.direction in ('at_most', 'maintain_at_most') then 'incomplete'
+        when if(t.direction in ('at_most', 'maintain_at_most'),
+            v.numerator <= t.value * v.denominator, v.numerator >= t.value * v.denominator) then 'met'
+        when v.completeness <> 'exact' then 'incomplete'
+        else 'unmet'
+    end as verdict
+from result.target as t
+join definition.rule as r on r.scheme = t.scheme and r.rule = t.rule
+join definition.indicator as i on i.indicator = t.indicator
+left join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+where t.centre = $centre and t.year = $year
+order by r.position, t.due_on
