@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from data import definition_archive, reading, workbook
+from data.definition_files import DefinitionError
 from data.definitions import Definitions
 from data.problem import Refused
 from data.record import Record
@@ -54,7 +55,11 @@ def recorded(record: Record, definitions: Definitions, body: Mapping[str, Any]) 
     try:
         return load(record, definitions, body["sha256"], body["file_name"]), definitions
     except Refused:
-        then = definition_archive.restored(record, body.get("in_force"), definitions)
+        try:
+            then = definition_archive.restored(record, body.get("in_force"), definitions)
+        except DefinitionError as error:
+            LOG.error("the definitions kept with %s cannot be loaded: %s", body["sha256"], error)
+            then = None
         if then is None or then is definitions:
             raise
         return load(record, then, body["sha256"], body["file_name"]), then

@@ -7,6 +7,7 @@ from typing import Any
 
 from data import definition_archive
 from data.clock import SHANGHAI
+from data.definition_files import DefinitionError
 from data.definitions import Definitions
 from data.durable import RecordError
 from data.event import Event
@@ -41,10 +42,14 @@ class PastRecord:
     def definitions(self, current: Definitions) -> tuple[Definitions, bool]:
         """The definitions in force then, as the last event before the end of that day names them.
 
-        Returns them and whether they are known; where no event names any, the current ones take their place.
+        Returns them and whether they are known; where no event names any, or this program cannot load them any more, the
+        current ones take their place.
         """
         named = [e.body["in_force"] for e in self.read() if isinstance(e.body.get("in_force"), dict)]
-        found = definition_archive.restored(self._record, named[-1], current) if named else None
+        try:
+            found = definition_archive.restored(self._record, named[-1], current) if named else None
+        except DefinitionError:
+            found = None
         return (found, True) if found else (current, False)
 
     def append(
