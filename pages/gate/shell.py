@@ -62,7 +62,7 @@ if visitor.signed_in():
     session_end.apply()
 allowed = [name for name in PAGES if visitor.may_open(name)]
 pages = {name: st.Page(PAGES[name][0], url_path=name, default=name == allowed[0], **PAGES[name][1]) for name in allowed}
-page = st.navigation(list(pages.values()))
+page = st.navigation(list(pages.values()), expanded=True)
 navigation.register(pages)
 _refused_page()
 with st.sidebar:

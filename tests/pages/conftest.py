@@ -68,7 +68,14 @@ def browser():
         assert not CI, "Chromium or Playwright is missing"
         pytest.skip("Chromium is missing: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        flags = [
+            "--no-sandbox",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-gpu",
+            "--in-process-gpu",
+        ]  # drawing without a graphics card: one process less
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield opened
         opened.close()
@@ -91,4 +98,4 @@ def visits(browser) -> Iterator[Callable[..., Visit]]:
 @pytest.fixture
 def visit(visits, demonstration_server) -> Callable[..., Visit]:
     """Browser pages on the shared server."""
-    return lambda path, **context: visits(demonstration_server, path, **context)
+    return lambda path, **context: visits(demonstration_server, path, shared=True, **context)

@@ -6,7 +6,7 @@ PAGES = {
     "comparison": ("/comparison", "指标对比"),
     "evaluation": ("/evaluation", "绩效评价"),
     "outlook": ("/outlook", "照近年速度"),
-    "term_end": ("/outlook?outlook=期满预检", "建设期满"),
+    "term_end": ("/outlook?outlook=期满预检", "预检不是验收结论"),
     "proposal": ("/centre?centre=ZD05&year=2023&view=年度目标建议", "不是批准的目标"),
     "flags": ("/flags", "建议摘牌"),
     "money": ("/money", "按来源"),

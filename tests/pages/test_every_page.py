@@ -17,3 +17,6 @@ def test_page(visit, name):
     page.page.emulate_media(color_scheme="dark")
     page.settle().shoot(f"{name}-dark")
     page.clean()
+    page.page.set_viewport_size({"width": 390, "height": 844})
+    page.settle().shoot(f"{name}-phone")
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 400

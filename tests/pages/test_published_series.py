@@ -3,10 +3,18 @@
 import pytest
 
 from tests.pages.every_page import PAGES
+from tests.pages.wire import page_of
+
+SERIES = "dataset=demonstration&scheme=manufacturing-usa&year=2021"
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_real_published_series_on_every_page(visit, name):
-    page = visit(f"{PAGES[name][0].split('?')[0]}?dataset=demonstration&scheme=manufacturing-usa&year=2021")
-    page.shoot(f"{name}-musa")
-    page.clean()
+def test_real_published_series_on_every_page(demonstration_server, name):
+    shown = page_of(demonstration_server, PAGES[name][0], SERIES)
+    assert "错误编号" not in shown.text
+    assert shown.pages
+
+
+@pytest.mark.parametrize("path", ["/", "/comparison"])
+def test_charts_of_the_published_series_in_a_browser(visit, path):
+    visit(f"{path}?{SERIES}").clean()

@@ -9,18 +9,33 @@ READY = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 90_000
 
 
-class Visit:
-    """One browser page that remembers what went wrong on it and where it sent requests."""
+_CONTEXTS: dict = {}
 
-    def __init__(self, browser, server: str, **context) -> None:
+
+def _context(browser, server: str, options: dict):
+    """A browser that keeps what it has loaded from a server: a tab of its own is a visit of its own."""
+    key = (browser, server, repr(sorted(options.items())))
+    if key not in _CONTEXTS:
+        _CONTEXTS[key] = browser.new_context(**options)
+    return _CONTEXTS[key]
+
+
+class Visit:
+    """One browser page that remembers what went wrong on it and where it sent requests.
+
+    shared: in a browser that others have used for this server; only where nobody signs in.
+    """
+
+    def __init__(self, browser, server: str, *, shared: bool = False, **context) -> None:
         options = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}}
-        self._context = browser.new_context(**options | context)
-        self.server, self.page = server, self._context.new_page()
+        self._own = None if shared else browser.new_context(**options | context)
+        self.server = server
+        self.page = (self._own or _context(browser, server, options | context)).new_page()
         self.page.set_default_timeout(PATIENCE / 3)
         self.outside: list[str] = []
         self.errors: list[str] = []
         inside = (server, server.replace("http", "ws"), "data:", "blob:")
-        self._context.on("request", lambda r: None if r.url.startswith(inside) else self.outside.append(r.url))
+        self.page.on("request", lambda r: None if r.url.startswith(inside) else self.outside.append(r.url))
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
 
@@ -95,4 +110,4 @@ class Visit:
         return target
 
     def close(self) -> None:
-        self._context.close()
+        (self._own or self.page).close()

@@ -49,6 +49,16 @@ def sign_in(server: Server, account: str, password: str = PASSWORD) -> httpx.Cli
     return client
 
 
+def page_of(server: Server, path: str, query: str = "") -> Shown:
+    """A page of a server where nobody signs in, in a tab of its own. path: as in the address bar; query: more of it."""
+    address, _, own = path.partition("?")
+    wire = Wire(server, None)
+    try:
+        return wire.run(address.strip("/"), "&".join(filter(None, (own, query))))
+    finally:
+        wire.close()
+
+
 @contextmanager
 def signed_in(server: Server, account: str, password: str = PASSWORD) -> Iterator[httpx.Client]:
     """The same for a while."""
