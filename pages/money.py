@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, centre_money, charts, money_tables, tables, wording
+from pages.components import banner, bridge, centre_money, charts, money_tables, rules, tables, wording
 
 
 def render() -> None:
@@ -54,8 +54,8 @@ def _ratios() -> None:
     for code in codes:
         indicator = d.indicators[code]
         of_year = [_of_year(c) for c in (code, indicator.numerator[0], indicator.denominator[0])]
-        rules = [(i, r) for i, r in d.schemes[chosen.scheme].rules.items() if r.indicator == code]
-        for name, known in rules:
+        resting = [(i, r) for i, r in d.schemes[chosen.scheme].rules.items() if r.indicator == code]
+        for name, known in resting:
             soft = "（原则性要求，未达到的可附例外说明）" if known.soft else ""
             st.markdown(f"**{name}　{known.clause}**　{wording.plain(known.reading)}{soft}")
         frame = money_tables.ratio(*of_year, flags[flags["indicator"] == code], d)
@@ -83,7 +83,8 @@ def _payers() -> None:
     st.markdown("**批复以来收到的财政资金，按拨付渠道**")
     frame = money_tables.by_payer(rows, d)
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 15))
-    st.markdown("**退出清算**：财政结余和经审计使用不合规的经费，按原拨付渠道收回（ZJ-29　五（四））")
+    clause = rules.cited(chosen.scheme, "exit", "consequence", d)
+    st.markdown(f"**退出清算**：财政结余和经审计使用不合规的经费，按原拨付渠道收回{clause}")
     leaving = money_tables.exits(rows, d)
     if leaving.empty:
         st.success("没有需要清算的中心。")
@@ -96,10 +97,10 @@ def _payers() -> None:
 
 
 def _support() -> None:
-    chosen = bridge.choice()
+    chosen, d = bridge.choice(), bridge.definitions()
     frame = money_tables.support(bridge.ask("support", scheme=chosen.scheme, year=chosen.year))
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20))
-    st.caption(
-        "ZJ-27　五（四）：年度绩效评价结果是下一年度经费支持的重要依据。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。"
-    )
+    clause = rules.cited(chosen.scheme, "evaluation", "consequence", d)
+    said = f"年度绩效评价结果是下一年度经费支持的重要依据{clause}" if clause else "等级供下一年度经费参考"
+    st.caption(f"{said}。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。")
     tables.download(frame, f"等级与经费_{chosen.scheme}_{chosen.year}")

@@ -166,3 +166,13 @@ def _condition(ledger: str, column: str, values: Iterable[str], d: Definitions) 
     known = d.ledgers[ledger].columns[column]
     words = {"yes": "是", "no": "否"} if known.type == "yes_no" else d.choices(ledger, column)
     return f"{known.title}为{'、'.join(words.get(v, v) for v in values)}"
+
+
+def cited(scheme: str, kind: str, aspect: str, d: Definitions) -> str:
+    """The scheme's own rules of a kind and aspect with their clauses, in brackets; nothing where its text has none."""
+    found = [
+        f"{code}　{rule.clause}"
+        for code, rule in d.schemes[scheme].rules.items()
+        if rule.kind == kind and aspect in rule.aspects
+    ]
+    return f"（{'；'.join(found)}）" if found else ""

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, tables, wording
+from pages.components import bridge, rules, tables, wording
 
 PROPOSED = "拟定目标"
 HOW = (
@@ -27,9 +27,8 @@ def show(centre: Any, year: int, d: Definitions, draft: Callable[[Any, int, pd.D
     if rows.empty:
         st.info(f"{year}年度没有数据完整、且还有未到期目标的指标，不能提出{year + 1}年的建议。")
         return
-    st.caption(
-        f"供商定{year + 1}年度目标任务时参考（ZJ-25，五（一））。建议不是批准的目标；签订后录入登记簿“责任书目标”才生效。"
-    )
+    clause = rules.cited(centre.scheme, "annual", "annual", d)
+    st.caption(f"供商定{year + 1}年度目标任务时参考{clause}。建议不是批准的目标；签订后录入登记簿“责任书目标”才生效。")
     frame = suggestions(rows, d)
     edited = st.data_editor(
         frame, hide_index=True, height="content", disabled=[c for c in frame.columns if c != PROPOSED],

@@ -92,7 +92,10 @@ def _table(document: Document, rows: pd.DataFrame, widths: Sequence[float]) -> N
         for cell, value in zip(table.rows[number].cells, values, strict=True):
             _fill(cell, "" if value is None or value is pd.NA else str(value), BODY)
         _mark(table, number, "w:cantSplit")
+    if widths:
+        table.autofit = False  # the widths of columns count for Word, those of cells for others
     for column, width in zip(table.columns, widths, strict=False):
+        column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
 
@@ -103,7 +106,7 @@ def _mark(table: Table, row: int, name: str) -> None:
 
 def _fill(cell: _Cell, text: str, font: str, *, shade: bool = False) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     _run(paragraph, text, font, 9, bold=shade)
     if shade:
         ground = OxmlElement("w:shd")
