@@ -65,7 +65,7 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
             marks = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
             connection.execute(f"insert into definition.{table} values {marks}", [cell for row in rows for cell in row])
     connection.execute(
-        "insert into record.state values (null, ?, ?, 0, null, ?)",
+        "insert into record.state values (null, ?, ?, 0, null, ?, 0, null, null)",
         [program_fingerprint(), definitions.fingerprint, today],
     )
 

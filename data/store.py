@@ -63,7 +63,7 @@ class Store:
     """One process's read model of one record.
 
     derive: makes the results (`metrics.engine.derive`); called inside one transaction by `catch_up` whenever rows or
-    the day changed, and once on opening, so that no result outlives the rows or the SQL it came from.
+    the day changed. The file says for what its results were made; it is thrown away when the SQL has changed.
     folder: where the DuckDB file goes; None: in memory.
     scope: what of the record gets in at all; what is left out cannot be shown by any page. Only in memory.
     notices: what was repaired on opening, in Chinese, for the page to say.
@@ -157,9 +157,13 @@ class Store:
     def _catch_up(self) -> int:
         count = self._replay()
         if self._derive and self._derived != self.results:
-            self._in_transaction(self._derive)
+            self._in_transaction(self._make_results)
             self._derived = self.results
         return count
+
+    def _make_results(self, cursor: Connection) -> None:
+        self._derive(cursor)
+        cursor.execute("update record.state set derived_told = ?, derived_on = ?", self.results)
 
     def replay(self) -> int:
         """Replay new events into rows, leaving the results for the next `catch_up`: for many files in a row."""
@@ -172,19 +176,18 @@ class Store:
             return 0
         events = self._new_events()
         last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
+        told = max([self._told, *(e.n for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT))])
 
         def write(cursor: Connection) -> None:
             for event in events:
                 read_model.apply(cursor, event, self.record, self.definitions, self.scope)
             cursor.execute(
-                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?",
-                [last, digest, self.record.id, today],
+                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?, told = ?",
+                [last, digest, self.record.id, today, told],
             )
 
         self._in_transaction(write)
-        self._last, self._hash = last, digest
-        telling = [e.n for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT)]
-        self._told = max([self._told, *telling])
+        self._last, self._hash, self._told = last, digest, told
         self._end, self._today = end, today
         return len(events)
 
@@ -269,12 +272,13 @@ class Store:
         if self._slot and self._slot.file.exists():
             with contextlib.suppress(duckdb.Error):
                 connection = read_model.connect(str(self._slot.file))
-                query = "select record_id, program, fingerprint, last_event, last_hash from record.state"
+                query = """select record_id, program, fingerprint, last_event, last_hash, told, derived_told, derived_on
+                    from record.state"""
                 found = connection.execute(query).fetchone()
                 wanted = (self.record.id, read_model.program_fingerprint(), self.definitions.fingerprint)
                 if found and found[:3] == wanted:
-                    self._last, self._hash = found[3:]
-                    self._told = self._last
+                    self._last, self._hash, self._told, *derived = found[3:]
+                    self._derived = None if derived[0] is None else (derived[0], str(derived[1]))
                     return connection
                 connection.close()
             self.notices.append(REBUILT)

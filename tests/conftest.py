@@ -1,13 +1,14 @@
 """Fixtures of several test files: a registered centre in an empty record, and ways to hand in its workbooks."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from data import demonstration, submissions, template
+from data import demonstration, read_model, submissions, template
 from data.definitions import Definitions, current
 from data.demonstration import record as demonstration_filler
 from data.record import FolderRecord
@@ -16,8 +17,16 @@ from data.submissions import Outcome
 from data.workbook import LedgerRow
 from metrics import monitor
 
+# As many test processes run as there are cores: DuckDB's own threads would only get in their way.
+read_model.SETTINGS = ("set threads = 1", *read_model.SETTINGS)
+
 CI = os.environ.get("CI") == "true"
 CODES = ("91330100799655058B", "91330000142916585U", "913300007384072446")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests with a browser first: they take longest, and the short ones fill the end on both processes."""
+    items.sort(key=lambda item: "/pages/" not in item.path.as_posix())
 
 
 @pytest.fixture(scope="session")
@@ -25,14 +34,32 @@ def definitions() -> Definitions:
     return current()
 
 
-@pytest.fixture
-def store(tmp_path: Path, definitions: Definitions) -> Iterator[Store]:
-    """A read model in memory over an empty real record, with one centre, C1, approved on 2021-07-01."""
-    opened = monitor.open_store(FolderRecord(tmp_path / "record"), definitions)
+@pytest.fixture(scope="session")
+def begun_record(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+    """A folder with a real record that knows one centre, C1, approved on 2021-07-01, and its read model. To be copied."""
+    folder = tmp_path_factory.mktemp("begun")
+    opened = monitor.open_store(FolderRecord(folder / "record"), definitions, folder / "read-model")
     submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
     opened.catch_up()
+    opened.close()
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path: Path, begun_record: Path) -> Iterator[Store]:
+    """A read model over a real record of the test's own, with one centre, C1, approved on 2021-07-01."""
+    opened = copy_of(begun_record, tmp_path)
     yield opened
     opened.close()
+
+
+def copy_of(folder: Path, target: Path, *about: object) -> Store:
+    """The record and read model that stand in a folder (record, read-model), opened from a copy of it: quicker than anew.
+
+    about: the purpose and the day of the record.
+    """
+    shutil.copytree(folder, target, dirs_exist_ok=True)
+    return monitor.open_store(FolderRecord(target / "record", *about), current(), target / "read-model")
 
 
 def centre_row(code: str, **changed: str) -> LedgerRow:
@@ -68,7 +95,7 @@ def fixed_rows(definitions: Definitions) -> list[LedgerRow]:
     return rows
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def workbook(definitions: Definitions) -> Callable[..., bytes]:
     """Writes an annual report of a centre: ledgers with rows are filled, the others declared zero."""
 

@@ -1,14 +1,15 @@
-"""python -m data: the commands as a person types them, in processes of their own."""
+"""python -m data: the commands as a person types them; some in processes of their own, most in this one."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from data import template
+from data.__main__ import app
 from data.definitions import current
 from tests.conftest import centre_row, money
 
@@ -16,16 +17,21 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def run(tmp_path):
-    environment = os.environ | {
-        "MONITOR_RECORD": str(tmp_path / "record"), "MONITOR_CACHE": str(tmp_path / "cache"), "COLUMNS": "200",
-    }  # fmt: skip
+def place(tmp_path, monkeypatch) -> None:
+    """Where the commands work, for this process and those it starts."""
+    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
 
-    def command(*words: object) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-m", "data", *map(str, words)], cwd=ROOT, env=environment, text=True,
-                              capture_output=True, timeout=120)  # fmt: skip
 
-    return command
+def apart(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "data", *map(str, words)]
+    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=120)
+
+
+@pytest.fixture
+def run(place):
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
 
 
 @pytest.fixture
@@ -41,22 +47,22 @@ def test_from_registry_to_status(run, registry, workbook, tmp_path):
     (folder / "C1_2021.xlsx").write_bytes(workbook(money("1000000.00", "2021-08-01")))
     (folder / "坏.xlsx").write_bytes(b"no workbook")
     (folder / "~$C1_2021.xlsx").write_bytes(b"lock file of Excel")
-    both = run("ingest", folder, registry, "--actor", "测试员")
+    both = apart("ingest", folder, registry, "--actor", "测试员")
     assert both.returncode == 1  # one was refused
     assert "接收 2，未改变 0，未接收 1" in both.stdout
     assert "坏.xlsx" in both.stdout
     again = run("ingest", folder / "C1_2021.xlsx", registry)
-    assert again.returncode == 0
+    assert again.exit_code == 0
     assert "未改变 2" in again.stdout
     graded = run("grade", "--centre", "C1", "--year", 2021, "--grade", "不合格", "--document", "1号", "--published",
                  "2022-08-01")  # fmt: skip
-    assert graded.returncode == 0, graded.stdout
-    status = run("status")
+    assert graded.exit_code == 0, graded.stdout
+    status = apart("status")
     assert "C1" in status.stdout
     assert "不合格" in status.stdout
     rebuilt = run("rebuild")
-    assert rebuilt.returncode == 0
-    assert run("status").stdout == status.stdout
+    assert rebuilt.exit_code == 0
+    assert apart("status").stdout == status.stdout
     assert "记录完整" in run("verify").stdout
 
 
@@ -67,12 +73,12 @@ def test_wrong_words_get_an_answer(run, registry):
     wrong_day = run(
         "grade", "--centre", "C1", "--year", 2021, "--grade", "合格", "--document", "1", "--published", "8月"
     )
-    assert wrong_day.returncode == 1
+    assert wrong_day.exit_code == 1
     assert "2025-08-01" in wrong_day.stdout
     unknown = run("template", "--centre", "C9", "--year", 2021)
-    assert unknown.returncode == 1
+    assert unknown.exit_code == 1
     assert "没有登记" in unknown.stdout
-    assert run("ingest", "/no/such/file.xlsx").returncode == 1
+    assert run("ingest", "/no/such/file.xlsx").exit_code == 1
 
 
 def test_template_is_prefilled_with_continuing_rows(run, registry, workbook, definitions, tmp_path):
@@ -83,9 +89,9 @@ def test_template_is_prefilled_with_continuing_rows(run, registry, workbook, def
     gone = team | {"team_name": "示例·离开的合作", "left_on": "2021-10-01"}
     report = tmp_path / "r.xlsx"
     report.write_bytes(workbook(LedgerRow("team", "团队", 5, team), LedgerRow("team", "团队", 6, gone)))
-    assert run("ingest", report).returncode == 0
+    assert run("ingest", report).exit_code == 0
     target = tmp_path / "模板.xlsx"
-    assert run("template", "--centre", "C1", "--year", 2022, "-o", target).returncode == 0
+    assert run("template", "--centre", "C1", "--year", 2022, "-o", target).exit_code == 0
     sheet = openpyxl.load_workbook(target)["团队"]
     assert [sheet["A5"].value, sheet["A6"].value] == ["示例·甲团队", "示例·离开的合作"]
 
@@ -94,5 +100,5 @@ def test_damage_is_found_and_said(run, registry, tmp_path):
     run("ingest", registry)
     journal = tmp_path / "record" / "journal.jsonl"
     journal.write_text(journal.read_text("utf-8").replace("登记簿", "登记薄", 1), "utf-8")
-    assert run("verify").returncode == 1
+    assert run("verify").exit_code == 1
     assert "记录已损坏" in run("status").stdout

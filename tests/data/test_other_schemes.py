@@ -1,8 +1,5 @@
 """Hunan's centres and Henan's consortia: schemes of definitions only, from the registry to the results."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -11,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from data import layout, submissions, template
+from data.__main__ import app
 from data.clock import SHANGHAI
 from data.definitions import Definitions
 from data.demonstration.names import credit_code
@@ -22,9 +21,8 @@ from data.submissions import Outcome
 from data.template import totals
 from data.workbook import LedgerRow
 from metrics import monitor, results
-from tests.conftest import centre_row, money
+from tests.conftest import centre_row, copy_of, money
 
-ROOT = Path(__file__).parent.parent.parent
 HUNAN, CONSORTIUM = "hunan", "henan-consortium"
 CODES = tuple(credit_code(1, number) for number in range(3))
 # the centre of each scheme: approved in its first report year
@@ -89,14 +87,26 @@ def consortium_rows(*members: LedgerRow, **changed: str) -> list[LedgerRow]:
 ROWS: dict[str, Callable[..., list[LedgerRow]]] = {HUNAN: hunan_rows, CONSORTIUM: consortium_rows}
 
 
-@pytest.fixture
-def registered(tmp_path: Path, definitions: Definitions) -> Iterator[Store]:
+DAY = date(2024, 6, 30)
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
     """Both centres in a demonstration record, which alone may be told when something came in."""
-    store = monitor.open_store(FolderRecord(tmp_path / "record", "demonstration", date(2024, 6, 30)), definitions)
+    folder = tmp_path_factory.mktemp("begun")
+    record = FolderRecord(folder / "record", "demonstration", DAY)
+    store = monitor.open_store(record, definitions, folder / "read-model")
     for scheme, (centre, approved_on, _) in CENTRES.items():
         changed = {"scheme": scheme, "approved_on": approved_on, "term_end": "2026-07-31"}
         submissions.enter(store, [centre_row(centre, **changed)], actor="测试", source="测试")
     store.catch_up()
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def registered(begun: Path, tmp_path: Path) -> Iterator[Store]:
+    store = copy_of(begun, tmp_path, "demonstration", DAY)
     yield store
     store.close()
 
@@ -182,13 +192,13 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
 
 
 @pytest.mark.parametrize("scheme", [HUNAN, CONSORTIUM])
-def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definitions, tmp_path) -> None:
-    environment = os.environ | {"MONITOR_RECORD": str(tmp_path / "record"), "MONITOR_CACHE": str(tmp_path / "cache")}
+def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definitions, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
 
     def command(*words: object) -> None:
-        done = subprocess.run([sys.executable, "-m", "data", *map(str, words)], cwd=ROOT, env=environment, text=True,
-                              capture_output=True, timeout=120)  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
 
     centre, approved_on, year = CENTRES[scheme]
     registry, workbook = tmp_path / "登记簿.xlsx", tmp_path / "年度报告.xlsx"

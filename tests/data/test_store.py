@@ -1,17 +1,18 @@
 """The read model: the same whether caught up or built anew, thrown away when it does not fit, safe under threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from data import read_model, submissions
+from data import clock, read_model, submissions
 from data import store as store_module
 from data.definitions import load
 from data.record import FolderRecord
 from data.store import Store
 from metrics.engine import derive
-from tests.conftest import centre_row, money, served
+from tests.conftest import centre_row, copy_of, money, served
 from tests.data.test_submissions import grade_row
 
 
@@ -24,17 +25,32 @@ def everything(store: Store) -> dict[str, list[str]]:
     return {name: sorted(map(str, store.read(f"select * from {name}").values.tolist())) for name in names}
 
 
-@pytest.fixture
-def lived(store, hand_in, workbook):
+@pytest.fixture(scope="module")
+def history(begun_record, workbook, tmp_path_factory):
     """A record with some history: versions, a refusal, a grade, a later registry row."""
-    hand_in(workbook(money("100.00", "2021-08-01"), served("91330100799655058B", "2021-09-01")))
-    hand_in(b"no workbook", "坏.xlsx")
-    hand_in(workbook(money("250.00", "2021-08-01")))
+    folder = tmp_path_factory.mktemp("history")
+    store = copy_of(begun_record, folder)
+    for file in (
+        workbook(money("100.00", "2021-08-01"), served("91330100799655058B", "2021-09-01")),
+        b"no workbook",
+        workbook(money("250.00", "2021-08-01")),
+    ):
+        submissions.receive(store, submissions.prepare(file, "报告.xlsx", store.definitions), actor="测试")
+        store.catch_up()
     submissions.enter(store, [grade_row()], actor="测试", source="测试")
-    hand_in(workbook(money("70.00", "2022-08-01"), year=2022))
+    file = workbook(money("70.00", "2022-08-01"), year=2022)
+    submissions.receive(store, submissions.prepare(file, "报告.xlsx", store.definitions), actor="测试")
     submissions.enter(store, [centre_row("C1", note="更新")], actor="测试", source="测试")
     store.catch_up()
-    return store
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def lived(history, tmp_path):
+    opened = copy_of(history, tmp_path)
+    yield opened
+    opened.close()
 
 
 def test_rebuilt_equals_live_in_every_table_and_every_result(lived):
@@ -64,6 +80,31 @@ def test_kept_file_is_used_again_and_parsed_rows_are_only_a_cache(lived, tmp_pat
     again.rebuild()  # now the originals are read again
     assert everything(again) == everything(lived)
     again.close()
+
+
+def test_results_in_a_kept_file_are_made_again_only_when_something_changed(lived, tmp_path, definitions, monkeypatch):
+    made = []
+
+    def counted(cursor):
+        made.append(1)
+        derive(cursor)
+
+    def opened() -> Store:
+        return Store(FolderRecord(lived.record.path), definitions, counted, tmp_path / "cache")
+
+    opened().close()
+    assert len(made) == 1
+    again = opened()
+    assert len(made) == 1
+    assert everything(again) == everything(lived)
+    submissions.enter(again, [centre_row("C9")], actor="测试", source="测试")
+    again.close()  # recorded, but no results were made of it
+    again = opened()
+    assert len(made) == 2
+    again.close()
+    monkeypatch.setattr(store_module, "now", lambda: clock.now() + timedelta(days=1))
+    opened().close()
+    assert len(made) == 3
 
 
 @pytest.mark.parametrize("damage", ["garbage", "truncated", "empty", "no_wal"])

@@ -14,6 +14,7 @@ from data.clock import SHANGHAI
 from data.definitions import ROOT, current, load
 from data.past_record import PastRecord, RecordPast
 from data.record import FolderRecord
+from data.store import Store
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data.test_dispositions import grade
@@ -35,7 +36,7 @@ def at(day: int) -> datetime:
 
 acts = st.lists(
     st.tuples(st.integers(1, 3), st.integers(2021, 2023), st.sampled_from(GRADES), st.sampled_from(["first", "appeal"])),
-    min_size=2, max_size=5,
+    min_size=2, max_size=4,
 )  # fmt: skip
 
 
@@ -51,12 +52,12 @@ def by_hand(rows: list[tuple[int, str]]) -> bool:
 
 @given(acts)
 @settings(
-    max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )  # shrinking takes minutes
 def test_the_past_is_shown_as_it_was(history):
     folder, definitions = Path(tempfile.mkdtemp()), current()
     record = FolderRecord(folder / "record", "demonstration", START + timedelta(days=400))
-    live = monitor.open_store(record, definitions)
+    live = Store(record, definitions)
     submissions.enter(live, [centre_row("C1")], actor="测试", source="测试", at=at(0))
     day, then, known = 0, {}, []
     for step, year, code, nature in history:
@@ -67,15 +68,15 @@ def test_the_past_is_shown_as_it_was(history):
         then[day] = verdicts(shown), by_hand(known)
         shown.close()
     live.close()
+    now = monitor.open_store(FolderRecord(record.path), definitions)
     for day, (expected, twice) in then.items():
-        now = monitor.open_store(FolderRecord(record.path), definitions)
         past = monitor.open_past(now, START + timedelta(days=day))
         assert verdicts(past) == expected
         last = int(past.read("select max(year) as y from result.centre_year")["y"].iloc[0])
         flags = past.read("select 1 from result.flag where flag = 'delisting_proposed' and year = ?", [last])
         assert (len(flags) > 0) == twice
         past.close()
-        now.close()
+    now.close()
     shutil.rmtree(folder)
 
 

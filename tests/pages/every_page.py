@@ -11,10 +11,12 @@ PAGES = {
     "flags": ("/flags", "建议摘牌"),
     "money": ("/money", "按来源"),
     "reporting": ("/reporting", "年度报送"),
+    "upload": ("/reporting?part=上传", "接收的文件写入"),
     "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
     "self_check": ("/self_check", "文件不会保存"),
     "application": ("/application?apply=henan-tic&lead=institute", "共建企业人员不少于固定人员的三分之一"),
     "process": ("/process", "还没有登记培育单位"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
+    "cases": ("/policy?policy_part=验算", "验算"),
     "system": ("/system", "操作记录"),
 }

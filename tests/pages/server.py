@@ -28,6 +28,11 @@ class Server:
         """The folder of its real record."""
         return Path(self.environment["MONITOR_RECORD"])
 
+    @property
+    def demonstration(self) -> Path:
+        """The folder of the demonstration's record."""
+        return Path(self.environment["MONITOR_DEMONSTRATION"])
+
     def command(self, *words: object) -> subprocess.CompletedProcess[str]:
         """`python -m data …` beside the server, on its records."""
         return subprocess.run(

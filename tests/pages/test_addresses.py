@@ -24,7 +24,7 @@ def test_navigation_lists_all_pages_and_opens_them(visit):
     links = page.page.locator("[data-testid=stSidebarNav] [data-testid=stSidebarNavLink]")
     assert [link.inner_text().strip().splitlines()[-1] for link in links.all()] == NAVIGATION
     assert all(link.is_visible() for link in links.all())
-    for title in NAVIGATION[1:]:
+    for title in ("中心详情", "预警处置", "年度报送", "政策库"):
         page.page.locator("[data-testid=stSidebarNavLink]", has_text=title).click()
         page.settle().clean()
         assert page.page.locator("[data-testid=stSidebarNavLink][aria-current=page]").inner_text().endswith(title)

@@ -1,6 +1,6 @@
 """绩效评价 in Chromium: from experts' points to a grade in its notice period, and what must never look like a total."""
 
-import pytest
+import openpyxl
 
 ADDRESS = "/evaluation?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD04"
 
@@ -21,7 +21,7 @@ def press(page, name):
     return page.settle()
 
 
-def test_points_so_far_never_stand_where_a_total_stands(visit):
+def test_points_so_far_never_stand_where_a_total_stands_nor_in_the_result_table(visit, tmp_path):
     page = visit(ADDRESS)
     found = line(page, "ZD04")
     assert (found["总分"], found["名次"], found["建议等级"]) == ("未齐", "—", "未齐，不提建议")
@@ -30,7 +30,16 @@ def test_points_so_far_never_stand_where_a_total_stands(visit):
     assert "总分 " not in page.text()
     working = page.table(1)
     assert [cells[2] for cells in working if "待专家" in cells[2]] == ["○ 待专家打分"] * 3
+    page.shoot("evaluation-1440")
     page.clean()
+    with page.page.expect_download() as waiting:
+        page.page.get_by_role("button", name="下载为 Excel").first.click()
+    path = tmp_path / "table.xlsx"
+    waiting.value.save_as(path)
+    rows = list(openpyxl.load_workbook(path).active.values)
+    assert rows[0][:5] == ("中心编码", "中心", "评价年度", "总分", "得分是否算齐")
+    own = next(row for row in rows if row[0] == "ZD04")
+    assert (own[3], own[4]) == (None, "否")
 
 
 def test_the_example_scheme_gives_other_results_and_offers_no_decision(visit):
@@ -41,13 +50,6 @@ def test_the_example_scheme_gives_other_results_and_offers_no_decision(visit):
     tab(page, "等级与公布")
     assert page.page.get_by_role("button", name="确认等级").count() == 0
     page.clean()
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-def test_it_fits(visit, width):
-    page = visit(ADDRESS, viewport={"width": width, "height": 900})
-    page.shoot(f"evaluation-{width}")
-    assert page.page.evaluate("document.documentElement.scrollWidth") <= width + 10
 
 
 def test_from_experts_points_to_the_notice_period(fresh_server, visits):
@@ -79,17 +81,3 @@ def test_from_experts_points_to_the_notice_period(fresh_server, visits):
     page.open("/centre?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD04").clean()
     assert "2025 ◐ 公示中：不合格" in page.text()
     assert "2024 ■ 不合格（连续第2次）" in page.text()  # the third is not counted before it is final
-
-
-def test_the_result_table_is_an_excel_file(visit, tmp_path):
-    import openpyxl
-
-    page = visit(ADDRESS)
-    with page.page.expect_download() as waiting:
-        page.page.get_by_role("button", name="下载为 Excel").first.click()
-    path = tmp_path / "table.xlsx"
-    waiting.value.save_as(path)
-    rows = list(openpyxl.load_workbook(path).active.values)
-    assert rows[0][:5] == ("中心编码", "中心", "评价年度", "总分", "得分是否算齐")
-    own = next(row for row in rows if row[0] == "ZD04")
-    assert (own[3], own[4]) == (None, "否")

@@ -1,8 +1,9 @@
-"""Every page in Chromium: no exception, no error, no request that leaves the machine; a screenshot is kept."""
+"""Every page in Chromium: no exception, no error, no English, no request that leaves the machine; a screenshot is kept."""
 
 import pytest
 
 from tests.pages.every_page import PAGES
+from tests.pages.words import english
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -12,6 +13,7 @@ def test_page(visit, name):
     page = visit(path, color_scheme="light")
     page.shoot(f"{name}-light")
     page.clean()
+    assert english(page) == []
     assert expected in page.text()
     assert "虚构" in page.text()
     page.page.emulate_media(color_scheme="dark")

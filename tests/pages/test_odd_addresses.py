@@ -27,6 +27,5 @@ def test_an_odd_address_in_a_browser(visit):
     page.clean()
 
 
-def test_the_address_carries_what_is_chosen(visit):
-    page = visit("/?dataset=demonstration&scheme=zhejiang&year=2023")
-    assert "2023年总览" in page.text()
+def test_the_address_carries_what_is_chosen(demonstration_server):
+    assert "2023年总览" in page_of(demonstration_server, "/?dataset=demonstration&scheme=zhejiang&year=2023").text

@@ -1,8 +1,9 @@
-"""政策库 in Chromium: the rules of every scheme can be read, also of one without centres."""
+"""政策库: the rules of every scheme can be read, also of one without centres."""
 
 import pytest
 
 from data.definitions import current
+from tests.pages.wire import page_of
 
 
 @pytest.mark.parametrize(
@@ -13,14 +14,14 @@ from data.definitions import current
         ("zhejiang", "ZJ-28", "连续两次不合格"),
     ],
 )
-def test_a_scheme_without_centres_can_be_read(visit, scheme, rule, said):
-    page = visit(f"/policy?dataset=demonstration&scheme=zhejiang&policy_of={scheme}&rule={rule}")
-    page.clean()
-    text = page.text()
+def test_a_scheme_without_centres_can_be_read(demonstration_server, scheme, rule, said):
+    text = page_of(
+        demonstration_server, f"/policy?dataset=demonstration&scheme=zhejiang&policy_of={scheme}&rule={rule}"
+    ).text
+    assert "错误编号" not in text
     assert current().schemes[scheme].document.title in text
     assert said in text
 
 
-def test_the_sidebar_lists_only_schemes_with_centres(visit):
-    page = visit("/?dataset=demonstration&scheme=hunan")
-    assert "湖南省技术创新中心" not in page.text()
+def test_the_sidebar_lists_only_schemes_with_centres(demonstration_server):
+    assert "湖南省技术创新中心" not in page_of(demonstration_server, "/?dataset=demonstration&scheme=hunan").text

@@ -14,13 +14,13 @@ def slipped() -> bytes:
     return demonstration.build_report("ZD10", 2025)
 
 
-def events(tmp_path) -> list:
-    return list(FolderRecord(tmp_path / "server" / "demonstration").read(0))
+def events(server) -> list:
+    return list(FolderRecord(server.demonstration).read(0))
 
 
-def test_self_check_shows_everything_and_keeps_nothing(fresh_server, visits, slipped, tmp_path):
-    page = visits(fresh_server, "/self_check?dataset=demonstration")
-    before = len(events(tmp_path))
+def test_self_check_shows_everything_and_keeps_nothing(own_server, visits, slipped):
+    page = visits(own_server, "/self_check?dataset=demonstration")
+    before = len(events(own_server))
     chosen = {"name": REPORT, "mimeType": "application/octet-stream", "buffer": slipped}
     page.page.locator("input[type=file]").set_input_files(chosen)
     page.wait_for("有问题需要书面说明").clean()
@@ -29,11 +29,11 @@ def test_self_check_shows_everything_and_keeps_nothing(fresh_server, visits, sli
     with page.page.expect_download() as download:
         page.page.get_by_role("button", name="下载标注了问题的工作簿").click()
     assert download.value.suggested_filename == "示例_ZD10_2025年度报告_核验.xlsx"
-    assert len(events(tmp_path)) == before
+    assert len(events(own_server)) == before
 
 
-def test_explained_then_accepted(fresh_server, visits, tmp_path):
-    page = visits(fresh_server, "/reporting?dataset=demonstration&year=2025&part=核定&centre=ZD10")
+def test_explained_then_accepted(own_server, visits):
+    page = visits(own_server, "/reporting?dataset=demonstration&year=2025&part=核定&centre=ZD10")
     page.page.get_by_label("办理人").fill("示例·审核员")
     page.page.get_by_label("办理人").press("Tab")
     page.settle()
@@ -44,11 +44,11 @@ def test_explained_then_accepted(fresh_server, visits, tmp_path):
     page.wait_for("已记录书面说明")
     page.page.get_by_role("button", name="核定接收").click()
     page.wait_for("已核定接收第1版").clean()
-    assert [e.act for e in events(tmp_path)[-2:]] == ["finding.explained", "report.accepted"]
+    assert [e.act for e in events(own_server)[-2:]] == ["finding.explained", "report.accepted"]
 
 
-def test_a_decision_takes_two_people_and_is_not_known_the_day_before(fresh_server, visits, tmp_path):
-    page = visits(fresh_server, "/flags?dataset=demonstration&year=2025")
+def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server, visits):
+    page = visits(own_server, "/flags?dataset=demonstration&year=2025")
     page.page.locator("[class*=st-key-dispose-] button").first.click()
     dialog = page.page.get_by_role("dialog")
     dialog.get_by_label("提出人").fill("示例甲")
@@ -61,8 +61,8 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(fresh_serve
     dialog.get_by_label("理由", exact=True).fill("示例：同意")
     dialog.get_by_role("button", name="同意", exact=True).click()
     page.wait_for("已处置：采取措施").clean()
-    assert [e.act for e in events(tmp_path)[-2:]] == ["flag.proposed", "flag.confirmed"]
+    assert [e.act for e in events(own_server)[-2:]] == ["flag.proposed", "flag.confirmed"]
 
-    past = visits(fresh_server, "/flags?dataset=demonstration&year=2025&as_of=2026-09-01")
+    past = visits(own_server, "/flags?dataset=demonstration&year=2025&as_of=2026-09-01")
     past.wait_for("正在查看 2026-09-01").clean()
     assert "建议摘牌" not in past.text()  # the conclusions were registered on 30 September

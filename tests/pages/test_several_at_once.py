@@ -8,13 +8,13 @@ from data.record import FolderRecord
 from tests.conftest import centre_row, money
 
 
-@pytest.fixture
-def begun(fresh_server, tmp_path):
-    """A server whose real record knows one centre, C1."""
-    path = tmp_path / "登记簿.xlsx"
-    path.write_bytes(template.write_registry(current(), [centre_row("C1")]))
-    assert fresh_server.command("ingest", path).returncode == 0
-    return fresh_server
+@pytest.fixture(scope="module")
+def begun(own_server, tmp_path_factory):
+    """A server whose real record knows two centres, C1 and C2: one for each test."""
+    path = tmp_path_factory.mktemp("registry") / "登记簿.xlsx"
+    path.write_bytes(template.write_registry(current(), [centre_row("C1"), centre_row("C2")]))
+    assert own_server.command("ingest", path).returncode == 0
+    return own_server
 
 
 def amounts(page) -> str:
@@ -36,8 +36,8 @@ def test_what_the_command_line_takes_in_is_on_the_page_at_its_next_run(begun, vi
     assert "123.00 万元" not in amounts(page)
 
 
-def test_two_people_hand_in_one_report_at_the_same_time(begun, visits, workbook, tmp_path):
-    reports = [workbook(money(amount, "2021-08-01")) for amount in ("1230000.00", "4560000.00")]
+def test_two_people_hand_in_one_report_at_the_same_time(begun, visits, workbook):
+    reports = [workbook(money(amount, "2021-08-01"), centre="C2") for amount in ("1230000.00", "4560000.00")]
     pages = [visits(begun, "/reporting?dataset=real&part=上传") for _ in reports]
     for number, (page, report) in enumerate(zip(pages, reports, strict=True)):
         page.choose((f"报告{number}.xlsx", report), actor=f"示例·测试员{number}")
@@ -45,7 +45,8 @@ def test_two_people_hand_in_one_report_at_the_same_time(begun, visits, workbook,
         page.receive()  # both buttons are pressed before either answer is waited for
     for page in pages:
         page.wait_for("已收到 1 个").clean()
-    received = [e for e in FolderRecord(tmp_path / "server" / "record").read(0) if e.act == "report.received"]
+    handed_in = [e for e in FolderRecord(begun.record).read(0) if e.act == "report.received"]
+    received = [e for e in handed_in if e.body["centre"] == "C2"]
     assert [e.body["version"] for e in received] == [1, 2]
     assert {e.actor for e in received} == {"示例·测试员0", "示例·测试员1"}
     assert len({e.body["sha256"] for e in received}) == 2
