@@ -222,6 +222,7 @@ def _scheme(d: Definitions, code: str) -> Iterator[str]:
     for number, plan in enumerate(scheme.programme, 1):
         yield from _refs(file, f"programme → {number}", "rule", [plan.rule], scheme.rules)
         yield from _refs(file, f"programme → {number}", "counts", [plan.counts], ("standing", *d.items))
+    yield from _refs(file, "durations", "rule", [length.rule for length in scheme.durations], scheme.rules)
     evaluation = scheme.evaluation
     yield from _refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)
     for field in ("consecutive_rule", "acceptance_rule", "rectification_rule"):

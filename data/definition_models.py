@@ -340,6 +340,27 @@ class Programme(Strict):
         return self
 
 
+class Duration(Strict):
+    """A length of time that a clause names, in whole years from approval (or filing, or recognition).
+
+    until: the end of the term, or today (a time that must have passed). It is said, and raises no flag.
+    """
+
+    rule: str
+    label: str
+    until: Literal["term_end", "today"]
+    at_least: int | None = Field(default=None, ge=1)
+    at_most: int | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Duration":
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a duration has 'at_least' and/or 'at_most'")
+        if self.until == "today" and self.at_most is not None:
+            raise ValueError("a time that must have passed has 'at_least' only")
+        return self
+
+
 class Numbering(Strict):
     """The numbers of a document's rules: prefix-01 to the last one. None may be missing and none added unnoticed."""
 
@@ -371,6 +392,7 @@ class Scheme(Strict):
     evaluation: Evaluation = Evaluation()
     settings: Settings
     programme: tuple[Programme, ...] = ()
+    durations: tuple[Duration, ...] = ()
     numbering: Numbering | None = None
     rules: dict[str, Rule]
     annex: tuple[AnnexRow, ...] = ()

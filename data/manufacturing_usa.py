@@ -83,17 +83,6 @@ def build_report(year: int, version: int = 1) -> bytes:
     )
 
 
-def write(folder: Path) -> list[Path]:
-    """Write the registry entry and all publications into a folder (made if it is not there)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / REGISTRY_FILE]
-    paths[0].write_bytes(registry_workbook())
-    for report in reports():
-        paths.append(folder / report.file_name)
-        paths[-1].write_bytes(report.build())
-    return paths
-
-
 @lru_cache(maxsize=1)
 def _published() -> dict[tuple[int, int], list[dict[str, str]]]:
     """(fiscal year, version) → its figures, in the order of the file."""

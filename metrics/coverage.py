@@ -15,6 +15,7 @@ Way = Literal[
     "deadline",
     "evaluation",
     "programme",
+    "duration",
     "application",
     "asked",
     "process",
@@ -61,6 +62,8 @@ def _ways(d: Definitions, scheme: str, code: str, rule: Rule) -> Iterator[Way]:
         yield "evaluation"
     if any(plan.rule == code for plan in known.programme):
         yield "programme"
+    if any(length.rule == code for length in known.durations):
+        yield "duration"
     if scheme in d.applications:
         conditions = [c for c in d.applications[scheme].conditions.values() if c.rule == code]
         if any(not c.judged for c in conditions):

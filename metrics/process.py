@@ -43,6 +43,11 @@ def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     return sorted(found, key=lambda u: (ORDER.index(u.state), u.due_on or date.max, u.unit))
 
 
+def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
+    """The units of a scheme that wait for somebody: a deadline has passed, or a notice period is over."""
+    return [u for u in units(store, d, scheme) if u.state in ("overdue", "ready")] if scheme in d.processes else []
+
+
 def steps(store: Store, scheme: str) -> pd.DataFrame:
     """Every recorded step of a scheme's units, in order; fields: what each asked for, code → text."""
     rows = results.read(store, "process_steps", scheme=scheme)

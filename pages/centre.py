@@ -65,6 +65,7 @@ def _head(centre: Any, reports: pd.DataFrame, flags: pd.DataFrame) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     letters, acceptance = bridge.ask("letters", centre=centre.centre), bridge.ask("acceptance", centre=centre.centre)
     centre_head.identity(centre, letters, acceptance, chosen.year, d)
+    centre_head.durations(bridge.durations(centre.approved_on, centre.term_end))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if d.schemes[chosen.scheme].evaluation.grades:
             evaluation, grades = (bridge.ask(q, centre=centre.centre) for q in ("evaluation", "grades"))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, disposition, navigation, tables, visitor, wording
+from pages.components import banner, bridge, disposition, navigation, process_due, tables, visitor, wording
 from pages.components.centre_tabs import LEDGERS, TRENDS
 
 
@@ -10,6 +10,7 @@ def render() -> None:
     """All flags of the year, the gravest on top, each with rule, clause, evidence, since when and by when."""
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("预警处置")
+    process_due.cards(chosen.scheme)
     if chosen.year is None:
         banner.begin()
         return

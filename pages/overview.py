@@ -3,7 +3,7 @@
 import streamlit as st
 
 from metrics.overview import Summary
-from pages.components import banner, bridge, charts, navigation, tables, wording
+from pages.components import banner, bridge, charts, navigation, process_due, tables, wording
 
 
 def render() -> None:
@@ -11,6 +11,7 @@ def render() -> None:
     chosen = bridge.choice()
     if chosen.year is None:
         st.title("总览")
+        process_due.cards(chosen.scheme)
         banner.begin()
         return
     scheme, year = chosen.scheme, chosen.year
@@ -25,6 +26,7 @@ def render() -> None:
         _matrix()
     with right:
         st.subheader("需要处理")
+        process_due.cards(scheme)
         tables.todo(flags, bridge.today())
     _portfolio()
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from data import demonstration, redaction, settings
+from data import redaction, settings
 from data.commands.terminal import ACTOR, out, real_store, say
+from data.demonstration import files
 from data.record import FolderRecord
 
 
@@ -44,5 +45,5 @@ def redact(
 
 def write_demonstration(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:
     """写出全部虚构的演示工作簿，可用来试用。"""
-    paths = demonstration.write(folder)
+    paths = files.write(folder)
     say(f"已在 {folder} 写出 {len(paths)} 个虚构的演示文件")

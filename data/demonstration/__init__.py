@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
-from pathlib import Path
 
 from data import definitions, template
 from data.clock import SHANGHAI
@@ -82,14 +81,3 @@ def build_report(code: str, year: int, *, first_version: bool = False) -> bytes:
         fictional=True,
         note="演示数据，全部虚构",
     )
-
-
-def write(folder: Path) -> list[Path]:
-    """Write the registry and all reports into a folder (made if it is not there). Returns the files in order."""
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / REGISTRY_FILE]
-    paths[0].write_bytes(registry_workbook())
-    for report in reports():
-        paths.append(folder / report.file_name)
-        paths[-1].write_bytes(report.build())
-    return paths

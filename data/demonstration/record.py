@@ -1,4 +1,4 @@
-"""Fills the demonstration's record: fictional centres and one real published series, through the ordinary intake."""
+"""Fills the demonstration's record: fictional centres of all schemes and one real published series, by the ordinary intake."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ from data import (
 )
 from data.clock import SHANGHAI
 from data.definitions import current
-from data.demonstration import stories
+from data.demonstration import sisters, stories
 from data.demonstration.registry import registry_rows
 from data.record import FolderRecord
 from data.store import Store
@@ -68,6 +68,7 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
         for done, (source, prepared) in enumerate(zip(sources, pool.map(_prepare, sources), strict=True), 1):
             if source[0] == CONCLUSIONS:  # what comes last says that all is there
                 _work_through(store)
+                sisters.take_steps(store)
             outcome = submissions.receive(store, prepared, actor=ACTOR, at=source[1])
             if outcome.status == "refused":
                 raise RuntimeError(f"{source[0]}：" + "\n".join(p.message for p in outcome.problems))
@@ -84,19 +85,29 @@ def _work_through(store: Store) -> None:
             steps = ["accept"] if year <= told.accepted_to or story.code in told.accepted_later.get(year, ()) else []
             if story.code in told.left_open.get(year, ()):
                 steps = []
-            steps += ["lock"] if steps and year <= told.locked_to else []
-            for step in steps:
-                standing = reporting_round.standing(store, story.code, year)
-                if step in standing.steps():
-                    at = datetime.combine(date(year + 1, 5, 20), time(10), tzinfo=SHANGHAI)
-                    reporting_round.take(store, step, standing, actor=told.official, note=NOTES[step], at=at)
+            _take(
+                store, story.code, year, [*steps, "lock"] if steps and year <= told.locked_to else steps, told.official
+            )
+    for centre in sisters.load().centres:
+        for year in (y for y in centre.reports if y <= told.accepted_to):
+            _take(store, centre.code, year, ["accept"], told.official)
+
+
+def _take(store: Store, centre: str, year: int, steps: list[str], official: str) -> None:
+    for step in steps:
+        standing = reporting_round.standing(store, centre, year)
+        if step in standing.steps():
+            at = datetime.combine(date(year + 1, 5, 20), time(10), tzinfo=SHANGHAI)
+            reporting_round.take(store, step, standing, actor=official, note=NOTES[step], at=at)
 
 
 def _sources() -> Iterator[Source]:
     """Name, moment of receipt and maker of every file, in the order in which they came in."""
-    reports = sorted([*demonstration.reports(), *manufacturing_usa.reports()], key=lambda r: r.received_at)
+    everybody = [*demonstration.reports(), *sisters.reports(), *manufacturing_usa.reports()]
+    reports = sorted(everybody, key=lambda r: r.received_at)
     first = reports[0].received_at
     yield "示例_创新中心登记簿.xlsx", first, partial(_registry, True)
+    yield sisters.REGISTRY_FILE, first, sisters.registry_workbook
     yield manufacturing_usa.REGISTRY_FILE, first, manufacturing_usa.registry_workbook
     yield from ((r.file_name, r.received_at, r.build) for r in reports)
     end = datetime.combine(demonstration.today(), time(9), tzinfo=SHANGHAI)

@@ -30,6 +30,7 @@ from metrics import (
     self_check,
     version_effect,
 )
+from metrics import durations as metrics_durations
 from metrics import process as process_metrics
 from metrics import what_if as what_if_metrics
 from pages.components import chooser, stores, visitor, wording
@@ -87,7 +88,9 @@ def choose() -> None:
     d, state = definitions(), st.session_state
     labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
     dataset = chooser.choose("数据", labels, "dataset")
-    present = [c for c in d.schemes if len(results.read(_of(dataset), "centres", scheme=c))]
+    present = [
+        c for c in d.schemes if any(len(results.read(_of(dataset), q, scheme=c)) for q in ("centres", "process_steps"))
+    ]
     schemes = {c: d.schemes[c].label for c in present or list(d.schemes)[:1]}
     scheme = chooser.choose("建设方案", schemes, "scheme")
     years = {str(y): f"{y}年" for y in ask("years", scheme=scheme)["year"]}
@@ -203,6 +206,11 @@ def programme_states(scheme: str, year: int) -> list[programme.ProgrammeState]:
     return programme.states(_shown(), definitions(), scheme, year)
 
 
+def durations(approved_on: date, term_end: date) -> list[metrics_durations.Length]:
+    """The lengths of time that the scheme's clauses name, for a centre with these dates."""
+    return metrics_durations.lengths(definitions(), choice().scheme, approved_on, term_end, today())
+
+
 def standing(centre: str, year: int) -> reporting_round.Standing:
     """Where a centre's year stands in the reporting round."""
     return reporting_round.standing(_shown(), centre, year)
@@ -257,6 +265,11 @@ def executed_measures(at_sight: evaluation.Standing) -> list[str]:
 def process_units(scheme: str) -> list[process_metrics.Unit]:
     """Every unit on its way to recognition under a scheme."""
     return process_metrics.units(_shown(), definitions(), scheme)
+
+
+def process_pressing(scheme: str) -> list[process_metrics.Unit]:
+    """The units on their way to recognition that wait for somebody."""
+    return process_metrics.pressing(_shown(), definitions(), scheme)
 
 
 def process_standing(scheme: str, unit: str) -> process.Standing:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
+from metrics.durations import Length
 from pages.components import navigation, tables, wording
 
 OUTCOMES = {
@@ -35,6 +36,16 @@ def identity(centre: Any, letters: pd.DataFrame, acceptance: pd.DataFrame, year:
         marks.append(f":{'green' if passed else 'red'}-badge[{words}]")
         facts.append(f"验收结论 {wording.plain(row.document_no)}（{wording.day(row.concluded_on)}）")
     st.markdown("　".join(marks) + "　" + f":small[{'　·　'.join(facts)}]")
+
+
+def durations(found: Iterable[Length]) -> None:
+    """The lengths of time that the scheme's clauses name, each with whether the centre's dates fit."""
+    said = [
+        f"{'●' if one.kept else '◆'} {one.label}{one.said}，{one.rule} {one.clause}{'（原则性要求）' if one.soft else ''}"
+        for one in found
+    ]
+    if said:
+        st.caption(wording.plain("　·　".join(said)))
 
 
 def letter(letters: pd.DataFrame, year: int) -> str:

@@ -24,10 +24,9 @@ def test_what_is_said_to_be_computed_is_worked_with_and_proved(scheme: str) -> N
     for covered in coverage.of(D, scheme):
         if covered.rule.treatment == "computed":
             assert covered.ways, covered.code
-            # the number of centres, the words a form takes and the process are proved by tests of their own
-            assert covered.cases or covered.application_cases or {"programme", "form", "process"} & set(covered.ways), (
-                covered.code
-            )
+            # the number of centres, lengths of time, the words a form takes and the process have tests of their own
+            elsewhere = {"programme", "duration", "form", "process"} & set(covered.ways)
+            assert covered.cases or covered.application_cases or elsewhere, covered.code
 
 
 @pytest.mark.parametrize("scheme", DOCUMENTS)

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from data.demonstration import stories
+from metrics import process
 
 
 def flags(store, centre, year=2025):
@@ -43,10 +44,34 @@ def test_every_generated_total_is_computed_as_the_story_says(demonstrated):
     [("ZD04", "delisting_proposed"), ("ZD06", "delisting_proposed"), ("ZD02", "cancellation_proposed"),
      ("ZD15", "report_overdue"), ("ZD08", "report_late"), ("ZD10", "unit_slip"), ("ZD13", "ratio_low"),
      ("ZD11", "firm_claimed_twice"), ("ZD13", "firm_claimed_twice"), ("ZD08", "prohibited_income"),
-     ("ZD07", "data_incomplete")],
+     ("ZD07", "data_incomplete"), ("HN02", "report_late"), ("HN02", "documents_missing"), ("HC02", "condition_unmet"),
+     ("HC02", "filing_cancellation_proposed"), ("HT02", "condition_unmet"), ("HM02", "rectification_running")],
 )  # fmt: skip
 def test_the_story_raises_its_flag(demonstrated, centre, flag):
     assert flag in flags(demonstrated, centre)
+
+
+@pytest.mark.parametrize("centre", ["HN01", "HC01", "HT01", "HM01"])
+def test_of_each_other_scheme_one_keeps_every_rule(demonstrated, centre):
+    assert flags(demonstrated, centre) == set()
+
+
+def test_sales_of_exactly_twenty_a_year_on_average_and_the_weaker_branch_are_enough(demonstrated):
+    """HT01: 18, 20, 22 亿 are 20 on average (HT-10); 4100万 is less than 5% of 22亿 and more than 1000万 (HT-11)."""
+    assert progress(demonstrated, "HT01", "tic_sales_mean")["value"] == 2_000_000_000
+    assert progress(demonstrated, "HT01", "tic_research_share")["value"] < Decimal("0.05")
+    assert progress(demonstrated, "HT01", "tic_research_either")["status"] == "on_path"
+    assert progress(demonstrated, "HC01", "consortium_chain_share")["value"] == Decimal("0.5")
+
+
+def test_units_in_the_process_wait_for_somebody(demonstrated):
+    units = process.units(demonstrated, demonstrated.definitions, "henan-manufacturing")
+    assert {u.unit: u.state for u in units} == {
+        "PY2024-01": "overdue", "PY2024-02": "running", "PY2026-01": "waiting", "PY2026-02": "ended",
+    }  # fmt: skip
+    late = process.pressing(demonstrated, demonstrated.definitions, "henan-manufacturing")
+    assert [(u.unit, u.due.rule, str(u.due_on)) for u in late] == [("PY2024-01", "HM-10", "2026-06-28")]
+    assert process.pressing(demonstrated, demonstrated.definitions, "zhejiang") == []
 
 
 def test_two_failures_say_their_years_and_clause(demonstrated):

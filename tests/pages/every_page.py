@@ -15,8 +15,10 @@ PAGES = {
     "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
     "self_check": ("/self_check", "文件不会保存"),
     "application": ("/application?apply=henan-tic&lead=institute", "共建企业人员不少于固定人员的三分之一"),
-    "process": ("/process", "还没有登记培育单位"),
+    "process": ("/process", "家培育单位"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
     "cases": ("/policy?policy_part=验算", "验算"),
+    "sister": ("/?scheme=henan-manufacturing", "建设进程"),
+    "consortium": ("/centre?scheme=henan-consortium&centre=HC02", "HC-03"),
     "system": ("/system", "操作记录"),
 }

@@ -21,7 +21,3 @@ def test_a_scheme_without_centres_can_be_read(demonstration_server, scheme, rule
     assert "错误编号" not in text
     assert current().schemes[scheme].document.title in text
     assert said in text
-
-
-def test_the_sidebar_lists_only_schemes_with_centres(demonstration_server):
-    assert "湖南省技术创新中心" not in page_of(demonstration_server, "/?dataset=demonstration&scheme=hunan").text

@@ -9,7 +9,7 @@ from tests.pages.wire import PASSWORD
 @pytest.fixture
 def opened(people_server, browser):
     visit = Visit(browser, people_server.address)
-    visit.page.goto(f"{people_server.address}/policy?rule=ZJ-02")
+    visit.page.goto(f"{people_server.address}/policy?rule=HU-10")
     yield visit
     visit.close()
 
@@ -27,7 +27,7 @@ def test_in_by_the_keyboard_to_where_one_wanted_and_out_when_it_ends_elsewhere(p
     page.keyboard.press("Enter")
     page.wait_for_selector(READY, timeout=PATIENCE)
     opened.wait_for("政策库")
-    assert "rule=ZJ-02" in page.url
+    assert "rule=HU-10" in page.url
     opened.wait_for("示例·hunan")  # the sidebar may be drawn after the page
     blocked = [error for error in opened.errors if "Content Security Policy" in error]
     assert (blocked, opened.outside) == ([], [])
