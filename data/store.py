@@ -271,18 +271,27 @@ class Store:
     def _open(self) -> Connection:
         if self._slot and self._slot.file.exists():
             with contextlib.suppress(duckdb.Error):
-                connection = read_model.connect(str(self._slot.file))
-                query = """select record_id, program, fingerprint, last_event, last_hash, told, derived_told, derived_on
-                    from record.state"""
-                found = connection.execute(query).fetchone()
-                wanted = (self.record.id, read_model.program_fingerprint(), self.definitions.fingerprint)
-                if found and found[:3] == wanted:
-                    self._last, self._hash, self._told, *derived = found[3:]
-                    self._derived = None if derived[0] is None else (derived[0], str(derived[1]))
+                connection, fits = read_model.connect(str(self._slot.file)), False
+                try:
+                    fits = self._fits(connection)
+                finally:
+                    if not fits:  # a file that is still open cannot be replaced
+                        connection.close()
+                if fits:
                     return connection
-                connection.close()
             self.notices.append(REBUILT)
         return self._fresh()
+
+    def _fits(self, connection: Connection) -> bool:
+        """Whether a kept file is of this record, program and definitions; if so, how far it has come."""
+        query = """select record_id, program, fingerprint, last_event, last_hash, told, derived_told, derived_on
+            from record.state"""
+        found = connection.execute(query).fetchone()
+        if not found or found[:3] != (self.record.id, read_model.program_fingerprint(), self.definitions.fingerprint):
+            return False
+        self._last, self._hash, self._told, *derived = found[3:]
+        self._derived = None if derived[0] is None else (derived[0], str(derived[1]))
+        return True
 
     def _throw_away(self) -> None:
         self._connection.close()

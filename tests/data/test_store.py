@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from data import clock, read_model, submissions
@@ -121,6 +122,17 @@ def test_a_damaged_database_is_thrown_away_and_built_again(lived, tmp_path, defi
     assert everything(again) == everything(lived)
     if damage in ("garbage", "truncated"):
         assert again.notices == [store_module.REBUILT]
+    again.close()
+
+
+def test_a_file_of_a_program_with_other_tables_is_built_again(lived, tmp_path, definitions):
+    cache = tmp_path / "cache"
+    Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
+    with duckdb.connect(str(cache / "read-model-0.duckdb")) as file:
+        file.execute("alter table record.state drop column told")
+    again = Store(FolderRecord(lived.record.path), definitions, derive, cache)
+    assert again.notices == [store_module.REBUILT]
+    assert everything(again) == everything(lived)
     again.close()
 
 
