@@ -38,7 +38,7 @@ def _state(duration: Duration, first: date, term_end: date, today: date) -> tupl
     shortest = months_later(first, 12 * duration.at_least) if duration.at_least else None
     if duration.until == "today":
         kept = today >= shortest
-        return kept, f"{'已满' if kept else '未满'}（{shortest} 起满{duration.at_least}年）"
+        return kept, f"{'已满' if kept else '未满'}{duration.at_least}年（{shortest} 起满）"
     longest = months_later(first, 12 * duration.at_most) if duration.at_most else None
     words = planned(duration)
     if shortest and term_end < shortest - DAY:

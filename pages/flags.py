@@ -49,23 +49,33 @@ def _card(row: object) -> None:
             st.markdown(f"{head}　{disposition.badge(row, d)}")
             st.markdown(wording.plain(row.message))
             st.markdown(f":small[{'　·　'.join(_facts(row))}]")
-        with (
-            right,
-            st.popover("规则、证据与建议", width="stretch", key=f"grounds-{row.flag}-{row.centre}-{row.position}"),
-        ):
-            st.markdown(f"规则：{wording.plain(row.reading)}")
-            st.markdown(f"建议：{wording.plain(row.action)}")
-            if not wording.absent(row.indicator):
-                progress = bridge.ask("progress_of_centre", centre=row.centre)
-                tables.progress_years(progress[progress["indicator"] == row.indicator], d)
-            elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
-                tables.grades(bridge.ask("grades", centre=row.centre), d)
-            _ways(row)
+        with right:
+            _grounds(row)
         with right:
             if visitor.may("flag.propose") and st.button(
                 "处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"
             ):
                 disposition.dialog(row, d)
+
+
+@st.fragment
+def _grounds(row: object) -> None:
+    """Rule, evidence and advice behind a button: worked out when somebody opens it, not for every card."""
+    d = bridge.definitions()
+    place = st.popover(
+        "规则、证据与建议", width="stretch", key=f"grounds-{row.flag}-{row.centre}-{row.position}", on_change="rerun"
+    )
+    if not place.open:
+        return
+    with place:
+        st.markdown(f"规则：{wording.plain(row.reading)}")
+        st.markdown(f"建议：{wording.plain(row.action)}")
+        if not wording.absent(row.indicator):
+            progress = bridge.ask("progress_of_centre", centre=row.centre)
+            tables.progress_years(progress[progress["indicator"] == row.indicator], d)
+        elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
+            tables.grades(bridge.ask("grades", centre=row.centre), d)
+        _ways(row)
 
 
 def _ways(row: object) -> None:

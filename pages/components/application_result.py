@@ -78,7 +78,7 @@ def _condition(outcome: Outcome, application: Application, d: Definitions) -> No
             if line
         ]
         if condition.caution:
-            lines.append(f":material/info: {wording.plain(condition.caution)}")
+            lines.append(f"注：{wording.plain(condition.caution)}")
         if lines:
             st.markdown("  \n".join(f":small[{line}]" for line in lines))
 

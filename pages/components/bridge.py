@@ -88,9 +88,8 @@ def choose() -> None:
     d, state = definitions(), st.session_state
     labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
     dataset = chooser.choose("数据", labels, "dataset")
-    present = [
-        c for c in d.schemes if any(len(results.read(_of(dataset), q, scheme=c)) for q in ("centres", "process_steps"))
-    ]
+    there = set(results.read(_of(dataset), "schemes_present")["scheme"])
+    present = [c for c in d.schemes if c in there]
     schemes = {c: d.schemes[c].label for c in present or list(d.schemes)[:1]}
     scheme = chooser.choose("建设方案", schemes, "scheme")
     years = {str(y): f"{y}年" for y in ask("years", scheme=scheme)["year"]}

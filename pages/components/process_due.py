@@ -11,7 +11,8 @@ def cards(scheme: str) -> None:
     for unit in bridge.process_pressing(scheme):
         due, steps = unit.due, d.processes[scheme].steps
         with st.container(border=True, gap=None):
-            st.markdown(f"{process_tables.state(unit)} **建设进程**")
+            colour = "red" if unit.state == "overdue" else "orange"
+            st.markdown(f":{colour}-badge[{process_tables.state(unit)}] **建设进程**")
             navigation.link("process", wording.plain(unit.name), process_of=scheme, process_unit=unit.unit)
             if unit.state == "overdue":
                 said = due.overdue

@@ -28,7 +28,7 @@ def test_a_consortium_is_formed_for_three_to_five_years(end: str, fits: bool) ->
 def test_support_needs_a_whole_year_also_from_the_29th_of_february_on(today: date, passed: bool) -> None:
     assert kept("henan-consortium", "2026-02-28", "2030-02-27", today)["HC-09"] == passed
     leap = lengths(D, "henan-consortium", date(2024, 2, 29), date(2028, 2, 28), date(2025, 2, 28))
-    assert leap[1].said == "已满（2025-02-28 起满1年）"
+    assert leap[1].said == "已满1年（2025-02-28 起满）"
 
 
 @pytest.mark.parametrize(("end", "fits"), [("2026-05-16", False), ("2026-05-17", True), ("2026-05-19", False)])

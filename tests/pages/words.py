@@ -3,7 +3,22 @@
 import re
 
 # Names and abbreviations that stay as they are in a Chinese sentence.
-KNOWN = {"excel", "csv", "png", "pdf", "sha", "xlsx", "ods", "streamlit", "esc", "ctrl", "python", "ingest", "data", "word"}
+KNOWN = {
+    "excel",
+    "csv",
+    "png",
+    "pdf",
+    "sha",
+    "xlsx",
+    "ods",
+    "streamlit",
+    "esc",
+    "ctrl",
+    "python",
+    "ingest",
+    "data",
+    "word",
+}
 
 # What a person sees or a screen reader says: texts, names, tooltips, placeholders; icons and drawings are no words.
 WORDS = """() => {
