@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from data.definition_plans import Duration, Programme
 from data.definition_reporting import Reporting
 from data.definition_words import Basis, Clause, Strict, Vocabulary
 
@@ -313,52 +314,6 @@ class AnnexRow(Strict):
     treatment: Literal["computed", "reported", "judged"]
     indicators: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-
-
-class Programme(Strict):
-    """How many centres the province plans.
-
-    counts: `standing` (all whose title is not gone), or an item: centres whose latest report contains it; each: the limits
-    hold for every single entity of that item (an industry), not for the sum. about: a number without a tolerance (左右).
-    """
-
-    rule: str
-    label: str
-    counts: str
-    each: bool = False
-    at_least: int | None = None
-    at_most: int | None = None
-    about: int | None = None
-    by: date | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Programme":
-        if (self.about is None) == (self.at_least is None and self.at_most is None):
-            raise ValueError("allowed is either 'about' or 'at_least' and/or 'at_most'")
-        if self.each and self.counts == "standing":
-            raise ValueError("'each' is for counts of an item")
-        return self
-
-
-class Duration(Strict):
-    """A length of time that a clause names, in whole years from approval (or filing, or recognition).
-
-    until: the end of the term, or today (a time that must have passed). It is said, and raises no flag.
-    """
-
-    rule: str
-    label: str
-    until: Literal["term_end", "today"]
-    at_least: int | None = Field(default=None, ge=1)
-    at_most: int | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Duration":
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a duration has 'at_least' and/or 'at_most'")
-        if self.until == "today" and self.at_most is not None:
-            raise ValueError("a time that must have passed has 'at_least' only")
-        return self
 
 
 class Numbering(Strict):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.definition_models import Duration
+from data.definition_plans import Duration
 from data.definitions import Definitions
 from data.process import months_later
 

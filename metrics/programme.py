@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.definition_models import Programme
+from data.definition_plans import Programme
 from data.definitions import Definitions
 from data.store import Store
 from metrics import results
