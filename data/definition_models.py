@@ -15,7 +15,10 @@ Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_mos
 
 
 class Column(Strict):
-    """One column of a ledger. `unit` is the unit the workbook asks for; money is stored in 元 whatever the unit."""
+    """One column of a ledger. `unit` is the unit the workbook asks for; money is stored in 元 whatever the unit.
+
+    personal: the name of a person, shown in full only to roles whose work needs it.
+    """
 
     title: str
     type: Literal["text", "choice", "yes_no", "money", "number", "whole", "date", "credit_code", "year"]
@@ -27,6 +30,7 @@ class Column(Strict):
     minimum: Decimal | None = None
     help: str = ""
     width: int = 16
+    personal: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> "Column":

@@ -28,11 +28,12 @@ class Roles(BaseModel):
     roles: dict[str, Role]
     pages: dict[str, frozenset[str]]
     acts: dict[str, frozenset[str]]
+    names: frozenset[str] = frozenset()
     withheld: dict[str, frozenset[str]]
 
     @model_validator(mode="after")
     def _only_known_roles(self) -> "Roles":
-        for place in (self.pages, self.acts):
+        for place in (self.pages, self.acts, {"names": self.names}):
             for name, allowed in place.items():
                 if unknown := allowed - set(self.roles):
                     raise ValueError(f"{name}: no role {', '.join(sorted(unknown))}")
@@ -47,6 +48,10 @@ class Roles(BaseModel):
     def may(self, identity: Identity, act: str) -> bool:
         """Whether somebody may do an act. Raises KeyError for an act that roles.yaml does not name."""
         return identity.role in self.acts[act]
+
+    def sees_names(self, identity: Identity) -> bool:
+        """Whether somebody sees the names of persons in the ledgers, not only how many there are."""
+        return identity.role in self.names
 
     def label(self, role: str) -> str:
         """The role's name in Chinese."""

@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from data import dispositions, evaluation, intake, process, reporting_round, submissions, template
-from data.access import audit
+from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
 from data.definitions import Definitions, current
@@ -119,8 +119,14 @@ def state() -> tuple[str, tuple[int, str]]:
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:
-    """Answer a question (a file of metrics/queries) about the record that is shown."""
-    return _ask(_shown(), *state(), question, parameters)
+    """Answer a question (a file of metrics/queries) about the record that is shown.
+
+    Names of persons are masked here, for every page and every download made of it, where the role needs only counts.
+    """
+    rows = _ask(_shown(), *state(), question, parameters)
+    if roles.current().sees_names(visitor.identity()):
+        return rows
+    return masking.without_names(rows, definitions(), parameters.get("ledger"))
 
 
 @st.cache_data(max_entries=2000, show_spinner=False)

@@ -16,6 +16,7 @@ from pages.components import (
     chooser,
     ledger_frames,
     tables,
+    visitor,
     wording,
 )
 
@@ -105,6 +106,8 @@ def _pinned(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _original(file: Any, label: str, where: str) -> None:
+    if not visitor.may("original.download"):
+        return
     st.download_button(
         label,
         bridge.original_later(file.sha256),

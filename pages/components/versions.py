@@ -5,7 +5,7 @@ import streamlit as st
 
 from data.definitions import Definitions
 from metrics.version_effect import Effect
-from pages.components import bridge, ledger_cells, round_steps, tables, wording
+from pages.components import bridge, ledger_cells, round_steps, tables, visitor, wording
 
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
 
@@ -31,6 +31,9 @@ def listed(rows: pd.DataFrame) -> None:
             "年度": st.column_config.NumberColumn(format="%d"),
         },
     )  # fmt: skip
+    if not visitor.may("original.download"):
+        st.caption(round_steps.RULE)
+        return
     picked = [i for i in event["selection"]["rows"] if i < len(rows)]
     if not picked:
         st.caption(f"{round_steps.RULE}各版本的原始文件都保留。点选一行可下载原始文件。")

@@ -1,0 +1,44 @@
+"""Names of persons for readers who need only counts: the first character stays, every other becomes ＊.
+
+A centre keeps staff under codes of its own; the name is optional. Columns with `personal` in the ledgers hold it.
+"""
+
+import pandas as pd
+
+from data.definitions import Definitions
+
+
+def masked(name: str) -> str:
+    """张三丰 → 张＊＊; a single character is all mask."""
+    return name[:1] + "＊" * (len(name) - 1) if len(name) > 1 else "＊" * len(name)
+
+
+def without_names(rows: pd.DataFrame, d: Definitions, ledger: str | None = None) -> pd.DataFrame:
+    """Rows of ledgers with the names masked.
+
+    rows: `cells` (column → text), and where one cell is told alone `column_name`, `before`, `after`; the ledger of each row
+    stands in column `ledger`, or is given. Other frames come back as they are.
+    """
+    if "cells" not in rows:
+        return rows
+    ledgers = rows["ledger"] if "ledger" in rows else pd.Series(ledger, index=rows.index, dtype=object)
+    shown = rows.assign(
+        cells=[_masked(cells, _personal(d, of)) for cells, of in zip(rows["cells"], ledgers, strict=True)]
+    )
+    if "column_name" in rows:
+        told = [column in _personal(d, of) for column, of in zip(rows["column_name"], ledgers, strict=True)]
+        for side in ("before", "after"):
+            values = zip(rows[side], told, strict=True)
+            shown[side] = [masked(v) if hide and isinstance(v, str) else v for v, hide in values]
+    return shown
+
+
+def _personal(d: Definitions, ledger: object) -> frozenset[str]:
+    known = d.ledgers.get(str(ledger))
+    return frozenset(c for c, column in known.columns.items() if column.personal) if known else frozenset()
+
+
+def _masked(cells: object, personal: frozenset[str]) -> object:
+    if not personal or not isinstance(cells, list):
+        return cells
+    return [(column, masked(text) if column in personal else text) for column, text in cells]
