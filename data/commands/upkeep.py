@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data import redaction, settings
+from data import redaction, restoring, settings
 from data.commands.terminal import ACTOR, out, real_store, say
 from data.demonstration import files
 from data.record import FolderRecord
@@ -41,6 +41,8 @@ def redact(
     named = "、".join(f"{year}年第{version}版" for year, version in done.reports)
     say(f"已删节 {len(done.reports)} 份报告（{named}），代号 {done.pseudonym}；各项指标不变")
     say("此前的备份里仍有原文件：请再备份一次（同一文件夹中的旧原件随之删除），并清理其他旧备份")
+    if (aside := settings.record_folder() / restoring.REPLACED).exists():
+        say(f"恢复备份时另存的旧记录（{aside}）里也有原文件：确认不再需要后请删除这个文件夹")
 
 
 def write_demonstration(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:

@@ -5,8 +5,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from data import backup, redaction, submissions
+from data.__main__ import app
 from data.problem import Refused
 from data.record import FolderRecord
 from data.workbook import LedgerRow
@@ -153,3 +155,15 @@ def test_only_what_was_replaced_can_be_deleted(kept):
     with pytest.raises(ValueError, match="删节副本"):
         kept.record.forget(sha)
     assert kept.record.get(sha)
+
+
+def test_the_command_names_what_it_does_not_reach(kept, tmp_path, monkeypatch):
+    kept.close()
+    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "record" / "replaced" / "20260101").mkdir(parents=True)
+    words = ["redact", "--centre", "C1", "--person", PERSON, "--reason", "本人要求"]
+    answer = CliRunner().invoke(app, words, catch_exceptions=False)
+    assert answer.exit_code == 0
+    assert "此前的备份里仍有原文件" in answer.output
+    assert "replaced" in answer.output

@@ -1,23 +1,25 @@
-"""Writes the record kept in tests/data/records/<form>/: every act there is, and beside it the verdicts it led to.
+"""Writes a record kept in tests/data/records/<form>[-n]/: every act there is, and beside it the verdicts it led to.
 
-Run once for each form of the journal, by the program that first wrote it, and never again:
-`python -m tests.data.written_record`. What stands there must be read, with the same verdicts, by every later program.
+Run once for each form of the journal, and again under a new n when acts were added, by the program that first wrote them:
+`python -m tests.data.written_record 1-2`. What stands there must be read, with the same verdicts, by every later program.
 """
 
 import io
 import json
 import shutil
+import sys
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from data import dispositions, evaluation, reporting_round, submissions, template
+from data import dispositions, evaluation, process, redaction, reporting_round, submissions, template
+from data.access import audit
+from data.access.identity import Identity
 from data.clock import SHANGHAI
 from data.definitions import current
 from data.dispositions import Flagged
 from data.evaluation import Computed
-from data.event import FORM
 from data.record import FolderRecord
 from data.store import Store
 from data.workbook import LedgerRow
@@ -37,6 +39,7 @@ VERDICTS = {
     "evaluation": "select centre, year, grade from result.evaluation",
     "judged": "select entry, expert, points::varchar as points from record.judged_points",
     "extension": "select centre, year, due_on::varchar as due_on, approver from record.extension",
+    "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.process_step",
     "explanation": "select centre, year, finding, explanation from record.explanation",
 }
 
@@ -59,6 +62,17 @@ def _report(year: int, *rows: LedgerRow) -> bytes:
     )  # fmt: skip
 
 
+def _person() -> LedgerRow:
+    cells = {
+        "person_code": "P1",
+        "name": "示例人",
+        "category": "rd_full_time",
+        "tier": "none",
+        "joined_on": "2021-08-01",
+    }
+    return LedgerRow("staff", "人员", 5, cells)
+
+
 def _hand_in(store: Store, content: bytes, name: str) -> None:
     outcome = submissions.receive(store, submissions.prepare(content, name, store.definitions), actor="示例·填报人")
     assert outcome.status == ("refused" if name.startswith("坏") else "accepted"), outcome
@@ -75,6 +89,19 @@ def _plain(step: str):
     return lambda store, seen, **more: reporting_round.take(store, step, seen, **more)
 
 
+def _later_acts(store: Store) -> None:
+    """What came after the first kept record: the process, sign-ins and refusals, a person removed on request."""
+    fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料"}
+    for step, asked, day in (("applied", fields, 4), ("review", {"scores": "79.9，80，79.95"}, 5)):
+        at_sight = process.standing(store, "henan-manufacturing", "PY1")
+        process.record(store, at_sight, step, asked, on_day=date(2025, 6, day), actor="示例·主管")
+    who = Identity("zhang", "示例·主管", "official", "accounts", address="10.0.0.7")
+    audit.note(store.record, "signed_in", who, "sign-in")
+    audit.note(store.record, "refused", who, "C9", tried="report.accept", reason="不在您的授权范围内")
+    redaction.remove_person(store, "C1", "P1", reason="本人要求", actor="示例·主管")
+    store.catch_up()
+
+
 def write(folder: Path) -> None:
     """Write the record into `folder`/record and what came of it into `folder`/verdicts.json."""
     store = monitor.open_store(FolderRecord(folder / "record"))
@@ -83,7 +110,7 @@ def write(folder: Path) -> None:
     _hand_in(store, b"no workbook", "坏.xlsx")
     first = money("20000000.00", "2021-08-01")
     for _ in range(2):  # returned once, handed in again as another file
-        _hand_in(store, _report(2021, first, served("91330100799655058B", "2021-09-01")), "2021.xlsx")
+        _hand_in(store, _report(2021, first, served("91330100799655058B", "2021-09-01"), _person()), "2021.xlsx")
         if reporting_round.standing(store, "C1", 2021).version == 1:
             _step(store, "return", 2021, "金额请核对")
             first = money("25000000.00", "2021-08-01")
@@ -124,6 +151,7 @@ def write(folder: Path) -> None:
     evaluation.reopen(store, evaluation.standing(store, "C1", 2024), "appeal", reason="申诉成立", actor="甲")
     evaluation.defer(store, evaluation.standing(store, "C1", 2023), reason="材料不全", actor="甲")
     store.catch_up()
+    _later_acts(store)
     told = verdicts(store)
     day = list(store.record.read())[-1].at.astimezone(SHANGHAI).date()
     store.close()
@@ -136,4 +164,4 @@ def write(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(KEPT / str(FORM))
+    write(KEPT / sys.argv[1])
