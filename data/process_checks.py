@@ -1,9 +1,14 @@
-"""Cross-checks of `process.yaml`: every step, field and rule that is named must be there, and every step can be reached."""
+"""Cross-checks of `process.yaml`: every step, field and rule that is named is there, every step can be reached, every worked
+case comes to what it says."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
+from data import process_steps
 from data.definition_models import Scheme
-from data.process_models import Process, Step
+from data.problem import Refused
+from data.process_models import Process, ProcessCase, Step
+from data.process_steps import Standing
 
 
 def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme]) -> Iterator[str]:
@@ -22,6 +27,39 @@ def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme]) ->
                 yield from _refs(file, f"{at} → next", outcome.next, process.steps)
                 if outcome.due and outcome.due.field:
                     yield from _refs(file, f"{at} → due → field", [outcome.due.field], step.fields)
+        for case in process.cases:
+            at = f"cases → {case.name}"
+            named = list(_refs(file, f"{at} → rules", case.rules, schemes[code].rules))
+            named += _refs(file, f"{at} → steps", [taken.step for taken in case.steps], process.steps)
+            yield from named or (f"{file}, {at}: {wrong}" for wrong in _differences(process, case))
+
+
+def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
+    """Where a case comes to something else than it says. All days count as past: a case does not grow old."""
+    at_sight = Standing("", "", 0)
+    for number, taken in enumerate(case.steps, 1):
+        try:
+            reached = process_steps.taken(
+                process, at_sight, taken.step, taken.fields, on_day=taken.day, outcome=taken.outcome, today=date.max
+            )
+        except Refused as refused:
+            said = "；".join(p.message for p in refused.problems)
+            if number < len(case.steps) or case.refused is None:
+                yield f"step {number} '{taken.step}' is refused ({said}); expected is that it is recorded"
+            elif case.refused not in said:
+                yield f"the refusal says '{said}'; expected are the words '{case.refused}'"
+            return
+        at_sight = Standing("", "", number, taken.step, reached.outcome, reached.on_day, reached.due_on)
+    if case.refused is not None:
+        yield f"the last step is recorded; expected is a refusal with the words '{case.refused}'"
+        return
+    if at_sight.outcome != case.outcome:
+        yield f"outcome is '{at_sight.outcome}'; expected is '{case.outcome}'"
+    if at_sight.due_on != case.due_on:
+        yield f"due_on is {at_sight.due_on}; expected is {case.due_on}"
+    for day, late in case.overdue.items():
+        if at_sight.overdue(process, day) != late:
+            yield f"on {day} it is {'not ' if late else ''}overdue; expected is the contrary"
 
 
 def _demanded(step: Step) -> list[str]:

@@ -1,5 +1,6 @@
 """The shape of `process.yaml`: the steps from application to recognition, what each asks for, and when the next is due."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -113,6 +114,38 @@ class Step(Strict):
         return tuple(dict.fromkeys(rule for rule in named if rule))
 
 
+class Taken(Strict):
+    """A step in a worked case: on which day, what was filled in (code → text as typed), which outcome was chosen."""
+
+    step: str
+    day: date
+    fields: dict[str, str] = {}
+    outcome: str | None = None
+
+
+class ProcessCase(Strict):
+    """A worked case: steps one after another, and what the last one must come to. Computed when the file is loaded.
+
+    outcome, due_on: what it comes to; or refused: words of the refusal. overdue: day → whether a deadline has passed then.
+    """
+
+    name: str
+    rules: tuple[str, ...] = Field(min_length=1)
+    steps: tuple[Taken, ...] = Field(min_length=1)
+    outcome: str | None = None
+    due_on: date | None = None
+    refused: str | None = None
+    overdue: dict[date, bool] = {}
+
+    @model_validator(mode="after")
+    def _complete(self) -> "ProcessCase":
+        if (self.outcome is None) == (self.refused is None):
+            raise ValueError("a case says either the 'outcome' or in which words the last step is 'refused'")
+        if self.refused and (self.due_on or self.overdue):
+            raise ValueError("a refused step has no 'due_on' and no 'overdue'")
+        return self
+
+
 class Process(Strict):
     """The way of a unit from application to recognition. first: the step it begins with."""
 
@@ -120,3 +153,4 @@ class Process(Strict):
     unit: str
     first: str
     steps: dict[str, Step]
+    cases: tuple[ProcessCase, ...] = ()

@@ -27,13 +27,14 @@ _BY_KIND: dict[str, Way] = {"annual": "letter", "target_source": "letter", "form
 
 @dataclass(frozen=True)
 class Covered:
-    """One rule: where the program works with it, and how many worked cases prove that (annual, application)."""
+    """One rule: where the program works with it, and how many worked cases prove that (annual, application, process)."""
 
     code: str
     rule: Rule
     ways: tuple[Way, ...]
     cases: int
     application_cases: int
+    process_cases: int
 
 
 def of(d: Definitions, scheme: str) -> list[Covered]:
@@ -76,12 +77,13 @@ def _ways(d: Definitions, scheme: str, code: str, rule: Rule) -> Iterator[Way]:
         yield _BY_KIND[rule.kind]
 
 
-def _cases(d: Definitions, scheme: str, code: str) -> tuple[int, int]:
+def _cases(d: Definitions, scheme: str, code: str) -> tuple[int, int, int]:
     annual = sum(code in case.rules for case in d.cases[scheme])
+    steps = sum(code in case.rules for case in d.processes[scheme].cases) if scheme in d.processes else 0
     if scheme not in d.applications:
-        return annual, 0
+        return annual, 0, steps
     application = d.applications[scheme]
     asked = {
         name for name, condition in application.conditions.items() if condition.rule == code and not condition.judged
     }
-    return annual, sum(bool(asked & set(case.expected)) for case in application.cases)
+    return annual, sum(bool(asked & set(case.expected)) for case in application.cases), steps

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from data.definition_plans import Duration
 from data.definitions import Definitions
-from data.process import months_later
+from data.process_steps import months_later
 
 DAY = timedelta(days=1)
 

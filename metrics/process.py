@@ -9,8 +9,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from data.definitions import Definitions
-from data.process import Standing
 from data.process_models import Due, Process, Step
+from data.process_steps import Standing
 from data.store import Store
 from metrics import results
 

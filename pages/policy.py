@@ -3,7 +3,18 @@
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, coverage_tables, rules, schemes, tables, what_if, wording, worked_cases
+from pages.components import (
+    bridge,
+    chooser,
+    coverage_tables,
+    process_cases,
+    rules,
+    schemes,
+    tables,
+    what_if,
+    wording,
+    worked_cases,
+)
 
 
 def render() -> None:
@@ -79,6 +90,7 @@ def _rules(scheme: str, d: Definitions) -> None:
         with st.container(border=True):
             rules.detail(code, scheme, d)
             worked_cases.application_listed(code, scheme, d)
+            process_cases.listed(code, scheme, d)
             worked_cases.listed(code, scheme, d)
 
 
@@ -101,3 +113,4 @@ def _proof(scheme: str, d: Definitions) -> None:
             differences = bridge.check_cases(scheme)
         worked_cases.checked(scheme, differences, d)
         worked_cases.application_checked(scheme, d)
+        process_cases.checked(scheme, d)

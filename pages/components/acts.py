@@ -8,6 +8,7 @@ from typing import Any
 
 from data import dispositions, evaluation, intake, process, reporting_round, submissions
 from data.past_record import RecordPast
+from data.process_steps import Standing
 from data.store import Store
 from metrics import acceptance, grading
 from pages.components import bridge, stores, visitor
@@ -141,7 +142,7 @@ def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, ac
 
 
 def record_step(
-    at_sight: process.Standing, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
+    at_sight: Standing, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
 ) -> None:
     """Record a step of the process; see `data.process.record`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"

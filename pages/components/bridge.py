@@ -19,6 +19,7 @@ from data.access.desk import desk
 from data.access.identity import Identity
 from data.definitions import Definitions, current
 from data.problem import Problem
+from data.process_steps import Standing
 from data.store import Store
 from metrics import (
     cases,
@@ -277,7 +278,7 @@ def process_pressing(scheme: str) -> list[process_metrics.Unit]:
     return process_metrics.pressing(_shown(), definitions(), scheme)
 
 
-def process_standing(scheme: str, unit: str) -> process.Standing:
+def process_standing(scheme: str, unit: str) -> Standing:
     """Where a unit stands on its way to recognition."""
     return process.standing(_shown(), scheme, unit)
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from data.definitions import Definitions
 from data.problem import Refused
-from data.process import Standing
 from data.process_models import Asked, Process, Step
+from data.process_steps import Standing
 from data.record import RecordError, Superseded
 from data.reporting_round import told
 from pages.components import acts, bridge, visitor, wording

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data import process
+from data import process, process_steps
 from data.definitions import ROOT, DefinitionError, Definitions, load
 from data.problem import Refused
 from data.record import FolderRecord, Superseded
@@ -65,7 +65,7 @@ def listed(take) -> None:
         take(*step)
 
 
-def standing(store: Store, unit: str = "PY1") -> process.Standing:
+def standing(store: Store, unit: str = "PY1") -> process_steps.Standing:
     return process.standing(store, SCHEME, unit)
 
 
@@ -81,7 +81,7 @@ def said(refused: pytest.ExceptionInfo[Refused]) -> str:
     ],
 )  # fmt: skip
 def test_half_a_year_and_two_years_end_on_the_same_day_or_the_last_of_the_month(start, months, end) -> None:
-    assert str(process.months_later(date.fromisoformat(start), months)) == end
+    assert str(process_steps.months_later(date.fromisoformat(start), months)) == end
 
 
 # ── panels and points ──────────────────────────────────────────────────────────────────────────
@@ -274,6 +274,21 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
             "not_both: [chair_absent, deputy_absent]",
             "not_both: [chair, deputy_absent]",
             "demands: 'chair' does not exist",
+        ),
+        ("due_on: 2026-02-28", "due_on: 2026-03-03", "due_on is 2026-02-28; expected is 2026-03-03"),
+        ("2025-08-30: true", "2025-08-30: false", "on 2025-08-30 it is overdue; expected is the contrary"),
+        (
+            "    outcome: failed\n  - name: 平均分高于80分",
+            "    outcome: passed\n  - name: 平均分高于80分",
+            "cases → 平均分79.95，不四舍五入，不入选: outcome is 'failed'; expected is 'passed'",
+        ),
+        ("refused: 不少于 3", "refused: 不少于 2", "expected are the words '不少于 2'"),
+        ("refused: 缺席超过2人", "outcome: recommended", "step 3 'site_visit' is refused"),
+        ("rules: [HM-23]", "rules: [HM-99]", "cases → 七个方面一项也没有记录 → rules: 'HM-99' does not exist"),
+        (
+            "    outcome: recommended\n  - name: 缺席三人没有",
+            "    refused: 不行\n  - name: 缺席三人没有",
+            "the last step is recorded; expected is a refusal",
         ),
     ],
 )
