@@ -8,7 +8,7 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     flags = page_of(fresh_server, "/flags?dataset=demonstration&scheme=henan-manufacturing").text
     for text in (overview, flags):
         assert "培育期结束没有提出验收申请" in text
-        assert "HM-10" in text
+        assert "方案四（二）；规程第七条" in text  # the clause
     visit = visits(fresh_server, "/process?dataset=demonstration")
     page = visit.page
     assert "1 家逾期" in visit.text()

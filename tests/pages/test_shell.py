@@ -50,14 +50,12 @@ def test_table_toolbar_search_and_column_menu(visit):
     assert english(page) == []
 
 
-def test_uploader_with_good_too_large_and_wrong_files(visit):
+def test_uploader_with_good_too_large_and_wrong_files(visit, tmp_path):
     page = visit("/reporting?part=上传")
-    chosen = [
-        {"name": "甲.xlsx", "mimeType": "application/octet-stream", "buffer": b"1"},
-        {"name": "太大.xlsx", "mimeType": "application/octet-stream", "buffer": b"1" * (21 * 2**20)},
-        {"name": "空.xlsx", "mimeType": "application/octet-stream", "buffer": b""},
-    ]
-    page.page.locator("input[type=file]").set_input_files(chosen)
+    chosen = {"甲.xlsx": b"1", "太大.xlsx": b"1" * (21 * 2**20), "空.xlsx": b""}
+    for name, content in chosen.items():
+        (tmp_path / name).write_bytes(content)
+    page.page.locator("input[type=file]").set_input_files([tmp_path / name for name in chosen])
     page.page.locator("[data-testid=stFileChipName]", has_text="太大").wait_for()
     page.settle()
     assert english(page) == []
