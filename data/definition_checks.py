@@ -178,8 +178,12 @@ def _validation(d: Definitions, code: str, file: str) -> Iterator[str]:
         yield from _refs(file, code, field, getattr(validation, field), d.items)
     if validation.ledger in d.ledgers:
         columns = d.ledgers[validation.ledger].columns
-        for field in ("field", "other"):
-            yield from _refs(file, code, field, [getattr(validation, field)], columns)
+        yield from _refs(file, code, "field", [validation.field], columns)
+        beside = columns
+        if validation.kind == "changed_while":  # the end of what goes on stands in the ledger of the parts
+            ledgers = [d.items[part].ledger for part in validation.parts if part in d.items]
+            beside = d.ledgers[ledgers[0]].columns if ledgers else {}
+        yield from _refs(file, code, "other", [validation.other], beside)
         yield from _refs(file, code, "fields", validation.fields, columns)
         yield from _conditions(d, file, code, "when", validation.when, columns)
         if validation.kind in DATED:

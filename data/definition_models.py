@@ -168,8 +168,8 @@ class Validation(Strict):
     level: Literal["error", "query"]
     kind: Literal[
         "date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term", "personal_data",
-        "declared_total", "part_of_whole", "sum_identity", "unit_slip", "jump", "vanished", "row_gone", "outlier",
-        "shared", "two_names",
+        "declared_total", "part_of_whole", "sum_identity", "unit_slip", "jump", "vanished", "row_gone",
+        "changed_while", "outlier", "shared", "two_names",
     ]  # fmt: skip
     instruction: str
     ledger: str | None = None
@@ -192,6 +192,7 @@ class Validation(Strict):
             "not_after_year": ("ledger", "field"), "not_before_approval": ("ledger", "field"),
             "not_after_term": ("ledger", "field"), "part_of_whole": ("parts", "whole"),
             "sum_identity": ("parts", "whole"), "jump": ("unit", "limit", "floor"), "row_gone": ("ledger",),
+            "changed_while": ("ledger", "field", "other", "when", "parts"),
             "outlier": ("limit", "floor", "share"), "shared": ("ledger", "fields"), "two_names": ("field", "other"),
         }  # fmt: skip
         if missing := [name for name in needed.get(self.kind, ()) if not getattr(self, name)]:

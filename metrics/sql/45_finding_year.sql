@@ -1,4 +1,5 @@
--- One row per finding of a report against the years before: a unit slip, a jump, a stock or a row that is gone, an outlier.
+-- One row per finding of a report against the years before: a unit slip, a jump, a stock or a row that is gone, somebody
+-- replaced while something goes on that forbids it, an outlier.
 create or replace table result.finding_year as
 with
 
@@ -100,6 +101,54 @@ gone as (
 
 ),
 
+-- who holds a place at the end of a reported year (the rows that `when` names), by key and by name
+holders as (
+
+    select
+        v.validation, r.report_id,
+        list_sort(list(array_to_string(list_transform(k.fields, lambda f: coalesce(r.cells[f], '')), ' '))) as keys,
+        array_to_string(list(r.cells[v.field] order by r.cells[v.field]), '、') as names
+    from definition.validation as v
+    join record.report_row as r on r.ledger = v.ledger
+    join record.report as p on p.report_id = r.report_id
+    join definition.ledger_key as k on k.ledger = r.ledger
+    where
+        v.kind = 'changed_while'
+        and len(list_filter(v.wanted, lambda w: not list_contains(w.codes, coalesce(r.cells[w.field], '')))) = 0
+        and coalesce(cast(r.cells[k.active_until] as date) >= make_date(p.year, 12, 31), true)
+    group by v.validation, r.report_id
+
+),
+
+-- what went on in the examined year, and forbids the change; `other` is the column with its end
+going_on as (
+
+    select v.validation, r.report_id, count(distinct m.entity) as number
+    from definition.validation as v
+    join result.match as m on list_contains(v.parts, m.item) and m.valid
+    join result.examined_row as r on r.report_id = m.report_id and r.ledger = m.ledger and r.row_no = m.row_no
+    where v.kind = 'changed_while' and coalesce(year(cast(r.cells[v.other] as date)) >= r.year, true)
+    group by v.validation, r.report_id
+
+),
+
+replaced as (
+
+    select
+        v.validation, y.centre, y.year, y.examined_id as report_id, v.ledger,
+        format('{}年年底为 {}，{}年为 {}；{}年有 {:d} 项在研', l.year, b.names, y.year, coalesce(n.names, '没有'), y.year, g.number)
+            as found
+    from definition.validation as v
+    join going_on as g on g.validation = v.validation
+    join result.centre_year as y on y.examined_id = g.report_id
+    join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = v.ledger and s.state in ('filled', 'zero')
+    join result.centre_year as l on l.centre = y.centre and l.year = y.year - 1
+    join holders as b on b.validation = v.validation and b.report_id = l.report_id
+    left join holders as n on n.validation = v.validation and n.report_id = y.examined_id
+    where b.keys is distinct from n.keys
+
+),
+
 history as (
 
     select
@@ -139,4 +188,5 @@ select validation, centre, year, report_id, ledger, item as row_name, found from
 union all select validation, centre, year, report_id, ledger, item, found from jumps
 union all select validation, centre, year, report_id, ledger, item, found from vanished
 union all select validation, centre, year, report_id, ledger, null, found from gone
+union all select validation, centre, year, report_id, ledger, null, found from replaced
 union all select validation, centre, year, report_id, ledger, item, found from outliers;

@@ -367,3 +367,31 @@ def test_a_member_that_left_stays_listed_with_its_date(registered, report) -> No
     assert values(registered, CONSORTIUM, 2023)["consortium_members"] == 2
     report(CONSORTIUM, consortium_rows(*MEMBERS), 2023)
     assert findings(registered, 2023) == {"member_gone": "query"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "project", "found"),
+    [
+        (True, {}, {"lead_changed": "query"}),
+        (True, {"ended_on": "2023-01-01"}, {"lead_changed": "query"}),
+        (True, {"ended_on": "2022-12-31"}, {}),
+        (True, {"kind": "own"}, {}),
+        (False, {}, {}),
+    ],
+)
+def test_the_lead_may_not_change_while_a_project_runs(registered, report, changed, project, found) -> None:
+    """HC-11 (七（二）): a question to be explained; whether it was allowed is for people to say."""
+    cells = {"project_no": "P1", "title": "示例·项目", "kind": "provincial", "role": "lead", "started_on": "2022-09-01"}
+    running = row("project", **(cells | project))
+    report(CONSORTIUM, [*consortium_rows(*MEMBERS), row("project", **cells)])
+    research = member(CODES[1], "research")
+    gone, come = (
+        member(CODES[0], layer="lead", left_on="2023-06-01"),
+        member(CODES[2], layer="lead", joined_on="2023-06-01"),
+    )
+    later = (gone, come, research) if changed else MEMBERS
+    report(CONSORTIUM, [*consortium_rows(*later), running], 2023)
+    assert findings(registered, 2023) == found
+    if found:
+        told = registered.read("select found from result.finding where validation = 'lead_changed'")["found"].iloc[0]
+        assert told == f"2022年年底为 示例·{CODES[0][-4:]}，2023年为 示例·{CODES[2][-4:]}；2023年有 1 项在研"
