@@ -12,26 +12,33 @@ from data.process_steps import Standing
 
 
 def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme]) -> Iterator[str]:
-    """Everything that does not hold, each with file, entry and what is allowed."""
+    """Everything that does not hold, each with file, entry and what is allowed. Cases are worked where all else holds."""
     for code, process in processes.items():
-        file = f"{code}/process.yaml"
-        yield from _refs(file, "first", [process.first], process.steps)
-        reached = {process.first, *(n for s in process.steps.values() for o in s.outcomes.values() for n in o.next)}
-        for name, step in process.steps.items():
-            at = f"steps → {name}"
-            if name not in reached:
-                yield f"{file}, {at}: no step leads there; allowed are steps that some outcome names in 'next'"
-            yield from _refs(file, f"{at} → rule", step.rules, schemes[code].rules)
-            yield from _refs(file, f"{at} → demands", _demanded(step), step.fields)
-            for outcome in step.outcomes.values():
-                yield from _refs(file, f"{at} → next", outcome.next, process.steps)
-                if outcome.due and outcome.due.field:
-                    yield from _refs(file, f"{at} → due → field", [outcome.due.field], step.fields)
-        for case in process.cases:
-            at = f"cases → {case.name}"
-            named = list(_refs(file, f"{at} → rules", case.rules, schemes[code].rules))
-            named += _refs(file, f"{at} → steps", [taken.step for taken in case.steps], process.steps)
-            yield from named or (f"{file}, {at}: {wrong}" for wrong in _differences(process, case))
+        file, rules = f"{code}/process.yaml", schemes[code].rules
+        yield from list(_steps(process, file, rules)) or _cases(process, file, rules)
+
+
+def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
+    yield from _refs(file, "first", [process.first], process.steps)
+    reached = {process.first, *(n for s in process.steps.values() for o in s.outcomes.values() for n in o.next)}
+    for name, step in process.steps.items():
+        at = f"steps → {name}"
+        if name not in reached:
+            yield f"{file}, {at}: no step leads there; allowed are steps that some outcome names in 'next'"
+        yield from _refs(file, f"{at} → rule", step.rules, rules)
+        yield from _refs(file, f"{at} → demands", _demanded(step), step.fields)
+        for outcome in step.outcomes.values():
+            yield from _refs(file, f"{at} → next", outcome.next, process.steps)
+            if outcome.due and outcome.due.field:
+                yield from _refs(file, f"{at} → due → field", [outcome.due.field], step.fields)
+
+
+def _cases(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
+    for case in process.cases:
+        at = f"cases → {case.name}"
+        named = list(_refs(file, f"{at} → rules", case.rules, rules))
+        named += _refs(file, f"{at} → steps", [taken.step for taken in case.steps], process.steps)
+        yield from named or (f"{file}, {at}: {wrong}" for wrong in _differences(process, case))
 
 
 def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
