@@ -12,7 +12,8 @@ def render() -> None:
     """All units of a scheme with a process, what is due; then one of them: its steps, and the form of the next."""
     d = bridge.definitions()
     st.title("建设进程")
-    schemes = {c: d.schemes[c].label for c in d.schemes if c in d.processes}
+    own = bridge.choice().scheme  # the scheme of the sidebar stands first
+    schemes = {c: d.schemes[c].label for c in sorted(d.schemes, key=lambda c: c != own) if c in d.processes}
     if not schemes:
         st.info("还没有方案定义了进程。")
         return

@@ -15,7 +15,7 @@ PAGES = {
     "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
     "self_check": ("/self_check", "文件不会保存"),
     "application": ("/application?apply=henan-tic&lead=institute", "共建企业人员不少于固定人员的三分之一"),
-    "process": ("/process", "家培育单位"),
+    "process": ("/process?process_of=henan-manufacturing", "家培育单位"),
     "policy": ("/policy?rule=ZJ-02", "ZJ-02"),
     "cases": ("/policy?policy_part=验算", "验算"),
     "sister": ("/?scheme=henan-manufacturing", "建设进程"),

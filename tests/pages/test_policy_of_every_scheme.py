@@ -12,6 +12,8 @@ from tests.pages.wire import page_of
         ("hunan", "HU-10", "次年1月31日24时"),
         ("henan-consortium", "HC-13", "有一项即取消备案资格"),
         ("zhejiang", "ZJ-28", "连续两次不合格"),
+        ("henan-manufacturing", "HM-20", "各专家独立打分 79，80，81"),  # a worked case of the process
+        ("henan-manufacturing", "HM-12", "半年整改到2月最后一日"),
     ],
 )
 def test_a_scheme_without_centres_can_be_read(demonstration_server, scheme, rule, said):

@@ -9,10 +9,10 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     for text in (overview, flags):
         assert "培育期结束没有提出验收申请" in text
         assert "方案四（二）；规程第七条" in text  # the clause
-    visit = visits(fresh_server, "/process?dataset=demonstration")
+    visit = visits(fresh_server, "/process?dataset=demonstration&process_of=henan-manufacturing")
     page = visit.page
     assert "1 家逾期" in visit.text()
-    visit.open("/process?dataset=demonstration&process_unit=新登记")
+    visit.open("/process?dataset=demonstration&process_of=henan-manufacturing&process_unit=新登记")
     page.get_by_label("编号").fill("PY1")
     page.get_by_label("编号").press("Enter")
     visit.settle()
@@ -29,7 +29,7 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="记录").click()
     visit.wait_for("共 5 家培育单位").clean()
-    visit.open("/process?dataset=demonstration&process_unit=PY1")
+    visit.open("/process?dataset=demonstration&process_of=henan-manufacturing&process_unit=PY1")
     assert "受理申报" in visit.text()
     assert "2026-06-01" in visit.text()
     assert "示例·甲 记录于" in visit.text()
