@@ -188,7 +188,7 @@ def download(rows: pd.DataFrame, name: str, before: Callable[[], object] = lambd
         before()
         return excel(rows)
 
-    st.download_button("下载为 Excel", made, file_name=f"{name}.xlsx", icon=":material/download:",
+    st.download_button("下载为 Excel", made, file_name=f"{name}.xlsx", icon=":material/download:", on_click="ignore",
                        key=f"download-{name}")  # fmt: skip
 
 
