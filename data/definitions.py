@@ -73,7 +73,7 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
     found = [
         *definition_checks.problems(definitions, files),
         *application_checks.problems(definitions.applications, definitions.schemes, definitions.vocabulary.units),
-        *process_checks.problems(definitions.processes, definitions.schemes),
+        *process_checks.problems(processes, definitions.schemes, catalogue.vocabulary.choices.get("centre_state", ())),
         *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
     ]
     if found:

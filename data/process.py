@@ -1,4 +1,4 @@
-"""建设进程: a unit's steps from application to recognition, each a recorded act, checked against the scheme's process."""
+"""建设进程: a unit's steps from application on, each a recorded act, checked against the scheme's process."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -47,6 +47,11 @@ def record(
         raise process_steps.refused("这个方案没有建设进程", "请选择有建设进程的方案")
     unit = statement.required(at_sight.unit, "编号")
     statement.required(actor, "操作人")
+    if step not in at_sight.by_hand(process) and step in at_sight.following(process):
+        raise process_steps.refused(
+            f"“{process.steps[step].label}”不在这里登记",
+            "这一步由公布的评价等级或登记簿得出，请在“绩效评价”办理或上传登记簿",
+        )
     reached = process_steps.taken(process, at_sight, step, fields, on_day=on_day, outcome=outcome, today=store.today())
     if process.steps[step].two_people and statement.required(confirmed_by, "确认人") == actor.strip():
         raise process_steps.refused(f"操作人和确认人都是“{actor.strip()}”", "这一步须由另一人确认")

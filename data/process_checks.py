@@ -5,17 +5,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from data import process_steps
-from data.definition_models import Scheme
+from data.definition_models import Evaluation, Scheme
 from data.problem import Refused
 from data.process_models import Process, ProcessCase, Step
 from data.process_steps import Standing
 
 
-def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme]) -> Iterator[str]:
-    """Everything that does not hold, each with file, entry and what is allowed. Cases are worked where all else holds."""
+def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme], states: Iterable[str]) -> Iterator[str]:
+    """Everything that does not hold, each with file, entry and what is allowed. Cases are worked where all else holds.
+
+    states: the states that a centre can have in the registry.
+    """
     for code, process in processes.items():
         file, rules = f"{code}/process.yaml", schemes[code].rules
-        yield from list(_steps(process, file, rules)) or _cases(process, file, rules)
+        wrong = [*_steps(process, file, rules), *_not_by_hand(process, file, schemes[code].evaluation, states)]
+        yield from wrong or _cases(process, file, rules)
 
 
 def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
@@ -33,6 +37,29 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
                 yield from _refs(file, f"{at} → due → field", [outcome.due.field], step.fields)
 
 
+def _not_by_hand(process: Process, file: str, evaluation: Evaluation, states: Iterable[str]) -> Iterator[str]:
+    """Steps that follow from grades and the registry have an outcome for all that these can say, and one way on from each."""
+    graded = {*evaluation.outcome.values(), evaluation.missing} - {"skip"}
+    said = {
+        "registry": {"done"}, "grade": graded, "reassessment": {"pass", "fail"}, "acceptance": {"passed", "failed"},
+        "exit": {"done"},
+    }  # fmt: skip
+    if [step.by for step in process.steps.values()].count("registry") > 1:
+        yield f"{file}, steps: two steps by 'registry'; allowed is one"
+    for name, step in process.steps.items():
+        at = f"{file}, steps → {name}"
+        if step.by and set(step.outcomes) != said[step.by]:
+            yield f"{at}: outcomes are {', '.join(step.outcomes)}; expected are {', '.join(sorted(said[step.by]))}"
+        yield from _refs(file, f"steps → {name} → states", step.states, states)
+        for outcome, ending in step.outcomes.items():
+            following = [process.steps[code].by for code in ending.next if code in process.steps]
+            if [by for by in following if by and by != "exit" and following.count(by) > 1]:
+                yield f"{at} → {outcome} → next: two steps by the same; allowed is one of each"
+            months = ending.due.months if ending.due else None
+            if step.by == "grade" and outcome == "fail" and months != evaluation.rectification_months:
+                yield f"{at} → fail → due: {months} months; policy.yaml has {evaluation.rectification_months} for rectification"
+
+
 def _cases(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
     for case in process.cases:
         at = f"cases → {case.name}"
@@ -43,7 +70,7 @@ def _cases(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
 
 def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
     """Where a case comes to something else than it says. All days count as past: a case does not grow old."""
-    at_sight = Standing("", "", 0)
+    at_sight, last = Standing("", "", 0), ""
     for number, taken in enumerate(case.steps, 1):
         try:
             reached = process_steps.taken(
@@ -56,12 +83,13 @@ def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
             elif case.refused not in said:
                 yield f"the refusal says '{said}'; expected are the words '{case.refused}'"
             return
-        at_sight = Standing("", "", number, taken.step, reached.outcome, reached.on_day, reached.due_on)
+        last = reached.outcome
+        at_sight = at_sight.after(process, taken.step, reached.outcome, reached.on_day, reached.due_on)
     if case.refused is not None:
         yield f"the last step is recorded; expected is a refusal with the words '{case.refused}'"
         return
-    if at_sight.outcome != case.outcome:
-        yield f"outcome is '{at_sight.outcome}'; expected is '{case.outcome}'"
+    if last != case.outcome:
+        yield f"outcome is '{last}'; expected is '{case.outcome}'"
     if at_sight.due_on != case.due_on:
         yield f"due_on is {at_sight.due_on}; expected is {case.due_on}"
     for day, late in case.overdue.items():

@@ -1,4 +1,5 @@
-"""The shape of `process.yaml`: the steps from application to recognition, what each asks for, and when the next is due."""
+"""The shape of `process.yaml`: the steps from application to recognition and on to the end of the title, what each asks for,
+and when the next is due."""
 
 from datetime import date
 from decimal import Decimal
@@ -76,16 +77,26 @@ class Due(Strict):
 
 
 class Ending(Strict):
-    """One way a step can come out, and what may follow."""
+    """One way a step can come out, and what may follow. keeps: the unit stays where it stood, and what
+    may follow now stays possible from there on."""
 
     label: str
     next: tuple[str, ...] = ()
+    keeps: bool = False
     due: Due | None = None
+
+
+# What takes a step that nobody records here: the centre's row in the registry, a final grade, a grade after rectification,
+# the acceptance at the end of the term, a state of the registry that ends it.
+Source = Literal["registry", "grade", "reassessment", "acceptance", "exit"]
 
 
 class Step(Strict):
     """One step. outcomes: people choose one; mean_of: the outcome follows from the mean of the scores: the first named
-    when it is at least `mean_at_least` (not rounded), else the second. ends: a removal, also possible when time is up."""
+    when it is at least `mean_at_least` (not rounded), else the second. ends: a removal, also possible when time is up.
+
+    by: what takes the step, when it is not recorded here; states: for an exit, the states of the registry that mean it.
+    """
 
     label: str
     clause: Clause
@@ -97,9 +108,17 @@ class Step(Strict):
     mean_at_least: Decimal | None = None
     ends: bool = False
     two_people: bool = False
+    by: Source | None = None
+    states: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> "Step":
+        if self.by and (self.fields or self.demands or self.mean_of or self.ends or self.two_people):
+            raise ValueError("a step that nobody records asks for nothing: 'by' stands with outcomes only")
+        if any(ending.keeps for ending in self.outcomes.values()) and not self.by:
+            raise ValueError("'keeps' is for a step that nobody records: it stands with 'by'")
+        if bool(self.states) != (self.by == "exit"):
+            raise ValueError("'states' are for a step by exit, and it needs them")
         if (self.mean_of is None) != (self.mean_at_least is None):
             raise ValueError("'mean_of' and 'mean_at_least' stand together or not at all")
         if self.mean_of and (self.fields.get(self.mean_of) is None or len(self.outcomes) != 2):
@@ -154,3 +173,8 @@ class Process(Strict):
     first: str
     steps: dict[str, Step]
     cases: tuple[ProcessCase, ...] = ()
+
+    @property
+    def registered(self) -> str | None:
+        """The step by which a centre stands in the registry; None where the process ends before."""
+        return next((code for code, step in self.steps.items() if step.by == "registry"), None)

@@ -1,7 +1,7 @@
 """建设进程 without a record: where a unit stands, and what a step taken now would come to under the scheme's process."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,13 +11,14 @@ import pandas as pd
 
 from data import process_fields, working_days
 from data.problem import Problem, Refused
-from data.process_models import Due, Ending, Process, Step
+from data.process_models import Due, Ending, Process, Source, Step
 
 
 @dataclass(frozen=True)
 class Standing:
     """Where a unit stands. step and outcome: the last act (None: nothing yet); due_on: when the next is due, or until when
-    to wait; seen: how many acts there are: whoever records the next names it, so that nobody acts blindly."""
+    to wait; seen: how many acts there are: whoever records the next names it, so that nobody acts blindly; still: steps that
+    stay possible wherever it goes on to (Ending.keeps)."""
 
     scheme: str
     unit: str
@@ -26,6 +27,7 @@ class Standing:
     outcome: str | None = None
     on_day: date | None = None
     due_on: date | None = None
+    still: tuple[str, ...] = ()
 
     def ending(self, process: Process) -> Ending | None:
         """The outcome of the last step, as declared."""
@@ -39,7 +41,18 @@ class Standing:
     def following(self, process: Process) -> tuple[str, ...]:
         """The steps that may be recorded next; none when the way is at its end."""
         ending = self.ending(process)
-        return (process.first,) if ending is None else ending.next
+        return (process.first,) if ending is None else tuple(dict.fromkeys((*ending.next, *self.still)))
+
+    def after(self, process: Process, step: str, outcome: str, on_day: date | None, due_on: date | None) -> "Standing":
+        """Where the unit stands after a step."""
+        ending = process.steps[step].outcomes[outcome]
+        if ending.keeps:
+            return replace(self, still=tuple(dict.fromkeys((*self.still, *ending.next))))
+        return replace(self, step=step, outcome=outcome, on_day=on_day, due_on=due_on)
+
+    def by_hand(self, process: Process) -> tuple[str, ...]:
+        """Those of them that people record; the others follow from what is published or registered."""
+        return tuple(code for code in self.following(process) if process.steps[code].by is None)
 
     def overdue(self, process: Process, today: date) -> bool:
         """Whether a deadline (not a notice period) has passed. The due day itself still counts."""
@@ -86,6 +99,27 @@ def taken(
     reached = _outcome(declared, values, outcome)
     due_on = _due_on(declared.outcomes[reached].due, on, values)
     return Reached(reached, on, due_on, process_fields.texts(values))
+
+
+def followed(
+    process: Process, at: Standing, by: Source, said: str, on_day: date | None
+) -> tuple[str, str, Standing] | None:
+    """What is published or registered about a unit, as a step: the step, its outcome, and where the unit stands then.
+
+    by: what it is; said: what it says, for an exit the state of the registry; on_day: unknown (None): nothing is due.
+    None where the process has no step for that. A centre comes into the registry and leaves it wherever it stood; all else
+    follows in order.
+    """
+    known = process.steps if by in ("registry", "exit") else at.following(process)
+    for code in known:
+        step = process.steps[code]
+        if step.by != by or by == "exit" and said not in step.states:
+            continue
+        outcome = "done" if by in ("registry", "exit") else said
+        due_on = _due_on(step.outcomes[outcome].due, on_day, {}) if on_day else None
+        gone = replace(at, still=()) if by == "exit" else at
+        return code, outcome, gone.after(process, code, outcome, on_day, due_on)
+    return None
 
 
 def _dated(at_sight: Standing, process: Process, step: Step, on_day: date | None, today: date) -> date:

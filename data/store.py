@@ -47,7 +47,9 @@ class Reader(Protocol):
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame: ...
 
 
-class _Reading:
+class Reading:
+    """Puts questions to one connection."""
+
     def __init__(self, cursor: Connection) -> None:
         self._cursor = cursor
 
@@ -121,14 +123,14 @@ class Store:
         used = self._connection
         try:
             with used.cursor() as cursor:
-                return _Reading(cursor).read(sql, parameters)
+                return Reading(cursor).read(sql, parameters)
         except WORN_OUT:
             with self._guard:  # another thread may have replaced it already
                 if self._connection is used:
                     self._recover()
                     self.catch_up()
                 with self._connection.cursor() as cursor:
-                    return _Reading(cursor).read(sql, parameters)
+                    return Reading(cursor).read(sql, parameters)
 
     def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
         """Answer questions as if `work` had been recorded; afterwards nothing of it is left.
@@ -142,7 +144,7 @@ class Store:
                 work(cursor)
                 if self._derive:
                     self._derive(cursor)
-                return ask(_Reading(cursor))
+                return ask(Reading(cursor))
             finally:
                 cursor.execute("rollback")
 

@@ -1,7 +1,7 @@
 """Runs the worked policy cases of the definition files through the very tables and views that serve the pages."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,9 @@ import duckdb
 from data import read_model
 from data.definition_cases import Case
 from data.definitions import Definitions
+from data.store import Reading
 from data.workbook import Filled, LedgerRow
+from metrics import process
 from metrics.engine import derive
 
 JUDGED_BY_CASES = (
@@ -62,7 +64,8 @@ def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: dat
         for position, case in enumerate(cases):
             _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
         derive(connection)
-        return [d for position, case in enumerate(cases) for d in _compare(connection, f"case{position:04}", case)]
+        stand = _stand(connection, definitions, scheme) if any(case.stands for case in cases) else {}
+        return [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand)]
     finally:
         connection.close()
 
@@ -152,7 +155,17 @@ def _rows(
         yield LedgerRow(item.ledger, item.ledger, row_no, {**base, str(item.entity): entity})
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, centre: str, case: Case) -> Iterable[Difference]:
+def _stand(connection: duckdb.DuckDBPyConnection, d: Definitions, scheme: str) -> dict[str, str]:
+    """Where the scheme's process has each case at the end: centre → step.outcome."""
+    steps = process.steps(Reading(connection), d, scheme)
+    return {str(row.unit): f"{row.step}.{row.outcome}" for row in steps.itertuples()}
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection, centre: str, case: Case, stand: Mapping[str, str]
+) -> Iterable[Difference]:
+    if case.stands and stand.get(centre) != case.stands:
+        yield Difference(case.name, "建设进程", case.stands, stand.get(centre, "没有"))
     for year, indicators in case.expected.items():
         for indicator, expected in indicators.items():
             place = f"{year}年 {indicator}"

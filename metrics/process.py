@@ -1,77 +1,100 @@
-"""建设进程: where each unit stands on its way to recognition, and what is due or overdue."""
+"""建设进程: where each unit stands on its way to recognition and, as a centre, after it; what is due or overdue."""
 
 import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from data.definitions import Definitions
 from data.process_models import Due, Process, Step
 from data.process_steps import Standing
-from data.store import Store
-from metrics import results
+from data.store import Reader, Store
+from metrics import centre_course, results
 
-State = Literal["overdue", "running", "waiting", "ready", "open", "ended"]
-ORDER: tuple[State, ...] = ("overdue", "running", "ready", "waiting", "open", "ended")
+State = Literal["overdue", "decide", "judge", "running", "ready", "waiting", "open", "warned", "standing", "ended"]
+ORDER: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True)
 class Unit:
     """One unit. state: overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
-    over), open (a step may be taken, nothing is due), ended. due, due_on: the rule that runs, and its day."""
+    over), open (a step may be taken, nothing is due), ended; of a centre (registered) also standing (nothing is due), warned
+    (the same after a failed evaluation), decide
+    (what its scheme has for the end of the title is met: people decide), judge (the same, but the text does not say whether
+    it holds for a centre that is suspended, merged or divided). due, due_on: the rule that runs, and its day."""
 
     unit: str
     name: str
     lead: str
     step: str
     outcome: str
-    on_day: date
+    on_day: date | None
     due: Due | None
     due_on: date | None
     state: State
     following: tuple[str, ...]
+    registered: bool = False
 
 
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """Every unit of a scheme: those with something overdue first, then by due date."""
     process, today = d.processes[scheme], store.today()
-    rows = steps(store, scheme)
+    rows = steps(store, d, scheme)
     found = [_unit(process, scheme, str(code), acts, today) for code, acts in rows.groupby("unit", sort=False)]
     return sorted(found, key=lambda u: (ORDER.index(u.state), u.due_on or date.max, u.unit))
 
 
 def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """The units of a scheme that wait for somebody: a deadline has passed, or a notice period is over."""
-    return [u for u in units(store, d, scheme) if u.state in ("overdue", "ready")] if scheme in d.processes else []
+    if scheme not in d.processes:
+        return []
+    # what waits for somebody about a centre is a flag
+    return [u for u in units(store, d, scheme) if u.state in ("overdue", "ready") and not u.registered]
 
 
-def steps(store: Store, scheme: str) -> pd.DataFrame:
-    """Every recorded step of a scheme's units, in order; fields: what each asked for, code → text."""
+def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
+    """Every step of a scheme's units, in order of each unit: those recorded, then those of a centre that follow from what
+    is published or registered (metrics.centre_course). fields: what each asked for, code → text."""
     rows = results.read(store, "process_steps", scheme=scheme)
-    return rows.assign(fields=[json.loads(text) for text in rows["fields"]])
+    recorded = rows.assign(fields=[json.loads(text) for text in rows["fields"]])
+    followed = centre_course.steps(store, d, scheme, recorded)
+    return (
+        recorded if followed.empty else pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
+    )
 
 
 def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: date) -> Unit:
     last, first = acts.iloc[-1], acts.iloc[0]["fields"]
-    due_on = None if pd.isna(last["due_on"]) else pd.Timestamp(last["due_on"]).date()
-    on_day = pd.Timestamp(last["on_day"]).date()
-    standing = Standing(scheme, code, 0, last["step"], last["outcome"], on_day, due_on)
-    ending = process.steps[last["step"]].outcomes[last["outcome"]]
+    declared = process.steps[last["step"]]
+    on_day, registered = _day(last["on_day"]), declared.by is not None
+    if registered:
+        standing, name, lead = last["standing"], last["name"], last["lead"]
+    else:
+        standing = Standing(scheme, code, 0, last["step"], last["outcome"], on_day, _day(last["due_on"]))
+        name, lead = first.get("name", code), first.get("lead", "")
     return Unit(
-        code, first.get("name", code), first.get("lead", ""), process.steps[last["step"]].label, ending.label, on_day,
-        standing.due(process), due_on, _state(standing, process, today), standing.following(process),
+        code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, standing.due(process),
+        standing.due_on, _state(standing, process, today, registered=registered, unsettled=registered and last["unsettled"]),
+        standing.following(process), registered,
     )  # fmt: skip
 
 
-def _state(standing: Standing, process: Process, today: date) -> State:
-    if not standing.following(process):
+def _day(value: Any) -> date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _state(standing: Standing, process: Process, today: date, *, registered: bool, unsettled: bool) -> State:
+    following, by_hand = standing.following(process), standing.by_hand(process)
+    if not following or not (registered or by_hand):
         return "ended"
+    if any(process.steps[code].by == "exit" for code in following):
+        return "judge" if unsettled else "decide"
     due = standing.due(process)
     if due is None or standing.due_on is None:
-        return "open"
+        return "open" if by_hand else "warned" if standing.outcome == "fail" else "standing"
     if due.wait:
         return "waiting" if today <= standing.due_on else "ready"
     return "overdue" if standing.overdue(process, today) else "running"

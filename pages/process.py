@@ -1,8 +1,9 @@
-"""建设进程: where is each unit in review, cultivation, acceptance, rectification, and what is overdue?"""
+"""建设进程: where is each unit in review, cultivation, acceptance, each centre in evaluation, rectification, exit; what is overdue?"""
 
 import streamlit as st
 
 from data.definitions import Definitions
+from metrics.process import Unit
 from pages.components import bridge, chooser, process_form, process_tables, visitor, wording
 
 NEW = "新登记"
@@ -23,16 +24,18 @@ def render() -> None:
     st.markdown(process_tables.sentence(units, process.unit))
     if units:
         process_tables.listed(units, bridge.today(), "process_unit")
-    _one(scheme, {u.unit: f"{u.unit}　{u.name}" for u in units}, d)
+    _one(scheme, units, d)
 
 
-def _one(scheme: str, names: dict[str, str], d: Definitions) -> None:
-    process = d.processes[scheme]
+def _one(scheme: str, units: list[Unit], d: Definitions) -> None:
+    process, names = d.processes[scheme], {u.unit: f"{u.unit}　{u.name}" for u in units}
     may_record = visitor.may("process.record")
     options = {**names, NEW: f"＋ 登记新的{process.unit}"} if may_record else names
     if not options:
         return
-    unit = chooser.choose(process.unit, options, "process_unit")
+    unit = chooser.choose(
+        f"{process.unit}或在册的中心" if process.registered else process.unit, options, "process_unit"
+    )
     left, right = st.columns([5, 6], gap="large")
     with left:
         if unit == NEW:
@@ -45,7 +48,9 @@ def _one(scheme: str, names: dict[str, str], d: Definitions) -> None:
             if unit in names:
                 st.error(f"编号“{wording.plain(unit)}”已经登记，请在上面选择。")
                 return
-        if may_record:
+        if centre := next((u for u in units if u.unit == unit and u.registered), None):
+            process_form.published(centre, scheme, process)
+        elif may_record:
             process_form.next_step(bridge.process_standing(scheme, unit), process, d)
         else:
             st.caption("您的角色只能查看，不能记录。")

@@ -269,7 +269,7 @@ def executed_measures(at_sight: evaluation.Standing) -> list[str]:
 
 
 def process_units(scheme: str) -> list[process_metrics.Unit]:
-    """Every unit on its way to recognition under a scheme."""
+    """Every unit on its way to recognition under a scheme, and every centre of it."""
     return process_metrics.units(_shown(), definitions(), scheme)
 
 
@@ -284,5 +284,5 @@ def process_standing(scheme: str, unit: str) -> Standing:
 
 
 def process_steps(scheme: str, unit: str) -> pd.DataFrame:
-    """The recorded steps of a unit, in order."""
-    return process_metrics.steps(_shown(), scheme).query("unit == @unit")
+    """The steps of a unit, in order."""
+    return process_metrics.steps(_shown(), definitions(), scheme).query("unit == @unit")

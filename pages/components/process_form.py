@@ -10,14 +10,20 @@ from data.process_models import Asked, Process, Step
 from data.process_steps import Standing
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import acts, bridge, visitor, wording
+from metrics.process import Unit
+from pages.components import acts, bridge, navigation, visitor, wording
 
 YES_NO = ["是", "否"]
+# Where a step is decided that nobody records here.
+WHERE = {
+    "registry": "写入登记簿", "grade": "在“绩效评价”确认和公布", "reassessment": "写入登记簿，性质为“整改后考评”",
+    "acceptance": "写入登记簿“验收结论”", "exit": "在“预警处置”由两人决定后写入登记簿的中心状态",
+}  # fmt: skip
 
 
 def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
     """The form of the next step of a unit; nothing more to do when its way has ended."""
-    following = at_sight.following(process)
+    following = at_sight.by_hand(process)
     if not following:
         st.info("这一家的进程已经结束，没有可以办理的步骤。")
         return
@@ -41,6 +47,23 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
         confirmed = st.text_input("确认人（须是另一人）", max_chars=40) if step.two_people else ""
         if st.form_submit_button("记录", type="primary", icon=":material/edit_note:"):
             _do(at_sight, code, typed, on_day=on_day, outcome=outcome, actor=actor, confirmed_by=confirmed)
+
+
+def published(centre: Unit, scheme: str, process: Process) -> None:
+    """What may follow for a centre: nothing of it is recorded here; where it is decided instead."""
+    if not centre.following:
+        st.info("这一家的进程已经结束。")
+        return
+    st.markdown("**以后的步骤由公布的结论和登记簿得出，不在这里登记**")
+    for code in centre.following:
+        step = process.steps[code]
+        rule = f"　{step.rule}" if step.rule else ""
+        st.markdown(f"{wording.plain(step.label)}　:gray[:small[{wording.plain(step.clause + rule)}]]")
+        ways = "　或　".join(wording.plain(o.label) for o in step.outcomes.values())
+        st.caption(f"{ways}：{WHERE[step.by or 'registry']}")
+    if scheme == bridge.choice().scheme:  # the pages show the scheme of the sidebar
+        navigation.link("evaluation", "到“绩效评价”", centre=centre.unit)
+        navigation.link("centre", "打开中心详情", centre=centre.unit)
 
 
 def _reading(scheme: str, step: Step, d: Definitions) -> str:

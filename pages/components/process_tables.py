@@ -1,4 +1,4 @@
-"""Where every unit stands on its way to recognition, and the steps one unit has taken."""
+"""Where every unit stands on its way to recognition and after it, and the steps one unit has taken."""
 
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,25 @@ from pages.components import charts, tables, wording
 
 STATES = {
     "overdue": ("▼", "bad", "逾期"),
+    "decide": ("▼", "bad", "达到退出条件"),
+    "judge": ("◆", "warn", "需人工认定"),
     "running": ("▲", "fair", "期限内"),
     "ready": ("◆", "warn", "公示期满，可办理"),
     "waiting": ("○", "none", "公示中"),
     "open": ("◇", "fair", "可办理"),
+    "warned": ("◆", "warn", "警示"),
+    "standing": ("●", "good", "在册"),
     "ended": ("–", "none", "已结束"),
 }
+
+# Columns that stand only where something is due.
+LIMITS = ("期限", "逾期的后果")
+
+# On what a step rests that nobody records here.
+GROUNDS = {
+    "registry": "由登记簿得出", "grade": "由公布的评价等级得出", "reassessment": "由整改后考评的结论得出",
+    "acceptance": "由登记簿的验收结论得出", "exit": "由登记簿的状态得出",
+}  # fmt: skip
 
 
 def state(unit: Unit) -> str:
@@ -28,17 +41,26 @@ def state(unit: Unit) -> str:
 
 
 def sentence(units: list[Unit], word: str) -> str:
-    """How many units there are, and what is overdue, in a sentence."""
-    if not units:
+    """How many units and centres there are, and what is overdue or to be decided, in a sentence."""
+    coming, centres = [u for u in units if not u.registered], [u for u in units if u.registered]
+    ended = sum(u.state == "ended" for u in coming)
+    said = [f" {len(coming)} 家{word}" + (f"（{ended} 家已结束）" if ended else "")] if coming else []
+    said += [f"登记在册的中心 {len(centres)} 家"] if centres else []
+    if not said:
         return f"还没有登记{word}。"
-    late = [u for u in units if u.state == "overdue"]
+    late, met = _named(units, "overdue"), _named(units, "decide")
     ready = sum(u.state == "ready" for u in units)
-    ended = sum(u.state == "ended" for u in units)
-    said = f"共 {len(units)} 家{word}，其中 {ended} 家已结束。" if ended else f"共 {len(units)} 家{word}。"
-    said += (
-        f" **{len(late)} 家逾期**：{'、'.join(wording.plain(u.name) for u in late[:5])}。" if late else " 没有逾期。"
+    return (
+        f"共有{'，'.join(said)}。"
+        + (f" **{late[0]} 家逾期**：{late[1]}。" if late[0] else " 没有逾期。")
+        + (f" **{met[0]} 家达到退出条件**：{met[1]}；处置见“预警处置”。" if met[0] else "")
+        + (f" {ready} 家公示期满，可以办理下一步。" if ready else "")
     )
-    return said + (f" {ready} 家公示期满，可以办理下一步。" if ready else "")
+
+
+def _named(units: list[Unit], state: str) -> tuple[int, str]:
+    names = [wording.plain(u.name) for u in units if u.state == state]
+    return len(names), "、".join(names[:5]) + ("等" if len(names) > 5 else "")
 
 
 def remaining(unit: Unit, today: date) -> str:
@@ -63,6 +85,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
         "逾期的后果": [u.due.overdue if u.due and u.state == "overdue" else "" for u in units],
         "牵头单位": [u.lead for u in units],
     })  # fmt: skip
+    frame = frame.loc[:, [name for name in frame if name not in LIMITS or frame[name].any()]]
     tones = [charts.TONES[STATES[u.state][1]] for u in units]
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
     st.dataframe(
@@ -85,9 +108,8 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
         ending = step.outcomes[act.outcome]
         with st.container(border=True, gap=None):
             clause = f":gray[:small[{wording.plain(step.clause)}]]"
-            st.markdown(
-                f"**{act.on_day:%Y-%m-%d}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}"
-            )
+            day = "日期没有登记" if wording.absent(act.on_day) else f"{act.on_day:%Y-%m-%d}"
+            st.markdown(f"**{day}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
             lines = [
                 f"{asked.label}：{_said(asked, act.fields[code])}"
                 for code, asked in step.fields.items()
@@ -97,9 +119,11 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
                 lines.append(_mean(*found))
             if ending.due and not wording.absent(act.due_on):
                 lines.append(f"{ending.due.label}：到 {act.due_on:%Y-%m-%d}（{ending.due.rule}）")
-            who = f"{act.actor} 记录于 {act.recorded_at:%Y-%m-%d %H:%M}" + (
-                f"，{act.confirmed_by} 确认" if act.confirmed_by else ""
-            )
+            if step.by:
+                who = "　".join((*act.fields.values(), GROUNDS[step.by]))
+            else:
+                who = f"{act.actor} 记录于 {act.recorded_at:%Y-%m-%d %H:%M}"
+                who += f"，{act.confirmed_by} 确认" if act.confirmed_by else ""
             st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*lines, who)))
 
 

@@ -36,6 +36,7 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
         "退出类预警": [
             f"{year}年：{'、'.join(d.flags[f].label for f in flags) or '没有'}" for year, flags in case.flags.items()
         ],
+        "应得（建设进程）": [_stands(case.stands, scheme, d)] if case.stands else [],
         "应得（报送时间）": [f"{year}年度：{wording.label('timeliness', word, d)}" for year, word in case.timeliness.items()],
         "应得（核验）": [
             f"{year}年度：“{d.validations[code].label}”{'应提示' if must else '不应提示'}"
@@ -43,6 +44,12 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
         ],
     }  # fmt: skip
     return {title: lines for title, lines in found.items() if lines}
+
+
+def _stands(stands: str, scheme: str, d: Definitions) -> str:
+    step, outcome = stands.split(".")
+    known = d.processes[scheme].steps[step]
+    return f"{known.label}：{known.outcomes[outcome].label}"
 
 
 def _given(case: Case, scheme: str, d: Definitions) -> list[str]:

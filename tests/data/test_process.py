@@ -195,7 +195,7 @@ def test_rectification_runs_half_a_year_from_31_august_to_the_end_of_february(op
     )  # assessed after the half year: allowed, and was shown overdue
     take("recognition_notice", {}, "2025-03-11")
     take("recognised", {"document_no": "3号"}, "2025-03-19")
-    assert units.units(opened, opened.definitions, SCHEME)[0].outcome == "省级制造业创新中心"
+    assert units.units(opened, opened.definitions, SCHEME)[0].outcome == "省级制造业创新中心，请在登记簿登记"
 
 
 def test_failing_again_leads_to_cancellation_only(opened, take, listed) -> None:
@@ -234,6 +234,16 @@ def test_order_outcome_and_name_are_required(take) -> None:
         take(*step)
     with pytest.raises(Refused, match="没有选择结论"):
         take("site_visit", VISIT, "2023-07-03")
+
+
+def test_what_follows_from_grades_is_not_recorded_by_hand(opened, take, listed) -> None:
+    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance", ACCEPTANCE, "2024-07-31", "passed")
+    take("recognition_notice", {}, "2024-08-01")
+    take("recognised", {"document_no": "3号"}, "2024-08-12")
+    assert units.units(opened, opened.definitions, SCHEME)[0].state == "ended"  # as long as it is not in the registry
+    with pytest.raises(Refused, match="“列入登记簿”不在这里登记"):
+        take("registered", {}, "2024-08-12")
 
 
 def test_two_at_once(opened, take) -> None:
@@ -290,6 +300,17 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
             "    refused: 不行\n  - name: 缺席三人没有",
             "the last step is recorded; expected is a refusal",
         ),
+        ("rule: HM-15, months: 6", "rule: HM-15, months: 7", "7 months; policy.yaml has 6 for rectification"),
+        ("      pass: {label: 通过评估, next: [assessed]}\n", "", "outcomes are fail; expected are fail, pass"),
+        ("    by: reassessment", "    by: grade", "steps → assessed → fail → next: two steps by the same"),
+        ("states: [delisted, cancelled]", "states: [gone]", "steps → title_cancelled → states: 'gone' does not exist"),
+        ("    states: [delisted, cancelled]\n", "", "'states' are for a step by exit"),
+        (
+            "{done: {label: 已受理, next:",
+            "{done: {label: 已受理, keeps: true, next:",
+            "'keeps' is for a step that nobody records",
+        ),
+        ("    by: registry\n", "    by: registry\n    ends: true\n", "a step that nobody records asks for nothing"),
     ],
 )
 def test_a_process_that_does_not_hold_is_refused(tmp_path, old, new, message) -> None:

@@ -28,7 +28,7 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     page.get_by_test_id("stDateInput").last.locator("input").fill("2026-06-01")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="记录").click()
-    visit.wait_for("共 5 家培育单位").clean()
+    visit.wait_for("共有 5 家培育单位").clean()
     visit.open("/process?dataset=demonstration&process_of=henan-manufacturing&process_unit=PY1")
     assert "受理申报" in visit.text()
     assert "2026-06-01" in visit.text()

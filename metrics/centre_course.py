@@ -1,0 +1,52 @@
+"""建设进程 of the centres in the registry: the steps their scheme's process takes by what is published and registered."""
+
+from typing import Any
+
+import pandas as pd
+
+from data.definitions import Definitions
+from data.process_steps import Standing, followed
+from data.store import Reader
+from metrics import results
+
+
+def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) -> pd.DataFrame:
+    """The steps nobody recorded by hand, in order; none where the scheme's process ends before the registry.
+
+    recorded: the recorded steps; a centre whose code is that of a unit goes on where that one stands.
+
+    Returns unit, name, lead, step, outcome, on_day, due_on, standing (where it stands after the step), unsettled (the text
+    does not say what failures mean for this centre) and fields: year, grade and document on which the step rests.
+    """
+    process = d.processes[scheme]
+    if process.registered is None:
+        return pd.DataFrame()
+    last = {str(unit): acts.iloc[-1] for unit, acts in recorded.groupby("unit")}
+    found = []
+    for unit, events in results.read(store, "course_events", scheme=scheme).groupby("unit", sort=False):
+        at = _begun(scheme, str(unit), last)
+        for event in events.itertuples():
+            day = None if pd.isna(event.day) else pd.Timestamp(event.day).date()
+            reached = followed(process, at, event.source, event.outcome, day)
+            if reached is None:
+                continue
+            step, outcome, at = reached
+            found.append({
+                "unit": unit, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome, "on_day": day,
+                "due_on": at.due_on, "standing": at, "unsettled": event.unsettled, "fields": _grounds(event),
+            })  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def _begun(scheme: str, unit: str, last: dict[str, Any]) -> Standing:
+    return (
+        Standing(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
+        if unit in last
+        else Standing(scheme, unit, 0)
+    )
+
+
+def _grounds(event: Any) -> dict[str, str]:
+    year = None if pd.isna(event.year) else f"{int(event.year)}年度"
+    said = {"year": year, "grade": event.grade, "document_no": event.document_no}
+    return {name: str(value) for name, value in said.items() if value is not None and not pd.isna(value)}
