@@ -16,6 +16,7 @@ from data.definitions import Definitions
 from data.store import Reading
 from data.workbook import Filled, LedgerRow
 from metrics import process
+from metrics.durations import lengths
 from metrics.engine import derive
 
 JUDGED_BY_CASES = (
@@ -65,7 +66,8 @@ def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: dat
             _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
         derive(connection)
         stand = _stand(connection, definitions, scheme) if any(case.stands for case in cases) else {}
-        return [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand)]
+        found = [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand)]
+        return found + [d for case in cases for d in _durations(definitions, scheme, case, day)]
     finally:
         connection.close()
 
@@ -159,6 +161,13 @@ def _stand(connection: duckdb.DuckDBPyConnection, d: Definitions, scheme: str) -
     """Where the scheme's process has each case at the end: centre → step.outcome."""
     steps = process.steps(Reading(connection), d, scheme)
     return {str(row.unit): f"{row.step}.{row.outcome}" for row in steps.itertuples()}
+
+
+def _durations(d: Definitions, scheme: str, case: Case, day: date) -> Iterable[Difference]:
+    kept = {one.rule: one.kept for one in lengths(d, scheme, case.approved_on, case.term_end, day)}
+    for rule, must in case.durations.items():
+        if kept.get(rule) != must:
+            yield Difference(case.name, f"期限 {rule}", must, kept.get(rule, "没有这一条"))
 
 
 def _compare(

@@ -11,13 +11,22 @@ from hypothesis import strategies as st
 
 from data import read_model
 from data.definitions import current
+from data.store import Reading
 from data.workbook import Filled, LedgerRow
+from metrics import process
 from metrics.engine import derive
 
 AT = datetime(2030, 1, 1)  # noqa: DTZ001 (no clock involved)
 FIRST, LAST = 2021, 2028
 GRADES = ["excellent", "good", "pass", "fail", "deferred", "absent", None]
 FAILS, SKIPS = {"fail", "absent"}, {"deferred", None}
+
+
+class Shown(Reading):
+    """A connection as pages see it."""
+
+    def today(self):
+        return date(LAST + 1, 12, 31)
 
 
 def built(rows, reports=()):
@@ -79,6 +88,7 @@ def test_failures_in_a_row(histories):
             "select centre, year from result.flag where flag = 'delisting_proposed'"
         ).fetchall()
     }
+    stands = {u.unit: u.state for u in process.units(Shown(connection), current(), "zhejiang")}
     for number, history in enumerate(histories):
         expected = runs(history)
         assert found.get(f"c{number:03}", {}) == expected, history
@@ -86,6 +96,8 @@ def test_failures_in_a_row(histories):
         for year in range(FIRST, LAST + 1):
             carried = expected.get(year, carried)
             assert ((f"c{number:03}", year) in flagged) == (carried >= 2), (history, year)
+        # the process, step by step, comes to the same as the run that is counted
+        assert stands[f"c{number:03}"] == ("standing", "warned", "decide")[min(carried, 2)], history
 
 
 def test_an_appeal_replaces_and_a_correction_of_the_appeal_replaces_that():
@@ -108,6 +120,8 @@ def test_what_the_text_does_not_say_is_for_people(state):
     assert found["C2"][0] == "delisting_proposed"
     assert found["C1"][0] == "needs_judgement"
     assert "2022、2023年度评价不合格，是否连续计算由主管部门认定" in found["C1"][1]
+    units = process.units(Shown(connection), current(), "zhejiang")
+    assert [(u.unit, u.state) for u in units] == [("C2", "decide"), ("C1", "judge")]
 
 
 def test_a_centre_that_left_owes_no_later_report():
