@@ -8,6 +8,16 @@ from pydantic import Field, model_validator
 from data.definition_words import Strict
 
 
+class ProgrammeCase(Strict):
+    """A worked case of a plan. number: of centres; numbers: of centres by industry, for a plan that holds for each of them;
+    verdict: unsaid where the text gives no tolerance or nothing is reported; said: words of it."""
+
+    number: int | None = None
+    numbers: dict[str, int] = {}
+    verdict: Literal["kept", "not_kept", "unsaid"]
+    said: str
+
+
 class Programme(Strict):
     """How many centres the province plans.
 
@@ -23,9 +33,12 @@ class Programme(Strict):
     at_most: int | None = None
     about: int | None = None
     by: date | None = None
+    cases: tuple[ProgrammeCase, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> "Programme":
+        if any((case.number is None) != self.each for case in self.cases):
+            raise ValueError("a case gives 'numbers' where the plan holds for each industry, otherwise 'number'")
         if (self.about is None) == (self.at_least is None and self.at_most is None):
             raise ValueError("allowed is either 'about' or 'at_least' and/or 'at_most'")
         if self.each and self.counts == "standing":

@@ -24,6 +24,8 @@ JUDGED_BY_CASES = (
     "rectification_running", "rectification_overdue", "title_cancellation_proposed",
 )  # fmt: skip
 
+_KEPT = {True: "符合", False: "不符合"}
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -167,7 +169,8 @@ def _durations(d: Definitions, scheme: str, case: Case, day: date) -> Iterable[D
     kept = {one.rule: one.kept for one in lengths(d, scheme, case.approved_on, case.term_end, day)}
     for rule, must in case.durations.items():
         if kept.get(rule) != must:
-            yield Difference(case.name, f"期限 {rule}", must, kept.get(rule, "没有这一条"))
+            found = _KEPT[kept[rule]] if rule in kept else "没有这一条"
+            yield Difference(case.name, f"期限 {rule}", _KEPT[must], found)
 
 
 def _compare(

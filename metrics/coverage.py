@@ -27,20 +27,18 @@ _BY_KIND: dict[str, Way] = {"annual": "letter", "target_source": "letter", "form
 
 @dataclass(frozen=True)
 class Covered:
-    """One rule: where the program works with it, and how many worked cases prove that (annual, application, process)."""
+    """One rule: where the program works with it, and how many worked cases prove that."""
 
     code: str
     rule: Rule
     ways: tuple[Way, ...]
     cases: int
-    application_cases: int
-    process_cases: int
 
 
 def of(d: Definitions, scheme: str) -> list[Covered]:
     """Every rule of a scheme, in the order of the document."""
     return [
-        Covered(code, rule, tuple(dict.fromkeys(_ways(d, scheme, code, rule))), *_cases(d, scheme, code))
+        Covered(code, rule, tuple(dict.fromkeys(_ways(d, scheme, code, rule))), _cases(d, scheme, code))
         for code, rule in d.schemes[scheme].rules.items()
     ]
 
@@ -77,13 +75,14 @@ def _ways(d: Definitions, scheme: str, code: str, rule: Rule) -> Iterator[Way]:
         yield _BY_KIND[rule.kind]
 
 
-def _cases(d: Definitions, scheme: str, code: str) -> tuple[int, int, int]:
-    annual = sum(code in case.rules for case in d.cases[scheme])
-    steps = sum(code in case.rules for case in d.processes[scheme].cases) if scheme in d.processes else 0
-    if scheme not in d.applications:
-        return annual, 0, steps
-    application = d.applications[scheme]
-    asked = {
-        name for name, condition in application.conditions.items() if condition.rule == code and not condition.judged
-    }
-    return annual, sum(bool(asked & set(case.expected)) for case in application.cases), steps
+def _cases(d: Definitions, scheme: str, code: str) -> int:
+    """Cases of the year's report, of the entry conditions, of the process and of the plans that speak of a rule."""
+    number = sum(code in case.rules for case in d.cases[scheme])
+    number += sum(len(plan.cases) for plan in d.schemes[scheme].programme if plan.rule == code)
+    if scheme in d.processes:
+        number += sum(code in case.rules for case in d.processes[scheme].cases)
+    if scheme in d.applications:
+        conditions = d.applications[scheme].conditions.items()
+        asked = {name for name, condition in conditions if condition.rule == code and not condition.judged}
+        number += sum(bool(asked & set(case.expected)) for case in d.applications[scheme].cases)
+    return number

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from data.definition_plans import Programme
+from data.definition_plans import Programme, ProgrammeCase
 from data.definitions import Definitions
 from data.store import Store
 from metrics import results
+
+VERDICTS = {True: "kept", False: "not_kept", None: "unsaid"}
 
 
 @dataclass(frozen=True)
@@ -36,22 +38,39 @@ def planned(plan: Programme) -> str:
     return f"{plan.at_least}-{plan.at_most} 家" if plan.at_most is not None else f"{plan.at_least} 家以上"
 
 
+def differences(d: Definitions, scheme: str) -> list[str]:
+    """Where a worked case of a scheme's plans comes out other than it says; empty when all agree."""
+    found = []
+    for plan in d.schemes[scheme].programme:
+        for case in plan.cases:
+            _, said, kept = _each(case.numbers, plan) if case.number is None else _alone(case.number, plan)
+            if VERDICTS[kept] != case.verdict or case.said not in said:
+                found.append(f"{plan.rule}　{plan.label}　{in_words(case)}：应为“{case.said}”，得到“{said}”")
+    return found
+
+
+def in_words(case: ProgrammeCase) -> str:
+    """What a worked case assumes: 9 家, or 甲行业 1 家、乙行业 2 家."""
+    if case.number is not None:
+        return f"{case.number} 家"
+    return "、".join(f"{name} {number} 家" for name, number in case.numbers.items()) or "没有报告填写"
+
+
 def _state(store: Store, d: Definitions, scheme: str, year: int, plan: Programme) -> ProgrammeState:
     rule = d.schemes[scheme].rules[plan.rule]
-    if plan.counts == "standing":
-        count, verdict, kept = _alone(
-            int(results.read(store, "programme", scheme=scheme, year=year)["standing"].iloc[0]), plan
-        )
-    else:
-        rows = results.read(store, "programme_items", scheme=scheme, year=year, item=plan.counts)
-        numbers = {str(r.entity): int(r.centres) for r in rows.itertuples() if r.entity is not None}
-        if plan.each:
-            count, verdict, kept = _each(numbers, plan)
-        else:
-            count, verdict, kept = _alone(sum(numbers.values()), plan)
+    numbers = _numbers(store, scheme, year, plan)
+    count, verdict, kept = _each(numbers, plan) if plan.each else _alone(sum(numbers.values()), plan)
     return ProgrammeState(
         plan.label, count, planned(plan), verdict, kept, f"{plan.rule}　{rule.clause}：{rule.reading}", plan.each
     )
+
+
+def _numbers(store: Store, scheme: str, year: int, plan: Programme) -> dict[str, int]:
+    """What is counted → centres."""
+    if plan.counts == "standing":
+        return {plan.counts: int(results.read(store, "programme", scheme=scheme, year=year)["standing"].iloc[0])}
+    rows = results.read(store, "programme_items", scheme=scheme, year=year, item=plan.counts)
+    return {str(r.entity): int(r.centres) for r in rows.itertuples() if r.entity is not None}
 
 
 def _alone(number: int, plan: Programme) -> tuple[str, str, bool | None]:

@@ -113,4 +113,5 @@ def _proof(scheme: str, d: Definitions) -> None:
             differences = bridge.check_cases(scheme)
         worked_cases.checked(scheme, differences, d)
         worked_cases.application_checked(scheme, d)
+        worked_cases.programme_checked(scheme, d)
         process_cases.checked(scheme, d)

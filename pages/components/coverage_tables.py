@@ -28,7 +28,7 @@ def rules(scheme: str, d: Definitions) -> None:
         "规则": [c.rule.label for c in covered],
         "怎样处理": [f"{MARKS[c.rule.treatment]} {wording.label('treatment', c.rule.treatment, d)}" for c in covered],
         "在哪里": ["；".join(wording.label("way", w, d) for w in c.ways) or "只供查阅" for c in covered],
-        "验算案例": [c.cases + c.application_cases + c.process_cases for c in covered],
+        "验算案例": [c.cases for c in covered],
         "依据": [wording.label("basis", c.rule.basis, d) for c in covered],
         "我们的理解": [c.rule.reading for c in covered],
     })  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.definition_models import Alternative, Indicator, Rule, Target
 from data.definitions import Definitions
-from metrics.programme import planned
+from metrics.programme import in_words, planned
 from pages.components import exact, tables, wording
 
 SOFT = "原则上"
@@ -94,6 +94,9 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
         st.markdown(f"**适用于**　{wording.plain(d.items[rule.applies_to].label)}的中心")
     if target := _target(rule, d) or _programme(code, scheme, d):
         st.markdown(f"**目标**　{wording.plain(target)}")
+    if worked := [case for plan in d.schemes[scheme].programme if plan.rule == code for case in plan.cases]:
+        lines = "\n".join(f"- {wording.plain(f'{in_words(case)}：{case.said}')}" for case in worked)
+        st.markdown(f"**布局的验算案例（{len(worked)} 个）**\n\n{lines}")
     if rule.decisions:
         st.markdown(f"**处理决定**　{'、'.join(rule.decisions)}")
     if rule.treatment == "judged":

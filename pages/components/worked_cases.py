@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.definition_cases import Case, Expected
 from data.definitions import Definitions
-from metrics import application
+from metrics import application, programme
 from metrics.cases import Difference
 from pages.components import exact, tables, wording
 
@@ -131,6 +131,15 @@ def application_checked(scheme: str, d: Definitions) -> None:
         st.error(f"申报自评 {len(cases)} 个案例，不一致：\n\n" + "\n".join(f"- {wording.plain(str(x))}" for x in wrong))
     else:
         st.success(f"申报自评 {len(cases)} 个案例：全部一致。")
+
+
+def programme_checked(scheme: str, d: Definitions) -> None:
+    """The outcome of the worked cases of the plans (how many centres), which are judged just as the page judges."""
+    if number := sum(len(plan.cases) for plan in d.schemes[scheme].programme):
+        if wrong := programme.differences(d, scheme):
+            st.error(f"布局 {number} 个案例，不一致：\n\n" + "\n".join(f"- {wording.plain(x)}" for x in wrong))
+        else:
+            st.success(f"布局 {number} 个案例：全部一致。")
 
 
 def application_listed(code: str, scheme: str, d: Definitions) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from data.definitions import current
 from metrics import cases
+from pages.components.worked_cases import in_words
 
 CASES = current().cases
 
@@ -35,3 +36,19 @@ def test_a_case_that_is_wrong_is_found():
     changed = case.model_copy(update={"expected": {year: {indicator: wrong}}})
     found = cases.run_one(d, "zhejiang", changed)
     assert any(f.place == f"{year}年 {indicator}" and f.expected == wrong.status for f in found)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "changed", "place"),
+    [
+        ("zhejiang", {"stands": "evaluated.pass"}, "建设进程"),
+        ("henan-consortium", {"durations": {"HC-03": True}}, "期限 HC-03"),
+    ],
+)
+def test_a_case_with_a_wrong_course_or_length_is_found(scheme, changed, place):
+    d = current()
+    field = next(iter(changed))
+    case = next(c for c in d.cases[scheme] if getattr(c, field)).model_copy(update=changed)
+    (wrong, *more) = [f for f in cases.run_one(d, scheme, case) if f.place == place]
+    assert not more
+    assert in_words(wrong, d).startswith(f"{place}：应为 ")

@@ -1,12 +1,13 @@
 """No rule of the five documents is missing, and each that is said to be computed is computed somewhere."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from data.definitions import ROOT, DefinitionError, current, load
-from metrics import coverage
+from metrics import coverage, programme
 
 D = current()
 DOCUMENTS = {"zhejiang": ("ZJ", 32), "hunan": ("HU", 13), "henan-tic": ("HT", 13), "henan-consortium": ("HC", 17),
@@ -24,10 +25,21 @@ def test_what_is_said_to_be_computed_is_worked_with_and_proved(scheme: str) -> N
     for covered in coverage.of(D, scheme):
         if covered.rule.treatment == "computed":
             assert covered.ways, covered.code
-            # the number of centres, lengths of time and the words a form takes have tests of their own
-            elsewhere = {"programme", "duration", "form"} & set(covered.ways)
-            cases = covered.cases + covered.application_cases + covered.process_cases
-            assert cases or elsewhere, covered.code
+            # what words a form takes has tests of its own
+            assert covered.cases or covered.ways == ("form",), covered.code
+
+
+@pytest.mark.parametrize("scheme", DOCUMENTS)
+def test_the_cases_of_the_plans_come_out_as_they_say(scheme: str) -> None:
+    assert programme.differences(D, scheme) == []
+
+
+def test_a_plan_whose_case_is_wrong_is_found() -> None:
+    scheme = D.schemes["zhejiang"]
+    (plan,) = scheme.programme
+    wrong = plan.model_copy(update={"cases": (plan.cases[0].model_copy(update={"verdict": "kept"}),)})
+    changed = replace(D, schemes={"zhejiang": scheme.model_copy(update={"programme": (wrong,)})})
+    assert len(programme.differences(changed, "zhejiang")) == 1
 
 
 @pytest.mark.parametrize("scheme", DOCUMENTS)
