@@ -22,41 +22,35 @@ CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium-headless-shell", "/usr
 @pytest.fixture(scope="session")
 def demonstration_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server over a copy of the demonstration and an empty real record, shared by the tests that only read."""
-    folder = tmp_path_factory.mktemp("server")
-    with_demonstration(demonstration_record, folder)
-    with serving(folder) as server:
+    with serving(with_demonstration(demonstration_record, tmp_path_factory.mktemp("server"))) as server:
         yield server
 
 
 @pytest.fixture
-def fresh_server(demonstration_record: Path, tmp_path: Path) -> Iterator[Server]:
+def fresh_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of the test's own that has answered no request yet; its real record is empty."""
-    folder = tmp_path / "server"
-    folder.mkdir()
-    with_demonstration(demonstration_record, folder)
-    with serving(folder) as server:
+    with serving(with_demonstration(demonstration_record, tmp_path_factory.mktemp("fresh"))) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def own_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of one test file's own, for tests that write but do not get in each other's way."""
-    folder = tmp_path_factory.mktemp("own")
-    with_demonstration(demonstration_record, folder)
-    with serving(folder) as server:
+    with serving(with_demonstration(demonstration_record, tmp_path_factory.mktemp("own"))) as server:
         yield server
 
 
-def with_demonstration(record: Path, folder: Path) -> None:
+def with_demonstration(record: Path, folder: Path) -> Path:
+    """The folder, with a copy of the demonstration in it."""
     shutil.copytree(record, folder / "demonstration")
     shutil.copytree(record.parent / "cache", folder / "cache")
+    return folder
 
 
 @pytest.fixture(scope="session")
 def people_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A fresh server where people sign in with local accounts: one of each role, named after it (wire.PASSWORD)."""
-    folder = tmp_path_factory.mktemp("people")
-    with_demonstration(demonstration_record, folder)
+    folder = with_demonstration(demonstration_record, tmp_path_factory.mktemp("people"))
     record = FolderRecord(folder / "record")
     accounts = Accounts(record.path / "accounts.json", record, rules.current())
     for account, (role, schemes, centres) in PEOPLE.items():

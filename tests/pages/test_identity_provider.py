@@ -17,8 +17,7 @@ USERS = [
 @pytest.fixture(scope="module")
 def provided(demonstration_record, tmp_path_factory):
     """A server that sends people to the provider, and the provider's address."""
-    folder = tmp_path_factory.mktemp("provided")
-    with_demonstration(demonstration_record, folder)
+    folder = with_demonstration(demonstration_record, tmp_path_factory.mktemp("provided"))
     with run_server_in_thread(user_claims=USERS) as provider:
         issuer = f"http://localhost:{provider.server_port}"
         secrets = folder / "secrets.toml"

@@ -10,8 +10,8 @@ from tests.data.test_backup import state
 from tests.data.test_upgrade import FORMS, KEPT
 
 
-def test_a_newer_or_damaged_record_is_told_and_left_alone(fresh_server, visits, tmp_path):
-    folder = tmp_path / "server" / "record"
+def test_a_newer_or_damaged_record_is_told_and_left_alone(fresh_server, visits):
+    folder = fresh_server.record
     shutil.copytree(KEPT / FORMS[-1] / "record", folder)
     journal = folder / "journal.jsonl"
     sound = journal.read_bytes()
