@@ -17,13 +17,15 @@ def opened(people_server, browser):
 def test_in_by_the_keyboard_to_where_one_wanted_and_out_when_it_ends_elsewhere(people_server, opened):
     page = opened.page
     assert page.title().startswith("登录")
-    page.keyboard.type("hunan")  # the field has the focus
+    page.locator("#account:focus").wait_for()  # given by the page, a moment after it is there
+    page.keyboard.type("hunan")
     page.keyboard.press("Tab")
     page.keyboard.type("falsch")
     page.keyboard.press("Enter")
     page.get_by_text("账户名或密码不正确").wait_for()
     assert page.locator("#account").input_value() == "hunan"
-    page.keyboard.type(PASSWORD)  # now the password has it
+    page.locator("#password:focus").wait_for()  # now the password has it
+    page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(READY, timeout=PATIENCE)
     opened.wait_for("政策库")

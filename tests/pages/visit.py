@@ -1,8 +1,10 @@
 """A page in a browser, as a person sees it, that remembers what went wrong."""
 
+import time
 from pathlib import Path
 
 from tests.pages.server import ROOT
+from tests.pages.traffic import Traffic
 
 SHOTS = ROOT / "tests" / "screenshots"
 READY = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -32,6 +34,7 @@ class Visit:
         self.server = server
         self.page = (self._own or _context(browser, server, options | context)).new_page()
         self.page.set_default_timeout(PATIENCE / 3)
+        self._traffic = Traffic(self.page)
         self.outside: list[str] = []
         self.errors: list[str] = []
         inside = (server, server.replace("http", "ws"), "data:", "blob:")
@@ -51,10 +54,15 @@ class Visit:
         return self.settle()
 
     def settle(self) -> "Visit":
-        """Wait until the server has computed and the browser has drawn."""
+        """Wait until the server has computed and the browser has drawn: nothing is owed, and a moment later still not."""
+        until = time.monotonic() + PATIENCE / 1000
+        quiet = 0
+        while quiet < 3:
+            self.page.wait_for_timeout(100)
+            quiet = 0 if self._traffic.open else quiet + 1
+            assert time.monotonic() < until, "the server still owes the page an answer"
         self.page.wait_for_selector(READY, timeout=PATIENCE)
-        self.page.wait_for_timeout(700)
-        self.page.wait_for_selector(READY, timeout=PATIENCE)
+        self.page.wait_for_timeout(100)
         return self
 
     def wait_for(self, text: str) -> "Visit":

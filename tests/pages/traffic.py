@@ -1,0 +1,42 @@
+"""What a page and its server still owe each other: read off the messages on the page's connection."""
+
+from playwright.sync_api import Page, WebSocket
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+
+class Traffic:
+    """Follows a page's connection: whether a run was asked for that has not been gone through yet."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked = self.running = False
+        page.on("websocket", self._opened)
+
+    @property
+    def open(self) -> bool:
+        """Whether the server still owes the page an answer."""
+        return self.asked or self.running
+
+    def _opened(self, socket: WebSocket) -> None:
+        socket.on("framesent", self._sent)
+        socket.on("framereceived", self._received)
+        socket.on("close", lambda _: self._closed())
+
+    def _sent(self, frame: str | bytes) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).WhichOneof("type") == "rerun_script":
+            self.asked = True
+
+    def _received(self, frame: str | bytes) -> None:
+        if not isinstance(frame, bytes):
+            return
+        message = ForwardMsg.FromString(frame)
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.asked, self.running = False, True
+        elif kind == "script_finished":
+            self.running = False
+            # given up for the sake of another run, which is still to begin
+            self.asked = self.asked or message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+
+    def _closed(self) -> None:
+        self.asked = self.running = False
