@@ -15,10 +15,14 @@ from data.record import FolderRecord
 from data.store import Store
 from data.submissions import Outcome
 from data.workbook import LedgerRow
-from metrics import monitor
+from metrics import monitor, proof
 
 # As many test processes run as there are cores: DuckDB's own threads would only get in their way.
 read_model.SETTINGS = ("set threads = 1", *read_model.SETTINGS)
+
+# The worked cases of the shipped definitions are tests of their own: no start need compute them again.
+_proved = proof.proved
+proof.proved = lambda d, folder: d is current() or _proved(d, folder)
 
 CI = os.environ.get("CI") == "true"
 CODES = ("91330100799655058B", "91330000142916585U", "913300007384072446")

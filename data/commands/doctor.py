@@ -11,6 +11,7 @@ from data.definitions import current
 from data.durable import RecordError
 from data.health import LABELS, Finding
 from data.record import FolderRecord
+from metrics import proof
 from metrics.engine import derive
 
 CODES = {"fine": 0, "attention": 1, "broken": 2}
@@ -37,7 +38,7 @@ def _findings() -> Iterator[Finding]:
     yield from _tried("记录", lambda: health.journal_and_originals(record))
     broken = health.readable(record)
     if broken is None:
-        yield from _tried("定义", lambda: [health.definitions_in_force(record, current())])
+        yield from _tried("定义", lambda: [_definitions(record)])
         yield from _tried(cache_check.SUBJECT, lambda: cache_check.compare(record, current(), derive, cache))
         yield from _tried("时钟", lambda: [health.clock(record)])
         yield from _tried("备份", lambda: [health.last_backup(record)])
@@ -45,6 +46,11 @@ def _findings() -> Iterator[Finding]:
         yield Finding(cache_check.SUBJECT, "attention", f"记录读不了，无从比较：{broken}", "先处理好记录，再运行一次")
     yield from _tried("磁盘空间", lambda: health.room(places))
     yield from _tried("权限", lambda: health.rights(places))
+
+
+def _definitions(record: FolderRecord) -> Finding:
+    proof.require(current(), settings.cache_folder())
+    return health.definitions_in_force(record, current())
 
 
 def _tried(subject: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:

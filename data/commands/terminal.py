@@ -9,18 +9,21 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
+from data import settings
 from data.acting import acting
+from data.definition_files import DefinitionError
 from data.definitions import current
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
 from data.store import Store
-from metrics import monitor
+from metrics import monitor, proof
 
 out = Console()
 ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录")
 # Exit codes: what was asked was refused; the record cannot be read or written.
 REFUSED, BROKEN = 1, 2
+BEGUN = "规则或程序改变后第一次使用：正在验算规则的全部案例，请稍候。"
 
 
 def say(text: object) -> None:
@@ -42,6 +45,7 @@ def real_store() -> Iterator[Store]:
     """
     store = None
     try:
+        proof.require(current(), settings.cache_folder(), lambda: say(BEGUN))
         store = monitor.open_real()
         for notice in store.notices:
             out.print(f"[yellow]{notice}[/]")
@@ -51,6 +55,8 @@ def real_store() -> Iterator[Store]:
         fail("\n".join(p.message for p in refused.problems))
     except Superseded as faster:
         fail(told(faster, current().vocabulary.labels["act"]))
+    except DefinitionError as error:
+        fail(f"定义文件有误：{error}", BROKEN)
     except RecordError as error:
         fail(error, BROKEN)
     finally:

@@ -5,15 +5,21 @@ import sys
 from streamlit import config
 from streamlit.auth_util import get_secrets_auth_section
 
+from data import settings
 from data.access import roles
 from data.access.desk import desk
 from data.definition_files import DefinitionError
+from data.definitions import current
 from data.record import RecordError
+from metrics import proof
 from pages.gate.addresses import is_loopback
+
+BEGUN = "规则或程序改变后第一次启动：正在验算规则的全部案例，请稍候。"
 
 
 def check() -> None:
-    """Ends the program, saying why, where the settings of signing in are wrong or unsafe."""
+    """Ends the program, saying why, where the settings of signing in are wrong or unsafe, or a worked case of the
+    definitions fails."""
     address = config.get_option("server.address") or "0.0.0.0"
     try:
         roles.current()
@@ -27,6 +33,10 @@ def check() -> None:
             f"没有启动：没有登录（MONITOR_SIGN_IN=none）时只能监听本机，而 server.address 是 {address}。"
             "请改为 127.0.0.1，或设置 MONITOR_SIGN_IN=accounts 或 oidc。"
         )
+    try:
+        proof.require(current(), settings.cache_folder(), lambda: print(BEGUN, flush=True))
+    except DefinitionError as error:
+        sys.exit(f"没有启动：定义文件有误：{error}")
 
 
 def _missing_of_provider() -> str:

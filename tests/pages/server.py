@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.definitions import current
+from metrics import proof
+
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 60
 
@@ -61,6 +64,7 @@ def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str)
     below = more.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
     server = Server(f"http://127.0.0.1:{port}{'/' if below else ''}{below}", environment)
     before(server.address)
+    proof.remember(current(), folder / "cache")  # the worked cases are tests of their own
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)

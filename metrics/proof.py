@@ -1,0 +1,57 @@
+"""Definitions are used only when every worked case in them comes out as it says.
+
+Computing all cases takes seconds, so that it was done is kept beside the read models, for these definitions and this program.
+The cases of 建设进程 are worked when the definitions are read (data.process_checks).
+"""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from data import read_model
+from data.definition_files import DefinitionError
+from data.definitions import Definitions
+from metrics import application, cases, programme
+
+FILE = "proved"
+
+
+def differences(d: Definitions) -> list[str]:
+    """Every worked case that comes out other than it says, with file and entry; empty when all agree."""
+    found = [f"{scheme}/cases.yaml, {x}" for scheme in d.cases for x in cases.run(d, scheme)]
+    found += [str(x) for x in application.differences(d)]
+    return found + [
+        f"{scheme}/policy.yaml, programme: {x}" for scheme in d.schemes for x in programme.differences(d, scheme)
+    ]
+
+
+def require(d: Definitions, folder: Path, begun: Callable[[], object] = lambda: None) -> None:
+    """Compute all worked cases, unless that was done before for these definitions and this program.
+
+    folder: where it is kept that it was done; begun: called before the computing. Raises DefinitionError with every case that
+    differs.
+    """
+    if proved(d, folder):
+        return
+    begun()
+    if found := differences(d):
+        raise DefinitionError("\n".join(found))
+    remember(d, folder)
+
+
+def proved(d: Definitions, folder: Path) -> bool:
+    """Whether all cases of these definitions have come out right under this program."""
+    with contextlib.suppress(OSError):
+        return (folder / FILE).read_text("utf-8") == _key(d)
+    return False
+
+
+def remember(d: Definitions, folder: Path) -> None:
+    """Keep that they have. A folder that cannot be written only means computing them again."""
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / FILE).write_text(_key(d), "utf-8")
+
+
+def _key(d: Definitions) -> str:
+    return f"{d.fingerprint} {read_model.program_fingerprint()}"
