@@ -25,18 +25,19 @@ def differences(d: Definitions) -> list[str]:
     ]
 
 
-def require(d: Definitions, folder: Path, begun: Callable[[], object] = lambda: None) -> None:
+def require(d: Definitions, folder: Path, begun: Callable[[], object] = lambda: None) -> bool:
     """Compute all worked cases, unless that was done before for these definitions and this program.
 
-    folder: where it is kept that it was done; begun: called before the computing. Raises DefinitionError with every case that
-    differs.
+    folder: where it is kept that it was done; begun: called before the computing. Returns whether they were computed now.
+    Raises DefinitionError with every case that differs.
     """
     if proved(d, folder):
-        return
+        return False
     begun()
     if found := differences(d):
         raise DefinitionError("\n".join(found))
     remember(d, folder)
+    return True
 
 
 def proved(d: Definitions, folder: Path) -> bool:

@@ -15,6 +15,7 @@ from metrics import proof
 from pages.gate.addresses import is_loopback
 
 BEGUN = "规则或程序改变后第一次启动：正在验算规则的全部案例，请稍候。"
+DONE = "案例全部一致，现在可以打开页面。"
 
 
 def check() -> None:
@@ -34,7 +35,8 @@ def check() -> None:
             "请改为 127.0.0.1，或设置 MONITOR_SIGN_IN=accounts 或 oidc。"
         )
     try:
-        proof.require(current(), settings.cache_folder(), lambda: print(BEGUN, flush=True))
+        if proof.require(current(), settings.cache_folder(), lambda: print(BEGUN, flush=True)):
+            print(DONE, flush=True)
     except DefinitionError as error:
         sys.exit(f"没有启动：定义文件有误：{error}")
 
