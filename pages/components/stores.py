@@ -22,6 +22,7 @@ _FILLED = threading.Event()
 _WHOLE: dict[str, Store] = {}
 _PARTS: dict[tuple[Dataset, Scope], Store] = {}
 _PAST: dict[tuple[Dataset, date, Scope], Store] = {}
+FILLING = "首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次"
 PAST_KEPT, PARTS_KEPT = 3, 12  # a part takes about 60 MB and some seconds to make
 
 
@@ -100,9 +101,11 @@ def _build_demonstration(opened: Store) -> None:
             _FILLED.set()
             return
         place = st.empty()
-        bar = place.container().progress(0.0, text="首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次…")
+        bar = place.container().progress(0.0, text=FILLING)
         try:
-            demonstration_filler.fill_apart(lambda done, total: bar.progress(done / total))
+            demonstration_filler.fill_apart(
+                lambda done, total: bar.progress(done / total, text=f"{FILLING}（{done}/{total}）")
+            )
             _FILLED.set()
         finally:
             place.empty()
