@@ -41,29 +41,38 @@ class Unit:
 
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """Every unit of a scheme: those with something overdue first, then by due date."""
-    process, today = d.processes[scheme], store.today()
-    rows = steps(store, d, scheme)
-    found = [_unit(process, scheme, str(code), acts, today) for code, acts in rows.groupby("unit", sort=False)]
-    return sorted(found, key=lambda u: (ORDER.index(u.state), u.due_on or date.max, u.unit))
+    return _units(steps(store, d, scheme), d.processes[scheme], scheme, store.today())
 
 
 def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
-    """The units of a scheme that wait for somebody: a deadline has passed, or a notice period is over."""
+    """The units of a scheme that wait for somebody: a deadline has passed, or a notice period is over.
+
+    What waits for somebody about a centre in the registry is a flag.
+    """
     if scheme not in d.processes:
         return []
-    # what waits for somebody about a centre is a flag
-    return [u for u in units(store, d, scheme) if u.state in ("overdue", "ready") and not u.registered]
+    found = _units(_recorded(store, scheme), d.processes[scheme], scheme, store.today())
+    return [u for u in found if u.state in ("overdue", "ready")]
 
 
 def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     """Every step of a scheme's units, in order of each unit: those recorded, then those of a centre that follow from what
     is published or registered (metrics.centre_course). fields: what each asked for, code → text."""
-    rows = results.read(store, "process_steps", scheme=scheme)
-    recorded = rows.assign(fields=[json.loads(text) for text in rows["fields"]])
+    recorded = _recorded(store, scheme)
     followed = centre_course.steps(store, d, scheme, recorded)
     return (
         recorded if followed.empty else pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
     )
+
+
+def _recorded(store: Reader, scheme: str) -> pd.DataFrame:
+    rows = results.read(store, "process_steps", scheme=scheme)
+    return rows.assign(fields=[json.loads(text) for text in rows["fields"]])
+
+
+def _units(rows: pd.DataFrame, process: Process, scheme: str, today: date) -> list[Unit]:
+    found = [_unit(process, scheme, str(code), acts, today) for code, acts in rows.groupby("unit", sort=False)]
+    return sorted(found, key=lambda u: (ORDER.index(u.state), u.due_on or date.max, u.unit))
 
 
 def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: date) -> Unit:
