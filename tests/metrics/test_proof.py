@@ -79,3 +79,13 @@ def test_neither_the_server_nor_a_command_starts(wrong, tmp_path, monkeypatch):
     assert done.exit_code == 2
     assert "定义文件有误：hunan/cases.yaml" in done.stdout
     assert not (tmp_path / "record").exists()
+
+
+def test_the_first_command_says_why_it_takes_longer_and_the_next_does_not(few, tmp_path, monkeypatch):
+    for name in ("RECORD", "CACHE"):
+        monkeypatch.setenv(f"MONITOR_{name}", str(tmp_path / name.lower()))
+    monkeypatch.setattr("data.commands.terminal.current", lambda: few)
+    first, second = (CliRunner().invoke(app, ["status"]) for _ in range(2))
+    assert (first.exit_code, second.exit_code) == (0, 0), first.stdout
+    assert "正在验算规则的全部案例" in first.stdout
+    assert "正在验算规则的全部案例" not in second.stdout

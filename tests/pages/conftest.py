@@ -87,11 +87,11 @@ def browser():
 
 @pytest.fixture
 def visits(browser) -> Iterator[Callable[..., Visit]]:
-    """Browser pages on any server, each with a browser session of its own; all are closed afterwards."""
+    """Browser pages on a server where nobody signs in: each a tab, a visit of its own; all are closed afterwards."""
     opened: list[Visit] = []
 
     def start(server: Server, path: str, **context) -> Visit:
-        opened.append(Visit(browser, server.address, **context))
+        opened.append(Visit(browser, server.address, shared=True, **context))
         return opened[-1].open(path)
 
     yield start
@@ -102,4 +102,4 @@ def visits(browser) -> Iterator[Callable[..., Visit]]:
 @pytest.fixture
 def visit(visits, demonstration_server) -> Callable[..., Visit]:
     """Browser pages on the shared server."""
-    return lambda path, **context: visits(demonstration_server, path, shared=True, **context)
+    return lambda path, **context: visits(demonstration_server, path, **context)
