@@ -15,6 +15,7 @@ class Case(Strict):
     seen_on: the day on which it is looked at; without it, long after the last year.
     expected: year → indicator → status (and `value`); flags: year → exit flags that must be raised (exactly these);
     timeliness: year → whether the report came in time; findings: year → validation → whether it must find something.
+    accepts: column of a ledger (ledger.column) → what is written in a cell ("": nothing) → whether it is taken.
     durations: rule → whether the length of time is as its clause has it, on the day it is looked at.
     stands: where the scheme's process has the centre at the end, as step.outcome.
     """
@@ -33,6 +34,7 @@ class Case(Strict):
     flags: dict[int, tuple[str, ...]] = {}
     timeliness: dict[int, str] = {}
     findings: dict[int, dict[str, bool]] = {}
+    accepts: dict[str, dict[str, bool]] = {}
     durations: dict[str, bool] = {}
     stands: str | None = None
     explain: str = ""

@@ -263,6 +263,9 @@ def _cases(d: Definitions, code: str) -> Iterator[str]:
     scheme, file = d.schemes[code], f"{code}/cases.yaml"
     for name in _twice(case.name for case in d.cases[code]):
         yield f"{file}: two cases are called '{name}'"
+    columns = [f"{ledger}.{column}" for ledger, known in d.ledgers.items() for column in known.columns]
+    steps = d.processes[code].steps if code in d.processes else {}
+    outcomes = [f"{step}.{outcome}" for step, known in steps.items() for outcome in known.outcomes]
     for case in d.cases[code]:
         yield from _refs(file, case.name, "rules", case.rules, scheme.rules)
         for year, reported in case.reported.items():
@@ -279,5 +282,8 @@ def _cases(d: Definitions, code: str) -> Iterator[str]:
             yield from _refs(file, case.name, f"timeliness → {year}", [word], d.vocabulary.labels.get("timeliness", ()))
         for year, found in case.findings.items():
             yield from _refs(file, case.name, f"findings → {year}", found, d.validations)
+        yield from _refs(file, case.name, "accepts", case.accepts, columns)
+        yield from _refs(file, case.name, "durations", case.durations, [length.rule for length in scheme.durations])
+        yield from _refs(file, case.name, "stands", filter(None, [case.stands]), outcomes)
         yield from _refs(file, case.name, "letter", [target.indicator for target in case.letter], scheme.indicators)
         yield from _refs(file, case.name, "grades", [grade.grade for grade in case.grades], scheme.evaluation.grades)

@@ -83,7 +83,7 @@ class _Reader:
         self.sheet, self.code, self.reported = sheet, code, reported
         self.ledger: Ledger = definitions.ledgers[code]
         self.labels = {name: layout.labels(definitions, code, name) for name in self.ledger.columns}
-        self.parsers = {name: _parser(column, self.labels[name]) for name, column in self.ledger.columns.items()}
+        self.parsers = {name: parser(column, self.labels[name]) for name, column in self.ledger.columns.items()}
         self.broken = {position(cell): what for cell, what in sheet.broken.items()}
         self.found = Found()
 
@@ -239,7 +239,7 @@ class _Reader:
                 yield name, f"{because}时必填"
 
 
-def _parser(column: Column, known: Mapping[str, str]) -> Callable[[Cell], str]:
+def parser(column: Column, known: Mapping[str, str]) -> Callable[[Cell], str]:
     """The function that turns a cell of this column into its normalised text, or raises Unreadable."""
     codes = {label: code for code, label in known.items()}
     least = None if column.minimum is None else int(column.minimum)

@@ -13,7 +13,9 @@ import duckdb
 from data import read_model
 from data.definition_cases import Case
 from data.definitions import Definitions
+from data.ledger_rows import parser
 from data.store import Reading
+from data.values import Unreadable
 from data.workbook import Filled, LedgerRow
 from metrics import process
 from metrics.durations import lengths
@@ -25,6 +27,7 @@ JUDGED_BY_CASES = (
 )  # fmt: skip
 
 _KEPT = {True: "符合", False: "不符合"}
+_TAKEN = {True: "接受", False: "不接受"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: dat
         derive(connection)
         stand = _stand(connection, definitions, scheme) if any(case.stands for case in cases) else {}
         found = [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand)]
-        return found + [d for case in cases for d in _durations(definitions, scheme, case, day)]
+        found += [d for case in cases for d in _durations(definitions, scheme, case, day)]
+        return found + [d for case in cases for d in _accepted(definitions, case)]
     finally:
         connection.close()
 
@@ -171,6 +175,20 @@ def _durations(d: Definitions, scheme: str, case: Case, day: date) -> Iterable[D
         if kept.get(rule) != must:
             found = _KEPT[kept[rule]] if rule in kept else "没有这一条"
             yield Difference(case.name, f"期限 {rule}", _KEPT[must], found)
+
+
+def _accepted(d: Definitions, case: Case) -> Iterable[Difference]:
+    for place, cells in case.accepts.items():
+        ledger, column = place.split(".")
+        known = d.ledgers[ledger].columns[column]
+        take = parser(known, d.choices(ledger, column) if known.choices else {})
+        for written, must in cells.items():
+            try:
+                taken = bool(take(written)) if written else not known.required
+            except Unreadable:
+                taken = False
+            if taken != must:
+                yield Difference(case.name, f"{known.title}“{written}”", _TAKEN[must], _TAKEN[taken])
 
 
 def _compare(

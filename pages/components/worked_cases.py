@@ -36,6 +36,7 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
         "退出类预警": [
             f"{year}年：{'、'.join(d.flags[f].label for f in flags) or '没有'}" for year, flags in case.flags.items()
         ],
+        "应得（填写）": list(_accepted(case, d)),
         "应得（期限）": [f"{d.schemes[scheme].rules[r].label}：{'符合' if k else '不符合'}" for r, k in case.durations.items()],
         "应得（建设进程）": [_stands(case.stands, scheme, d)] if case.stands else [],
         "应得（报送时间）": [f"{year}年度：{wording.label('timeliness', word, d)}" for year, word in case.timeliness.items()],
@@ -45,6 +46,14 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
         ],
     }  # fmt: skip
     return {title: lines for title, lines in found.items() if lines}
+
+
+def _accepted(case: Case, d: Definitions) -> Iterable[str]:
+    for place, cells in case.accepts.items():
+        ledger, column = place.split(".")
+        title = d.ledgers[ledger].columns[column].title
+        for written, must in cells.items():
+            yield f"{title}{f'“{written}”' if written else '空着'}：{'接受' if must else '不接受'}"
 
 
 def _stands(stands: str, scheme: str, d: Definitions) -> str:

@@ -43,6 +43,7 @@ def test_a_case_that_is_wrong_is_found():
     [
         ("zhejiang", {"stands": "evaluated.pass"}, "建设进程"),
         ("henan-consortium", {"durations": {"HC-03": True}}, "期限 HC-03"),
+        ("henan-consortium", {"accepts": {"consortium_member.layer": {"顾问单位": True}}}, "层次“顾问单位”"),
     ],
 )
 def test_a_case_with_a_wrong_course_or_length_is_found(scheme, changed, place):
