@@ -39,11 +39,9 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
 
 
 def _begun(scheme: str, unit: str, last: dict[str, Any]) -> Standing:
-    return (
-        Standing(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
-        if unit in last
-        else Standing(scheme, unit, 0)
-    )
+    if unit not in last:
+        return Standing(scheme, unit, 0)
+    return Standing(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
 
 
 def _grounds(event: Any) -> dict[str, str]:

@@ -22,9 +22,9 @@ ORDER: tuple[State, ...] = get_args(State)
 class Unit:
     """One unit. state: overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
     over), open (a step may be taken, nothing is due), ended; of a centre (registered) also standing (nothing is due), warned
-    (the same after a failed evaluation), decide
-    (what its scheme has for the end of the title is met: people decide), judge (the same, but the text does not say whether
-    it holds for a centre that is suspended, merged or divided). due, due_on: the rule that runs, and its day."""
+    (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
+    (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
+    the rule that runs, and its day."""
 
     unit: str
     name: str
@@ -60,9 +60,9 @@ def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     is published or registered (metrics.centre_course). fields: what each asked for, code → text."""
     recorded = _recorded(store, scheme)
     followed = centre_course.steps(store, d, scheme, recorded)
-    return (
-        recorded if followed.empty else pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
-    )
+    if followed.empty:
+        return recorded
+    return pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
 
 
 def _recorded(store: Reader, scheme: str) -> pd.DataFrame:
