@@ -5,10 +5,11 @@ The cases of 建设进程 are worked when the definitions are read (data.process
 """
 
 import contextlib
+import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-from data import read_model
 from data.definition_files import DefinitionError
 from data.definitions import Definitions
 from metrics import application, cases, programme
@@ -55,4 +56,15 @@ def remember(d: Definitions, folder: Path) -> None:
 
 
 def _key(d: Definitions) -> str:
-    return f"{d.fingerprint} {read_model.program_fingerprint()}"
+    return f"{d.fingerprint} {program()}"
+
+
+@cache
+def program() -> str:
+    """SHA-256 over all that reads, keeps and computes: the Python and SQL of data and metrics, not the records below data."""
+    root = Path(__file__).parents[1]
+    kinds = ("*.py", "*/*.py", "*/*.sql")
+    digest = hashlib.sha256()
+    for path in sorted(path for folder in ("data", "metrics") for kind in kinds for path in (root / folder).glob(kind)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

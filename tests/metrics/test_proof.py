@@ -44,7 +44,7 @@ def test_proved_once_for_these_definitions_and_this_program(few, tmp_path, monke
     proof.require(few, tmp_path, lambda: begun.append(2))
     assert begun == [1]
     proof.require(replace(few, fingerprint="changed"), tmp_path, lambda: begun.append(3))
-    monkeypatch.setattr(proof.read_model, "program_fingerprint", lambda: "newer")
+    monkeypatch.setattr(proof, "program", lambda: "newer")
     proof.require(few, tmp_path, lambda: begun.append(4))
     assert begun == [1, 3, 4]
 
@@ -60,9 +60,9 @@ def test_a_folder_that_cannot_be_written_only_means_again(few, tmp_path):
 def test_every_case_that_fails_is_named_with_its_file(wrong, tmp_path):
     with pytest.raises(DefinitionError) as refused:
         proof.require(wrong, tmp_path)
-    annual, application, plan = sorted(str(refused.value).splitlines())
-    assert annual.startswith("hunan/applications.yaml, ")
-    assert application.startswith("hunan/cases.yaml, 2023年5月18日批复，2026年5月16日期满，少一天")
+    application, annual, plan = sorted(str(refused.value).splitlines())
+    assert application.startswith("hunan/applications.yaml, ")
+    assert annual.startswith("hunan/cases.yaml, 2023年5月18日批复，2026年5月16日期满，少一天")
     assert plan.startswith("zhejiang/policy.yaml, programme: ZJ-01")
     assert not proof.proved(wrong, tmp_path)  # asked again, it is refused again
 
