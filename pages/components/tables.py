@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,7 @@ from data.definitions import Definitions
 from metrics.overview import Summary
 from pages.components import charts, navigation, timeliness, wording
 
+WIDEST = 60  # of a column, in Latin characters
 SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
 
 
@@ -192,6 +194,11 @@ def download(rows: pd.DataFrame, name: str, before: Callable[[], object] = lambd
                        key=f"download-{name}")  # fmt: skip
 
 
+def _width(text: str) -> int:
+    """How many Latin characters are as wide: a Chinese one is as wide as two."""
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+
+
 def excel(rows: pd.DataFrame) -> bytes:
     """A table as .xlsx, numbers as numbers, text as text."""
     buffer = io.BytesIO()
@@ -205,7 +212,10 @@ def excel(rows: pd.DataFrame) -> bytes:
             sheet.write_string(0, column, str(title), heading)
             for line, value in enumerate(rows[title], 1):
                 _write(sheet, line, column, value, day)
-        sheet.autofit()
+            longest = max(_width(text) for text in (str(title), *map(str, rows[title])))
+            sheet.set_column(column, column, min(longest + 2, WIDEST))
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
     return buffer.getvalue()
 
 
