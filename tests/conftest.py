@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 
 from data import demonstration, read_model, submissions, template
 from data.definitions import Definitions, current
@@ -23,6 +24,10 @@ read_model.SETTINGS = ("set threads = 1", *read_model.SETTINGS)
 # The worked cases of the shipped definitions are tests of their own: no start need compute them again.
 _proved = proof.proved
 proof.proved = lambda d, folder: d is current() or _proved(d, folder)
+
+# How long an example takes is the machine's business.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 CI = os.environ.get("CI") == "true"
 CODES = ("91330100799655058B", "91330000142916585U", "913300007384072446")

@@ -135,11 +135,12 @@ def test_a_backup_made_while_others_write_is_a_beginning_that_verifies(tmp_path)
             assert writer.stdout.readline() == b"ready\n", writer.stderr.read()
         counts = []
         for _ in range(6):
-            time.sleep(0.05)
             counts.append(backup.back_up(record, target).manifest.events)
             assert backup.check(target)[1] == []
             copied = [json.loads(line)["hash"] for line in (target / f"journal-{counts[-1]}.jsonl").open("rb")]
             assert copied == events(tmp_path / "r")[: counts[-1]]
+            while len(events(tmp_path / "r")) == counts[-1]:
+                time.sleep(0.01)
     finally:
         for writer in writers:
             writer.kill()

@@ -68,7 +68,8 @@ def forked(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
 
 
 def heard(pid: int, pipe: int, most: float) -> tuple[list[str], bool]:
-    """Kill it a random moment after its first word; what it said until then, and whether it was killed."""
+    """Kill it a random moment, `most` seconds at most, after its first word; what it said until then, and whether it was
+    killed."""
     with os.fdopen(pipe, "rb") as lines:
         said = [lines.readline()]
         time.sleep(random.uniform(0, most))
@@ -81,14 +82,14 @@ def heard(pid: int, pipe: int, most: float) -> tuple[list[str], bool]:
 
 
 def test_200_kills_while_reports_come_in(begun, prepared, definitions):
-    """Each process sends again what the one before had not heard back about, then new files until it is killed."""
-    started = time.monotonic()
-    for number in range(3):
-        assert submissions.receive(begun, variant(prepared, number), actor="测试").status == "accepted"
-    most = (time.monotonic() - started) / 3 * 1.5
+    """Each process sends again what the one before had not heard back about, then new files until it is killed.
+
+    How long one may live follows from the last one: longer when it was killed before it had a report acknowledged, shorter
+    when it had one, however fast the machine is and whatever else it does. Kills fall before, between and after.
+    """
+    most, next_number, retried, kills = 0.05, 0, 0, 0
     acknowledged: dict[str, int] = {}
-    next_number, retried, kills = 3, 0, 0
-    while kills < KILLS:
+    while kills < KILLS or (kills < 10 * KILLS and (retried == 0 or len(acknowledged) <= KILLS / 10)):
         begun.replay()
 
         def send(say: Callable[[str], None], first: int = next_number) -> None:
@@ -106,6 +107,7 @@ def test_200_kills_while_reports_come_in(begun, prepared, definitions):
             retried += status == "unchanged"
             acknowledged[sha] = int(version)
         next_number += len(said) - 1
+        most *= 0.8 if len(said) > 1 else 1.2
 
     begun.replay()
     received = [e for e in FolderRecord(begun.record.path).read() if e.act == "report.received"]
@@ -133,9 +135,8 @@ def test_200_kills_while_reports_come_in(begun, prepared, definitions):
 def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definitions, tmp_path):
     """The database in the cache folder may break; the next start has everything all the same."""
     cache, folder = tmp_path / "cache", begun.record.path
-    started = time.monotonic()
     Store(FolderRecord(folder), definitions, None, cache).close()
-    most = (time.monotonic() - started) / 2
+    most = 0.05
 
     def serve(say: Callable[[str], None]) -> None:
         opened = Store(FolderRecord(folder), definitions, None, cache)
@@ -153,6 +154,7 @@ def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definit
         assert was_killed
         assert said[0] == "open", "the next start did not come up"
         last = max([last, *map(int, said[1:])])
+        most *= 0.7 if len(said) > 5 else 1.3  # so that a few changes are written, however busy the machine is
         assert begun.record.version("registry") >= last - 1
     begun.replay()
     assert begun.version[0] >= last > CHECKPOINT_KILLS / 3

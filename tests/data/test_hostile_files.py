@@ -110,7 +110,7 @@ def edited(content, edits):
 ACCEPTED: dict[str, Prepared] = {}
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(broken=inside)
 def test_a_workbook_broken_inside_is_read_or_refused(broken):
     """Texts cut out of and put into a part; what is accepted all the same is kept for the next test."""
@@ -121,7 +121,7 @@ def test_a_workbook_broken_inside_is_read_or_refused(broken):
         ACCEPTED[prepared.sha256] = prepared
 
 
-@settings(max_examples=120, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(edits=outside)
 def test_a_workbook_broken_outside_is_refused_or_the_same(edits, expected):
     """Bytes cut out of and put into the file itself: the checksums inside leave no room for other values."""

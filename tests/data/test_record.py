@@ -238,7 +238,7 @@ def changed(lines: list[bytes], how: str, i: int, j: int, bit: int) -> list[byte
     return lines
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     how=st.sampled_from(["flip", "space", "cut", "remove", "duplicate", "swap", "blank"]),
     i=st.integers(0, 5),
@@ -263,7 +263,7 @@ words = st.text(st.characters(codec="utf-8"))
 bodies = st.dictionaries(words, st.integers() | words | st.lists(words | st.none() | st.booleans()))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(acts=st.lists(st.tuples(st.sampled_from("abc"), bodies), min_size=1, max_size=4), data=st.data())
 def test_any_journal_is_read_as_written_and_a_lost_line_is_noticed(tmp_path_factory, acts, data):
     folder = tmp_path_factory.mktemp("any")
@@ -389,7 +389,8 @@ while True:
 
 
 def test_kill_9_loses_nothing_acknowledged(tmp_path):
-    """36 real kills at random times, two writers at a time on one record, small lines and very long ones."""
+    """36 real kills at random times, two writers at a time on one record, small lines and very long ones; in every second
+    round not before the first is acknowledged."""
     chance = random.Random()
     acknowledged: list[tuple[int, str]] = []
     for round_number in range(18):
@@ -397,6 +398,8 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path):
         writers = [child(LOOP, tmp_path, pad, f"写入者{round_number}-{i}") for i in range(2)]
         for writer in writers:
             assert writer.stdout.readline() == b"ready\n", writer.stderr.read()
+        lines = [writer.stdout.readline() for writer in writers] if round_number % 2 else []
+        acknowledged += [(int(n), digest) for n, digest in map(bytes.split, lines)]
         for writer in chance.sample(writers, 2):
             time.sleep(chance.uniform(0, 0.06))
             writer.kill()
@@ -407,7 +410,7 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path):
     record = FolderRecord(tmp_path)
     hashes = {e.n: e.hash.encode() for e in record.read()}
     assert list(hashes) == list(range(1, len(hashes) + 1))
-    assert len(acknowledged) > 5  # a busy machine is slow; none at all would prove nothing
+    assert len(acknowledged) >= 18  # of every second round at least the first of each
     assert len({n for n, _ in acknowledged}) == len(acknowledged)
     assert all(hashes[n] == digest for n, digest in acknowledged)
     assert errors(record) == []

@@ -262,7 +262,7 @@ def tables():
     connection.close()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(wishes=st.lists(st.sampled_from(["send", "send", *STEPS]), max_size=16))
 def test_which_version_counts_after_any_history(tables, wishes):
     acts = possible(wishes)

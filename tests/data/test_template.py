@@ -254,7 +254,7 @@ def ledger_rows(draw: st.DrawFn, form: str) -> list[LedgerRow]:
     return rows
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, derandomize=True)
 @given(ledger_rows("annual"))
 def test_whatever_is_reported_comes_back(rows: list[LedgerRow]) -> None:
     standing = {r.ledger for r in rows}
@@ -268,7 +268,7 @@ def test_whatever_is_reported_comes_back(rows: list[LedgerRow]) -> None:
     assert totals(filled)["served_firm"] == str(sum(r.ledger == "served_firm" for r in rows))
 
 
-@settings(max_examples=5, deadline=None, derandomize=True)
+@settings(max_examples=5, derandomize=True)
 @given(ledger_rows("registry"))
 def test_whatever_is_registered_comes_back(rows: list[LedgerRow]) -> None:
     assert content(understood(template.write_registry(DEFINITIONS, rows)).rows) == content(rows)

@@ -51,9 +51,7 @@ def by_hand(rows: list[tuple[int, str]]) -> bool:
 
 
 @given(acts)
-@settings(
-    max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate]
-)  # shrinking takes minutes
+@settings(max_examples=4, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes
 def test_the_past_is_shown_as_it_was(history):
     folder, definitions = Path(tempfile.mkdtemp()), current()
     record = FolderRecord(folder / "record", "demonstration", START + timedelta(days=400))

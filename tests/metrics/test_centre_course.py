@@ -39,7 +39,7 @@ def test_two_failures_in_a_row_and_not_fewer(grades, leads_out):
 
 
 @given(st.lists(st.sampled_from(["pass", "fail"]), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_out_only_and_always_after_two_failures_in_a_row(outcomes):
     at = walk(ZJ, *(("grade", outcome) for outcome in outcomes))
     assert bool(exits(ZJ, at)) is (outcomes[-2:] == ["fail", "fail"])

@@ -69,7 +69,7 @@ def runs(history):
     return found
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60))
 def test_failures_in_a_row(histories):
     rows = []
@@ -172,7 +172,7 @@ histories = st.tuples(
 )
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(st.lists(histories, min_size=30, max_size=50))
 def test_status_of_money_follows_the_order_of_tests(given_histories):
     """Also the invariant: a status that accuses never rests on a missing year."""

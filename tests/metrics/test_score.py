@@ -313,7 +313,7 @@ ANY_PART = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(ANY_PART, st.lists(st.integers(0, 200), min_size=6, max_size=10), st.integers(1, 130), st.integers(1, 90))
 def test_points_stay_within_bounds_rise_with_the_value_and_agree_with_fractions(part, figures, aim, before):
     centres = {f"C{n:02}": years(now, before=before) for n, now in enumerate(figures)}

@@ -45,7 +45,7 @@ def test_the_five_schemes_have_a_self_assessment() -> None:
     assert set(D.applications) == {"zhejiang", "hunan", "henan-tic", "henan-consortium", "henan-manufacturing"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @drawn(st.integers(0, 10**22), st.integers(1, 10**22), st.integers(1, 99), st.integers(1, 99))
 def test_a_ratio_is_compared_as_fractions_are(numerator: int, denominator: int, p: int, q: int) -> None:
     test = Comparison(sum=("a",), over=("b",), at_least=f"{p}/{q}")

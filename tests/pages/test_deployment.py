@@ -133,7 +133,7 @@ def nginx(below, tmp_path):
     process = subprocess.Popen([program, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-g", "daemon off;"])
     address = f"https://127.0.0.1:{port}/jxjc"
     try:
-        for _ in range(50):
+        for _ in range(300):
             try:
                 httpx.get(f"{address}/_stcore/health", verify=False)
                 break
