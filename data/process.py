@@ -1,4 +1,5 @@
-"""建设进程: a unit's steps from application on, each a recorded act, checked against the scheme's process."""
+"""建设进程: a unit's steps from application on, each a recorded act, checked against the scheme's process; the last one can be
+taken back."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,13 +16,9 @@ def standing(store: Store, scheme: str, unit: str) -> Standing:
     """Where a unit stands now."""
     seen = store.record.version(_subject(scheme, unit))
     store.replay()
-    rows = store.read(
-        "select step, outcome, on_day, due_on from record.process_step where scheme = ? and unit = ? order by event_n desc limit 1",
-        [scheme, unit],
-    )
-    if rows.empty:
+    row = _last(store, scheme, unit)
+    if row is None:
         return Standing(scheme, unit, seen)
-    row = rows.astype(object).where(rows.notna(), None).iloc[0]
     return Standing(scheme, unit, seen, row["step"], row["outcome"], _day(row["on_day"]), _day(row["due_on"]))
 
 
@@ -53,21 +50,70 @@ def record(
             "这一步由公布的评价等级或登记簿得出，请在“绩效评价”办理或上传登记簿",
         )
     reached = process_steps.taken(process, at_sight, step, fields, on_day=on_day, outcome=outcome, today=store.today())
-    if process.steps[step].two_people and statement.required(confirmed_by, "确认人") == actor.strip():
-        raise process_steps.refused(f"操作人和确认人都是“{actor.strip()}”", "这一步须由另一人确认")
+    if process.steps[step].two_people:
+        _another(confirmed_by, actor, "办理")
     body = {
         "scheme": at_sight.scheme, "unit": unit, "step": step, "outcome": reached.outcome, "on_day": str(reached.on_day),
         "due_on": str(reached.due_on) if reached.due_on else None, "fields": reached.fields, "confirmed_by": confirmed_by.strip(),
         "definitions": store.definitions.fingerprint, "in_force": definition_archive.kept(store.record, store.definitions),
         "known_to": store.version[0],
     }  # fmt: skip
+    _append(store, at_sight, "process.step", body, actor, at)
+    return reached.outcome
+
+
+def annul(
+    store: Store,
+    at_sight: Standing,
+    *,
+    reason: str,
+    actor: str,
+    confirmed_by: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Take back the last step of a unit, which was recorded by mistake. It stays in the record and in the unit's history,
+    with the reason; where two people were needed to record it, two are needed here.
+
+    Raises Refused when there is nothing to take back or reason or a name is missing; Superseded when somebody was faster.
+    """
+    row = _last(store, at_sight.scheme, at_sight.unit)
+    if row is None:
+        raise process_steps.refused("没有可以撤销的步骤", "请先选择登记过步骤的一家")
+    statement.required(actor, "操作人")
+    statement.required(reason, "撤销的理由")
+    step = store.definitions.processes[at_sight.scheme].steps.get(row["step"])
+    if step is None or step.two_people:
+        _another(confirmed_by, actor, "撤销")
+    body = {
+        "scheme": at_sight.scheme, "unit": at_sight.unit, "step": row["step"], "annulled": int(row["event_n"]),
+        "reason": reason.strip(), "confirmed_by": confirmed_by.strip(), "known_to": store.version[0],
+    }  # fmt: skip
+    _append(store, at_sight, "process.annulled", body, actor, at)
+
+
+def _append(
+    store: Store, at_sight: Standing, act: str, body: Mapping[str, Any], actor: str, at: datetime | None
+) -> None:
+    subject = _subject(at_sight.scheme, at_sight.unit.strip())
     try:
-        store.record.append(
-            "process.step", _subject(at_sight.scheme, unit), body, actor=actor.strip(), expected=at_sight.seen, at=at
-        )
+        store.record.append(act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
     finally:
         store.replay()
-    return reached.outcome
+
+
+def _last(store: Store, scheme: str, unit: str) -> dict[str, Any] | None:
+    """The last step of a unit that stands."""
+    rows = store.read(
+        """select event_n, step, outcome, on_day, due_on from record.standing_step where scheme = ? and unit = ?
+        order by event_n desc limit 1""",
+        [scheme, unit],
+    )
+    return None if rows.empty else rows.astype(object).where(rows.notna(), None).iloc[0].to_dict()
+
+
+def _another(confirmed_by: str, actor: str, doing: str) -> None:
+    if statement.required(confirmed_by, "确认人") == actor.strip():
+        raise process_steps.refused(f"操作人和确认人都是“{actor.strip()}”", f"{doing}这一步须由另一人确认")
 
 
 def _day(value: Any) -> date | None:

@@ -31,6 +31,8 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
             yield f"{file}, {at}: no step leads there; allowed are steps that some outcome names in 'next'"
         yield from _refs(file, f"{at} → rule", step.rules, rules)
         yield from _refs(file, f"{at} → demands", _demanded(step), step.fields)
+        if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
+            yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
         for outcome in step.outcomes.values():
             yield from _refs(file, f"{at} → next", outcome.next, process.steps)
             if outcome.due and outcome.due.field:

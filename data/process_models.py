@@ -11,13 +11,14 @@ from data.definition_words import Clause, Strict
 
 
 class Asked(Strict):
-    """One thing that a step asks for. scores: one number per expert; ticks: several points, each yes or no.
+    """One thing that a step asks for. scores: one number per expert; ticks: several points, each yes or no; centre: the code
+    under which the unit is, or will be, in the registry, where that is another than its own.
 
     at_least, at_most: of a whole number, or of how many scores there are; every score lies within 0 and highest.
     """
 
     label: str
-    type: Literal["text", "date", "whole", "yes_no", "scores", "ticks"]
+    type: Literal["text", "date", "whole", "yes_no", "scores", "ticks", "centre"]
     at_least: int | None = None
     at_most: int | None = None
     highest: int = 100

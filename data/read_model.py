@@ -142,6 +142,11 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
             _evaluation_step(cursor, event, at)
         elif event.act == "process.step":
             _process_step(cursor, event, at)
+        elif event.act == "process.annulled":
+            cursor.execute(
+                "insert into record.process_annulment values (?, ?, ?, ?, ?, ?)",
+                [event.n, body["annulled"], body["reason"], body["confirmed_by"], event.actor, at],
+            )
         elif event.act not in NO_ROWS and not event.act.startswith(AUDIT):
             unknown = event.act
     except (Refused, RecordError) as problem:

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from data.definitions import Definitions
+from data.process_models import Process
 from data.process_steps import Standing, followed
 from data.store import Reader
 from metrics import results
@@ -13,18 +14,22 @@ from metrics import results
 def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) -> pd.DataFrame:
     """The steps nobody recorded by hand, in order; none where the scheme's process ends before the registry.
 
-    recorded: the recorded steps; a centre whose code is that of a unit goes on where that one stands.
+    recorded: the recorded steps; a centre whose code a unit has, or was given at its recognition, goes on as that unit from
+    where it stands.
 
-    Returns unit, name, lead, step, outcome, on_day, due_on, standing (where it stands after the step), unsettled (the text
-    does not say what failures mean for this centre) and fields: year, grade and document on which the step rests.
+    Returns unit, centre (the code in the registry), name, lead, step, outcome, on_day, due_on, standing (where it stands
+    after the step), unsettled (the text does not say what failures mean for this centre) and fields: year, grade and document
+    on which the step rests.
     """
     process = d.processes[scheme]
     if process.registered is None:
         return pd.DataFrame()
     last = {str(unit): acts.iloc[-1] for unit, acts in recorded.groupby("unit")}
+    came_from = _came_from(process, recorded)
     found = []
-    for unit, events in results.read(store, "course_events", scheme=scheme).groupby("unit", sort=False):
-        at = _begun(scheme, str(unit), last)
+    for centre, events in results.read(store, "course_events", scheme=scheme).groupby("centre", sort=False):
+        unit = came_from.get(str(centre), str(centre))
+        at = _begun(scheme, unit, last)
         for event in events.itertuples():
             day = None if pd.isna(event.day) else pd.Timestamp(event.day).date()
             reached = followed(process, at, event.source, event.outcome, day)
@@ -32,10 +37,21 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
                 continue
             step, outcome, at = reached
             found.append({
-                "unit": unit, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome, "on_day": day,
-                "due_on": at.due_on, "standing": at, "unsettled": event.unsettled, "fields": _grounds(event),
+                "unit": unit, "centre": centre, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome,
+                "on_day": day, "due_on": at.due_on, "standing": at, "unsettled": event.unsettled, "fields": _grounds(event),
             })  # fmt: skip
     return pd.DataFrame(found)
+
+
+def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
+    """The code of a centre in the registry → the unit that was recognised as it, where a step says so."""
+    asked = {
+        (code, name) for code, step in process.steps.items() for name, a in step.fields.items() if a.type == "centre"
+    }
+    return {
+        act.fields[name]: act.unit for act in recorded.itertuples() for code, name in asked
+        if act.step == code and act.fields.get(name)
+    }  # fmt: skip
 
 
 def _begun(scheme: str, unit: str, last: dict[str, Any]) -> Standing:

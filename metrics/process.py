@@ -24,7 +24,7 @@ class Unit:
     over), open (a step may be taken, nothing is due), ended; of a centre (registered) also standing (nothing is due), warned
     (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
     (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
-    the rule that runs, and its day."""
+    the rule that runs, and its day. centre: its code in the registry; None before it is there."""
 
     unit: str
     name: str
@@ -36,12 +36,17 @@ class Unit:
     due_on: date | None
     state: State
     following: tuple[str, ...]
-    registered: bool = False
+    centre: str | None = None
+
+    @property
+    def registered(self) -> bool:
+        """Whether it is in the registry: its further steps follow from what is published."""
+        return self.centre is not None
 
 
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """Every unit of a scheme: those with something overdue first, then by due date."""
-    return _units(steps(store, d, scheme), d.processes[scheme], scheme, store.today())
+    return _units(_standing(steps(store, d, scheme)), d.processes[scheme], scheme, store.today())
 
 
 def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
@@ -51,18 +56,24 @@ def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """
     if scheme not in d.processes:
         return []
-    found = _units(_recorded(store, scheme), d.processes[scheme], scheme, store.today())
+    found = _units(_standing(_recorded(store, scheme)), d.processes[scheme], scheme, store.today())
     return [u for u in found if u.state in ("overdue", "ready")]
 
 
 def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     """Every step of a scheme's units, in order of each unit: those recorded, then those of a centre that follow from what
-    is published or registered (metrics.centre_course). fields: what each asked for, code → text."""
+    is published or registered (metrics.centre_course). fields: what each asked for, code → text; annulled_by, annulled_at,
+    annulled_for: who took a recorded step back, when and why."""
     recorded = _recorded(store, scheme)
-    followed = centre_course.steps(store, d, scheme, recorded)
+    followed = centre_course.steps(store, d, scheme, _standing(recorded))
     if followed.empty:
         return recorded
     return pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
+
+
+def _standing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the steps that were taken back."""
+    return rows[rows["annulled_at"].isna()]
 
 
 def _recorded(store: Reader, scheme: str) -> pd.DataFrame:
@@ -87,7 +98,7 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
     return Unit(
         code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, standing.due(process),
         standing.due_on, _state(standing, process, today, registered=registered, unsettled=registered and last["unsettled"]),
-        standing.following(process), registered,
+        standing.following(process), str(last["centre"]) if registered else None,
     )  # fmt: skip
 
 

@@ -54,5 +54,7 @@ def _one(scheme: str, units: list[Unit], d: Definitions) -> None:
             process_form.next_step(bridge.process_standing(scheme, unit), process, d)
         else:
             st.caption("您的角色只能查看，不能记录。")
+        if may_record:
+            process_form.take_back(bridge.process_standing(scheme, unit), process)
     with right:
         process_tables.history(bridge.process_steps(scheme, unit), process.steps)

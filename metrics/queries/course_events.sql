@@ -54,7 +54,7 @@ events as (
 )
 
 select
-    c.centre as unit, c.name, c.host as lead, e.source, e.outcome, e.year, o.label as grade, e.document_no, e.day,
+    c.centre, c.name, c.host as lead, e.source, e.outcome, e.year, o.label as grade, e.document_no, e.day,
     s.consecutive_failures is not null and list_contains(s.unsettled_states, c.state) as unsettled
 from events as e
 join centres as c on c.centre = e.centre

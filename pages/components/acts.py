@@ -149,3 +149,11 @@ def record_step(
     with _act("process.record", None, actor, about, scheme=at_sight.scheme) as (present, name):
         visitor.somebody_else(confirmed_by)
         process.record(present, at_sight, step, fields, actor=name, confirmed_by=confirmed_by, **said)
+
+
+def annul_step(at_sight: Standing, *, reason: str, actor: str, confirmed_by: str) -> None:
+    """Take the last step of the process back; see `data.process.annul`. Raises Refused, Superseded, RecordError."""
+    about = f"process/{at_sight.scheme}/{at_sight.unit}"
+    with _act("process.annul", None, actor, about, scheme=at_sight.scheme) as (present, name):
+        visitor.somebody_else(confirmed_by)
+        process.annul(present, at_sight, reason=reason, actor=name, confirmed_by=confirmed_by)

@@ -1,6 +1,6 @@
-"""Recording a step of a unit: which step, on which day, what it asks for, by whom."""
+"""Recording a step of a unit: which step, on which day, what it asks for, by whom; and taking the last one back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -35,7 +35,8 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
     st.caption(wording.plain(step.clause) + reading)
     with st.form(f"process_{at_sight.unit}_{code}_{at_sight.seen}", border=False):
         on_day = st.date_input("办理日期", value=None, format="YYYY-MM-DD")
-        typed = {name: _field(asked, f"process_{at_sight.unit}_{code}_{name}") for name, asked in step.fields.items()}
+        place = f"process_{at_sight.unit}_{code}"
+        typed = {name: _field(asked, f"{place}_{name}", at_sight.scheme) for name, asked in step.fields.items()}
         outcome = None
         if len(step.outcomes) > 1 and not step.mean_of:
             outcome = st.radio(
@@ -46,7 +47,28 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
         actor = visitor.name_field("操作人", max_chars=40)
         confirmed = st.text_input("确认人（须是另一人）", max_chars=40) if step.two_people else ""
         if st.form_submit_button("记录", type="primary", icon=":material/edit_note:"):
-            _do(at_sight, code, typed, on_day=on_day, outcome=outcome, actor=actor, confirmed_by=confirmed)
+            said = {"on_day": on_day, "outcome": outcome, "actor": actor, "confirmed_by": confirmed}
+            _do(lambda: acts.record_step(at_sight, code, typed, **said))
+
+
+def take_back(at_sight: Standing, process: Process) -> None:
+    """The form that takes the last recorded step back; nothing where none is recorded."""
+    step = process.steps.get(at_sight.step or "")
+    if step is None:
+        return
+    with st.expander("上一步记录有误？"), st.form(f"process_back_{at_sight.unit}_{at_sight.seen}", border=False):
+        st.caption(
+            f"撤销“{wording.plain(step.label)}”（{at_sight.on_day}）之后可以重新记录。原来的记录不删除，在步骤中标明已撤销和理由。"
+        )
+        reason = st.text_input("撤销的理由", max_chars=200)
+        actor = visitor.name_field("操作人", max_chars=40, key=f"process_back_actor_{at_sight.unit}")
+        confirmed = ""
+        if step.two_people:
+            confirmed = st.text_input(
+                "确认人（须是另一人）", max_chars=40, key=f"process_back_confirmed_{at_sight.unit}"
+            )
+        if st.form_submit_button("撤销这一步", icon=":material/undo:"):
+            _do(lambda: acts.annul_step(at_sight, reason=reason, actor=actor, confirmed_by=confirmed))
 
 
 def published(centre: Unit, scheme: str, process: Process) -> None:
@@ -62,15 +84,15 @@ def published(centre: Unit, scheme: str, process: Process) -> None:
         ways = "　或　".join(wording.plain(o.label) for o in step.outcomes.values())
         st.caption(f"{ways}：{WHERE[step.by or 'registry']}")
     if scheme == bridge.choice().scheme:  # the pages show the scheme of the sidebar
-        navigation.link("evaluation", "到“绩效评价”", centre=centre.unit)
-        navigation.link("centre", "打开中心详情", centre=centre.unit)
+        navigation.link("evaluation", "到“绩效评价”", centre=centre.centre)
+        navigation.link("centre", "打开中心详情", centre=centre.centre)
 
 
 def _reading(scheme: str, step: Step, d: Definitions) -> str:
     return d.schemes[scheme].rules[str(step.rule)].reading
 
 
-def _field(asked: Asked, key: str) -> str:
+def _field(asked: Asked, key: str, scheme: str) -> str:
     """One field; what was typed or chosen, as text ("" for nothing)."""
     if asked.type == "date":
         day = st.date_input(asked.label, value=None, format="YYYY-MM-DD", key=key, help=asked.help or None)
@@ -82,12 +104,25 @@ def _field(asked: Asked, key: str) -> str:
             f"{asked.label}（点选做到的）", list(asked.points), format_func=asked.points.get, selection_mode="multi", key=key,
         )  # fmt: skip
         return " ".join(chosen) or "-"
+    if asked.type == "centre":
+        return _centre(asked, key, scheme)
     return st.text_input(asked.label, key=key, help=asked.help or None, max_chars=200)
 
 
-def _do(at_sight: Standing, code: str, typed: Mapping[str, str], **said: object) -> None:
+def _centre(asked: Asked, key: str, scheme: str) -> str:
+    """A code of the registry: one that is there, or one to come."""
+    centres = bridge.ask("centres", scheme=scheme)
+    names = dict(zip(centres["centre"], centres["name"], strict=True))
+    code = st.selectbox(
+        asked.label, list(names), index=None, format_func=lambda c: f"{c}　{names[c]}" if c in names else c, key=key,
+        help=asked.help or None, accept_new_options=True, placeholder="选择，或填写编码",
+    )  # fmt: skip
+    return code or ""
+
+
+def _do(act: Callable[[], None]) -> None:
     try:
-        acts.record_step(at_sight, code, typed, **said)
+        act()
     except Refused as refused:
         st.error(
             "没有记录：\n\n"

@@ -24,8 +24,8 @@ STATES = {
     "ended": ("–", "none", "已结束"),
 }
 
-# Columns that stand only where something is due.
-LIMITS = ("期限", "逾期的后果")
+# Columns that stand only where there is something to say.
+SELDOM = ("中心编码", "期限", "逾期的后果")
 
 # On what a step rests that nobody records here.
 GROUNDS = {
@@ -78,6 +78,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
     frame = pd.DataFrame({
         "状态": [state(u) for u in units],
         "编号": [u.unit for u in units],
+        "中心编码": [u.centre if u.centre != u.unit else None for u in units],
         "名称": [u.name for u in units],
         "到了哪一步": [f"{u.step}：{u.outcome}" for u in units],
         "日期": [u.on_day for u in units],
@@ -85,7 +86,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
         "逾期的后果": [u.due.overdue if u.due and u.state == "overdue" else "" for u in units],
         "牵头单位": [u.lead for u in units],
     })  # fmt: skip
-    frame = frame.loc[:, [name for name in frame if name not in LIMITS or frame[name].any()]]
+    frame = frame.loc[:, [name for name in frame if name not in SELDOM or frame[name].any()]]
     tones = [charts.TONES[STATES[u.state][1]] for u in units]
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
     st.dataframe(
@@ -109,6 +110,13 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
         with st.container(border=True, gap=None):
             clause = f":gray[:small[{wording.plain(step.clause)}]]"
             day = "日期没有登记" if wording.absent(act.on_day) else f"{act.on_day:%Y-%m-%d}"
+            if not wording.absent(act.annulled_at):
+                st.markdown(
+                    f":gray[~~{day}　{wording.plain(step.label)}　{wording.plain(ending.label)}~~]　:gray-badge[已撤销]"
+                )
+                said = f"{act.annulled_by} 撤销于 {act.annulled_at:%Y-%m-%d %H:%M}：{act.annulled_for}"
+                st.markdown(f":small[{wording.plain(said)}]")
+                continue
             st.markdown(f"**{day}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
             lines = [
                 f"{asked.label}：{_said(asked, act.fields[code])}"

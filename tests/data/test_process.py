@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from data import process, process_steps
+from data import process, process_steps, submissions
 from data.definitions import ROOT, DefinitionError, Definitions, load
 from data.problem import Refused
 from data.record import FolderRecord, Superseded
 from data.store import Store
 from metrics import monitor
 from metrics import process as units
+from tests.conftest import centre_row
 
 SCHEME = "henan-manufacturing"
 APPLIED = {"name": "示例·新材料制造业创新中心（虚构）", "lead": "示例·牵头单位", "industry": "新材料"}
@@ -246,6 +247,62 @@ def test_what_follows_from_grades_is_not_recorded_by_hand(opened, take, listed) 
         take("registered", {}, "2024-08-12")
 
 
+@pytest.mark.parametrize("code", ["PY1", "C7"])
+def test_a_recognised_unit_goes_on_as_the_centre_it_became(opened, take, listed, code) -> None:
+    """Under the code it had, or under another one that was given at its recognition: one unit, not two."""
+    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance", ACCEPTANCE, "2024-07-31", "passed")
+    take("recognition_notice", {}, "2024-08-01")
+    take("recognised", {"document_no": "3号", "centre": code if code != "PY1" else ""}, "2024-08-12")
+    take(*TO_LIST[0], unit="PY2")
+    registered = centre_row(code, scheme=SCHEME, name="示例·某某制造业创新中心（虚构）", approved_on="2024-08-12")
+    submissions.enter(opened, [registered], actor="测试", source="测试")
+    first, second = sorted(units.units(opened, opened.definitions, SCHEME), key=lambda u: u.unit)
+    assert (first.unit, first.centre, first.name, first.state) == ("PY1", code, registered.cells["name"], "standing")
+    assert (second.unit, second.centre, second.state) == ("PY2", None, "open")
+    way = units.steps(opened, opened.definitions, SCHEME).query("unit == 'PY1'")["step"]
+    assert list(way)[-2:] == ["recognised", "registered"]
+
+
+def test_a_step_recorded_by_mistake_is_taken_back_and_stays_visible(opened, take) -> None:
+    take(*TO_LIST[0])
+    take("review", {"scores": "80，80，90"}, "2023-06-10")
+    with pytest.raises(Refused, match="没有填写撤销的理由"):
+        process.annul(opened, standing(opened), reason=" ", actor="示例·甲")
+    seen = standing(opened)
+    process.annul(opened, seen, reason="日期写错", actor="示例·甲")
+    with pytest.raises(Superseded):
+        process.annul(opened, seen, reason="日期写错", actor="示例·乙")
+    back = standing(opened)
+    assert (back.step, back.on_day) == ("applied", date(2023, 5, 4))
+    take(*TO_LIST[1])
+    (unit,) = units.units(opened, opened.definitions, SCHEME)
+    assert (unit.step, unit.on_day) == ("专家论证", date(2023, 6, 1))
+    history = units.steps(opened, opened.definitions, SCHEME)
+    assert list(history["annulled_for"].fillna("")) == ["", "日期写错", ""]
+    opened.rebuild()
+    assert units.units(opened, opened.definitions, SCHEME) == [unit]
+
+
+def test_with_its_only_step_taken_back_a_unit_is_gone_and_its_number_free(opened, take) -> None:
+    take(*TO_LIST[0])
+    process.annul(opened, standing(opened), reason="登记错了方案", actor="示例·甲")
+    assert units.units(opened, opened.definitions, SCHEME) == []
+    with pytest.raises(Refused, match="没有可以撤销的步骤"):
+        process.annul(opened, standing(opened), reason="再撤", actor="示例·甲")
+    assert take(*TO_LIST[0]) == "done"
+
+
+def test_what_two_people_recorded_takes_two_to_take_back(opened, take, listed) -> None:
+    reason = {"reason": "示例", "document_no": "2号"}
+    take("cancelled", reason, "2025-09-01", confirmed_by="示例·乙")
+    for other in ("", "示例·甲"):
+        with pytest.raises(Refused, match="确认人"):
+            process.annul(opened, standing(opened), reason="文号有误", actor="示例·甲", confirmed_by=other)
+    process.annul(opened, standing(opened), reason="文号有误", actor="示例·甲", confirmed_by="示例·乙")
+    assert standing(opened).step == "listed"
+
+
 def test_two_at_once(opened, take) -> None:
     seen = standing(opened)
     take(*TO_LIST[0])
@@ -311,6 +368,7 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
             "'keeps' is for a step that nobody records",
         ),
         ("    by: registry\n", "    by: registry\n    ends: true\n", "a step that nobody records asks for nothing"),
+        ("    by: registry\n", "", "steps → recognised → fields: a field of type centre, and no step is by 'registry'"),
     ],
 )
 def test_a_process_that_does_not_hold_is_refused(tmp_path, old, new, message) -> None:

@@ -39,7 +39,7 @@ VERDICTS = {
     "evaluation": "select centre, year, grade from result.evaluation",
     "judged": "select entry, expert, points::varchar as points from record.judged_points",
     "extension": "select centre, year, due_on::varchar as due_on, approver from record.extension",
-    "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.process_step",
+    "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.standing_step",
     "explanation": "select centre, year, finding, explanation from record.explanation",
 }
 
@@ -90,11 +90,14 @@ def _plain(step: str):
 
 
 def _later_acts(store: Store) -> None:
-    """What came after the first kept record: the process, sign-ins and refusals, a person removed on request."""
+    """What came after the first kept record: the process and a step taken back, sign-ins and refusals, a person removed on
+    request."""
     fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料"}
     for step, asked, day in (("applied", fields, 4), ("review", {"scores": "79.9，80，79.95"}, 5)):
         at_sight = process.standing(store, "henan-manufacturing", "PY1")
         process.record(store, at_sight, step, asked, on_day=date(2025, 6, day), actor="示例·主管")
+    last = process.standing(store, "henan-manufacturing", "PY1")
+    process.annul(store, last, reason="打分录入有误", actor="示例·主管")
     who = Identity("zhang", "示例·主管", "official", "accounts", address="10.0.0.7")
     audit.note(store.record, "signed_in", who, "sign-in")
     audit.note(store.record, "refused", who, "C9", tried="report.accept", reason="不在您的授权范围内")

@@ -55,6 +55,8 @@ TRIES = {
        for step in ("defer", "appeal", "correct")},
     "process.record": lambda c: acts.record_step(
         way("henan-manufacturing" if c == "C1" else "henan-tic"), "x", {}, on_day=None, actor="甲", confirmed_by="乙"),
+    "process.annul": lambda c: acts.annul_step(
+        way("henan-manufacturing" if c == "C1" else "henan-tic"), reason="甲", actor="甲", confirmed_by="乙"),
     "report.receive": lambda c: list(acts.receive([], "甲", lambda name: None)),
     "template.report": lambda c: bridge.report_template(c, 2021),
     "template.registry": lambda c: bridge.registry_template(),

@@ -34,3 +34,8 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     assert "2026-06-01" in visit.text()
     assert "示例·甲 记录于" in visit.text()
     assert ["◇ 可办理", "PY1"] in [line[:2] for line in visit.table()]
+    page.get_by_text("上一步记录有误？").click()
+    page.get_by_label("撤销的理由").fill("重复登记")
+    page.get_by_label("操作人", exact=True).last.fill("示例·乙")
+    page.get_by_role("button", name="撤销这一步").click()
+    visit.wait_for("共有 4 家培育单位").clean()
