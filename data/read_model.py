@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -57,17 +57,18 @@ def connect(path: str) -> Connection:
 
 def create(connection: Connection, definitions: Definitions, today: date) -> None:
     """Make all tables of schemas `definition`, `record` and `registry`; fill in the definitions."""
+    connection.execute("begin")
     for path in sorted(SQL.glob("*.sql")):
         connection.execute(path.read_text("utf-8"))
     for table, rows in {**definition_tables.rows(definitions), **scoring_tables.rows(definitions)}.items():
         if rows:
-            # one statement: ten times as fast as a row at a time
-            marks = ", ".join([f"({', '.join('?' * len(rows[0]))})"] * len(rows))
-            connection.execute(f"insert into definition.{table} values {marks}", [cell for row in rows for cell in row])
+            columns = {str(place): pa.array(column) for place, column in enumerate(zip(*rows, strict=True))}
+            _insert(connection, f"definition.{table}", columns, by="position")
     connection.execute(
-        "insert into record.state values (null, ?, ?, 0, null, ?, 0, null, null)",
+        "insert into record.state values (null, ?, ?, 0, null, ?, 0, 0, null, null)",
         [program_fingerprint(), definitions.fingerprint, today],
     )
+    connection.execute("commit")
 
 
 def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions, scope: Scope = WHOLE) -> None:
@@ -288,9 +289,11 @@ def insert_registry(
     })  # fmt: skip
 
 
-def _insert(cursor: Connection, table: str, columns: Mapping[str, Any]) -> None:
+def _insert(
+    cursor: Connection, table: str, columns: Mapping[str, Any], by: Literal["name", "position"] = "name"
+) -> None:
     cursor.register("incoming", pa.table(dict(columns)))
-    cursor.execute(f"insert into {table} by name select * from incoming")
+    cursor.execute(f"insert into {table} by {by} select * from incoming")
     cursor.unregister("incoming")
 
 

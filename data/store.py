@@ -88,7 +88,7 @@ class Store:
         self._end: Any = None
         self._today: date | None = None
         self._last, self._hash = 0, None
-        self._told: int = 0
+        self._told = self._changed = 0
         self._derived: Any = None
         self._gave_out = False
         if record.interrupted():  # and reads the journal: a record that cannot be read costs no database
@@ -107,8 +107,8 @@ class Store:
         return self._last, str(self._today)
 
     @property
-    def results(self) -> tuple[int, str]:
-        """Names the state of the results: as `version`, without what no result depends on (who came and went)."""
+    def shown(self) -> tuple[int, str]:
+        """Names the state of what is shown: as `version`, without what no page but the journal's shows (who came and went)."""
         return self._told, str(self._today)
 
     def today(self) -> date:
@@ -158,14 +158,15 @@ class Store:
 
     def _catch_up(self) -> int:
         count = self._replay()
-        if self._derive and self._derived != self.results:
+        due = (self._changed, str(self._today))
+        if self._derive and self._derived != due:
             self._in_transaction(self._make_results)
-            self._derived = self.results
+            self._derived = due
         return count
 
     def _make_results(self, cursor: Connection) -> None:
         self._derive(cursor)
-        cursor.execute("update record.state set derived_told = ?, derived_on = ?", self.results)
+        cursor.execute("update record.state set derived_of = ?, derived_on = ?", [self._changed, self._today])
 
     def replay(self) -> int:
         """Replay new events into rows, leaving the results for the next `catch_up`: for many files in a row."""
@@ -178,18 +179,20 @@ class Store:
             return 0
         events = self._new_events()
         last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
-        told = max([self._told, *(e.n for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT))])
+        shown = [e for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT)]
+        told = max([self._told, *(e.n for e in shown)])
+        changed = max([self._changed, *(e.n for e in shown if e.act not in read_model.NO_ROWS)])
 
         def write(cursor: Connection) -> None:
             for event in events:
                 read_model.apply(cursor, event, self.record, self.definitions, self.scope)
             cursor.execute(
-                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?, told = ?",
-                [last, digest, self.record.id, today, told],
+                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?, told = ?, changed = ?",
+                [last, digest, self.record.id, today, told, changed],
             )
 
         self._in_transaction(write)
-        self._last, self._hash, self._told = last, digest, told
+        self._last, self._hash, self._told, self._changed = last, digest, told, changed
         self._end, self._today = end, today
         return len(events)
 
@@ -286,12 +289,12 @@ class Store:
 
     def _fits(self, connection: Connection) -> bool:
         """Whether a kept file is of this record, program and definitions; if so, how far it has come."""
-        query = """select record_id, program, fingerprint, last_event, last_hash, told, derived_told, derived_on
+        query = """select record_id, program, fingerprint, last_event, last_hash, told, changed, derived_of, derived_on
             from record.state"""
         found = connection.execute(query).fetchone()
         if not found or found[:3] != (self.record.id, read_model.program_fingerprint(), self.definitions.fingerprint):
             return False
-        self._last, self._hash, self._told, *derived = found[3:]
+        self._last, self._hash, self._told, self._changed, *derived = found[3:]
         self._derived = None if derived[0] is None else (derived[0], str(derived[1]))
         return True
 
@@ -301,7 +304,7 @@ class Store:
 
     def _created(self, connection: Connection) -> Connection:
         read_model.create(connection, self.definitions, self.today())
-        self._last, self._hash, self._told, self._derived = 0, None, 0, None
+        self._last, self._hash, self._told, self._changed, self._derived = 0, None, 0, 0, None
         return connection
 
     def _in_transaction(self, work: Callable[[Connection], None]) -> None:

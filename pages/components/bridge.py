@@ -114,9 +114,9 @@ def choice() -> Choice:
 
 
 def state() -> tuple[str, tuple[int, str]]:
-    """Names what is shown (record, day, whose centres) and the state of its results."""
+    """Names what is shown (record, day, whose centres) and its state."""
     seen = _shown()
-    return f"{choice().dataset}@{choice().as_of}{seen.scope.key}", seen.results
+    return f"{choice().dataset}@{choice().as_of}{seen.scope.key}", seen.shown
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:

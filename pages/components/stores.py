@@ -55,7 +55,7 @@ def scope_of(store: Store, who: Identity) -> Scope:
     if kind == "all":
         return WHOLE
     if kind == "schemes":
-        return Scope(_centres(store, who.schemes, store.results), withheld, schemes=who.schemes)
+        return Scope(_centres(store, who.schemes, store.shown), withheld, schemes=who.schemes)
     return Scope(who.centres if kind in ("centres", "centre") else frozenset(), withheld, comparing=False)
 
 

@@ -48,12 +48,12 @@ def test_what_is_of_another_centre_is_in_no_table_at_all(two):
 
 def test_a_part_goes_on_with_the_record_and_is_not_made_anew_by_what_it_does_not_see(two):
     part = monitor.open_scoped(two, OWN)
-    before = part.results
+    before = part.shown
     two.record.append("access.signed_in", "access.sign-in", {}, actor="某人")
     explained = {"centre": "C1", "year": 2021, "finding": "x", "explanation": "只给主管部门看"}
     two.record.append("finding.explained", "report/C1/2021", explained, actor="某人")
     part.catch_up()
-    assert part.results == before
+    assert part.shown == before
     assert "某人" not in everything(part)
     enter(two, [centre_row("C1", host="示例·新的单位")], actor="测试", source="更新")
     part.catch_up()
@@ -62,10 +62,10 @@ def test_a_part_goes_on_with_the_record_and_is_not_made_anew_by_what_it_does_not
 
 
 def test_who_came_and_went_makes_no_results_anew(two):
-    before, events = two.results, len(results.read(two, "events", most=100))
+    before, events = two.shown, len(results.read(two, "events", most=100))
     two.record.append("access.signed_in", "access.sign-in", {}, actor="某人")
     two.catch_up()
-    assert two.results == before
+    assert two.shown == before
     assert len(results.read(two, "events", most=100)) == events
     asked = {"who": "", "acts": [], "centre": "", "first": "2000-01-01", "last": "2100-01-01", "most": 9}
     assert "某人" in set(results.read(two, "journal", **asked)["actor"])

@@ -19,8 +19,8 @@ from data.record import FolderRecord, RecordBusy, RecordFull
 from data.record_lock import alone
 from metrics import monitor
 from tests.conftest import centre_row, money, served
+from tests.data.contents import everything
 from tests.data.test_record import LOOP, child
-from tests.data.test_store import everything
 from tests.data.test_submissions import grade_row
 
 POSIX = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
@@ -70,8 +70,8 @@ def lived(store, hand_in, workbook):
 
 def test_a_restored_record_answers_everything_as_the_original_did(lived, tmp_path, definitions):
     before = everything(lived)
-    assert len(before["result.progress"]) > 100
-    assert len(before["result.flag"]) > 0
+    assert before["result.progress"][0] > 100
+    assert before["result.flag"][0] > 0
     made = backup.back_up(lived.record, tmp_path / "backup")
     assert made.manifest.events == lived.version[0]
     shutil.rmtree(lived.record.path)  # the disk is gone

@@ -21,6 +21,7 @@ from data.submissions import Outcome
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data import test_reading as made
+from tests.data.contents import everything
 from tests.data.filled_report import CODE, DEFINITIONS, figures, report
 
 Book = openpyxl.Workbook
@@ -46,12 +47,9 @@ def hand_in(store: Store, content: bytes, name: str) -> Outcome:
     return outcome
 
 
-def tables(store: Store) -> dict[str, list[str]]:
-    """Every table and view of the read model but the audit trail itself."""
-    listed = store.read("select table_schema || '.' || table_name as name from information_schema.tables")["name"]
-    names = sorted(set(listed) - {"record.event", "record.state"})
-    assert len(names) > 20
-    return {name: sorted(map(str, store.read(f"select * from {name}").values.tolist())) for name in names}
+def tables(store: Store) -> dict[str, tuple[int, int]]:
+    """What is in the read model but the audit trail itself."""
+    return everything(store, without=("record.event", "record.state"))
 
 
 def files(store: Store) -> set[str]:

@@ -21,8 +21,8 @@ from data.record import FolderRecord, RecordFull
 from data.store import Store
 from data.submissions import Prepared
 from tests.conftest import centre_row
+from tests.data.contents import everything
 from tests.data.filled_report import report
-from tests.data.test_store import everything
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 CENTRE = centre_row("ZJ-01", name="浙江省某某材料技术创新中心", nature="real")

@@ -14,9 +14,9 @@ from data.record import FolderRecord, Superseded
 from data.store import Store
 from metrics import monitor
 from metrics import process as units
-from tests.conftest import centre_row
+from tests.conftest import centre_row, copy_of
 
-SCHEME = "henan-manufacturing"
+SCHEME, TODAY = "henan-manufacturing", date(2026, 9, 30)
 APPLIED = {"name": "示例·新材料制造业创新中心（虚构）", "lead": "示例·牵头单位", "industry": "新材料"}
 VISIT = {
     "panel": "3",
@@ -37,9 +37,17 @@ TO_LIST = (
 )
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) -> Path:
+    folder = tmp_path_factory.mktemp("empty")
+    record = FolderRecord(folder / "record", "demonstration", TODAY)
+    monitor.open_store(record, definitions, folder / "read-model").close()
+    return folder
+
+
 @pytest.fixture
-def opened(tmp_path: Path, definitions: Definitions) -> Iterator[Store]:
-    store = monitor.open_store(FolderRecord(tmp_path / "record", "demonstration", date(2026, 9, 30)), definitions)
+def opened(empty: Path, tmp_path: Path) -> Iterator[Store]:
+    store = copy_of(empty, tmp_path, "demonstration", TODAY)
     yield store
     store.close()
 

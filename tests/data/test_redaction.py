@@ -13,7 +13,7 @@ from data.problem import Refused
 from data.record import FolderRecord
 from data.workbook import LedgerRow
 from metrics import monitor
-from tests.conftest import centre_row, money
+from tests.conftest import centre_row, copy_of, money
 
 PERSON, WHO = "GH-4711", "示例·王小明"
 
@@ -23,10 +23,11 @@ def person(code: str, name: str = "", **more: str) -> LedgerRow:
     return LedgerRow("staff", "人员", 5, cells | ({"name": name} if name else {}))
 
 
-@pytest.fixture
-def kept(tmp_path, definitions, workbook):
-    """A store in a file over three reports, two years and a correction, all of which list the person."""
-    opened = monitor.open_store(FolderRecord(tmp_path / "record"), definitions, tmp_path / "cache")
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory, definitions, workbook):
+    """A record and its read model: three reports, two years and a correction, all of which list the person."""
+    folder = tmp_path_factory.mktemp("listed")
+    opened = monitor.open_store(FolderRecord(folder / "record"), definitions, folder / "read-model")
     submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
     other = person("GH-1", "示例·李四")
     for rows, year in (
@@ -40,6 +41,13 @@ def kept(tmp_path, definitions, workbook):
         )
         assert outcome.status == "accepted"
     opened.catch_up()
+    opened.close()
+    return folder
+
+
+@pytest.fixture
+def kept(tmp_path, listed):
+    opened = copy_of(listed, tmp_path)
     yield opened
     opened.close()
 
@@ -81,7 +89,7 @@ def test_the_person_is_gone_and_no_number_changes(kept, tmp_path, definitions):
     assert set(staff["name"].dropna()) == {"示例·李四"}
     kept.close()
     assert holders(tmp_path / "record", PERSON, WHO) == []
-    assert holders(tmp_path / "cache", PERSON, WHO) == []
+    assert holders(tmp_path / "read-model", PERSON, WHO) == []
     again = monitor.open_store(FolderRecord(tmp_path / "record"), definitions)
     assert results(again) == before
     again.close()
@@ -160,7 +168,7 @@ def test_only_what_was_replaced_can_be_deleted(kept):
 def test_the_command_names_what_it_does_not_reach(kept, tmp_path, monkeypatch):
     kept.close()
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
-    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "read-model"))
     (tmp_path / "record" / "replaced" / "20260101").mkdir(parents=True)
     words = ["redact", "--centre", "C1", "--person", PERSON, "--reason", "本人要求"]
     answer = CliRunner().invoke(app, words, catch_exceptions=False)

@@ -17,15 +17,15 @@ from data.record import FolderRecord
 from data.store import Store
 from metrics import monitor
 from tests.conftest import centre_row
+from tests.data.contents import everything
 from tests.data.test_dispositions import grade
-from tests.data.test_store import everything
 
 START = date(2024, 1, 1)
 GRADES = ("pass", "fail", "deferred", "absent", "excellent")
 
 
 def verdicts(store):
-    """What matters to a centre, in words: every result, and every flag."""
+    """What matters to a centre: every result, and every flag."""
     found = everything(store)
     return {name: rows for name, rows in found.items() if name.startswith(("result.", "registry."))}
 

@@ -14,8 +14,8 @@ from data.reporting_round import standing, take
 from data.workbook import LedgerRow
 from metrics import acceptance, monitor, results, self_check
 from tests.conftest import CODES, centre_row, money, served
+from tests.data.contents import everything
 from tests.data.sent_report import prepared, send
-from tests.data.test_store import everything
 
 EARLY = money("100.00", "2021-06-30", voucher="V1")
 GONE = LedgerRow("staff", "人员", 5, {"person_code": "R1", "category": "rd_full_time", "tier": "none",

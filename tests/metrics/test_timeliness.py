@@ -15,7 +15,7 @@ from data.record import FolderRecord
 from data.reporting_round import standing, take
 from metrics import monitor, results
 from pages.components import timeliness
-from tests.conftest import centre_row
+from tests.conftest import centre_row, copy_of
 from tests.data.sent_report import send
 
 CENTRE_YEAR = Path(monitor.__file__).parent / "sql" / "10_centre_year.sql"
@@ -197,12 +197,25 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-@pytest.fixture
-def shown(tmp_path):
+STILL = date(2023, 5, 10)
+
+
+@pytest.fixture(scope="module")
+def registered(tmp_path_factory):
     """A demonstration that stands still at 2023-05-10: 2022 was due on 2023-03-31."""
-    store = monitor.open_store(FolderRecord(tmp_path / "record", "demonstration", date(2023, 5, 10)))
+    folder = tmp_path_factory.mktemp("registered")
+    record = FolderRecord(folder / "record", "demonstration", STILL)
+    store = monitor.open_store(record, cache=folder / "read-model")
     rows = [centre_row(f"C{n}", approved_on="2022-01-10") for n in range(1, 8)]
     submissions.enter(store, rows, actor="测试", source="测试")
+    store.catch_up()
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def shown(registered, tmp_path):
+    store = copy_of(registered, tmp_path, "demonstration", STILL)
     yield store
     store.close()
 

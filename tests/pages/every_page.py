@@ -1,4 +1,4 @@
-"""The pages: name → address, and a text that stands on it (on the demonstration)."""
+"""The pages: name → address, and a text that stands on it (on the demonstration). Each names what the one before changed."""
 
 PAGES = {
     "overview": ("/", "年总览"),
@@ -8,7 +8,7 @@ PAGES = {
     "outlook": ("/outlook", "照近年速度"),
     "term_end": ("/outlook?outlook=期满预检", "预检不是验收结论"),
     "proposal": ("/centre?centre=ZD05&year=2023&view=年度目标建议", "不是批准的目标"),
-    "flags": ("/flags", "建议摘牌"),
+    "flags": ("/flags?year=2025", "建议摘牌"),
     "money": ("/money", "按来源"),
     "reporting": ("/reporting", "年度报送"),
     "upload": ("/reporting?part=上传", "接收的文件写入"),

@@ -53,6 +53,13 @@ class Visit:
         self.page.wait_for_selector("html[lang=zh-CN]", state="attached", timeout=PATIENCE)
         return self.settle()
 
+    def go(self, path: str) -> "Visit":
+        """Go on to another address within the opened application, as the browser's own buttons do; nothing is loaded again."""
+        self.page.evaluate(
+            "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')) }", path
+        )
+        return self.settle()
+
     def settle(self) -> "Visit":
         """Wait until the server has computed and the browser has drawn: nothing is owed, and a moment later still not."""
         until = time.monotonic() + PATIENCE / 1000
