@@ -62,10 +62,8 @@ def test_the_process_of_every_centre_says_what_its_flags_say(demonstrated, defin
     centres = [u for u in process.units(demonstrated, definitions, scheme) if u.registered]
     assert {u.state for u in centres} == seen
     for unit in centres:
-        year = demonstrated.read("select max(year) as last from result.centre_year where centre = ?", [unit.unit])[
-            "last"
-        ]
-        raised = flags(demonstrated, unit.unit, int(year.iloc[0]))
+        years = demonstrated.read("select max(year) as last from result.centre_year where centre = ?", [unit.centre])
+        raised = flags(demonstrated, unit.centre, int(years["last"].iloc[0]))
         if unit.state != "ended":
             assert (unit.state in met) == bool(raised & leaving), unit
         assert (unit.state == "judge") == ("needs_judgement" in raised), unit
@@ -90,6 +88,8 @@ def test_units_in_the_process_wait_for_somebody(demonstrated):
     assert {u.unit: u.state for u in units if not u.registered} == {
         "PY2024-01": "overdue", "PY2024-02": "running", "PY2026-01": "waiting", "PY2026-02": "ended",
     }  # fmt: skip
+    (recognised,) = (u for u in units if u.unit != u.centre and u.registered)
+    assert (recognised.unit, recognised.centre, recognised.state) == ("PY2021-01", "HM01", "standing")
     late = process.pressing(demonstrated, demonstrated.definitions, "henan-manufacturing")
     assert [(u.unit, u.due.rule, str(u.due_on)) for u in late] == [("PY2024-01", "HM-10", "2026-06-28")]
     assert process.pressing(demonstrated, demonstrated.definitions, "zhejiang") == []
