@@ -55,7 +55,7 @@ def _overview(rows: pd.DataFrame, scoring: str) -> None:
         st.dataframe(
             evaluation_tables.overview(rows, d), hide_index=True, height=tables.height(len(rows), 9), key="evaluation_table",
             on_select=partial(_pick, codes), selection_mode="single-row",
-            column_config=WIDTHS,
+            column_config=WIDTHS, placeholder="",
         )  # fmt: skip
         name = f"绩效评价_{chosen.scheme}_{chosen.year}_{scoring}"
         with st.container(horizontal=True):
@@ -97,7 +97,9 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
     evaluation_forms.said()
     working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
     with working:
-        st.dataframe(evaluation_tables.working(parts, d), hide_index=True, height="content", column_config=WIDTHS)
+        st.dataframe(
+            evaluation_tables.working(parts, d), hide_index=True, height="content", column_config=WIDTHS, placeholder=""
+        )
         st.caption(
             "分值、权重、算式和等级线均为内部设定；“依据”是所对应的条款。"
             "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
@@ -110,14 +112,14 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
         evaluation_forms.experts(at_sight, parts)
         given = bridge.ask("expert_points", centre=row["centre"], year=year, scoring=scoring)
         if len(given):
-            st.dataframe(evaluation_tables.experts(given), hide_index=True, column_config=TIMES)
+            st.dataframe(evaluation_tables.experts(given), hide_index=True, column_config=TIMES, placeholder="")
     with decide:
         evaluation_forms.steps(at_sight, row, d)
         steps = bridge.ask("evaluation_steps", centre=row["centre"], year=year)
         if told := evaluation_tables.difference(steps, row):
             st.warning(wording.plain(told), icon=":material/difference:")
         if len(steps):
-            st.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES)
+            st.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES, placeholder="")
 
 
 def _head(row: pd.Series) -> None:

@@ -37,7 +37,7 @@ def _sources() -> None:
                     key="money_sources", alt="各中心各来源资金的堆叠柱")  # fmt: skip
     frame = money_tables.by_source(rows, span, d)
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20),
-                 column_config={"中心": st.column_config.TextColumn(pinned=True)})  # fmt: skip
+                 column_config={"中心": st.column_config.TextColumn(pinned=True)}, placeholder="")  # fmt: skip
     st.caption(
         "按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。“至少”：有年度缺报，只是下限。"
     )
@@ -63,7 +63,7 @@ def _ratios() -> None:
             "分子": "＋".join(d.indicators[c].label for c in indicator.numerator),
             "分母": "＋".join(d.indicators[c].label for c in indicator.denominator),
         })  # fmt: skip
-        st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20))
+        st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), placeholder="")
         st.caption("比值不经四舍五入比较。没有财政投入的为“不适用”，不算达到。例外说明在“预警处置”中填写。")
         tables.download(frame, f"投入比例_{chosen.scheme}_{chosen.year}")
 
@@ -82,14 +82,14 @@ def _payers() -> None:
         return
     st.markdown("**批复以来收到的财政资金，按拨付渠道**")
     frame = money_tables.by_payer(rows, d)
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 15))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 15), placeholder="")
     clause = rules.cited(chosen.scheme, "exit", "consequence", d)
     st.markdown(f"**退出清算**：财政结余和经审计使用不合规的经费，按原拨付渠道收回{clause}")
     leaving = money_tables.exits(rows, d)
     if leaving.empty:
         st.success("没有需要清算的中心。")
         return
-    st.dataframe(leaving, hide_index=True, height=tables.height(len(leaving), 15))
+    st.dataframe(leaving, hide_index=True, height=tables.height(len(leaving), 15), placeholder="")
     st.caption(
         "结余和审计金额在登记簿《退出清算》表中登记；没有登记的显示“待审计清算”，不推算。是否收回由主管部门决定。"
     )
@@ -99,7 +99,7 @@ def _payers() -> None:
 def _support() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     frame = money_tables.support(bridge.ask("support", scheme=chosen.scheme, year=chosen.year))
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), placeholder="")
     clause = rules.cited(chosen.scheme, "evaluation", "consequence", d)
     said = f"年度绩效评价结果是下一年度经费支持的重要依据{clause}" if clause else "等级供下一年度经费参考"
     st.caption(f"{said}。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。")

@@ -83,7 +83,7 @@ def _rules(scheme: str, d: Definitions) -> None:
         st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
         st.dataframe(
             rules.frame(found, scheme, d), hide_index=True, height=tables.height(len(found), 15),
-            on_select=lambda: _pick(list(found), table), selection_mode="single-row", key=table,
+            on_select=lambda: _pick(list(found), table), selection_mode="single-row", key=table, placeholder="",
         )  # fmt: skip
     with right:
         code = chooser.choose("规则", {c: f"{c}　{rule.label}" for c, rule in every.items()}, "rule")

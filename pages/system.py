@@ -48,7 +48,7 @@ def _journal(dataset: stores.Dataset) -> None:
     if frame.empty:
         st.info("没有符合条件的操作。")
         return
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME)
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME, placeholder="")
     said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
     tables.download(frame, f"操作记录_{dataset}_{span[0]}_{span[1]}", before=bridge.export_noted(said))
     st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")

@@ -18,7 +18,7 @@ _DONE = "account done"
 def show() -> None:
     """The list; below it what can be done with one account, and a form for a new one."""
     accounts = visitor.accounts().all()
-    st.dataframe(table(list(accounts.values())), hide_index=True)
+    st.dataframe(table(list(accounts.values())), hide_index=True, placeholder="")
     if done := st.session_state.pop(_DONE, None):
         said, word = done
         st.success(wording.plain(said))

@@ -92,6 +92,7 @@ def show(money: pd.DataFrame, d: Definitions) -> None:
         hide_index=True,
         height="content",
         column_config={"来源": st.column_config.TextColumn(pinned=True)},
+        placeholder="",
     )
 
 

@@ -19,7 +19,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
         marked(upload, result.problems, result.findings)
     if result.findings is None:
         st.markdown("**需要改正的问题**（全部列出）")
-        st.dataframe(findings.problems(result.problems), hide_index=True)
+        st.dataframe(findings.problems(result.problems), hide_index=True, placeholder="")
         return
     st.subheader("核验问题")
     if result.findings.empty:
@@ -28,11 +28,11 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
         st.markdown(
             f"{findings.count(result.findings)}。错误必须改正；“待说明”的问题属实的，报送后须作书面说明才能核定接收。"
         )
-        st.dataframe(findings.table(result.findings, d, explanations=False), hide_index=True)
+        st.dataframe(findings.table(result.findings, d, explanations=False), hide_index=True, placeholder="")
     st.subheader("各项目标还差多少")
     core_only = st.toggle("只看核心指标", value=True, key="check_core")
     rows = result.progress[result.progress["core"]] if core_only else result.progress
-    st.dataframe(targets(rows, d), hide_index=True)
+    st.dataframe(targets(rows, d), hide_index=True, placeholder="")
     st.caption(
         "应达值按责任书或政策目标推算到报告年度年底；差距是离最后一个目标值还差多少。累计数包括已收到的以往年度报告。"
     )

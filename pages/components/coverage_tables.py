@@ -32,7 +32,7 @@ def rules(scheme: str, d: Definitions) -> None:
         "依据": [wording.label("basis", c.rule.basis, d) for c in covered],
         "我们的理解": [c.rule.reading for c in covered],
     })  # fmt: skip
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
     tables.download(frame, f"规则覆盖_{d.schemes[scheme].short}")
 
 

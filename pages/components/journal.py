@@ -38,7 +38,7 @@ def listed(events: pd.DataFrame, d: Definitions) -> None:
             "内容": [in_words(act, json.loads(body)) for act, body in zip(events["act"], events["body"], strict=True)],
             "序号": events["n"],
         }),
-        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")},
+        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")}, placeholder="",
     )  # fmt: skip
 
 

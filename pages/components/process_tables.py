@@ -78,7 +78,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
     frame = pd.DataFrame({
         "状态": [state(u) for u in units],
         "编号": [u.unit for u in units],
-        "中心编码": [u.centre if u.centre != u.unit else None for u in units],
+        "中心编码": [u.centre if u.centre and u.centre != u.unit else "" for u in units],
         "名称": [u.name for u in units],
         "到了哪一步": [f"{u.step}：{u.outcome}" for u in units],
         "日期": [u.on_day for u in units],
@@ -91,7 +91,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
     st.dataframe(
         styler, hide_index=True, height=tables.height(len(units), 12), selection_mode="single-row", key="process_units",
-        on_select=lambda: _pick([u.unit for u in units], key),
+        on_select=lambda: _pick([u.unit for u in units], key), placeholder="",
     )  # fmt: skip
     tables.download(frame, "建设进程")
 

@@ -21,7 +21,7 @@ _DONE = "round done"
 def show(scheme: str, year: int, d: Definitions) -> None:
     """All centres of the year in a table; below it the one chosen, with findings, steps and history."""
     rows = bridge.ask("round_overview", scheme=scheme, year=year)
-    st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8))
+    st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
     st.caption(RULE)
     names = {r.centre: f"{r.centre} {r.name}" for r in rows.itertuples()}
     left, right = st.columns([2, 1])
@@ -38,7 +38,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', standing.state, d)}"
                 f"　·　{findings.count(found) if standing.version else '还没有收到报告'}")  # fmt: skip
     if len(found):
-        st.dataframe(findings.table(found, d), hide_index=True)
+        st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
         tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
         if visitor.may("finding.explain"):
             _explain(centre, year, found, actor)
@@ -137,5 +137,5 @@ def _history(centre: str, year: int, d: Definitions) -> None:
             "版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["version"]],
             "内容": rows["note"].fillna(""),
         }),
-        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
+        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}, placeholder="",
     )  # fmt: skip

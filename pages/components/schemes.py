@@ -81,7 +81,7 @@ def annex(scheme: str, d: Definitions) -> None:
             "系统指标": ["、".join(d.indicators[i].label for i in r.indicators) for r in rows],
             "规则": ["、".join(r.rules) for r in rows],
         }),
-        hide_index=True, height=tables.height(len(rows), 14),
+        hide_index=True, height=tables.height(len(rows), 14), placeholder="",
     )  # fmt: skip
     st.caption(f"共 {len(rows)} 项，其中 {rebuilt} 项在文件中缺失，由正文推定，标注“重建”和把握程度。")
 

@@ -84,6 +84,7 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
             for title, width in widths.items()
             if title in shown
         },
+        placeholder="",
     )
     picked = event["selection"]["cells"]
     return (str(shown.index[picked[0][0]]), codes.get(picked[0][1], "")) if picked else None
@@ -138,7 +139,7 @@ def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
             "状态": [wording.status(s, d) for s in rows["status"]],
             "缺报": [wording.years(m) for m in rows["missing_years"]],
         }),
-        hide_index=True,
+        hide_index=True, placeholder="",
     )  # fmt: skip
 
 
@@ -155,7 +156,7 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
             "连续不合格": rows["failures_in_a_row"],
             "说明": rows["reason"].fillna(""),
         }),
-        hide_index=True,
+        hide_index=True, placeholder="",
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def show(centre: Any, year: int, d: Definitions, draft: Callable[[Any, int, pd.D
         column_config={
             PROPOSED: st.column_config.NumberColumn(min_value=0, required=True, help="可以修改；单位见右一列"),
             "指标": st.column_config.TextColumn(width=200),
-        },
+        }, placeholder="",
     )  # fmt: skip
     # only the one column that may be changed is taken from what comes back
     numbers = list(pd.to_numeric(edited[PROPOSED], errors="coerce"))[: len(rows)]

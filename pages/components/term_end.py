@@ -24,14 +24,14 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     frame = overview(rows, d)
     event = st.dataframe(
         frame, hide_index=True, height=tables.height(len(frame), 9), on_select="rerun", selection_mode="single-row",
-        key="term_end", column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
+        key="term_end", column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)}, placeholder="",
     )  # fmt: skip
     codes = list(dict.fromkeys(rows["centre"]))
     picked = [i for i in event["selection"]["rows"] if i < len(codes)]
     centre = codes[picked[0] if picked else 0]
     part = rows[rows["centre"] == centre]
     st.markdown(f"**{centre} {wording.plain(part['name'].iloc[0])}**　:small[点上表一行换一家中心]")
-    st.dataframe(targets(part, d).drop(columns="中心"), hide_index=True, height="content")
+    st.dataframe(targets(part, d).drop(columns="中心"), hide_index=True, height="content", placeholder="")
     tables.download(targets(rows, d), f"期满预检_{scheme}_{year}")
 
 

@@ -55,7 +55,7 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     st.dataframe(
         frame.style.apply(lambda _: style, axis=None), hide_index=True,
         height="content" if len(frame) <= 20 else 34 + 33 * 20,
-        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
+        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)}, placeholder="",
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def rates(rows: pd.DataFrame) -> None:
             "缺报": ["、".join(m) or "无" for m in rows["missing"]],
         }),
         hide_index=True,
-        column_config={"年度": st.column_config.NumberColumn(format="%d")},
+        column_config={"年度": st.column_config.NumberColumn(format="%d")}, placeholder="",
     )  # fmt: skip
 
 
@@ -126,5 +126,5 @@ def quality(rows: pd.DataFrame) -> None:
         column_config={
             "中心": st.column_config.TextColumn(width=178, pinned=True),
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-        },
+        }, placeholder="",
     )  # fmt: skip

@@ -114,12 +114,12 @@ def _show(result: Result) -> None:
     else:
         st.success(head)
     if result.outcomes:
-        st.dataframe(outcomes_table(result.outcomes), hide_index=True)
+        st.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
         tables.download(outcomes_table(result.outcomes), f"报送结果_{result.at:%Y%m%d%H%M}")
     if problems := [o for o in result.outcomes if o.problems]:
         st.markdown("**需要改正的问题**（全部列出；改正后重新上传即可）")
         frame = problems_table(problems)
-        st.dataframe(frame, hide_index=True)
+        st.dataframe(frame, hide_index=True, placeholder="")
         tables.download(frame, f"未接收文件的问题_{result.at:%Y%m%d%H%M}")
         if result.refused:
             _marked(result)

@@ -29,7 +29,7 @@ def listed(rows: pd.DataFrame) -> None:
         key="versions", column_config={
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             "年度": st.column_config.NumberColumn(format="%d"),
-        },
+        }, placeholder="",
     )  # fmt: skip
     if not visitor.may("original.download"):
         st.caption(round_steps.RULE)
@@ -90,13 +90,13 @@ def _differences(before: int, after: int, name: str, d: Definitions) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown("**各表**")
-        st.dataframe(states_table(states, d), hide_index=True)
+        st.dataframe(states_table(states, d), hide_index=True, placeholder="")
     with right:
         st.markdown("**合计**（工作簿《汇总表》）")
-        st.dataframe(totals_table(totals, d), hide_index=True)
+        st.dataframe(totals_table(totals, d), hide_index=True, placeholder="")
     frame = changes_table(changes, d)
     st.markdown(f"**逐行**：{_counts(changes)}")
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
     tables.download(frame, name)
 
 
@@ -105,7 +105,7 @@ def _effect(found: Effect, d: Definitions) -> None:
     st.markdown(f"**对指标和预警的影响**：{len(found.indicators)} 项指标不同，消除 {len(found.flags_gone)} 项预警，"
                 f"新增 {len(found.flags_new)} 项预警")  # fmt: skip
     if len(found.indicators):
-        st.dataframe(effect_table(found.indicators, d), hide_index=True)
+        st.dataframe(effect_table(found.indicators, d), hide_index=True, placeholder="")
     for sign, rows in (("－ 消除", found.flags_gone), ("＋ 新增", found.flags_new)):
         for row in rows.itertuples():
             st.markdown(f"{sign}　{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.message)}")

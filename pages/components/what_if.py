@@ -40,12 +40,12 @@ def show(d: Definitions) -> None:
         f"其中 {met} 条达到。其余规则所需的内容，本方案的年度报告不填报。"
     )
     if len(like):
-        st.dataframe(frame(like, d), hide_index=True, height="content")
+        st.dataframe(frame(like, d), hide_index=True, height="content", placeholder="")
     if len(rest := rows[~rows["comparable"]]):
         with st.expander(f"不能比较的 {len(rest)} 条"):
             st.dataframe(
                 pd.DataFrame({"规则": [_rule(r) for r in rest.itertuples()], "应达": [_target(r, d) for r in rest.itertuples()]}),
-                hide_index=True, height=tables.height(len(rest), 8),
+                hide_index=True, height=tables.height(len(rest), 8), placeholder="",
             )  # fmt: skip
     st.caption("只供比较：用同一套程序、把该方案的规则套在这家中心的数据上算出，不计责任书；不是评价，也不写入记录。")
 

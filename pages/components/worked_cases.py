@@ -124,7 +124,7 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
             "案例": [case.name for case in cases],
             "不一致之处": ["；".join(in_words(x, d) for x in failed.get(case.name, [])) for case in cases],
         }),
-        hide_index=True, height=tables.height(len(cases), 12),
+        hide_index=True, height=tables.height(len(cases), 12), placeholder="",
     )  # fmt: skip
 
 

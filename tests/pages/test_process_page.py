@@ -12,6 +12,7 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     visit = visits(fresh_server, "/process?dataset=demonstration&process_of=henan-manufacturing")
     page = visit.page
     assert "1 家逾期" in visit.text()
+    assert [line[1:3] for line in visit.table()[1:] if line[2]] == [["PY2021-01", "HM01"]]
     visit.open("/process?dataset=demonstration&process_of=henan-manufacturing&process_unit=新登记")
     page.get_by_label("编号").fill("PY1")
     page.get_by_label("编号").press("Enter")
