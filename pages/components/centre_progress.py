@@ -54,13 +54,13 @@ def outlook(row: Any, d: Definitions) -> str:
         return "　".join(parts)
     if row.gap > 0:
         most = "最多" if row.completeness == "lower" else ""
-        parts.append(f"{most}还差 **{wording.quantity(row.gap, row.unit, d)}**")
+        parts.append(f"{most}还差 **{wording.difference(row.gap, row.unit, d)}**")
     if wording.absent(row.last_due):
         return "　".join(parts)
     if row.last_past:
         return "　".join([*parts, "目标日期已过"])
     if not wording.absent(row.needed_per_year) and row.years_left > 1:
-        parts.append(f"今后每年需要 {wording.quantity(row.needed_per_year, row.unit, d)}")
+        parts.append(f"今后每年需要 {wording.difference(row.needed_per_year, row.unit, d)}")
     if wording.absent(row.landing):
         parts.append("没有连续两年的完整数据，不作估计")
     else:

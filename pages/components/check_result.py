@@ -82,7 +82,7 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
 def _gap(row: object, d: Definitions) -> str:
     if wording.absent(row.gap):
         return "—"
-    return wording.quantity(row.gap, row.unit, d) if row.gap else "已达到"
+    return wording.difference(row.gap, row.unit, d) if row.gap else "已达到"
 
 
 def _flags(result: SelfCheck) -> None:

@@ -61,7 +61,7 @@ def suggestions(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "指标": rows["label"],
         "现值": [wording.quantity(r.value, r.unit, d) for r in rows.itertuples()],
         "下一目标": [f"{wording.quantity(r.target, r.unit, d)}（{wording.day(r.due_on)}）" for r in rows.itertuples()],
-        "近年年均增量": [wording.quantity(r.pace, r.unit, d) for r in rows.itertuples()],
+        "近年年均增量": [wording.difference(r.pace, r.unit, d) for r in rows.itertuples()],
         "按目标均摊": [wording.quantity(r.by_line, r.unit, d) for r in rows.itertuples()],
         "参照同类": [_peers(r, d) for r in rows.itertuples()],
         "够得着吗": [wording.label("reach", r.reach, d) if not wording.absent(r.reach) else "—" for r in rows.itertuples()],

@@ -33,6 +33,13 @@ def quantity(value: Any, unit: str, d: Definitions, against: Any = None) -> str:
     return text
 
 
+def difference(value: Any, unit: str, d: Definitions) -> str:
+    """How far two values of a unit lie apart, e.g. 0.13 亿元, 24 人; shares lie 10.0 个百分点 apart. However little it is, it
+    does not look like nothing."""
+    said = quantity(value, unit, d, Decimal(0))
+    return f"{said.removesuffix('%')} 个百分点" if unit == "percent" and not absent(value) else said
+
+
 def _written(value: Decimal, unit: str, d: Definitions, places: int) -> str:
     if unit == "percent":
         return f"{_rounded(value * 100, places - 1)}%"

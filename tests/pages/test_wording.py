@@ -1,0 +1,33 @@
+"""Values in words: rounding never makes two that differ look the same, shares lie percentage points apart."""
+
+from decimal import Decimal
+
+import pytest
+
+from pages.components import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "against", "said"),
+    [
+        ("1987000000", "yuan", None, "19.87 亿元"), ("2000000000", "yuan", None, "20.00 亿元"),
+        ("1999999999", "yuan", "2000000000", "19.99999999 亿元"), ("1999999999", "yuan", None, "20.00 亿元"),
+        ("9999999", "yuan", None, "1,000.00 万元"), ("1024", "person", None, "1,024 人"), ("4.9", "piece", None, "4.9 个"),
+        ("0.125", "percent", None, "12.5%"), ("0.49996", "percent", "0.5", "49.996%"), ("1.9998", "times", "2", "1.9998 倍"),
+        (None, "yuan", None, "—"), ("0", "firm", None, "0 家"),
+    ],
+)  # fmt: skip
+def test_a_value_with_its_unit(definitions, value, unit, against, said):
+    found, other = (None if text is None else Decimal(text) for text in (value, against))
+    assert wording.quantity(found, unit, definitions, other) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("0.1", "percent", "10.0 个百分点"), ("0.00004", "percent", "0.004 个百分点"), ("13000000", "yuan", "0.13 亿元"),
+        ("1", "yuan", "0.0001 万元"), ("24", "person", "24 人"), (None, "percent", "—"), ("0", "percent", "0.0 个百分点"),
+    ],
+)  # fmt: skip
+def test_a_difference(definitions, value, unit, said):
+    assert wording.difference(None if value is None else Decimal(value), unit, definitions) == said
