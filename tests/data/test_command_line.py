@@ -28,7 +28,7 @@ def place(tmp_path, monkeypatch) -> None:
 
 def apart(*words: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "data", *map(str, words)]
-    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, timeout=300)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def edited(tmp_path_factory) -> dict[str, bytes]:
     for kind in (".xlsx", ".ods"):
         target = folder / f"edited{kind}"
         script = Path(__file__).with_name("libreoffice_edit.py")
-        subprocess.run([PYTHON, script, source, target, "资金投入", "E5", "1234.56"], check=True, timeout=180)
+        subprocess.run([PYTHON, script, source, target, "资金投入", "E5", "1234.56"], check=True, timeout=300)
         found[kind] = target.read_bytes()
     return found
 

@@ -436,7 +436,7 @@ def office(tmp_path_factory) -> Callable[[bytes, str, str], bytes]:
         (folder / f"in.{source}").write_bytes(content)
         profile = f"-env:UserInstallation=file://{folder / 'profile'}"
         command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", folder / "out"]
-        done = subprocess.run([*command, folder / f"in.{source}"], capture_output=True, text=True, timeout=180)
+        done = subprocess.run([*command, folder / f"in.{source}"], capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         assert "rror" not in done.stderr + done.stdout
         return Path(folder / "out" / f"in.{target}").read_bytes()

@@ -176,7 +176,7 @@ def converted(tmp_path_factory) -> dict[str, bytes]:
     for kind in ("ods", "xlsx"):
         profile = f"-env:UserInstallation=file://{folder}/profile"
         command = [office, profile, "--headless", "--convert-to", kind, "--outdir", str(folder / kind), str(source)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
         saved[kind] = (folder / kind / f"in.{kind}").read_bytes()
     return saved
 

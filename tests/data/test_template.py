@@ -295,7 +295,7 @@ def resaved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     for kind in ("xlsx", "ods"):
         command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
         command += ["--convert-to", kind, "--outdir", str(folder / kind), *sources]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
     return {path.name: path.read_bytes() for kind in ("xlsx", "ods") for path in (folder / kind).iterdir()}
 
 

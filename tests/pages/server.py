@@ -16,7 +16,7 @@ from data.definitions import current
 from metrics import proof
 
 ROOT = Path(__file__).parent.parent.parent
-SECONDS = 60
+SECONDS = 180
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Server:
         """`python -m data …` beside the server, on its records."""
         return subprocess.run(
             [sys.executable, "-m", "data", *map(str, words)],
-            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=120,
+            cwd=ROOT, env=self.environment, text=True, capture_output=True, timeout=300,
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def start(folder, *options, **environment) -> str:
     settings = {"MONITOR_RECORD": str(folder / "record"), "MONITOR_CACHE": str(folder / "cache")} | environment
     done = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", "8999", *options],
-        cwd=ROOT, env=os.environ | settings, text=True, capture_output=True, timeout=60, check=False,
+        cwd=ROOT, env=os.environ | settings, text=True, capture_output=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     return done.stdout + done.stderr
