@@ -94,7 +94,7 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
     d, year = bridge.definitions(), int(row["year"])
     parts = bridge.ask("score_parts", centre=row["centre"], year=year, scoring=scoring)
     _head(row)
-    evaluation_forms.said()
+    evaluation_forms.said(row["centre"], year)
     working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
     with working:
         st.dataframe(

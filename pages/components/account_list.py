@@ -10,16 +10,16 @@ from data.access import passwords, roles, rules
 from data.access.accounts import Account
 from data.problem import Refused
 from data.record import RecordError
-from pages.components import bridge, visitor, wording
+from pages.components import bridge, outcome, visitor, wording
 
-_DONE = "account done"
+_ABOUT = ("accounts",)
 
 
 def show() -> None:
     """The list; below it what can be done with one account, and a form for a new one."""
     accounts = visitor.accounts().all()
     st.dataframe(table(list(accounts.values())), hide_index=True, placeholder="")
-    if done := st.session_state.pop(_DONE, None):
+    if done := outcome.kept(_ABOUT):
         said, word = done
         st.success(wording.plain(said))
         if word:
@@ -95,5 +95,5 @@ def _do(account: str, change: Callable[[Any], object], said: str, word: str | No
     except RecordError as error:
         st.error(wording.plain(error))
     else:
-        st.session_state[_DONE] = said, word
+        outcome.keep(_ABOUT, (said, word))
         st.rerun()

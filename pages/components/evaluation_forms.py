@@ -13,15 +13,14 @@ from data.evaluation import LABELS, Standing
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import acts, bridge, evaluation_tables, visitor, wording
+from pages.components import acts, bridge, evaluation_tables, outcome, visitor, wording
 
-_DONE = "evaluation done"
 MAX_NAME = 40
 
 
-def said() -> None:
-    """What was done in the run before, once."""
-    if done := st.session_state.pop(_DONE, None):
+def said(centre: str, year: int) -> None:
+    """What was just done about a centre's year."""
+    if done := outcome.kept(("evaluation", centre, year)):
         st.success(done)
 
 
@@ -52,7 +51,7 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
             )  # fmt: skip
         if st.form_submit_button("记录打分", icon=":material/rate_review:"):
             scores = {place: Decimal(str(value)) for place, value in given.items() if value is not None}
-            _do(lambda: acts.judge(at_sight, scores, expert=expert, remark=remark),
+            _do(at_sight, lambda: acts.judge(at_sight, scores, expert=expert, remark=remark),
                 f"已记录 {expert} 的 {len(scores)} 项打分。")  # fmt: skip
 
 
@@ -81,7 +80,7 @@ def _confirm(at_sight: Standing, row: Any, d: Definitions) -> None:
     reason = right.text_area("理由", max_chars=2000, height=122)
     against = right.checkbox("与建议等级不同，或现在没有建议等级，理由已写明")
     if st.form_submit_button("确认等级", type="primary", icon=":material/check:"):
-        _do(lambda: acts.confirm_grade(at_sight, grade or "", reason=reason, against=against, actor=actor),
+        _do(at_sight, lambda: acts.confirm_grade(at_sight, grade or "", reason=reason, against=against, actor=actor),
             f"{at_sight.centre} {at_sight.year}年度：等级已确认，尚未公布。")  # fmt: skip
 
 
@@ -96,7 +95,7 @@ def _publish(at_sight: Standing, row: Any, d: Definitions) -> None:
     number = right.text_input("公布文号", max_chars=60)
     reason = right.text_input("说明（可不填）", max_chars=500)
     if st.form_submit_button("公布", type="primary", icon=":material/campaign:"):
-        _do(lambda: acts.publish_grade(at_sight, document_no=number, published_on=day, reason=reason, actor=actor),
+        _do(at_sight, lambda: acts.publish_grade(at_sight, document_no=number, published_on=day, reason=reason, actor=actor),
             f"{at_sight.centre} {at_sight.year}年度：等级已公布，公示期满后生效。")  # fmt: skip
 
 
@@ -111,11 +110,11 @@ def _plain(at_sight: Standing, step: str) -> None:
     actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     reason = right.text_area("理由", max_chars=2000, height=122)
     if st.form_submit_button(LABELS[step]):
-        _do(lambda: acts.evaluation_step(at_sight, step, reason=reason, actor=actor),
+        _do(at_sight, lambda: acts.evaluation_step(at_sight, step, reason=reason, actor=actor),
             f"{at_sight.centre} {at_sight.year}年度：已记录{LABELS[step]}。")  # fmt: skip
 
 
-def _do(act: Callable[[], Any], told_then: str) -> None:
+def _do(at_sight: Standing, act: Callable[[], Any], told_then: str) -> None:
     """Do it; say what was done after the page is shown anew, or why it was not."""
     try:
         act()
@@ -126,5 +125,5 @@ def _do(act: Callable[[], Any], told_then: str) -> None:
     except RecordError as error:
         st.error(wording.plain(error))
     else:
-        st.session_state[_DONE] = wording.plain(told_then)
+        outcome.keep(("evaluation", at_sight.centre, at_sight.year), wording.plain(told_then))
         st.rerun()

@@ -1,5 +1,6 @@
 """The reporting round of one year: where each report stands, what is still open, and the steps that can be taken."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pandas as pd
@@ -9,13 +10,12 @@ from data.definitions import Definitions
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import STEPS, Standing, told
-from pages.components import acts, bridge, chooser, findings, tables, timeliness, visitor, wording
+from pages.components import acts, bridge, chooser, findings, outcome, tables, timeliness, visitor, wording
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
     "还没有接收过时，计入最近报送、且没有撤回或退回的那一版。"
 )
-_DONE = "round done"
 
 
 def show(scheme: str, year: int, d: Definitions) -> None:
@@ -30,7 +30,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     actor = visitor.name_field(
         "办理人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"
     )
-    if done := st.session_state.pop(_DONE, None):
+    if done := outcome.kept(("round", centre, year)):
         st.success(done)
     standing = bridge.standing(centre, year)
     found = bridge.ask("findings", centre=centre, year=year)
@@ -75,7 +75,7 @@ def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
         finding = st.selectbox("对哪个问题作书面说明", list(labels), format_func=labels.get)
         text = st.text_area("书面说明", max_chars=1000, placeholder="为什么属实；材料在哪里")
         if st.form_submit_button("记录说明", icon=":material/edit_note:"):
-            _do(lambda: acts.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
+            _do(centre, year, lambda: acts.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
 
 
 def _steps(standing: Standing, actor: str, d: Definitions) -> None:
@@ -89,7 +89,12 @@ def _steps(standing: Standing, actor: str, d: Definitions) -> None:
         kind = "primary" if step in ("accept", "submit") else "secondary"
         if column.button(label, key=f"step_{step}", type=kind, width="stretch"):
             said = f"{standing.centre} {standing.year}年度：已{label}第{standing.version}版。"
-            _do(lambda step=step: acts.take_step(step, standing, actor=actor, note=note), said)
+            _do(
+                standing.centre,
+                standing.year,
+                lambda step=step: acts.take_step(step, standing, actor=actor, note=note),
+                said,
+            )
 
 
 def _extend(centre: str, year: int, row: object, actor: str) -> None:
@@ -104,12 +109,14 @@ def _extend(centre: str, year: int, row: object, actor: str) -> None:
         reason = st.text_input("延期理由", max_chars=200)
         if st.form_submit_button("记录延期"):
             _do(
+                centre,
+                year,
                 lambda: acts.extend(centre, year, until, approver=approver, reason=reason, actor=actor),
                 "已记录延期。",
             )
 
 
-def _do(act: object, said: str) -> None:
+def _do(centre: str, year: int, act: Callable[[], object], said: str) -> None:
     """Do it; say what was done after the page is shown anew, or why it was not."""
     try:
         act()
@@ -121,7 +128,7 @@ def _do(act: object, said: str) -> None:
     except RecordError as error:
         st.error(wording.plain(error))
     else:
-        st.session_state[_DONE] = wording.plain(said)
+        outcome.keep(("round", centre, year), wording.plain(said))
         st.rerun()
 
 

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+from playwright.sync_api import TimeoutError
+
 from tests.pages.server import ROOT
 from tests.pages.traffic import Traffic
 
@@ -73,8 +75,11 @@ class Visit:
         return self
 
     def wait_for(self, text: str) -> "Visit":
-        """Wait until a text is on the page."""
-        self.page.get_by_text(text).first.wait_for(timeout=PATIENCE)
+        """Wait until a text is on the page. Raises AssertionError with what is there instead."""
+        try:
+            self.page.get_by_text(text).first.wait_for(timeout=PATIENCE)
+        except TimeoutError as error:
+            raise AssertionError(f"“{text}” does not come; there is:\n{self.text()}") from error
         return self.settle()
 
     def text(self) -> str:

@@ -1,0 +1,26 @@
+"""What was just done, said on the page that is shown anew after it."""
+
+import time
+from typing import Any
+
+import streamlit as st
+
+# So long it stays: a page may be run again at once, by a widget whose value comes late, and that must not swallow it.
+SECONDS = 10
+_PLACE = "outcome"
+
+
+def keep(about: tuple[Any, ...], said: Any) -> None:
+    """Remember what was done about something; it replaces what was done before."""
+    st.session_state[_PLACE] = about, said, time.monotonic()
+
+
+def kept(about: tuple[Any, ...]) -> Any:
+    """What was done about it a moment ago; None where nothing was."""
+    known, said, at = st.session_state.get(_PLACE, (None, None, 0.0))
+    if known != about:
+        return None
+    if time.monotonic() - at >= SECONDS:
+        del st.session_state[_PLACE]
+        return None
+    return said
