@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from data.access import roles
 from data.access.identity import WHOLE, Identity, Scope
@@ -20,9 +19,6 @@ from metrics import monitor, results
 Dataset = Literal["real", "demonstration"]
 _GUARD = threading.Lock()
 _FILLED = threading.Event()
-_FILES: dict[
-    Store, tuple[int, int]
-] = {}  # while the demonstration is filled: how many of its files are in, of how many
 _WHOLE: dict[str, Store] = {}
 _PARTS: dict[tuple[Dataset, Scope], Store] = {}
 _PAST: dict[tuple[Dataset, date, Scope], Store] = {}
@@ -98,33 +94,21 @@ def _keep(kept: dict[Any, Store], key: Any, opened: Store, most: int) -> None:
 
 
 def _build_demonstration(opened: Store) -> None:
-    """Write the fictional workbooks and take them in through the ordinary way; once, at the first start. A visitor who comes
-    while that goes on for somebody else sees how far it has come."""
-    place, bar = st.empty(), None
-    while not _GUARD.acquire(timeout=1):
-        if files := _FILES.get(opened):
-            bar = _advanced(place, bar, *files)
-    try:
+    """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
+    with _GUARD:
         opened.catch_up()
-        if not demonstration_filler.filled(opened):
-            bar = _advanced(place, bar, 0, 0)
-
-            def note(done: int, total: int) -> None:
-                _FILES[opened] = done, total
-                _advanced(place, bar, done, total)
-
-            demonstration_filler.fill_apart(note)
-        _FILLED.set()
-    finally:
-        _FILES.pop(opened, None)
-        _GUARD.release()
-        place.empty()
-
-
-def _advanced(place: DeltaGenerator, bar: DeltaGenerator | None, done: int, total: int) -> DeltaGenerator:
-    """The bar, at where the filling has come to."""
-    text = f"{FILLING}（{done}/{total}）" if total else FILLING
-    return (bar or place.container()).progress(done / total if total else 0.0, text=text)
+        if demonstration_filler.filled(opened):
+            _FILLED.set()
+            return
+        place = st.empty()
+        bar = place.container().progress(0.0, text=FILLING)
+        try:
+            demonstration_filler.fill_apart(
+                lambda done, total: bar.progress(done / total, text=f"{FILLING}（{done}/{total}）")
+            )
+            _FILLED.set()
+        finally:
+            place.empty()
 
 
 def notices() -> list[str]:
