@@ -29,7 +29,9 @@ def choose(label: str, options: Mapping[str, str], key: str, **settings: Any) ->
             st.info(f"地址中的{label}“{wording.plain(wanted[:40])}”在当前范围内不存在，已显示默认的{label}。")
     if state.get(key) not in options:
         state[key] = before[key] if before.get(key) in options else next(iter(options))
-    picked = st.selectbox(label, list(options), format_func=options.get, key=key, **settings)
+    # the choice is also the default: a browser that has lost a selector's state falls back to it, not to the first option
+    at = list(options).index(state[key])
+    picked = st.selectbox(label, list(options), at, format_func=options.get, key=key, **settings)
     before[key] = picked
     if wanted != picked:
         st.query_params[key] = picked
