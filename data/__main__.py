@@ -22,6 +22,7 @@ COMMANDS = {
     "doctor": doctor.doctor,
     "rebuild": upkeep.rebuild,
     "verify": upkeep.verify,
+    "readings": upkeep.show_readings,
     "redact": upkeep.redact,
     "backup": keeping.backup,
     "restore": keeping.restore,

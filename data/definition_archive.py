@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from data.definition_models import Bounds
 from data.definitions import Definitions, load
 from data.record import Record
 
@@ -30,7 +31,7 @@ def restored(record: Record, named: dict[str, Any] | None, current: Definitions)
         return None
     if named["fingerprint"] == current.fingerprint:
         return current
-    return _unpacked(record.get(named["sha256"]))
+    return _unpacked(record.get(named["sha256"]), current.bounds)
 
 
 @lru_cache(maxsize=4)
@@ -46,7 +47,7 @@ def _pack(roots: tuple[Path, ...]) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _unpacked(content: bytes) -> Definitions:
+def _unpacked(content: bytes, bounds: Bounds) -> Definitions:
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)  # written by us and checked against its SHA-256
-        return load(Path(folder))
+        return load(Path(folder), bounds=bounds)

@@ -6,6 +6,7 @@ from data.definition_models import Column, Item, Scheme
 from data.definition_set import Definitions
 
 YES_NO = ("yes", "no")
+DECIMALS = 2  # what the read model keeps of an amount; a value is never rounded before it is compared
 # Kinds of validations whose columns hold dates.
 DATED = ("date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term")
 
@@ -13,6 +14,7 @@ DATED = ("date_order", "date_in_year", "not_after_year", "not_before_approval", 
 def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[str]:
     """Everything that does not hold. files: (kind, code) → the file an entry of a catalogue stands in."""
     yield from _vocabulary(d)
+    yield from _bounds(d)
     for code in d.ledgers:
         yield from _ledger(d, code, files["ledgers", code])
     for code in d.forms:
@@ -47,6 +49,16 @@ def _vocabulary(d: Definitions) -> Iterator[str]:
     for name, labels in d.vocabulary.choices.items():
         for label in _twice(labels.values()):
             yield f"vocabulary.yaml, choices → {name}: two entries are called '{label}'; a drop-down shows labels only"
+
+
+def _bounds(d: Definitions) -> Iterator[str]:
+    for kind in type(d.bounds).model_fields:
+        bound = getattr(d.bounds, kind)
+        if not bound.least < bound.most <= (bound.sum or bound.most):
+            yield f"bounds.yaml, {kind}: allowed is least below most, and a sum no smaller than most"
+    for kind in ("money", "number", "whole"):
+        if (found := getattr(d.bounds, kind).decimals) > DECIMALS:
+            yield f"bounds.yaml, {kind} → decimals: found {found}; allowed are up to {DECIMALS}"
 
 
 def _ledger(d: Definitions, code: str, file: str) -> Iterator[str]:
@@ -113,6 +125,9 @@ def _item(d: Definitions, code: str, file: str) -> Iterator[str]:
         yield from _refs(file, code, field, [getattr(item, field)], columns)
     yield from _typed(file, code, "amount", item.amount, columns, ("money", "number", "whole"))
     yield from _typed(file, code, "dated", item.dated, columns, ("date",))
+    added_up = columns.get(item.amount or "")
+    if added_up is not None and (added_up.decimals or 0) > DECIMALS:
+        yield f"{file}, {code} → amount: '{item.amount}' has {added_up.decimals} decimals; allowed are {DECIMALS} where rows are added up"
     for field in ("when", "unless"):
         yield from _conditions(d, file, code, field, getattr(item, field), columns)
     yield from _money(d, code, item, file)

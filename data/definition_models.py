@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -12,11 +12,14 @@ from data.definition_words import Basis, Clause, Strict, Vocabulary
 
 MONEY_UNITS = ("元", "万元", "亿元")
 Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
+# What a target may be and still be compared as it stands: the read model keeps twenty digits, four of them decimals.
+StoredValue = Annotated[Decimal, Field(max_digits=20, decimal_places=4)]
 
 
 class Column(Strict):
     """One column of a ledger. `unit` is the unit the workbook asks for; money is stored in 元 whatever the unit.
 
+    minimum, maximum: in that unit; decimals: how many are kept; both narrow what bounds.yaml says of the type.
     personal: the name of a person, shown in full only to roles whose work needs it.
     """
 
@@ -28,6 +31,8 @@ class Column(Strict):
     required: bool = True
     required_when: dict[str, tuple[str, ...]] = {}
     minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    decimals: int | None = Field(default=None, ge=0, le=4)
     help: str = ""
     width: int = 16
     personal: bool = False
@@ -200,11 +205,32 @@ class Validation(Strict):
         return self
 
 
+class Bound(Strict):
+    """Between what a value of a type may lie, in the unit in which it is stored, and how many decimals it may have.
+
+    sum: what the values of one column of one workbook may come to.
+    """
+
+    least: Decimal
+    most: Decimal
+    sum: Decimal | None = None
+    decimals: int = Field(default=0, ge=0, le=4)
+
+
+class Bounds(Strict):
+    """The bounds of every type of column that holds numbers. House settings: no clause gives them."""
+
+    money: Bound
+    number: Bound
+    whole: Bound
+    year: Bound
+
+
 class Target(Strict):
     """What must be reached. due: a date, `term_end`, or `always` (no date: holds at every year-end)."""
 
     direction: Direction = "at_least"
-    value: Decimal
+    value: StoredValue
     due: date | Literal["term_end", "always"]
 
 
@@ -213,7 +239,7 @@ class Alternative(Strict):
 
     indicator: str
     direction: Literal["at_least", "at_most"] = "at_least"
-    value: Decimal
+    value: StoredValue
 
 
 class Rule(Strict):

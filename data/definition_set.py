@@ -7,6 +7,7 @@ from pathlib import Path
 from data.application_models import Application
 from data.definition_cases import Case
 from data.definition_models import (
+    Bounds,
     FlagKind,
     Form,
     Indicator,
@@ -28,6 +29,7 @@ class Definitions:
     """
 
     vocabulary: Vocabulary
+    bounds: Bounds
     ledgers: Mapping[str, Ledger]
     forms: Mapping[str, Form]
     items: Mapping[str, Item]

@@ -15,7 +15,7 @@ from data import application_checks, definition_checks, process_checks, scoring_
 from data.application_models import Application
 from data.definition_cases import Case
 from data.definition_files import KINDS, DefinitionError, build, check_names, gather, name, read
-from data.definition_models import Catalogue, Scheme, Vocabulary
+from data.definition_models import Bounds, Catalogue, Scheme, Vocabulary
 from data.definition_set import Definitions
 from data.process_models import Process
 from data.scoring_models import Scoring
@@ -23,12 +23,14 @@ from data.scoring_models import Scoring
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parent / "definitions"
+ROOT_FILES = ("bounds", *KINDS)
 SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
 
 
-def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
+def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) -> Definitions:
     """Read all definition files below `root`, and further scheme folders.
 
+    bounds: what holds where `root` has no bounds.yaml, as in definitions kept by older versions of the program.
     Returns the cross-checked Definitions. Raises DefinitionError with everything that is wrong in the first file that
     cannot be used, or, once all can, with every reference that does not hold.
     """
@@ -36,7 +38,10 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
     cases: dict[str, tuple[Case, ...]] = {}
     applications: dict[str, Application] = {}
     processes: dict[str, Process] = {}
-    check_names(root, KINDS)
+    check_names(root, ROOT_FILES)
+    path = root / "bounds.yaml"
+    if path.exists() or bounds is None:
+        bounds = build(Bounds, read(path), path)
     catalogue: Catalogue = gather(Catalogue, root)
     files = _files(catalogue, root)
     for folder in [*sorted(p for p in (root / "policies").glob("*") if p.is_dir()), *extra_schemes]:
@@ -56,6 +61,7 @@ def load(root: Path = ROOT, *extra_schemes: Path) -> Definitions:
             processes[scheme.scheme] = build(Process, read(path), path)
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
+        bounds=bounds,
         ledgers=catalogue.ledgers,
         forms=catalogue.forms,
         items=catalogue.items,

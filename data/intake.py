@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby, islice
 from multiprocessing import get_context
 from pathlib import Path
 
-from data import reading, submissions
+from data import candidate, reading, submissions
 from data.definitions import Definitions
 from data.problem import Problem
 from data.store import Store
@@ -19,6 +20,7 @@ from data.submissions import Outcome, Prepared
 ENDINGS = (".xlsx", ".ods", ".csv")
 # What later rows refer to comes first: centres, then their letters, then the other registers, then the reports.
 REGISTRY_FIRST = ("centre", "letter")
+TOGETHER = 40  # reports that are tried out at once: their rows are all in memory then
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,21 @@ def _told(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_Read]
 def _receive(
     store: Store, reads: Iterable[_Read], actor: str, permitted: submissions.Permitted | None = None
 ) -> Iterator[Outcome]:
-    for one in sorted(reads, key=lambda read: (read.turn, read.prepared.file_name)):
-        yield submissions.receive(store, one.unpacked(), actor=actor, permitted=permitted)
+    ordered = sorted(reads, key=lambda read: (read.turn, read.prepared.file_name))
+    for turn, listed in groupby(ordered, key=lambda read: read.turn):
+        for group in _batched(listed):
+            files = [one.unpacked() for one in group]
+            # reports are tried out together; where that fails, each by itself, so that the right one is refused
+            reports = [f.filled for f in files if f.filled] if turn > len(REGISTRY_FIRST) else []
+            tried = len(reports) > 1 and candidate.computable(store, reports)
+            for prepared in files:
+                yield submissions.receive(store, prepared, actor=actor, permitted=permitted, tried=tried)
+
+
+def _batched(reads: Iterable[_Read]) -> Iterator[list[_Read]]:
+    waiting = iter(reads)
+    while group := list(islice(waiting, TOGETHER)):
+        yield group
 
 
 def _turn(prepared: Prepared, definitions: Definitions) -> int:

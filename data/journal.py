@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from data.durable import open_private, sync_folder, write_all, write_new
 from data.event import START, Event, Mark, RecordDamaged, decode, event_of, misplaced
-from data.originals import replacements
+from data.originals import copied_rows, replacements
 
 
 class End(NamedTuple):
@@ -148,6 +148,7 @@ class Known:
         self.marks = [START]
         self.versions: Counter[str] = Counter()
         self.replaced: dict[str, str] = {}
+        self.copied_rows: dict[str, str] = {}
         self.end: End | None = None
 
     @property
@@ -161,6 +162,7 @@ class Known:
         self.marks.append(mark)
         self.versions[event.subject] += 1
         self.replaced |= replacements(event.body)
+        self.copied_rows |= copied_rows(event.body)
 
     def extend(self, journal: Journal) -> list[Event]:
         """Read what is new and return it. Raises RecordDamaged, RecordNewer; then this is half read and of no use."""

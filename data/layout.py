@@ -18,7 +18,6 @@ FICTIONAL = "虚构演示数据"
 YES_NO = {"yes": "是", "no": "否"}
 # Money is added up in this unit on the totals sheet, whatever the unit of the column.
 TOTAL_MONEY = "万元"
-MONEY_EXPONENT = {"元": 0, "万元": 4, "亿元": 8}
 
 FIELDS = {
     "scheme": "建设方案",

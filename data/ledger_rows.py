@@ -8,8 +8,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from data import bounds as limits
 from data import layout, values
-from data.definition_models import Column, Ledger
+from data.definition_models import Bounds, Column, Ledger
 from data.definitions import Definitions
 from data.problem import Problem
 from data.reading import Cell, RawSheet
@@ -83,7 +84,10 @@ class _Reader:
         self.sheet, self.code, self.reported = sheet, code, reported
         self.ledger: Ledger = definitions.ledgers[code]
         self.labels = {name: layout.labels(definitions, code, name) for name in self.ledger.columns}
-        self.parsers = {name: parser(column, self.labels[name]) for name, column in self.ledger.columns.items()}
+        self.parsers = {
+            name: parser(column, self.labels[name], definitions.bounds) for name, column in self.ledger.columns.items()
+        }
+        self.bounds = definitions.bounds
         self.broken = {position(cell): what for cell, what in sheet.broken.items()}
         self.found = Found()
 
@@ -104,6 +108,9 @@ class _Reader:
         for number in range(heading_row + 1, last + 1):
             if self._row(number, columns, seen) is False:
                 break
+        cells = [row.cells for row in self.found.rows]
+        for name, total, expected in limits.sum_beyond(self.ledger, cells, self.bounds):
+            self._problem(None, f"“{self._column(name).title}”合计 {total}", expected)
         if self.ledger.fixed and self.ledger.fixed in columns and self.reported:
             known = self.labels[self.ledger.fixed]
             if missing := [label for choice, label in known.items() if choice not in seen]:
@@ -239,9 +246,23 @@ class _Reader:
                 yield name, f"{because}时必填"
 
 
-def parser(column: Column, known: Mapping[str, str]) -> Callable[[Cell], str]:
-    """The function that turns a cell of this column into its normalised text, or raises Unreadable."""
-    codes = {label: code for code, label in known.items()}
+def parser(column: Column, known: Mapping[str, str], bounds: Bounds) -> Callable[[Cell], str]:
+    """The function that turns a cell of this column into its normalised text, or raises Unreadable.
+
+    known: code → label of a choice column; bounds: what may be kept at all.
+    """
+    normalised = _normaliser(column, {label: code for code, label in known.items()})
+
+    def read(cell: Cell) -> str:
+        stored = normalised(cell)
+        if expected := limits.beyond(column, stored, bounds):
+            raise values.Unreadable(values.shown(cell), expected)
+        return stored
+
+    return read if limits.bound_of(column, bounds) else normalised
+
+
+def _normaliser(column: Column, codes: Mapping[str, str]) -> Callable[[Cell], str]:
     least = None if column.minimum is None else int(column.minimum)
     # Reading thousands of cells of the same few words, each is looked up once.
     remembered: dict[Cell, str] = {}

@@ -40,6 +40,11 @@ def replacements(body: Mapping[str, Any]) -> dict[str, str]:
     return {copy["replaces"]: copy["sha256"] for copy in body.get("copies", ())}
 
 
+def copied_rows(body: Mapping[str, Any]) -> dict[str, str]:
+    """Of the redacted copies that an event names: name of the copy → digest of its rows, where it is recorded."""
+    return {copy["sha256"]: copy["rows_sha256"] for copy in body.get("copies", ()) if "rows_sha256" in copy}
+
+
 class Originals:
     """The folder of originals. Two-letter subfolders keep it browsable."""
 

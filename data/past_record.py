@@ -89,6 +89,10 @@ class PastRecord:
         """Under which name an original stands now: what was redacted since is redacted in every view of the past."""
         return self._record.standing(sha)
 
+    def standing_rows(self, sha: str, recorded: str | None) -> str | None:
+        """The digest of the rows of what stands under that name now."""
+        return self._record.standing_rows(sha, recorded)
+
     def parsed_path(self, sha: str, parser: str) -> Path:
         """The same cache as the record's own."""
         return self._record.parsed_path(sha, parser)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
-from data import definition_tables, parsed, scoring_tables
+from data import bounds, definition_tables, parsed, reading_code, scoring_tables
 from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import SHANGHAI
 from data.definitions import Definitions
@@ -21,6 +21,10 @@ from data.record import Record, RecordError
 from data.workbook import Filled, LedgerRow
 
 LOG = logging.getLogger(__name__)
+# What DuckDB raises when not the question but the database is at fault; afterwards it may refuse everything.
+WORN_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.ConnectionException, duckdb.TransactionException)
+# What an event leads to whose content cannot become rows.
+UNFIT = (duckdb.Error, pa.ArrowException, KeyError, ValueError, TypeError, ArithmeticError)
 SQL = Path(__file__).parent / "sql"
 Connection = duckdb.DuckDBPyConnection
 # Order matters: the last line makes the others final. No file but the database itself is ever opened by DuckDB.
@@ -71,36 +75,41 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
     connection.execute("commit")
 
 
-def apply(cursor: Connection, event: Event, record: Record, definitions: Definitions, scope: Scope = WHOLE) -> None:
+def apply(
+    cursor: Connection,
+    event: Event,
+    record: Record,
+    definitions: Definitions,
+    scope: Scope = WHOLE,
+    *,
+    cached: bool = True,
+) -> None:
     """Turn one event into rows, as far as the scope shows it.
 
-    A recorded original that cannot be read again is noted in record.unreadable. Raises RecordNewer for an act that this
-    program does not know.
+    cached: see `data.parsed.recorded`. A recorded original that cannot be read again is set aside. Raises RecordNewer for an
+    act that this program does not know, and one of UNFIT for an event whose content cannot become rows.
     """
     if not scope.shows(event):
         return
-    at = event.at.astimezone(SHANGHAI).replace(tzinfo=None)
-    body, unknown = event.body, None
+    at = _local(event)
+    body = event.body
     if event.act.startswith("registry.") and not scope.whole:
-        _registry_in_scope(cursor, event, at, record, definitions, scope)
+        _registry_in_scope(cursor, event, at, record, definitions, scope, cached)
         return
-    cursor.execute(
-        "insert into record.event values (?, ?, ?, ?, ?, ?)",
-        [event.n, at, event.actor, event.act, event.subject, parsed.as_json(body)],
-    )
+    _keep_event(cursor, event)
     try:
         if event.act == "report.received":
-            filled = _rows(record, definitions, body)
+            filled = _rows(cursor, event, record, definitions, cached)
             insert_report(
                 cursor, event.n, filled, centre=body["centre"], year=body["year"], version=body["version"],
                 received_at=at, actor=event.actor, file_name=_file_name(record, body), sha256=body["sha256"],
             )  # fmt: skip
         elif event.act == "registry.received":
-            rows = _rows(record, definitions, body).rows
-            insert_registry(cursor, event.n, rows, at, event.actor, body["file_name"], body["sha256"])
+            rows = _rows(cursor, event, record, definitions, cached).rows
+            _insert_fit(cursor, event, rows, body["file_name"], definitions, body["sha256"])
         elif event.act == "registry.entered":
             rows = [parsed.row_from(entry) for entry in body["rows"]]
-            insert_registry(cursor, event.n, rows, at, event.actor, body["source"])
+            _insert_fit(cursor, event, rows, body["source"], definitions)
         elif event.act in ROUND_STEPS:
             cursor.execute(
                 "insert into record.round_step values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -120,18 +129,10 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
                  body["definitions"], body["known_to"], event.actor, at],
             )  # fmt: skip
         elif event.act == "deadline.extended":
+            fields = ("centre", "year", "due_on", "approver", "reason")
             cursor.execute(
                 "insert into record.extension values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    event.n,
-                    body["centre"],
-                    body["year"],
-                    body["due_on"],
-                    body["approver"],
-                    body["reason"],
-                    event.actor,
-                    at,
-                ],
+                [event.n, *(body[field] for field in fields), event.actor, at],
             )
         elif event.act == "evaluation.judged":
             fields = ("centre", "year", "scoring", "entry", "part", "expert", "points", "remark")
@@ -140,7 +141,7 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
                 [event.n, *(body[field] for field in fields), event.actor, at],
             )
         elif event.act in EVALUATION_STEPS:
-            _evaluation_step(cursor, event, at)
+            _evaluation_step(cursor, event, at, definitions)
         elif event.act == "process.step":
             _process_step(cursor, event, at)
         elif event.act == "process.annulled":
@@ -148,16 +149,85 @@ def apply(cursor: Connection, event: Event, record: Record, definitions: Definit
                 "insert into record.process_annulment values (?, ?, ?, ?, ?, ?)",
                 [event.n, body["annulled"], body["reason"], body["confirmed_by"], event.actor, at],
             )
+        elif event.act == "reading.accepted":
+            cursor.execute(
+                "insert into record.reading_accepted values (?, ?, ?, ?, ?, ?)",
+                [event.n, body["file_n"], body["rows_sha256"], body["reason"], event.actor, at],
+            )
         elif event.act not in NO_ROWS and not event.act.startswith(AUDIT):
-            unknown = event.act
+            # leaving it out would change results without a word
+            raise RecordNewer(
+                f"记录第{event.n}条的操作“{event.act}”本程序不认识，应由更新版本的程序写入。请升级本程序。"
+            )
+    except RecordNewer:
+        raise
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
+        _set_aside(cursor, event, record, definitions, str(problem))
+
+
+def set_aside(
+    cursor: Connection, event: Event, record: Record, definitions: Definitions, reason: str, scope: Scope = WHOLE
+) -> None:
+    """Leave the content of an event out of every result: it is listed with the reason. A report keeps its place in the
+    reporting round, so that it can be returned or withdrawn. Rows that it brought before are taken out."""
+    if not scope.shows(event):
+        return
+    cursor.execute("delete from record.event where n = ?", [event.n])
+    cursor.execute("delete from record.registry_row where event_n = ?", [event.n])
+    cursor.execute("delete from record.report where report_id = ?", [event.n])
+    for table in ("report_row", "ledger_state", "declared_total"):
+        cursor.execute(f"delete from record.{table} where report_id = ?", [event.n])
+    _keep_event(cursor, event)
+    _set_aside(cursor, event, record, definitions, reason)
+
+
+def _set_aside(cursor: Connection, event: Event, record: Record, definitions: Definitions, reason: str) -> None:
+    body = event.body
+    if event.act == "report.received":
+        scheme = next((code for code, s in definitions.schemes.items() if s.form == body["form"]), None)
+        nothing = Filled(body["form"], body["template_version"], scheme, body["centre"], "", body["year"])
+        insert_report(
+            cursor, event.n, nothing, centre=body["centre"], year=body["year"], version=body["version"],
+            received_at=_local(event), actor=event.actor, file_name=_file_name(record, body), sha256=body["sha256"],
+        )  # fmt: skip
+    cursor.execute(
+        "insert into record.unreadable values (?, ?, ?, ?)",
+        [event.n, body.get("sha256"), body.get("file_name") or body.get("source") or event.subject, reason],
+    )
+
+
+def _keep_event(cursor: Connection, event: Event) -> None:
+    cursor.execute(
+        "insert into record.event values (?, ?, ?, ?, ?, ?)",
+        [event.n, _local(event), event.actor, event.act, event.subject, parsed.as_json(event.body)],
+    )
+
+
+def _local(event: Event) -> datetime:
+    return event.at.astimezone(SHANGHAI).replace(tzinfo=None)
+
+
+def _insert_fit(
+    cursor: Connection,
+    event: Event,
+    rows: Iterable[LedgerRow],
+    source: str,
+    definitions: Definitions,
+    sha256: str | None = None,
+) -> None:
+    """The registry rows of an event, but for those with a number or a day that cannot be kept: they are set aside one by one."""
+    fit = []
+    for row in rows:
+        wrong = [f"“{c}”为“{v[:40]}”，{e}" for c, v, e in bounds.unfit(row.ledger, row.cells, definitions)]
+        if not wrong:
+            fit.append(row)
+            continue
         cursor.execute(
             "insert into record.unreadable values (?, ?, ?, ?)",
-            [event.n, body.get("sha256"), body.get("file_name"), str(problem)],
+            [event.n, sha256, source, f"《{row.sheet}》第{row.row_no}行：{'；'.join(wrong)}。这一行没有计入"],
         )
-    if unknown is not None:  # leaving it out would change results without a word
-        raise RecordNewer(f"记录第{event.n}条的操作“{unknown}”本程序不认识，应由更新版本的程序写入。请升级本程序。")
+    insert_registry(cursor, event.n, fit, _local(event), event.actor, source, sha256)
 
 
 def _file_name(record: Record, body: Mapping[str, Any]) -> str:
@@ -166,23 +236,39 @@ def _file_name(record: Record, body: Mapping[str, Any]) -> str:
     return name if record.standing(sha) == sha else f"{PurePath(name).stem}（删节副本）.xlsx"
 
 
-def _rows(record: Record, definitions: Definitions, body: Mapping[str, Any]) -> Filled:
-    return parsed.recorded(record, definitions, body)[0]
+def _rows(cursor: Connection, event: Event, record: Record, definitions: Definitions, cached: bool) -> Filled:
+    """What the original of an event reads as; noted where that is not what was read at receipt."""
+    found = parsed.recorded(record, definitions, event.body, cached=cached)
+    if found.as_recorded is False:
+        recorded = record.standing_rows(event.body["sha256"], event.body.get(parsed.ROWS))
+        cursor.execute(
+            "insert into record.reread values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [event.n, event.body.get("centre"), event.body.get("year"), event.body["file_name"], recorded,
+             parsed.digest(found.filled), event.body.get("rows"), len(found.filled.rows)],
+        )  # fmt: skip
+    return found.filled
 
 
 def _registry_in_scope(
-    cursor: Connection, event: Event, at: datetime, record: Record, definitions: Definitions, scope: Scope
+    cursor: Connection,
+    event: Event,
+    at: datetime,
+    record: Record,
+    definitions: Definitions,
+    scope: Scope,
+    cached: bool,
 ) -> None:
     """Of a registry only the rows of the centres that are seen; the file itself, which holds the others, has no name here."""
     try:
-        entered = event.act == "registry.entered"
-        listed = (
-            [parsed.row_from(e) for e in event.body["rows"]] if entered else _rows(record, definitions, event.body).rows
-        )
+        if event.act == "registry.entered":
+            listed = [parsed.row_from(e) for e in event.body["rows"]]
+        else:
+            listed = list(parsed.recorded(record, definitions, event.body, cached=cached).filled.rows)
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         return
-    if rows := [row for row in listed if scope.covers(row.cells.get("centre"))]:
+    rows = [row for row in listed if scope.covers(row.cells.get("centre"))]
+    if rows := [row for row in rows if not any(bounds.unfit(row.ledger, row.cells, definitions))]:
         insert_registry(cursor, event.n, rows, at, event.actor, "登记簿")
 
 
@@ -207,7 +293,7 @@ def _process_step(cursor: Connection, event: Event, at: datetime) -> None:
     )
 
 
-def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:
+def _evaluation_step(cursor: Connection, event: Event, at: datetime, definitions: Definitions) -> None:
     """A step of the evaluation; one that publishes brings the registry's row with it: there is one place for grades."""
     body = event.body
     fields = ("grade", "proposed", "total", "scoring", "nature", "reason", "document_no", "published_on", "notice_until",
@@ -218,7 +304,7 @@ def _evaluation_step(cursor: Connection, event: Event, at: datetime) -> None:
          event.actor, at],
     )  # fmt: skip
     if "row" in body:
-        insert_registry(cursor, event.n, [parsed.row_from(body["row"])], at, event.actor, "绩效评价")
+        _insert_fit(cursor, event, [parsed.row_from(body["row"])], "绩效评价", definitions)
 
 
 def insert_report(
@@ -299,9 +385,9 @@ def _insert(
 
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
-    """SHA-256 over what shapes the read model: the SQL of data and metrics, these files and the parser's version."""
-    digest = hashlib.sha256(parsed.VERSION.encode())
-    sources = (__file__, definition_tables.__file__, scoring_tables.__file__)
+    """SHA-256 over what shapes the read model: the SQL of data and metrics, these files, and the code that reads."""
+    digest = hashlib.sha256(reading_code.fingerprint().encode())
+    sources = (__file__, parsed.__file__, bounds.__file__, definition_tables.__file__, scoring_tables.__file__)
     for path in [*sorted(SQL.parent.parent.glob("*/sql/*.sql")), *map(Path, sources)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -81,6 +81,8 @@ class Record(Protocol):
     def put(self, content: bytes) -> str: ...
     def get(self, sha: str) -> bytes: ...
     def standing(self, sha: str) -> str: ...
+    def standing_rows(self, sha: str, recorded: str | None) -> str | None: ...
+    def parsed_path(self, sha: str, parser: str) -> Path: ...
     def verify(self) -> list[str]: ...
     def interrupted(self) -> bool: ...
 
@@ -207,6 +209,14 @@ class FolderRecord:
             sha = self._known.replaced[sha]
         return sha
 
+    def standing_rows(self, sha: str, recorded: str | None) -> str | None:
+        """The digest of the rows of what stands under that name now; None where none was recorded.
+
+        recorded: the one of the original itself, from the event of its receipt.
+        """
+        name = self.standing(sha)
+        return recorded if name == sha else self._known.copied_rows.get(name)
+
     def forget(self, sha: str) -> None:
         """Delete an original that a redacted copy has replaced, and what was read of it. Raises ValueError for any other."""
         if self.standing(sha) == sha:
@@ -217,7 +227,7 @@ class FolderRecord:
                 read.unlink(missing_ok=True)
 
     def parsed_path(self, sha: str, parser: str) -> Path:
-        """Where what `parser` (name and version, such as "rows-1.parquet") read from an original is cached.
+        """Where what `parser` (name and version, such as "rows-1") read from an original is cached.
 
         The file and its folder may not exist; everything below parsed/ may be thrown away at any time.
         """

@@ -46,12 +46,15 @@ def remove_person(store: Store, centre: str, person: str, *, reason: str, actor:
     for event in record.read():
         if event.act != "report.received" or event.body["centre"] != centre:
             continue
-        filled, definitions = parsed.recorded(record, store.definitions, event.body)
+        found = parsed.recorded(record, store.definitions, event.body)
+        filled, definitions = found.filled, found.definitions
         if not any(row.cells.get(CODE) == person for row in filled.rows):
             continue
         redacted = [_without(row, person, pseudonym) for row in filled.rows]
-        content = _copy(filled, redacted, definitions)
-        copies.append({"replaces": record.standing(event.body["sha256"]), "sha256": record.put(content)})
+        content, rows = _copy(filled, redacted, definitions)
+        copies.append(
+            {"replaces": record.standing(event.body["sha256"]), "sha256": record.put(content), parsed.ROWS: rows}
+        )
         reports.append((event.body["year"], event.body["version"]))
     if not copies:
         raise Refused([Problem(None, None, f"{centre} 的报告里没有人员编码“{person}”", "请核对中心编码和人员编码")])
@@ -78,8 +81,11 @@ def _without(row: LedgerRow, person: str, pseudonym: str) -> LedgerRow:
     return LedgerRow(row.ledger, row.sheet, row.row_no, cells | {CODE: pseudonym})
 
 
-def _copy(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -> bytes:
-    """The report written anew. Raises RecordError where it would not be read as the same rows again."""
+def _copy(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -> tuple[bytes, str]:
+    """The report written anew, and the digest of what is read in it.
+
+    Raises RecordError where it would not be read as the same rows again.
+    """
     content = template.write_report(
         definitions, str(filled.scheme), centre=str(filled.centre), centre_name=filled.centre_name,
         host=filled.identity.get("host", ""), year=int(filled.year or 0), rows=rows, states=filled.states,
@@ -91,7 +97,7 @@ def _copy(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -> by
         raise RecordError(
             f"{filled.centre} {filled.year}年度报告不能照原样重写，没有删节任何内容。请联系开发维护人员。"
         )
-    return content
+    return content, parsed.digest(again)
 
 
 def _told(rows: Any) -> Mapping[str, list[dict[str, str]]]:

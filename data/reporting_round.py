@@ -91,12 +91,28 @@ def take(
     }  # fmt: skip
     if step == "accept" and open_findings:
         raise Refused(open_findings)
+    if step in ("accept", "lock") and (problem := _set_aside(store, at_sight)):
+        raise Refused([problem])
     try:
         subject = _subject(at_sight.centre, at_sight.year)
         body["in_force"] = definition_archive.kept(store.record, store.definitions)
         store.record.append(known.act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
     finally:
         store.replay()
+
+
+def _set_aside(store: Store, at_sight: Standing) -> Problem | None:
+    """What cannot be read or computed cannot be taken either."""
+    found = store.read(
+        "select u.message from record.unreadable as u join record.report as r on r.event_n = u.event_n"
+        " where r.centre = ? and r.year = ? and r.version = ?",
+        [at_sight.centre, at_sight.year, at_sight.version],
+    )
+    if found.empty:
+        return None
+    return Problem(
+        None, None, f"第{at_sight.version}版没有计入：{found['message'].iloc[0]}", "请退回或撤回，改正后重新报送"
+    )
 
 
 def unchanged(store: Store, at_sight: Standing) -> bool:

@@ -7,7 +7,7 @@ DuckDB's one-writer rule never bites. Callers read through `Store.read`, which g
 import contextlib
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -16,20 +16,18 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data import read_model
+from data import read_model, trial
 from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import now
 from data.definitions import Definitions
 from data.event import Event
 from data.originals import replacements
-from data.read_model import Connection
+from data.read_model import UNFIT, WORN_OUT, Connection
 from data.record import Record, RecordShorter
 from data.slot import Slot
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
-# What DuckDB raises when not the question but the database is at fault; afterwards it may refuse everything.
-WORN_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.ConnectionException, duckdb.TransactionException)
 IN_MEMORY = (
     "数据库缓存写不进磁盘（空间不足或没有权限），已改在内存中生成；结果不受影响。请检查磁盘，之后重新启动即恢复。"
 )
@@ -39,6 +37,18 @@ NULLABLE = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
     pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(),
 }  # fmt: skip
+
+
+class Unfit(Exception):
+    """An event whose content cannot become rows. n: its number."""
+
+    def __init__(self, n: int, reason: str) -> None:
+        self.n, self.reason = n, reason
+        super().__init__(reason)
+
+
+class Uncomputable(Exception):
+    """Results cannot be made of a supposed state; why, in Chinese."""
 
 
 class Reader(Protocol):
@@ -68,6 +78,8 @@ class Store:
     the day changed. The file says for what its results were made; it is thrown away when the SQL has changed.
     folder: where the DuckDB file goes; None: in memory.
     scope: what of the record gets in at all; what is left out cannot be shown by any page. Only in memory.
+    cached: whether rows that were kept beside an original may serve where they have the recorded digest; False: every
+    original is read again.
     notices: what was repaired on opening, in Chinese, for the page to say.
     """
 
@@ -78,12 +90,15 @@ class Store:
         derive: Callable[[Connection], None] | None = None,
         folder: Path | None = None,
         scope: Scope = WHOLE,
+        *,
+        cached: bool = True,
     ) -> None:
         if folder and not scope.whole:
             raise ValueError("a part of a record is not kept in a file that others open")
         self.record, self.definitions, self.scope = record, definitions, scope
         self.notices: list[str] = []
-        self._derive = derive
+        self._derive, self._cached = derive, cached
+        self._aside: dict[int, str] = {}
         self._guard = threading.RLock()
         self._end: Any = None
         self._today: date | None = None
@@ -135,18 +150,27 @@ class Store:
     def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
         """Answer questions as if `work` had been recorded; afterwards nothing of it is left.
 
-        work: changes rows on the cursor it is given; ask: reads, results included, and returns what is wanted.
+        work: changes rows on the cursor it is given; ask: reads, results included, and returns what is wanted. Raises
+        Uncomputable where no results can be made of it.
         """
         self.catch_up()
         with self._guard, self._connection.cursor() as cursor:
             cursor.execute("begin")
             try:
-                work(cursor)
-                if self._derive:
-                    self._derive(cursor)
+                self._suppose(work, cursor)
                 return ask(Reading(cursor))
             finally:
                 cursor.execute("rollback")
+
+    def _suppose(self, work: Callable[[Connection], None], cursor: Connection) -> None:
+        try:
+            work(cursor)
+            if self._derive:
+                self._derive(cursor)
+        except UNFIT as error:
+            if isinstance(error, WORN_OUT):
+                raise
+            raise Uncomputable(trial.reason(error)) from error
 
     def catch_up(self) -> int:
         """Replay what the record has and this model has not, and make the results anew if anything changed.
@@ -160,13 +184,34 @@ class Store:
         count = self._replay()
         due = (self._changed, str(self._today))
         if self._derive and self._derived != due:
-            self._in_transaction(self._make_results)
+            try:
+                self._in_transaction(self._make_results)
+            except UNFIT as error:
+                if isinstance(error, WORN_OUT):
+                    raise
+                self._set_aside_uncomputable(error)
+                self._in_transaction(self._make_results)
             self._derived = due
         return count
 
     def _make_results(self, cursor: Connection) -> None:
         self._derive(cursor)
         cursor.execute("update record.state set derived_of = ?, derived_on = ?", [self._changed, self._today])
+
+    def _set_aside_uncomputable(self, error: Exception) -> None:
+        """Find what keeps the results from being made and set it aside. Raises the error when nothing is found."""
+        with self._connection.cursor() as cursor:
+            culprits = trial.culprits(cursor, self._derive, self.definitions, self.today())
+        if not culprits:
+            raise error
+        events = [event for event in self.record.read() if event.n in culprits]
+        LOG.error("set aside, the results cannot be made with it: %s", [event.n for event in events])
+
+        def write(cursor: Connection) -> None:
+            for event in events:
+                read_model.set_aside(cursor, event, self.record, self.definitions, culprits[event.n], self.scope)
+
+        self._in_transaction(write)
 
     def replay(self) -> int:
         """Replay new events into rows, leaving the results for the next `catch_up`: for many files in a row."""
@@ -185,23 +230,56 @@ class Store:
 
         def write(cursor: Connection) -> None:
             for event in events:
-                read_model.apply(cursor, event, self.record, self.definitions, self.scope)
+                self._apply(cursor, event)
             cursor.execute(
                 "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?, told = ?, changed = ?",
                 [last, digest, self.record.id, today, told, changed],
             )
 
-        self._in_transaction(write)
+        while True:
+            try:
+                self._in_transaction(write)
+                break
+            except Unfit as unfit:  # the database takes back all of a failed transaction: once more, without it
+                LOG.error("event %s cannot become rows: %s", unfit.n, unfit.reason)
+                self._aside[unfit.n] = unfit.reason
         self._last, self._hash, self._told, self._changed = last, digest, told, changed
         self._end, self._today = end, today
         return len(events)
 
+    def _apply(self, cursor: Connection, event: Event) -> None:
+        if event.n in self._aside:
+            read_model.set_aside(cursor, event, self.record, self.definitions, self._aside[event.n], self.scope)
+            return
+        try:
+            read_model.apply(cursor, event, self.record, self.definitions, self.scope, cached=self._cached)
+        except UNFIT as error:
+            if isinstance(error, WORN_OUT):
+                raise
+            raise Unfit(event.n, f"这项操作的内容不能成为数据（{str(error).splitlines()[0]}）") from error
+
+    def try_out(self, centres: Collection[str], work: Callable[[Connection], None]) -> str | None:
+        """Why results could not be made if `work` were recorded; None when they can. Nothing is changed.
+
+        centres: whom it concerns; tried on a small model that holds nothing but them.
+        """
+        if self._derive is None:
+            return None
+        self.replay()
+        with self._connection.cursor() as cursor:
+            return trial.why_not(cursor, self._derive, self.definitions, self.today(), centres, work)
+
     def rebuild(self) -> None:
-        """Throw the model away and build it again from record and definitions."""
+        """Throw the model away and build it again from the record: from the originals themselves, and the definitions."""
         with self._guard:
             self._throw_away()
             self._end = self._today = None
-            self.catch_up()
+            self._aside.clear()
+            self._cached, usually = False, self._cached
+            try:
+                self.catch_up()
+            finally:
+                self._cached = usually
 
     def close(self) -> None:
         """Close the database and leave its file to another process."""

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
-from data import definition_archive, parsed
+from data import bounds, candidate, definition_archive, parsed
 from data.definitions import Definitions
 from data.problem import Problem, Refused
 from data.record import Superseded
@@ -65,12 +65,19 @@ def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepare
 
 
 def receive(
-    store: Store, prepared: Prepared, *, actor: str, at: datetime | None = None, permitted: Permitted | None = None
+    store: Store,
+    prepared: Prepared,
+    *,
+    actor: str,
+    at: datetime | None = None,
+    permitted: Permitted | None = None,
+    tried: bool = False,
 ) -> Outcome:
     """Accept or refuse a prepared file. When this returns "accepted", the file is in the record, durably.
 
     actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
-    before anything else, so that a refusal tells nothing about what is registered. Raises RecordError when the record
+    before anything else, so that a refusal tells nothing about what is registered; tried: results were made with it already,
+    together with others (`data.candidate.computable`). Raises RecordError when the record
     cannot be written (nothing was accepted then).
     """
     store.replay()
@@ -86,7 +93,7 @@ def receive(
         return _refuse(store, prepared, problems, actor, at)
     if not is_report:
         return _receive_registry(store, prepared, filled, actor, at)
-    return _receive_report(store, prepared, filled, actor, at)
+    return _receive_report(store, prepared, filled, actor, at, tried)
 
 
 def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[Problem]:
@@ -104,7 +111,9 @@ def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[P
     ]
 
 
-def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
+def _receive_report(
+    store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None, tried: bool
+) -> Outcome:
     centre, year = str(filled.centre), int(filled.year or 0)
     subject = f"report/{centre}/{year}"
     for _ in range(ATTEMPTS):
@@ -123,7 +132,7 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
             return Outcome(
                 prepared.file_name, "unchanged", f"与已收到的第{first}版完全相同，没有改变{note}", centre, year, first
             )
-        if problems := locked(store, centre, year):
+        if problems := locked(store, centre, year) or ([] if tried else candidate.problems(store, filled)):
             return _refuse(store, prepared, problems, actor, at)
         # counted in the journal: a version whose original is lost keeps its number
         received = "select count(*) as n from record.event where subject = ? and act = 'report.received'"
@@ -135,7 +144,8 @@ def _receive_report(store: Store, prepared: Prepared, filled: Filled, actor: str
         body = {
             "centre": centre, "year": year, "version": version, "sha256": prepared.sha256,
             "file_name": prepared.file_name, "form": filled.form, "template_version": filled.template_version,
-            "rows": len(filled.rows), "in_force": definition_archive.kept(store.record, store.definitions),
+            "rows": len(filled.rows), parsed.ROWS: parsed.digest(filled),
+            "in_force": definition_archive.kept(store.record, store.definitions),
         }  # fmt: skip
         try:
             store.record.append("report.received", subject, body, actor=actor, expected=seen, at=at)
@@ -185,13 +195,13 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
         store.replay()
         if len(store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])):
             return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
-        if problems := _registry_problems(store, filled):
+        if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
             return _refuse(store, prepared, problems, actor, at)
         store.record.put(prepared.content)
         parsed.keep(store.record, store.definitions, prepared.sha256, filled)
         body = {
             "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
-            "in_force": definition_archive.kept(store.record, store.definitions),
+            parsed.ROWS: parsed.digest(filled), "in_force": definition_archive.kept(store.record, store.definitions),
         }  # fmt: skip
         try:
             store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
@@ -211,7 +221,7 @@ def enter(store: Store, rows: Iterable[LedgerRow], *, actor: str, source: str, a
     store.replay()
     listed = tuple(rows)
     filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
-    if problems := _registry_problems(store, filled):
+    if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
         raise Refused(problems)
     in_force = definition_archive.kept(store.record, store.definitions)
     body = {"rows": [parsed.row_to(row) for row in listed], "source": source, "in_force": in_force}
@@ -287,6 +297,10 @@ def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
         if row.ledger == "letter":
             letters.add((row.cells["centre"], int(row.cells["letter_version"])))
     problems = []
+    for row in filled.rows:
+        problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
+    if problems:  # what is no number or no day cannot be looked at any further
+        return problems
     for row in filled.rows:
         for found, expected in _row_problems(row, d, known, letters):
             problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))

@@ -18,7 +18,7 @@ from stdnum.cn import uscc
 from data.reading import Cell
 
 MoneyUnit = Literal["元", "万元", "亿元"]
-_UNIT_EXPONENT: dict[str, int] = {"元": 0, "万元": 4, "亿元": 8}
+UNIT_EXPONENT: dict[str, int] = {"元": 0, "万元": 4, "亿元": 8}
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 20
 _EXACT_FLOAT = 10**15  # up to here a spreadsheet number keeps every digit
@@ -58,7 +58,8 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"日期 {cell.isoformat()[:10]}"
     if isinstance(cell, (int, float)):
-        return f"数字 {cell:.15g}"
+        written = f"{cell:.15g}"
+        return f"数字 {Decimal(written):,f}" if "e+" in written else f"数字 {written}"
     quoted = _trimmed(cell)
     return f"“{quoted[:40]}{'…' if len(quoted) > 40 else ''}”"
 
@@ -125,12 +126,12 @@ def money(cell: Cell, *, unit: MoneyUnit, minimum: Decimal | None = None) -> Dec
 
     minimum is in the unit of the cell, as the person sees it.
     """
-    value = _scaled(number(cell, unit_label=unit, minimum=minimum), _UNIT_EXPONENT[unit])
+    value = _scaled(number(cell, unit_label=unit, minimum=minimum), UNIT_EXPONENT[unit])
     with localcontext() as context:
         context.prec = 100
         amount = value.quantize(_CENT, rounding=ROUND_HALF_UP)
     if amount != value:
-        places = 2 + _UNIT_EXPONENT[unit]
+        places = 2 + UNIT_EXPONENT[unit]
         raise Unreadable(shown(cell), f"单位为{unit}，最多保留 {places} 位小数（精确到分，公式可用 ROUND）")
     return amount
 

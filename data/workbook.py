@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from data import layout, values
+from data import bounds, layout, values
 from data.csv_registry import read_csv
 from data.definition_models import Form
 from data.definitions import Definitions
@@ -149,15 +149,20 @@ def _totals(sheet: RawSheet | None, form: Form, definitions: Definitions) -> tup
             problems.append(Problem(name, here, found, "这里是自动计算的公式，请从空白模板中恢复并重新计算、保存"))
         else:
             try:
-                if layout.is_money(definitions, item):
-                    declared = f"{values.money(cell, unit=layout.TOTAL_MONEY):.2f}"
-                else:
-                    declared = decimal_text(values.number(cell, unit_label=expected))
+                declared = _declared(cell, expected, layout.is_money(definitions, item), definitions)
             except values.Unreadable as error:
                 problems.append(Problem(name, here, f"“{item.label}”的合计为{error.found}", error.expected))
             else:
                 rows.append(LedgerRow("totals", name, number, {"item": code, "declared": declared}))
     return rows, problems
+
+
+def _declared(cell: int | float, unit: str, money: bool, definitions: Definitions) -> str:
+    """A declared total, normalised. Raises Unreadable."""
+    value = values.money(cell, unit=layout.TOTAL_MONEY) if money else values.number(cell, unit_label=unit)
+    if expected := bounds.total_beyond(value, money=money, bounds=definitions.bounds):
+        raise values.Unreadable(values.shown(cell), expected)
+    return f"{value:.2f}" if money else decimal_text(value)
 
 
 def _capped(problems: list[Problem]) -> Iterator[Problem]:

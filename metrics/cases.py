@@ -181,7 +181,7 @@ def _accepted(d: Definitions, case: Case) -> Iterable[Difference]:
     for place, cells in case.accepts.items():
         ledger, column = place.split(".")
         known = d.ledgers[ledger].columns[column]
-        take = parser(known, d.choices(ledger, column) if known.choices else {})
+        take = parser(known, d.choices(ledger, column) if known.choices else {}, d.bounds)
         for written, must in cells.items():
             try:
                 taken = bool(take(written)) if written else not known.required

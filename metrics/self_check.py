@@ -1,19 +1,14 @@
 """What would happen if a workbook were handed in now: everything is worked out, nothing is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import pandas as pd
 
-from data import read_model, submissions
-from data.clock import SHANGHAI, now
+from data import candidate, read_model, submissions
 from data.problem import Problem
-from data.store import Reader, Store
+from data.store import Reader, Store, Uncomputable
 from data.submissions import Prepared
 from metrics import results
-
-# An id no recorded report has: the table's numbers are those of events.
-SUPPOSED = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -58,13 +53,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     shut = tuple(submissions.locked(store, centre, year))  # a correction may be checked before it can be handed in
 
     def hand_in(cursor: read_model.Connection) -> None:
-        newest = "select coalesce(max(version), 0) from record.report where centre = ? and year = ?"
-        (version,) = cursor.execute(newest, [centre, year]).fetchone() or (0,)
-        read_model.insert_report(
-            cursor, SUPPOSED, filled, centre=centre, year=year, version=version + 1,
-            received_at=datetime.combine(store.today(), now().astimezone(SHANGHAI).time()), actor="自查",
-            file_name=prepared.file_name, sha256=prepared.sha256,
-        )  # fmt: skip
+        candidate.add(cursor, store, filled, file_name=prepared.file_name, sha256=prepared.sha256)
         # as if no earlier version had been accepted: the question is what this one would count for. That one was returned
         # or withdrawn stays, as it decides when the year was first reported.
         settling = (
@@ -82,7 +71,11 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
             _flags(store, filled.scheme, centre, year),
         )  # fmt: skip
 
-    return store.suppose(hand_in, answer)
+    try:
+        return store.suppose(hand_in, answer)
+    except Uncomputable as error:
+        found = candidate.problems(store, filled) or [Problem(None, None, str(error), "请核对数字、日期和单位")]
+        return SelfCheck(centre, year, (*shut, *found))
 
 
 def _flags(state: Reader, scheme: str, centre: str, year: int) -> pd.DataFrame:

@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, journal, round_steps, templates, timeliness, upload, versions, visitor
+from pages.components import (
+    banner,
+    bridge,
+    journal,
+    rereadings,
+    round_steps,
+    templates,
+    timeliness,
+    upload,
+    versions,
+    visitor,
+)
 
 EVENTS = 100
 
@@ -25,6 +36,8 @@ def render() -> None:
         "最近操作": _acts,
     }  # fmt: skip
     parts = {title: show for title, show in parts.items() if _offered(title)}
+    if rereadings.there():
+        parts["读法变化"] = rereadings.show
     tabs = st.tabs(list(parts), key="part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:  # what nobody looks at is not worked out

@@ -17,7 +17,7 @@ from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import told
 from data.store import Store
-from metrics import monitor, proof
+from metrics import monitor, proof, results
 
 out = Console()
 ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录")
@@ -49,6 +49,10 @@ def real_store() -> Iterator[Store]:
         store = monitor.open_real()
         for notice in store.notices:
             out.print(f"[yellow]{notice}[/]")
+        if aside := len(results.read(store, "unreadable")):
+            out.print(f"[yellow]有 {aside} 处已记录的内容没有计入结果，原因见各页上方或 python -m data doctor。[/]")
+        if otherwise := len(results.read(store, "readings")):
+            out.print(f"[yellow]有 {otherwise} 份文件的读法与接收时不同，请运行 python -m data readings 核对。[/]")
         with acting({"account": getpass.getuser(), "role": "command_line", "from": "本机"}):
             yield store
     except Refused as refused:

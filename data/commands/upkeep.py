@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from data import redaction, restoring, settings
+from data import readings, redaction, restoring, settings
 from data.commands.terminal import ACTOR, out, real_store, say
 from data.demonstration import files
 from data.record import FolderRecord
 
 
 def rebuild() -> None:
-    """由记录和定义重新生成数据库缓存。"""
+    """由记录和定义重新生成数据库缓存：逐个重读原件，不用此前保存的读取结果。"""
     with out.status("正在重新生成…"), real_store() as store:
         store.rebuild()
         count = store.version[0]
@@ -27,6 +27,26 @@ def verify() -> None:
     damaged = [f for f in findings if not f.startswith("提示")]
     out.print("记录完整" if not damaged else f"[red]发现 {len(damaged)} 处损坏[/]")
     raise typer.Exit(1 if damaged else 0)
+
+
+def show_readings(
+    number: Annotated[int | None, typer.Option("--accept", help="认可哪一份（清单中的编号）；不填则列出全部")] = None,
+    note: Annotated[str, typer.Option("--note", help="理由，写入记录")] = "",
+    actor: str = ACTOR,
+) -> None:
+    """列出现在的程序与接收时读法不同的文件，逐格说明；或认可其中一份的现在读法。"""
+    with real_store() as store:
+        if number is not None:
+            readings.accept(store, number, reason=note, actor=actor)
+            say(f"已认可编号 {number} 的现在读法")
+            return
+        found = readings.differing(store)
+        for row in found.itertuples():
+            say(f"编号 {row.event_n}：{row.file_name}（接收时 {row.rows_then} 行，现在 {row.rows_now} 行）")
+            listed = readings.differences(store, int(row.event_n))
+            for line in ["接收时的读法没有另存，请对照原件核对"] if listed is None else listed:
+                say(f"    {line}")
+        say(f"共 {len(found)} 份读法有变化" if len(found) else "没有读法变化：每份文件读出的内容都与接收时相同")
 
 
 def redact(

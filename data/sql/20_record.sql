@@ -38,8 +38,23 @@ create or replace table record.registry_row (
 -- One row per act in the journal.
 create or replace table record.event (n integer primary key, recorded_at timestamp, actor varchar, act varchar, subject varchar, body varchar);
 
--- One row per recorded file that could not be read again.
+-- One row per recorded file, or row of the registry, that was set aside: it could not be read again, or not be computed with.
 create or replace table record.unreadable (event_n integer, sha256 varchar, file_name varchar, message varchar);
+
+-- One row per recorded file that this program reads otherwise than it was read at receipt; recorded, read: the digests.
+create or replace table record.reread (
+    event_n integer, centre varchar, year integer, file_name varchar, recorded varchar, read varchar, rows_then integer, rows_now integer
+);
+
+-- One row per reading that somebody has accepted; file_n: the event that brought the file; read: the digest accepted.
+create or replace table record.reading_accepted (
+    event_n integer, file_n integer, read varchar, reason varchar, actor varchar, recorded_at timestamp
+);
+
+-- What is read otherwise than at receipt and nobody has accepted yet.
+create or replace view record.reading_open as
+select r.* from record.reread as r
+anti join record.reading_accepted as a on a.file_n = r.event_n and a.read = r.read;
 
 -- One row per step of the reporting round after receipt: withdrawn, submitted (again), returned, accepted, locked, reopened.
 create or replace table record.round_step (

@@ -1,7 +1,8 @@
 -- One row per report version: where it stands in the reporting round, and whether it counts.
 -- The rule which version counts: the one accepted (or locked) last, unless it was opened again; otherwise the latest that
--- was neither withdrawn nor returned. settled: counts because it was accepted. examined: the version people work on, the
--- latest that was not withdrawn. handed_in_at: when it came in; taken back and submitted again, it came in again.
+-- was neither withdrawn nor returned; never one that was set aside (record.unreadable). settled: counts because it was
+-- accepted. examined: the version people work on, the latest that was not withdrawn. handed_in_at: when it came in; taken
+-- back and submitted again, it came in again.
 create or replace view record.submission as
 with
 
@@ -39,7 +40,8 @@ standing as (
         end as state,
         coalesce(s.actor, r.actor) as state_by, coalesce(s.recorded_at, r.received_at) as state_since, s.note,
         coalesce(a.again_at, r.received_at) as handed_in_at,
-        coalesce(l.settled_version = r.version and l.step <> 'reopened', false) as settled
+        coalesce(l.settled_version = r.version and l.step <> 'reopened', false) as settled,
+        exists (from record.unreadable as u where u.event_n = r.event_n) as set_aside
     from record.report as r
     left join last_step as s on s.centre = r.centre and s.year = r.year and s.version = r.version
     left join last_settling as l on l.centre = r.centre and l.year = r.year
@@ -50,10 +52,10 @@ standing as (
 ranked as (
 
     select
-        *, state in ('submitted', 'accepted', 'locked') as eligible,
+        *, state in ('submitted', 'accepted', 'locked') and not set_aside as eligible,
         row_number() over (
             partition by centre, year
-            order by settled desc, state in ('submitted', 'accepted', 'locked') desc, version desc
+            order by set_aside, settled desc, state in ('submitted', 'accepted', 'locked') desc, version desc
         ) as turn,
         max(version) filter (where state <> 'draft') over (partition by centre, year) as latest
     from standing

@@ -14,7 +14,7 @@ from data.ledger_rows import LedgerRow
 from data.spreadsheet.package import address
 from data.template.styles import Styles, lines, protect
 from data.template.totals import last_row
-from data.values import FIRST_YEAR, LAST_YEAR
+from data.values import FIRST_YEAR, LAST_YEAR, UNIT_EXPONENT
 
 _LARGEST = 10**13
 _LAST_COLUMN = 16_383
@@ -114,10 +114,10 @@ def validation(column: Column) -> dict[str, Any]:
         rule = {"validate": "list", "source": f"={list_name(column)}"}
         error = "请从下拉列表中选择。"
     elif column.type in ("money", "number"):
-        rule = _bounds("decimal", column.minimum)
+        rule = _between("decimal", column)
         error = f"只填数字（{column.unit}）{_at_least(column)}，不要带单位和文字。"
     elif column.type == "whole":
-        rule, error = _bounds("integer", column.minimum), f"请填整数{_at_least(column)}。"
+        rule, error = _between("integer", column), f"请填整数{_at_least(column)}。"
     elif column.type == "year":
         rule = {"validate": "integer", "criteria": "between", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
         error = "请填四位年度，如 2025。"
@@ -138,9 +138,10 @@ def validation(column: Column) -> dict[str, Any]:
     }
 
 
-def _bounds(kind: str, minimum: Decimal | None) -> dict[str, Any]:
-    least = -_LARGEST if minimum is None else minimum
-    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": _LARGEST}
+def _between(kind: str, column: Column) -> dict[str, Any]:
+    least = -_LARGEST if column.minimum is None else column.minimum
+    most = _LARGEST if column.maximum is None else column.maximum
+    return {"validate": kind, "criteria": "between", "minimum": least, "maximum": most}
 
 
 def _at_least(column: Column) -> str:
@@ -208,7 +209,7 @@ def _rows(sheet: Worksheet, code: str, definitions: Definitions, rows: Iterable[
 def _typed(column: Column, text: str) -> str | float | int | date:
     """What Excel gets: numbers as numbers, money in the unit of the column, dates as dates, all else as text."""
     if column.type == "money":
-        return float(Decimal(text).scaleb(-layout.MONEY_EXPONENT[column.unit or ""]))
+        return float(Decimal(text).scaleb(-UNIT_EXPONENT[column.unit or ""]))
     if column.type == "number":
         return float(text)
     if column.type in ("whole", "year"):

@@ -12,6 +12,7 @@ from data.definition_models import Conditions, Item
 from data.definitions import Definitions
 from data.ledger_rows import LedgerRow
 from data.spreadsheet.package import address
+from data.values import UNIT_EXPONENT
 
 
 def formula(item: Item, definitions: Definitions) -> str:
@@ -44,7 +45,7 @@ def value(item: Item, rows: Iterable[LedgerRow], definitions: Definitions) -> De
         elif item.when or _counted_column(item, definitions) in row.cells:
             total += 1
     if layout.is_money(definitions, item):
-        return total.scaleb(-layout.MONEY_EXPONENT[layout.TOTAL_MONEY])
+        return total.scaleb(-UNIT_EXPONENT[layout.TOTAL_MONEY])
     return total
 
 
@@ -111,4 +112,4 @@ def _exponent(item: Item, definitions: Definitions) -> int:
     column = definitions.ledgers[item.ledger].columns[item.amount or ""]
     if column.type != "money":
         return 0
-    return layout.MONEY_EXPONENT[column.unit or ""] - layout.MONEY_EXPONENT[layout.TOTAL_MONEY]
+    return UNIT_EXPONENT[column.unit or ""] - UNIT_EXPONENT[layout.TOTAL_MONEY]

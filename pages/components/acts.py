@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import dispositions, evaluation, intake, process, reporting_round, submissions
+from data import dispositions, evaluation, intake, process, readings, reporting_round, submissions
 from data.past_record import RecordPast
 from data.process_steps import Standing
 from data.store import Store
@@ -84,6 +84,12 @@ def explain(centre: str, year: int, finding: str, explanation: str, *, actor: st
     """Record the explanation of a finding. Raises Refused, RecordError."""
     with _act("finding.explain", centre, actor) as (present, name):
         acceptance.explain(present, centre, year, finding, explanation, actor=name)
+
+
+def accept_reading(event_n: int, centre: str | None, *, reason: str, actor: str) -> None:
+    """Record that the present reading of a file is accepted. Raises Refused, RecordError."""
+    with _act("reading.accept", centre, actor, f"reading/{event_n}") as (present, name):
+        readings.accept(present, event_n, reason=reason, actor=name)
 
 
 def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:

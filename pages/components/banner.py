@@ -31,10 +31,18 @@ def show() -> None:
         )
     for notice in stores.notices():
         st.toast(notice, icon=":material/build:")
-    unreadable = bridge.ask("unreadable")
-    for row in unreadable.itertuples():
+    for row in bridge.ask("unreadable").itertuples():
+        version = (
+            "" if wording.absent(row.version) else f"（{row.centre} {row.year}年度第{row.version}版，可退回或撤回）"
+        )
         st.error(
-            f"记录中的文件无法重新读取，未计入任何结果：{wording.plain(row.file_name)}。{wording.plain(row.message)}"
+            f"记录中的内容没有计入任何结果：{wording.plain(row.file_name)}{wording.plain(version)}。{wording.plain(row.message)}"
+        )
+    if len(others := bridge.ask("readings")):
+        st.warning(
+            f"{len(others)} 份已收到的文件，现在读出的内容与接收时不同；各页按现在的读法计算。"
+            "请在“年度报送”的“读法变化”中核对并认可。",
+            icon=":material/difference:",
         )
 
 

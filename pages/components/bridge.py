@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pandas as pd
 import streamlit as st
 
-from data import dispositions, evaluation, intake, process, reporting_round, submissions, template
+from data import dispositions, evaluation, intake, process, readings, reporting_round, submissions, template
 from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
@@ -251,6 +251,11 @@ def _effect(
 def effect(centre: str, year: int, before: int, after: int) -> version_effect.Effect:
     """What the change from one report version to another does to indicators and flags."""
     return _effect(_shown(), *state(), choice().scheme, centre, year, before, after)
+
+
+def reading_differences(event_n: int) -> list[str] | None:
+    """What this program reads otherwise in a recorded file, cell by cell; None where the former reading is gone."""
+    return readings.differences(_shown(), event_n)
 
 
 def acts_on(key: str) -> int:

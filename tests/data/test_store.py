@@ -65,8 +65,8 @@ def test_a_second_process_sees_the_same_from_its_own_file(lived, tmp_path, defin
 def test_kept_file_is_used_again_and_parsed_rows_are_only_a_cache(lived, tmp_path, definitions):
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
-    for parquet in (Path(lived.record.path) / "parsed").rglob("*.parquet"):
-        parquet.write_bytes(b"damaged")
+    for kept in (Path(lived.record.path) / "parsed").rglob("*.rows-*"):
+        kept.write_bytes(b"damaged")
     again = Store(FolderRecord(lived.record.path), definitions, derive, cache)
     assert again.notices == []
     assert everything(again) == everything(lived)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import submissions, template
+from data import candidate, submissions, template
 from data.clock import SHANGHAI
 from data.record import FolderRecord
 from data.reporting_round import standing, take
@@ -56,7 +56,7 @@ def test_nothing_is_changed_neither_by_a_good_nor_by_a_bad_file(store, workbook,
     assert everything(store) == tables
     assert files(store) == kept
     assert store.version == version
-    assert store.read("select max(report_id) as n from record.report")["n"].iloc[0] < self_check.SUPPOSED
+    assert store.read("select max(report_id) as n from record.report")["n"].iloc[0] < candidate.SUPPOSED
 
 
 def test_a_check_that_fails_halfway_leaves_nothing(store, monkeypatch):
