@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from data.definition_models import Bound, Bounds, Column, Ledger
+from data.definition_house import Bound, Bounds
+from data.definition_models import Column, Ledger
 from data.definition_set import Definitions
 from data.problem import Problem
 from data.values import UNIT_EXPONENT

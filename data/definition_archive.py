@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from data.definition_models import Bounds
+from data.definition_house import Bounds
 from data.definitions import Definitions, load
 from data.record import Record
 

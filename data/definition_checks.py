@@ -1,10 +1,12 @@
 """Cross-checks: what one definition says about another must hold, or it is said where and what is allowed."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.definition_models import Column, Item, Scheme
 from data.definition_set import Definitions
 
+DECISION = re.compile(r"\bD\d{1,2}\b")
 YES_NO = ("yes", "no")
 DECIMALS = 2  # what the read model keeps of an amount; a value is never rounded before it is compared
 # Kinds of validations whose columns hold dates.
@@ -15,6 +17,7 @@ def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[s
     """Everything that does not hold. files: (kind, code) → the file an entry of a catalogue stands in."""
     yield from _vocabulary(d)
     yield from _bounds(d)
+    yield from _decisions(d)
     for code in d.ledgers:
         yield from _ledger(d, code, files["ledgers", code])
     for code in d.forms:
@@ -59,6 +62,21 @@ def _bounds(d: Definitions) -> Iterator[str]:
     for kind in ("money", "number", "whole"):
         if (found := getattr(d.bounds, kind).decimals) > DECIMALS:
             yield f"bounds.yaml, {kind} → decimals: found {found}; allowed are up to {DECIMALS}"
+
+
+def _decisions(d: Definitions) -> Iterator[str]:
+    """A decision that is cited, in a rule or in a reading, must be there to be read."""
+    if not d.decisions:
+        return
+    said = {
+        f"{code}/policy.yaml, {name}": (rule.reading, *rule.decisions)
+        for code, s in d.schemes.items()
+        for name, rule in s.rules.items()
+    }
+    said |= {f"indicators.yaml, {code}": (known.reading,) for code, known in d.indicators.items()}
+    for place, texts in said.items():
+        for number in sorted({n for text in texts for n in DECISION.findall(text)} - set(d.decisions)):
+            yield f"{place}: '{number}' does not exist; allowed are the decisions of decisions.yaml"
 
 
 def _ledger(d: Definitions, code: str, file: str) -> Iterator[str]:

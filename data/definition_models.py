@@ -205,27 +205,6 @@ class Validation(Strict):
         return self
 
 
-class Bound(Strict):
-    """Between what a value of a type may lie, in the unit in which it is stored, and how many decimals it may have.
-
-    sum: what the values of one column of one workbook may come to.
-    """
-
-    least: Decimal
-    most: Decimal
-    sum: Decimal | None = None
-    decimals: int = Field(default=0, ge=0, le=4)
-
-
-class Bounds(Strict):
-    """The bounds of every type of column that holds numbers. House settings: no clause gives them."""
-
-    money: Bound
-    number: Bound
-    whole: Bound
-    year: Bound
-
-
 class Target(Strict):
     """What must be reached. due: a date, `term_end`, or `always` (no date: holds at every year-end)."""
 

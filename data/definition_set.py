@@ -6,8 +6,8 @@ from pathlib import Path
 
 from data.application_models import Application
 from data.definition_cases import Case
+from data.definition_house import Bounds, Decision
 from data.definition_models import (
-    Bounds,
     FlagKind,
     Form,
     Indicator,
@@ -30,6 +30,7 @@ class Definitions:
 
     vocabulary: Vocabulary
     bounds: Bounds
+    decisions: Mapping[str, Decision]
     ledgers: Mapping[str, Ledger]
     forms: Mapping[str, Form]
     items: Mapping[str, Item]

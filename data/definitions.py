@@ -15,7 +15,8 @@ from data import application_checks, definition_checks, process_checks, scoring_
 from data.application_models import Application
 from data.definition_cases import Case
 from data.definition_files import KINDS, DefinitionError, build, check_names, gather, name, read
-from data.definition_models import Bounds, Catalogue, Scheme, Vocabulary
+from data.definition_house import Bounds, Decision
+from data.definition_models import Catalogue, Scheme, Vocabulary
 from data.definition_set import Definitions
 from data.process_models import Process
 from data.scoring_models import Scoring
@@ -23,7 +24,7 @@ from data.scoring_models import Scoring
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parent / "definitions"
-ROOT_FILES = ("bounds", *KINDS)
+ROOT_FILES = ("bounds", "decisions", *KINDS)
 SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
 
 
@@ -62,6 +63,7 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
         bounds=bounds,
+        decisions=_decisions(root / "decisions.yaml"),
         ledgers=catalogue.ledgers,
         forms=catalogue.forms,
         items=catalogue.items,
@@ -96,6 +98,12 @@ def current() -> Definitions:
 def _cases(path: Path) -> tuple[Case, ...]:
     listed = read(path, list) if path.exists() else []
     return tuple(build(Case, case, path, f"case {number}") for number, case in enumerate(listed, 1))
+
+
+def _decisions(path: Path) -> dict[str, Decision]:
+    """The decisions by number; none where there is no such file, as in definitions kept by older versions of the program."""
+    listed = read(path) if path.exists() else {}
+    return {code: build(Decision, decision, path, code) for code, decision in listed.items()}
 
 
 def _scoring(folder: Path) -> dict[str, Scoring]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from data import bounds as limits
 from data import layout, values
-from data.definition_models import Bounds, Column, Ledger
+from data.definition_house import Bounds
+from data.definition_models import Column, Ledger
 from data.definitions import Definitions
 from data.problem import Problem
 from data.reading import Cell, RawSheet

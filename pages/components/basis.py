@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.definitions import Definitions
 from pages.components import bridge, wording
-from pages.components.rules import composed
+from pages.components.rules import composed, decided
 
 
 def popover(row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None) -> None:
@@ -45,6 +45,7 @@ def explain(row: Any, targets: pd.DataFrame, d: Definitions) -> list[str]:
 def _formula(row: Any, d: Definitions) -> list[str]:
     indicator = d.indicators[row.indicator]
     lines = [f"口径：{wording.plain(indicator.reading)}"] if indicator.reading else []
+    lines += [f"- {line}" for line in decided((indicator.reading,), d)]
     if indicator.nature == "ratio":
         lines.append(wording.plain(composed(indicator, d)))
         if not wording.absent(row.numerator):

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 import streamlit as st
 
+from data.definition_checks import DECISION
 from data.definition_models import Alternative, Indicator, Rule, Target
 from data.definitions import Definitions
 from metrics.programme import in_words, planned
@@ -97,8 +98,9 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
     if worked := [case for plan in d.schemes[scheme].programme if plan.rule == code for case in plan.cases]:
         lines = "\n".join(f"- {wording.plain(f'{in_words(case)}：{case.said}')}" for case in worked)
         st.markdown(f"**布局的验算案例（{len(worked)} 个）**\n\n{lines}")
-    if rule.decisions:
-        st.markdown(f"**处理决定**　{'、'.join(rule.decisions)}")
+    indicator_reading = d.indicators[rule.indicator].reading if rule.indicator else ""
+    if cited := decided((rule.reading, indicator_reading, *rule.decisions), d):
+        st.markdown("**处理决定**\n\n" + "\n".join(f"- {line}" for line in cited))
     if rule.treatment == "judged":
         st.caption("没有可由系统计算的结论：系统只列出有关数据，达到与否由人认定。")
     if rule.indicator:
@@ -112,6 +114,26 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
             st.markdown(f"建议：{wording.plain(flag.action)}")
             if flag.due_days:
                 st.caption(f"建议 {flag.due_days} 天内处理（内部设定）")
+
+
+def decided(texts: Iterable[str], d: Definitions) -> list[str]:
+    """The decisions that texts cite by number, each with what is decided, one Markdown line each."""
+    cited = sorted(
+        {number for text in texts for number in DECISION.findall(text)} & set(d.decisions), key=lambda n: int(n[1:])
+    )
+    return [
+        f"**{n}**　{wording.plain(d.decisions[n].question)}　{wording.plain(d.decisions[n].decided)}"
+        f"　:gray[{wording.plain(d.decisions[n].reason)}]"
+        for n in cited
+    ]  # fmt: skip
+
+
+def decisions(d: Definitions) -> pd.DataFrame:
+    """Every decision, one line each."""
+    return pd.DataFrame(
+        [(code, known.question, known.decided, known.reason) for code, known in d.decisions.items()],
+        columns=["编号", "文件留下的问题", "处理", "理由"],
+    )
 
 
 def formula(indicator: Indicator, d: Definitions) -> list[str]:

@@ -363,3 +363,18 @@ def test_no_word_of_the_vocabulary_is_left_over() -> None:
         path.read_text("utf-8") for layer in ("data", "metrics", "pages") for path in (product / layer).rglob("*.py")
     )
     assert [group for group in d.vocabulary.labels if f'"{group}"' not in code and f"'{group}'" not in code] == []
+
+
+def test_a_decision_that_is_cited_and_not_there_is_refused(tmp_path):
+    shutil.copytree(ROOT, tmp_path / "d")
+    path = tmp_path / "d" / "decisions.yaml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("D14:")), "utf-8")
+    with pytest.raises(DefinitionError, match="'D14' does not exist"):
+        load(tmp_path / "d")
+
+
+def test_every_decision_says_what_is_open_what_is_done_and_why(definitions):
+    assert len(definitions.decisions) > 20
+    for number, decision in definitions.decisions.items():
+        assert all((decision.question, decision.decided, decision.reason)), number
