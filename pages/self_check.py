@@ -5,7 +5,7 @@ import hashlib
 import streamlit as st
 
 from data.intake import Upload
-from pages.components import bridge, check_result
+from pages.components import bridge, check_result, files
 
 _LAST = "last check"
 
@@ -17,11 +17,13 @@ def render() -> None:
     st.markdown(
         "报送之前，先看看这份年度报告有没有问题、离目标还差多少、会引起哪些预警。**文件不会保存，也不会报送。**"
     )
-    file = st.file_uploader("填好的年度报告（.xlsx、.ods），任何年度都可以", max_upload_size=20, key="check_file")
-    if file is None:
+    sent = files.asked(
+        "填好的年度报告（.xlsx、.ods），任何年度都可以", "file.check", max_upload_size=20, key="check_file"
+    )
+    if not sent:
         st.caption("模板在“年度报送 → 下载模板”中下载；中心须已登记。")
         return
-    upload = Upload(file.name, file.getvalue())
+    upload = Upload(sent[0].name, sent[0].getvalue())
     asked = (hashlib.sha256(upload.content).hexdigest(), bridge.state())
     last = st.session_state.get(_LAST)
     if last is None or last[0] != asked:

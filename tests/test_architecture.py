@@ -98,6 +98,30 @@ def test_a_download_does_not_run_the_page_again():
     assert [b for b in buttons if not b.endswith(" 'ignore'")] == []
 
 
+def test_pages_ask_for_files_in_one_place_and_show_none_but_downloads():
+    """The gate lets files in for the one place, and knows which messages hand out the address of a file."""
+    calls = {
+        (path.relative_to(ROOT).as_posix(), node.func.attr)
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert [path for path, called in calls if called == "file_uploader"] == ["pages/components/files.py"]
+    others = {
+        "camera_input",
+        "audio_input",
+        "chat_input",
+        "image",
+        "audio",
+        "video",
+        "logo",
+        "iframe",
+        "pdf",
+        "chat_message",
+    }
+    assert {(path, called) for path, called in calls if path.startswith("pages/") and called in others} == set()
+
+
 def test_what_is_missing_in_a_table_is_an_empty_cell():
     """Streamlit's own word for it is None."""
     tables = [

@@ -52,6 +52,13 @@ class Session(_Model):
         return timedelta(hours=self.absolute_hours)
 
 
+class Uploads(_Model):
+    """What of one person may wait in the server's memory after it was uploaded and before it is received."""
+
+    files: int = Field(ge=1)
+    megabytes: int = Field(ge=20)  # one file may have 20
+
+
 class Claims(_Model):
     """The claims of the identity provider."""
 
@@ -68,11 +75,15 @@ class Rules(_Model):
     password: Password
     failures: Failures
     session: Session
+    uploads: Uploads
     claims: Claims
 
 
 @cache
 def current() -> Rules:
-    """The settings in force. Raises DefinitionError naming file and entry."""
+    """The settings in force; a section that a department's own file does not have is as shipped.
+
+    Raises DefinitionError naming file and entry.
+    """
     path = settings.access_file() or FILE
-    return definition_files.build(Rules, definition_files.read(path), path)
+    return definition_files.build(Rules, definition_files.read(FILE) | definition_files.read(path), path)

@@ -24,7 +24,8 @@ LOCAL = "local"  # the handle of the one user of sign-in way "none"
 @dataclass
 class SignIn:
     """One sign-in. handle: names it inside the server; it opens nothing. leave_by: where the
-    identity provider signs people out; handed_out: media and upload addresses given to it."""
+    identity provider signs people out; handed_out: media and upload addresses given to it; asking: its tabs (Streamlit's
+    sessions) whose page asks for files now, and may."""
 
     handle: str
     identity: Identity
@@ -35,6 +36,7 @@ class SignIn:
     must_change: bool = False
     leave_by: str | None = None
     handed_out: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
+    asking: set[str] = field(default_factory=set)
 
     def hand_out(self, addresses: Iterable[str]) -> None:
         """Remember addresses that this sign-in was sent; the oldest are forgotten."""

@@ -11,7 +11,7 @@ from data.application_models import Lead, fact_of
 from data.definitions import Definitions
 from data.problem import Refused
 from data.values import Unreadable
-from pages.components import wording
+from pages.components import files, wording
 
 Answers = Mapping[str, Decimal | bool | None]
 
@@ -48,9 +48,12 @@ def workbook(scheme: str, lead: Lead, d: Definitions) -> Answers | None:
         file_name=f"申报自评_{d.schemes[scheme].short}_{d.applications[scheme].leads[lead]}.xlsx", key=f"application_sheet_{scheme}_{lead}",
         on_click="ignore",
     )  # fmt: skip
-    file = st.file_uploader("填好的工作簿（.xlsx、.ods）", max_upload_size=20, key=f"application_file_{scheme}_{lead}")
-    if file is None:
+    sent = files.asked(
+        "填好的工作簿（.xlsx、.ods）", "application.check", max_upload_size=20, key=f"application_file_{scheme}_{lead}"
+    )
+    if not sent:
         return None
+    (file,) = sent
     try:
         read = application_sheet.read(reading.read(file.getvalue(), file.name), d)
     except Refused as refused:

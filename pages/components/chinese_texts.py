@@ -239,6 +239,11 @@ PATTERNS: dict[str, dict[str, str]] = {
         r"\S* files are not allowed\.": "不收这种类型的文件。",
         r"Remove (.+)": "移除 $1",
         r"Cancel upload of (.+)": "取消上传 $1",
+        r"(?:AxiosError: )?Request failed with status code 401": "登录已经结束，没有收下。请刷新页面，重新登录。",
+        r"(?:AxiosError: )?Request failed with status code 403": "这一页现在不收文件，没有收下。请刷新页面后再试。",
+        r"(?:AxiosError: )?Request failed with status code 409": "这个文件正在上传，请等它完成。",
+        r"(?:AxiosError: )?Request failed with status code 413": "文件太大，没有收下。",
+        r"(?:AxiosError: )?Request failed with status code 507": "上传后还没有接收的文件已到上限，没有收下。请先接收或移除一些。",
     },
     ".gdg-search-bar": {
         r"(\d+) results?": "$1 处",

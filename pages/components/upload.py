@@ -10,11 +10,11 @@ from data.clock import now
 from data.intake import Upload
 from data.record import RecordError
 from data.submissions import Outcome
-from pages.components import acts, bridge, check_result, tables, visitor, wording
+from pages.components import acts, bridge, check_result, files, tables, visitor, wording
 
 MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
-MARKABLE = 20  # a session keeps at most so many refused files (20 MB each at most)
+MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
 
 
@@ -22,7 +22,8 @@ _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
 class Result:
     """What became of one press of the button. files: how many were handed in.
 
-    refused: the refused files by name, kept for this visit so that they can be given back with their problems marked.
+    refused: the refused files by name, kept for this visit so that they can be given back with their problems marked;
+    not_kept: how many were not, for want of room.
     """
 
     dataset: str
@@ -32,6 +33,15 @@ class Result:
     outcomes: list[Outcome] = field(default_factory=list)
     error: str = ""
     refused: dict[str, tuple[Upload, Outcome]] = field(default_factory=dict)
+    not_kept: int = 0
+
+    def keep(self, sent: Upload, outcome: Outcome) -> None:
+        """Keep a refused file, while there is room for it."""
+        bytes_kept = sum(len(kept.content) for kept, _ in self.refused.values())
+        if len(self.refused) < MARKABLE and bytes_kept + len(sent.content) <= MARKABLE_BYTES:
+            self.refused[sent.name] = sent, outcome
+        else:
+            self.not_kept += 1
 
 
 def just_received() -> bool:
@@ -57,18 +67,18 @@ def form() -> None:
     )
     state[_ACTOR] = actor
     # A new key empties the list of files once they have been received, so that no rerun receives them again.
-    files = st.file_uploader(
+    sent = files.asked(
         "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个"
-        if visitor.may("registry.receive") else "年度报告（.xlsx、.ods）",
+        if visitor.may("registry.receive") else "年度报告（.xlsx、.ods）", "report.receive", "registry.receive",
         accept_multiple_files=True, max_upload_size=20, key=f"uploads_{state.get(_ROUND, 0)}",
     )  # fmt: skip
     if st.button("接收", type="primary", icon=":material/upload_file:", key="upload_receive"):
         if not actor.strip():
             st.error("请先填写操作人：每个文件都要记录是谁交入的。")
-        elif not files:
+        elif not sent:
             st.error("请先选择要接收的文件。")
         else:
-            _receive([Upload(f.name, f.getvalue()) for f in files], actor.strip())
+            _receive([Upload(f.name, f.getvalue()) for f in sent], actor.strip())
     if just_received():
         _show(state[_RESULT])
 
@@ -90,8 +100,8 @@ def _receive(uploads: list[Upload], actor: str) -> None:
     try:
         for outcome in acts.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
             result.outcomes.append(outcome)
-            if outcome.problems and outcome.file_name in sent and len(result.refused) < MARKABLE:
-                result.refused[outcome.file_name] = sent[outcome.file_name], outcome
+            if outcome.problems and outcome.file_name in sent:
+                result.keep(sent[outcome.file_name], outcome)
             step(f"{MARKS[outcome.status]}：{outcome.file_name}")
         state[_ROUND] = state.get(_ROUND, 0) + 1
     except RecordError as error:
@@ -131,8 +141,8 @@ def _marked(result: Result) -> None:
     name = names[0] if len(names) == 1 else st.selectbox("标注哪个文件的问题", names, key="marked_of")
     sent, outcome = result.refused[name]
     check_result.marked(sent, outcome.problems, None)
-    if len(result.refused) == MARKABLE:
-        st.caption(f"只为前 {MARKABLE} 个未收下的文件保留标注；其余文件可在“自查”中逐个取得。")
+    if result.not_kept:
+        st.caption(f"另有 {result.not_kept} 个未收下的文件没有保留标注；可在“自查”中逐个取得。")
 
 
 def outcomes_table(outcomes: list[Outcome]) -> pd.DataFrame:

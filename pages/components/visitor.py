@@ -10,6 +10,7 @@ from data.access import audit, roles
 from data.access.accounts import Accounts
 from data.access.desk import desk
 from data.access.identity import Identity
+from data.access.sign_ins import SignIn
 from data.acting import acting
 from data.problem import Problem, Refused
 from data.record import RecordError
@@ -22,9 +23,14 @@ class NotAllowed(RecordError):
     """Somebody tried what his role does not allow, or for a centre that is not his; it is in the journal."""
 
 
+def sign_in() -> SignIn | None:
+    """The sign-in of this connection, while it holds."""
+    return desk().sign_ins.by_handle(st.user.get(HEADER_KEY))
+
+
 def identity() -> Identity:
     """Who is signed in on this connection. Ends the run where nobody is (any more)."""
-    found = desk().sign_ins.by_handle(st.user.get(HEADER_KEY))
+    found = sign_in()
     if found is None:
         st.error("登录已经结束。请刷新页面，重新登录。", icon=":material/lock:")
         st.stop()

@@ -14,7 +14,8 @@ OPEN = (SIGN_IN, f"{SIGN_IN}/style.css", f"{SIGN_IN}/icon.png", "/_stcore/health
 OPEN_FOR_OIDC = ("/auth/login", "/oauth2callback")
 # Ways in and out that nobody needs here: numbers about the server, an interface for programs, Streamlit's own sign-out.
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/auth", "/oauth2callback")
-HANDED_OUT = ("/media/", "/_stcore/upload_file/")
+UPLOAD = "/_stcore/upload_file/"
+HANDED_OUT = ("/media/", UPLOAD)
 
 
 def base() -> str:

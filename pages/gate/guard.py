@@ -1,13 +1,14 @@
 """In front of every address: who is not signed in reaches the sign-in page and the health check, and nothing else.
 
 The identity reaches Streamlit as a header that is set here, at the connection's handshake, after any copy that a client
-sent was thrown away. Addresses of media and uploads answer only whoever they were given to.
+sent was thrown away. Addresses of media and uploads answer only whoever they were given to, and those of uploads only while
+the page of that tab asks for files.
 """
 
 import asyncio
-import re
 import time
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from data.access import audit
@@ -22,12 +24,12 @@ from data.access.desk import Desk, desk
 from data.access.identity import Identity
 from data.access.sign_ins import SignIn
 from data.record import RecordError
-from pages.gate import addresses, cookies, headers, html, provider
+from pages.gate import addresses, cookies, handed_out, headers, html, provider, uploads
+from pages.gate.uploads import Refusal, Uploads
 
 IDENTITY = b"x-monitor-sign-in"  # .streamlit/config.toml: server.trustedUserHeaders
 LOOK_AGAIN = 5  # seconds after which an idle connection asks whether its sign-in still holds
-ADDRESS = re.compile(rb"/(?:media|_stcore/upload_file)/[\w.~%/-]+")
-QUIET = 60  # seconds in which one visitor at one address is recorded once, whatever is tried
+QUIET = 60  # seconds in which one visitor at one address is recorded once for one reason
 
 
 class Guard:
@@ -35,7 +37,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._recorded: OrderedDict[tuple[str, str], float] = OrderedDict()
+        self._recorded: OrderedDict[tuple[str, str, str], float] = OrderedDict()
+        self._uploads = Uploads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -51,7 +54,13 @@ class Guard:
         if isinstance(answer, Response):
             await _refuse(answer, scope, receive, send)
         elif scope["type"] == "websocket":
-            await _Connection(opened, answer, receive, send).serve(self._app, scope)
+            try:
+                await _Connection(opened, answer, receive, send, self._may_send).serve(self._app, scope)
+            finally:
+                self._release(opened)
+                asyncio.get_running_loop().call_later(uploads.RESUMED, self._release, opened)
+        elif path.startswith(addresses.UPLOAD) and scope["method"] == "PUT":
+            await self._take_in(opened, answer, path, scope, receive, send)
         elif path == "/oauth2callback":
             await provider.take_in(self._app, scope, receive, send)
         else:
@@ -70,17 +79,42 @@ class Guard:
             return _to_sign_in(request, scope)
         if found.must_change and path != addresses.ACCOUNT:
             return RedirectResponse(f"{addresses.base()}{addresses.ACCOUNT}", 303)
-        if path.startswith(addresses.HANDED_OUT) and not any(given.startswith(path) for given in found.handed_out):
+        if path.startswith(addresses.HANDED_OUT) and path not in found.handed_out:
             await self._record(found.identity, path, "不是给此人的地址")
             return PlainTextResponse("这个地址不是给您的", 403)
         opened.sign_ins.touch(found)
         return found
 
+    async def _take_in(self, opened: Desk, by: SignIn, path: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a file in where a page asks for it and there is room for it; else say why not, and record it."""
+        self._release(opened)
+        said = Headers(scope=scope).get("content-length", "")
+        refused = self._uploads.begin(by, path, int(said) if said.isdecimal() else None, opened.rules.uploads)
+        if refused is not None:
+            await self._record(by.identity, path, refused.reason)
+            await PlainTextResponse(refused.said, refused.status)(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._uploads.end(path)
+
+    async def _may_send(self, opened: Desk, by: SignIn, session: str, files: int) -> Refusal | None:
+        """Whether a tab may send so many more files; that it may not is recorded."""
+        self._release(opened)
+        refused = self._uploads.refusal(by, session, opened.rules.uploads, files=files)
+        if refused is not None:
+            await self._record(by.identity, addresses.UPLOAD, refused.reason)
+        return refused
+
+    def _release(self, opened: Desk) -> None:
+        self._uploads.release(lambda by: opened.sign_ins.by_handle(by.handle) is not None)
+
     async def _record(self, who: Identity, path: str, reason: str) -> None:
-        """Refusals of what is not just somebody opening the start page; of one visitor once in a while."""
+        """Refusals of what is not just somebody opening the start page; of one visitor and reason once in a while."""
         if not path.startswith((*addresses.HANDED_OUT, addresses.STREAM)):
             return
-        key = who.account, who.address
+        key = who.account, who.address, reason
         moment, last = time.monotonic(), self._recorded.get(key, -QUIET)
         if moment - last < QUIET:
             return
@@ -95,10 +129,17 @@ class Guard:
 
 
 class _Connection:
-    """One browser's connection: it ends with the sign-in, and what addresses it is sent are remembered."""
+    """One browser's connection: it ends with the sign-in, and what addresses it is handed are remembered.
 
-    def __init__(self, opened: Desk, sign_in: SignIn, receive: Receive, send: Send) -> None:
+    may_send: whether files may be sent from a tab (its session) by a sign-in, and so many of them.
+    """
+
+    def __init__(
+        self, opened: Desk, sign_in: SignIn, receive: Receive, send: Send,
+        may_send: Callable[[Desk, SignIn, str, int], Awaitable[Refusal | None]],
+    ) -> None:  # fmt: skip
         self._desk, self._sign_in, self._receive, self._send = opened, sign_in, receive, send
+        self._may_send = may_send
         self._pending: asyncio.Future[Message] | None = None
 
     async def serve(self, app: ASGIApp, scope: Scope) -> None:
@@ -126,9 +167,20 @@ class _Connection:
 
     async def _out(self, message: Message) -> None:
         data = message.get("bytes")
-        if data and (b"/media/" in data or b"/upload_file/" in data):
-            self._sign_in.hand_out(found.decode("ascii") for found in ADDRESS.findall(data))
+        if data and (said := handed_out.read(data)) is not None:
+            if (refused := await self._refused(said.file_urls_response.file_urls)) is not None:
+                said.file_urls_response.ClearField("file_urls")
+                said.file_urls_response.error_msg = refused.said  # stands beside the file in the browser
+                message = message | {"bytes": said.SerializeToString()}
+            self._sign_in.hand_out(handed_out.in_fields(said))
         await self._send(message)
+
+    async def _refused(self, asked: Sequence[FileURLs]) -> Refusal | None:
+        """Why the addresses to which files are to be sent are not handed out."""
+        if not asked:
+            return None
+        session, _ = uploads.place(asked[0].upload_url)
+        return await self._may_send(self._desk, self._sign_in, session, len(asked))
 
 
 def _not_from_there(opened: Desk, scope: Scope) -> Response | None:

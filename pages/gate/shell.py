@@ -25,7 +25,7 @@ from pages import (
     self_check,
     system,
 )
-from pages.components import account, appearance, banner, bridge, chinese, navigation, session_end, visitor
+from pages.components import account, appearance, banner, bridge, chinese, files, navigation, session_end, visitor
 
 ICON = Path(__file__).parent.parent / "components" / "icon.png"
 PAGES = {
@@ -68,12 +68,13 @@ _refused_page()
 with st.sidebar:
     account.show()
 try:
-    if allowed != ["system"]:
-        bridge.make_ready()
-        with st.sidebar:
-            bridge.choose()
-        banner.show()
-    page.run()
+    with files.followed():
+        if allowed != ["system"]:
+            bridge.make_ready()
+            with st.sidebar:
+                bridge.choose()
+            banner.show()
+        page.run()
 except visitor.NotAllowed as refused:
     st.error(str(refused), icon=":material/lock:")
 except RecordError as error:

@@ -63,7 +63,8 @@ TRIES = {
     "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx")),
     "journal.read": lambda c: bridge.verify("real"),
 }  # fmt: skip
-ELSEWHERE = ("registry.receive", "original.download", "account.change")  # see test_scope, test_people, test_accounts
+# see test_scope, test_people, test_accounts, test_uploads
+ELSEWHERE = ("registry.receive", "original.download", "account.change", "application.check")
 
 
 @pytest.fixture

@@ -157,3 +157,37 @@ def test_behind_nginx_with_tls(nginx, below):
         assert client.get("/system", headers={"Accept": "text/html"}).status_code == 200
     came = [e for e in FolderRecord(below.record).read() if e.act == "access.signed_in"]
     assert came[-1].body["by"]["from"] == "127.0.0.1"  # what the client wrote itself does not count
+
+
+def test_addresses_that_are_for_one_person_are_in_no_log_of_the_proxy(nginx, below, tmp_path):
+    media, upload = "/media/" + "0" * 32 + ".xlsx", "/_stcore/upload_file/a-session/a-file"
+    with httpx.Client(base_url=nginx, verify=False) as client:
+        assert client.get("/policy?seen=1").status_code == 401
+        for path in (media, media + "?title=x", upload):
+            assert client.get(path).status_code == 401  # it came through to the gate
+            assert client.put(path, content=b"x").status_code == 401
+    written = (tmp_path / "access.log").read_text() + (tmp_path / "error.log").read_text()
+    assert "/jxjc/policy?seen=1" in written
+    assert "/media/" not in written
+    assert "/upload_file/" not in written
+
+
+def test_the_proxy_logs_no_such_address_when_the_server_is_away_either(nginx, tmp_path):
+    """Its error log holds the line of the request that failed."""
+    site = (tmp_path / "nginx.conf").read_text()
+    (tmp_path / "nginx.conf").write_text(
+        re.sub(r"proxy_pass http://127.0.0.1:\d+;", "proxy_pass http://127.0.0.1:1;", site)
+    )
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    subprocess.run([program, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-s", "reload"], check=True)
+    with httpx.Client(base_url=nginx, verify=False) as client:
+        for _ in range(300):
+            if client.get("/policy").status_code == 502:
+                break
+            time.sleep(0.1)
+        assert client.get("/media/0.xlsx").status_code == 502
+        assert client.get("/_stcore/upload_file/a/b").status_code == 502
+    failed = (tmp_path / "error.log").read_text()
+    assert "/jxjc/policy" in failed
+    assert "/media/" not in failed
+    assert "/upload_file/" not in failed

@@ -7,7 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from data.record import FolderRecord
-from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in, signed_in
+from tests.pages.wire import FIRST, PASSWORD, Wire, page_word, sign_in, signed_in
 
 HTML = {"Accept": "text/html"}
 # Every route of Streamlit 1.67 and some addresses that are none.
@@ -121,10 +121,9 @@ def test_knowing_a_session_is_not_enough_to_take_it_over(people_server, editor, 
 
 def test_uploads_go_only_where_the_page_of_the_same_person_asked_for_them(people_server, editor, other):
     wire = Wire(people_server, editor)
-    wire.run("policy")
+    wire.run("self_check", "dataset=demonstration")
     address = wire.upload_address("x.xlsx")
-    assert editor.get("/_stcore/health").status_code == 200  # brings the XSRF cookie
-    token = {"X-Xsrftoken": editor.cookies.get("_streamlit_xsrf", "")}
+    token = page_word(editor)
     files = {"file": ("x.xlsx", b"x")}
     assert httpx.put(people_server.address + address, files=files, headers=token).status_code == 401
     assert other.put(address, files=files, headers=token).status_code == 403
@@ -133,6 +132,8 @@ def test_uploads_go_only_where_the_page_of_the_same_person_asked_for_them(people
     assert editor.put(address, files=files).status_code == 403  # without the page's token
     assert editor.put(address, files={"file": ("x.xlsx", b"x" * (21 * 2**20))}, headers=token).status_code == 413
     assert editor.put(address, files=files, headers=token).status_code == 204
+    assert other.delete(address, headers=token).status_code == 403
+    assert editor.delete(address, headers=token).status_code == 204
     assert [e.body["reason"] for e in journal(people_server) if e.act == "access.refused"][-1] == "不是给此人的地址"
     wire.close()
 

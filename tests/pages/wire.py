@@ -3,13 +3,15 @@
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.pages.server import Server
@@ -27,11 +29,13 @@ SECONDS = 90
 
 @dataclass
 class Shown:
-    """What one run sent: the pages of the navigation, everything that was received, download buttons (label → button)."""
+    """What one run sent: the pages of the navigation, everything that was received, download buttons (label → button), the ids
+    of the uploaders."""
 
     pages: list[str] = field(default_factory=list)
     raw: bytes = b""
     downloads: dict[str, Any] = field(default_factory=dict)
+    uploaders: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -59,6 +63,18 @@ def page_of(server: Server, path: str, query: str = "") -> Shown:
         wire.close()
 
 
+def put(client: httpx.Client, address: str, content: bytes, name: str = "x.xlsx") -> httpx.Response:
+    """Send a file to an upload address, as the page does."""
+    return client.put(address, files={"file": (name, content)}, headers=page_word(client))
+
+
+def page_word(client: httpx.Client) -> dict[str, str]:
+    """The header with which a page shows that it is our own."""
+    if "_streamlit_xsrf" not in client.cookies:
+        client.get("/_stcore/health")
+    return {"X-Xsrftoken": client.cookies["_streamlit_xsrf"]}
+
+
 @contextmanager
 def signed_in(server: Server, account: str, password: str = PASSWORD) -> Iterator[httpx.Client]:
     """The same for a while."""
@@ -82,13 +98,20 @@ class Wire:
             additional_headers=given, max_size=None, open_timeout=SECONDS,
         )  # fmt: skip
 
-    def run(self, page: str = "", query: str = "") -> Shown:
-        """Open a page, as the address bar would, and wait until its script has run through."""
+    def run(self, page: str = "", query: str = "", chosen: tuple[str, str, str] | None = None) -> Shown:
+        """Open a page, as the address bar would, and wait until its script has run through.
+
+        chosen: an uploader, the address to which a file was sent, its name.
+        """
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.page_name = query, page
         asked.context_info.timezone, asked.context_info.locale = "Asia/Shanghai", "zh-CN"
         asked.context_info.url = f"http://127.0.0.1/{page}"
+        if chosen is not None:
+            uploader, address, name = chosen
+            file = asked.widget_states.widgets.add(id=uploader).file_uploader_state_value.uploaded_file_info.add()
+            file.file_id, file.name, file.file_urls.upload_url = address.rpartition("/")[2], name, address
         self.ws.send(message.SerializeToString())
         return self._read()
 
@@ -100,16 +123,22 @@ class Wire:
 
     def upload_address(self, name: str) -> str:
         """Ask where a file may be sent."""
+        return self.upload_addresses(name)[0].upload_url
+
+    def upload_addresses(self, *names: str, number: str = "1") -> list[FileURLs]:
+        """Ask where files may be sent. number: of the request. Raises PermissionError with the server's words."""
         message = BackMsg()
-        message.file_urls_request.request_id = "1"
-        message.file_urls_request.file_names.append(name)
+        message.file_urls_request.request_id = number
+        message.file_urls_request.file_names.extend(names)
         message.file_urls_request.session_id = self.session
         self.ws.send(message.SerializeToString())
         while True:
             answer = ForwardMsg()
             answer.ParseFromString(self.ws.recv(SECONDS))
             if answer.WhichOneof("type") == "file_urls_response":
-                return answer.file_urls_response.file_urls[0].upload_url
+                if answer.file_urls_response.error_msg:
+                    raise PermissionError(answer.file_urls_response.error_msg)
+                return list(answer.file_urls_response.file_urls)
 
     def download(self, shown: Shown, label: str) -> str:
         """Press the download button whose label begins so; the address of the file."""
@@ -134,6 +163,11 @@ class Wire:
         while True:
             self.ws.recv(max(0.1, until - time.monotonic()))
 
+    def wait_for_the_end_if_any(self) -> None:
+        """Read until the server closes the connection, which it must."""
+        with suppress(ConnectionClosed):
+            self.wait_for_the_end(SECONDS)
+
     def _read(self) -> Shown:
         shown, parts = Shown(), []
         while True:
@@ -147,6 +181,8 @@ class Wire:
             elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "download_button":
                 button = message.delta.new_element.download_button
                 shown.downloads[button.label] = button
+            elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "file_uploader":
+                shown.uploaders.append(message.delta.new_element.file_uploader.id)
             elif kind == "navigation":
                 shown.pages = [page.page_name for page in message.navigation.app_pages]
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
