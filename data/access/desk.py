@@ -17,16 +17,39 @@ from data.durable import RecordError
 from data.problem import Problem, Refused
 from data.record import FolderRecord, Record
 
+OPEN_TO_ALL = (
+    "这个记录有账户（{}），不登录就使用（MONITOR_SIGN_IN=none）会让任何人以任何名义办理一切事项。"
+    "请设置 MONITOR_SIGN_IN=accounts 或 oidc；只想单机试用，请把 MONITOR_RECORD 指到另一个文件夹。"
+)
+
 
 class Desk:
-    """Signs people in and out, and records it. Nobody is in before it is recorded."""
+    """Signs people in and out, and records it. Nobody is in before it is recorded.
 
-    def __init__(self, way: str, record: Record, accounts: Accounts | None, settings_: rules.Rules) -> None:
+    accounts: where people sign in with them; kept: those that the record has, however people sign in.
+    """
+
+    def __init__(
+        self, way: str, record: Record, accounts: Accounts | None, settings_: rules.Rules, kept: Accounts | None = None
+    ) -> None:
         self.way, self.record, self.accounts, self.rules = way, record, accounts, settings_
-        self.sign_ins = Single() if way == "none" else SignIns(settings_.session, accounts)
+        self._kept = kept
+        self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, accounts)
         self.attempts = Attempts(settings_.failures)
         self._hashing = threading.BoundedSemaphore(2)  # each takes 64 MB
         self._remember_addresses()
+
+    def closed(self) -> str | None:
+        """Why nobody is served: without sign-in whoever comes may do everything, and a record with accounts is not for that.
+
+        Asked again and again: an account may be made while the server runs.
+        """
+        if self.way != "none" or self._kept is None:
+            return None
+        try:
+            return OPEN_TO_ALL.format(self._kept.path) if self._kept.all() else None
+        except RecordError as error:
+            return str(error)
 
     def enter(self, account: str, password: str, address: str) -> tuple[str, SignIn]:
         """Sign in with a local account. Raises Refused (nobody learns whether the account exists), RecordError."""
@@ -129,11 +152,14 @@ def desk() -> Desk:
     with _GUARD:
         if not _DESK:
             way, record, known = settings.sign_in_way(), FolderRecord(settings.record_folder()), rules.current()
-            accounts = Accounts(settings.accounts_file(), record, known) if way == "accounts" else None
-            if accounts is not None:
-                _readable(accounts)
+            kept = Accounts(settings.accounts_file(), record, known)
+            if way == "accounts":
+                _readable(kept)
+            opened = Desk(way, record, kept if way == "accounts" else None, known, kept)
+            if (why := opened.closed()) is not None:
+                raise RecordError(why)
             _note_settings(way, record, known)
-            _DESK.append(Desk(way, record, accounts, known))
+            _DESK.append(opened)
         return _DESK[0]
 
 

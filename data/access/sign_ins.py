@@ -117,19 +117,19 @@ class SignIns:
 
 
 class Single:
-    """Sign-in way "none": one person at this machine, always there."""
+    """Sign-in way "none": one person at this machine, always there. closed: why nobody is served, or None."""
 
-    def __init__(self) -> None:
+    def __init__(self, closed: Callable[[], str | None]) -> None:
         at = now()
-        self.sign_in = SignIn(LOCAL, SINGLE, at, at, at)
+        self.sign_in, self._closed = SignIn(LOCAL, SINGLE, at, at, at), closed
 
     def by_token(self, token: str | None) -> SignIn | None:
         """The one user."""
-        return self.sign_in
+        return None if self._closed() else self.sign_in
 
     def by_handle(self, handle: str | None) -> SignIn | None:
         """The one user, when the connection came through the gate."""
-        return self.sign_in if handle == LOCAL else None
+        return self.by_token(None) if handle == LOCAL else None
 
     def touch(self, sign_in: SignIn) -> None:
         """Nothing ends here."""

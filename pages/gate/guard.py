@@ -184,8 +184,11 @@ class _Connection:
 
 
 def _not_from_there(opened: Desk, scope: Scope) -> Response | None:
-    """Without sign-in only this machine itself may ask, and only by its own name; else the hosts that are set."""
+    """Without sign-in only this machine itself may ask, only by its own name, and only of a record without accounts; else the
+    hosts that are set."""
     asked = Headers(scope=scope)
+    if (why := opened.closed()) is not None:
+        return PlainTextResponse(why, 403)
     if opened.way == "none":
         here = addresses.is_loopback(addresses.client(scope)) and addresses.is_loopback(addresses.host(asked))
         return None if here else PlainTextResponse("没有登录的系统只能在本机使用（127.0.0.1）。", 403)

@@ -9,6 +9,7 @@ import time
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from data.access import rules
 from data.access.accounts import Accounts
@@ -53,6 +54,42 @@ def test_wrong_settings_are_said_before_anybody_can_come(tmp_path, environment, 
     assert "没有启动" in said
     assert word in said
     assert "Traceback" not in said
+
+
+def with_account(folder) -> None:
+    """Make an account in the folder's record."""
+    record = FolderRecord(folder / "record")
+    Accounts(record.path / "accounts.json", record, rules.current()).create(
+        "admin", "示例·管理", "administrator", password=FIRST, by=SINGLE
+    )
+
+
+def test_a_record_with_accounts_is_not_opened_without_sign_in(tmp_path):
+    with_account(tmp_path)
+    said = start(tmp_path, MONITOR_SIGN_IN="none")
+    assert "没有启动：这个记录有账户" in said
+    assert str(tmp_path / "record" / "accounts.json") in said
+    assert "MONITOR_SIGN_IN=accounts" in said
+    assert "Traceback" not in said
+    (tmp_path / "record" / "accounts.json").write_text("{")
+    assert "账户文件无法读取" in start(tmp_path, MONITOR_SIGN_IN="none")
+
+
+def test_a_server_without_sign_in_serves_nobody_once_there_is_an_account(tmp_path):
+    with serving(tmp_path) as server:
+        assert httpx.get(f"{server.address}/", headers={"Accept": "text/html"}).status_code == 200
+        wire = Wire(server, None)
+        assert wire.run("policy", "dataset=real").pages
+        with_account(tmp_path)
+        for path in ("/", "/policy", "/sign-in", "/_stcore/health"):
+            answer = httpx.get(server.address + path)
+            assert (answer.status_code, "这个记录有账户" in answer.text) == (403, True), path
+        with pytest.raises(InvalidStatus):
+            Wire(server, None)
+        with pytest.raises(ConnectionClosed):  # and who was there before goes
+            wire.wait_for_the_end(60)
+        (tmp_path / "record" / "accounts.json").unlink()
+        assert httpx.get(f"{server.address}/_stcore/health").text == "ok"
 
 
 @pytest.fixture(scope="module")
