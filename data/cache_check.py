@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from data.definitions import Definitions
+from data.durable import lock_file
 from data.health import Finding
 from data.read_model import Connection
 from data.record import FolderRecord
@@ -36,7 +37,7 @@ def compare(
         wanted, used = tables(anew), 0
         for file in sorted(folder.glob("*.duckdb")):
             try:
-                with FileLock(file.with_suffix(".lock"), timeout=0):
+                with FileLock(lock_file(file.with_suffix(".lock")), timeout=0):
                     finding = _one(file, record, definitions, derive, wanted)
             except Timeout:
                 used += 1

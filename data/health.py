@@ -5,6 +5,7 @@ What needs the results (the database against the record) stands in `data.command
 
 import os
 import shutil
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,7 @@ from data import backup
 from data.backup import BackupRefused
 from data.clock import SHANGHAI, now
 from data.definitions import Definitions
-from data.durable import RecordError
+from data.durable import RecordError, user
 from data.event import RecordNewer
 from data.record import FolderRecord
 
@@ -120,7 +121,8 @@ def clock(record: FolderRecord) -> Finding:
 
 
 def rights(places: dict[str, Path]) -> list[Finding]:
-    """Whether others on this machine can read or change what is kept, and whether this user can. POSIX only."""
+    """Whether others on this machine can read or change what is kept, whether this user can, and whether all of it belongs to
+    one user. POSIX only."""
     if os.name == "nt":
         return [
             Finding("权限", "attention", "Windows 上不检查文件夹权限", "请自行确认只有运行本程序的账户能访问记录文件夹")
@@ -129,6 +131,7 @@ def rights(places: dict[str, Path]) -> list[Finding]:
     for name, folder in places.items():
         if not folder.exists():
             continue
+        found += _of_others(name, folder)
         mode = folder.stat().st_mode & 0o777
         todo = f"运行 chmod -R go-rwx '{folder}'"
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
@@ -140,6 +143,25 @@ def rights(places: dict[str, Path]) -> list[Finding]:
         elif mode & 0o055:
             found.append(Finding("权限", "attention", f"{name} {folder} 其他用户可以读取（{mode:o}）", todo))
     return found or [Finding("权限", "fine", f"{'、'.join(places)}只有本用户可以读写")]
+
+
+def _of_others(name: str, folder: Path) -> list[Finding]:
+    """What in a folder does not belong to whom the folder belongs: a command that ran as another user left it there."""
+    owner, strangers = folder.stat().st_uid, []
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError):  # somebody works here at this moment
+            if (whose := path.lstat().st_uid) != owner:
+                strangers.append((path.relative_to(folder), user(whose)))
+    if not strangers:
+        return []
+    told = "、".join(f"{path}（{whose}）" for path, whose in strangers[:3])
+    more = f"等 {len(strangers)} 个" if len(strangers) > 3 else ""
+    return [
+        Finding(
+            "权限", "broken", f"{name} {folder} 属于 {user(owner)}，其中 {told}{more}属于别的用户，运行页面的用户读写不了",
+            f"以 root 运行 chown -R {user(owner)} '{folder}'；以后只以 {user(owner)} 运行命令（如 sudo -u {user(owner)} …）",
+        )
+    ]  # fmt: skip
 
 
 def last_backup(record: FolderRecord) -> Finding:

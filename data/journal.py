@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from data.durable import open_private, sync_folder, write_all, write_new
+from data.durable import open_private, readable, sync_folder, write_all, write_new
 from data.event import START, Event, Mark, RecordDamaged, decode, event_of, misplaced
 from data.originals import copied_rows, replacements
 
@@ -35,21 +35,22 @@ class Journal:
     def end(self) -> End:
         """A token that differs as soon as something was appended."""
         try:
-            stat = self.path.stat()
+            with readable(self.path):
+                stat = self.path.stat()
         except FileNotFoundError:
             return End()
         return End(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
     def acknowledged(self) -> Mark:
         """Number and hash of the newest event known to be complete; START when not known. Read it before the lines."""
-        with suppress(FileNotFoundError, ValueError):
+        with suppress(FileNotFoundError, ValueError), readable(self._acknowledged):
             n, digest = self._acknowledged.read_text("ascii").split()
             return Mark(int(n), digest)
         return START
 
     def lines(self, offset: int = 0) -> Iterator[bytes]:
         """The raw lines from a byte on; the last may lack its newline."""
-        with suppress(FileNotFoundError), self.path.open("rb") as file:
+        with suppress(FileNotFoundError), readable(self.path), self.path.open("rb") as file:
             file.seek(offset)
             while line := file.readline():
                 yield line

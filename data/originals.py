@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from data.durable import RecordError, make_folder, sync_folder, write_new
+from data.durable import RecordError, make_folder, readable, sync_folder, write_new
 from data.event import RecordDamaged
 
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -78,9 +78,10 @@ class Originals:
         return sha
 
     def get(self, sha: str) -> bytes:
-        """The content, checked against its name. Raises OriginalMissing, RecordDamaged, ValueError."""
+        """The content, checked against its name. Raises OriginalMissing, RecordDamaged, RecordUnreadable, ValueError."""
         try:
-            content = self.path(sha).read_bytes()
+            with readable(self.path(sha)):
+                content = self.path(sha).read_bytes()
         except FileNotFoundError:
             raise OriginalMissing(sha) from None
         if digest(content) != sha:

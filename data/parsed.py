@@ -18,6 +18,7 @@ from typing import Any
 from data import definition_archive, reading, reading_code, workbook
 from data.definition_files import DefinitionError
 from data.definitions import Definitions
+from data.durable import keep_owner, make_folder
 from data.problem import Refused
 from data.record import Record
 from data.workbook import Filled, LedgerRow
@@ -103,9 +104,10 @@ def keep(record: Record, definitions: Definitions, sha: str, filled: Filled) -> 
     path = record.parsed_path(sha, _name(definitions))
     temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
+            keep_owner(handle, path.parent)
             file.write(zlib.compress(_packed(filled), 1))
         Path(temporary).replace(path)
     except OSError as error:

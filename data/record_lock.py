@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from data.clock import now
-from data.durable import RecordError, open_private
+from data.durable import RecordError, lock_file, open_private
 
 
 class RecordBusy(RecordError):
@@ -26,7 +26,7 @@ def alone(folder: Path, wait_seconds: float, what: str = "记录") -> Iterator[N
     """
     holder = folder / "lock.holder"
     # A lock object of its own for every hold: threads exclude each other as processes do.
-    lock = FileLock(folder / "lock", timeout=wait_seconds, mode=0o600)
+    lock = FileLock(lock_file(folder / "lock"), timeout=wait_seconds, mode=0o600)
     try:
         lock.acquire(poll_interval=0.005)
     except Timeout:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.durable import hand_over, lock_file, make_folder
+
 
 class Slot:
     """A DuckDB file that belongs to this process alone, among the few that lie in the cache folder.
@@ -12,9 +14,9 @@ class Slot:
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         for number in range(64):
-            self._lock = FileLock(folder / f"read-model-{number}.lock", timeout=0)
+            self._lock = FileLock(lock_file(folder / f"read-model-{number}.lock"), timeout=0)
             self.file = folder / f"read-model-{number}.duckdb"
             try:
                 self._lock.acquire()
@@ -25,9 +27,15 @@ class Slot:
 
     def clear(self) -> None:
         """Remove the file and what DuckDB keeps beside it."""
-        for path in (self.file, self.file.with_name(self.file.name + ".wal")):
+        for path in self._files:
             path.unlink(missing_ok=True)
 
+    @property
+    def _files(self) -> tuple[Path, Path]:
+        return self.file, self.file.with_name(self.file.name + ".wal")
+
     def release(self) -> None:
-        """Leave the file to another process."""
+        """Leave the file to another process, also one of another user to whom the folder belongs."""
+        for path in self._files:
+            hand_over(path)
         self._lock.release()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from data.definition_files import DefinitionError
 from data.definitions import Definitions
+from data.durable import make_folder, replace_file
 from metrics import application, cases, programme
 
 FILE = "proved"
@@ -51,8 +52,8 @@ def proved(d: Definitions, folder: Path) -> bool:
 def remember(d: Definitions, folder: Path) -> None:
     """Keep that they have. A folder that cannot be written only means computing them again."""
     with contextlib.suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / FILE).write_text(_key(d), "utf-8")
+        make_folder(folder)
+        replace_file(folder / FILE, _key(d).encode())
 
 
 def _key(d: Definitions) -> str:

@@ -18,7 +18,7 @@ from data.access import audit, passwords, roles
 from data.access.identity import Identity
 from data.access.rules import Rules
 from data.clock import now
-from data.durable import RecordError, explained, make_folder, replace_file
+from data.durable import RecordError, explained, lock_file, make_folder, readable, replace_file
 from data.problem import Problem, Refused
 from data.record import Record
 
@@ -66,13 +66,15 @@ class Accounts:
     def all(self) -> Mapping[str, Account]:
         """Every account by its name. Raises RecordError when the file is there but cannot be read."""
         try:
-            stat = self.path.stat()
+            with readable(self.path):
+                stat = self.path.stat()
         except FileNotFoundError:
             return {}
         seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         if self._read[0] != seen:
             try:
-                content = json.loads(self.path.read_text("utf-8"))["accounts"]
+                with readable(self.path):
+                    content = json.loads(self.path.read_text("utf-8"))["accounts"]
                 self._read = seen, {name: Account(**_tupled(fields)) for name, fields in content.items()}
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise RecordError(f"账户文件无法读取（{self.path}）。请管理员用备份恢复；在此之前不能登录。") from error
@@ -155,7 +157,7 @@ class Accounts:
     ) -> Account:
         with explained(self.path):
             make_folder(self.path.parent)
-            with FileLock(self.path.with_suffix(".lock"), timeout=20, mode=0o600):
+            with FileLock(lock_file(self.path.with_suffix(".lock")), timeout=20, mode=0o600):
                 known = dict(self.all())
                 before, after = known.get(account), make(known)
                 audit.note(

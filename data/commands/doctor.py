@@ -8,7 +8,7 @@ from data import cache_check, health, settings
 from data.commands.terminal import out, say
 from data.definition_files import DefinitionError
 from data.definitions import current
-from data.durable import RecordError
+from data.durable import RecordError, readable
 from data.health import LABELS, Finding
 from data.record import FolderRecord
 from metrics import proof
@@ -56,7 +56,8 @@ def _definitions(record: FolderRecord) -> Finding:
 def _tried(subject: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """One check; that it cannot be made is a finding, too."""
     try:
-        yield from check()
+        with readable(settings.record_folder()):
+            yield from check()
     except DefinitionError as error:
         yield Finding(
             subject, "broken", f"定义文件有误：{error}", "请改正 data/definitions 中所说的文件，或换回原来的程序"

@@ -50,7 +50,10 @@ class Guard:
         if scope["type"] == "http":
             # the browser may keep what never changes; everything else is somebody's
             send = _sending(send, headers.of(tls=tls, private=not path.startswith("/static/")), tls=tls)
-        answer = _not_from_there(opened, scope) or await self._answer(opened, scope, path)
+        try:
+            answer = _not_from_there(opened, scope) or await self._answer(opened, scope, path)
+        except RecordError as error:  # the accounts cannot be read: nobody is let in
+            answer = html.message("暂时不能使用", str(error), status=503)
         if isinstance(answer, Response):
             await _refuse(answer, scope, receive, send)
         elif scope["type"] == "websocket":
@@ -108,7 +111,7 @@ class Guard:
         return refused
 
     def _release(self, opened: Desk) -> None:
-        self._uploads.release(lambda by: opened.sign_ins.by_handle(by.handle) is not None)
+        self._uploads.release(lambda by: _holds(opened, by))
 
     async def _record(self, who: Identity, path: str, reason: str) -> None:
         """Refusals of what is not just somebody opening the start page; of one visitor and reason once in a while."""
@@ -156,7 +159,7 @@ class _Connection:
         while True:
             self._pending = self._pending or asyncio.ensure_future(self._receive())
             done, _ = await asyncio.wait({self._pending}, timeout=LOOK_AGAIN)
-            if self._desk.sign_ins.by_handle(self._sign_in.handle) is None:
+            if not _holds(self._desk, self._sign_in):
                 await self._send({"type": "websocket.close", "code": 1008, "reason": "signed out"})
                 return {"type": "websocket.disconnect", "code": 1008}
             if done:
@@ -181,6 +184,14 @@ class _Connection:
             return None
         session, _ = uploads.place(asked[0].upload_url)
         return await self._may_send(self._desk, self._sign_in, session, len(asked))
+
+
+def _holds(opened: Desk, sign_in: SignIn) -> bool:
+    """Whether a sign-in still holds; where the accounts cannot be read, none does."""
+    try:
+        return opened.sign_ins.by_handle(sign_in.handle) is not None
+    except RecordError:
+        return False
 
 
 def _not_from_there(opened: Desk, scope: Scope) -> Response | None:

@@ -124,6 +124,26 @@ def test_below_a_sub_path_everything_is_behind_the_gate_too(below):
     client.close()
 
 
+def test_accounts_that_cannot_be_read_let_nobody_in_and_say_so(below):
+    """Whatever the reason: nobody is served an error page of the server's own."""
+    file = below.record / "accounts.json"
+    sound = file.read_bytes()
+    client = sign_in(below, "auditor")
+    wire = Wire(below, client)
+    wire.run("system")
+    file.write_text("{")
+    try:
+        answer = client.get("/system", headers={"Accept": "text/html"})
+        assert (answer.status_code, "账户文件无法读取" in answer.text) == (503, True)
+        with pytest.raises(InvalidStatus):
+            Wire(below, client)
+        with pytest.raises(ConnectionClosed):
+            wire.wait_for_the_end(60)
+    finally:
+        file.write_bytes(sound)
+        client.close()
+
+
 def test_the_unit_is_one_that_systemd_accepts(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed")
