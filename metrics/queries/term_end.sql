@@ -1,6 +1,6 @@
 -- One row per centre of a scheme and dated target that governs a year: the pre-check of what the term-end acceptance looks
 -- at (ZJ 五（四）). met: the reported value reaches the target (a lower bound may prove it); unmet: complete data, short of
--- it; incomplete, not_reported: no conclusion. days_left: to the end of the term, from the day that is shown.
+-- it; incomplete, not_reported, not_applicable (a ratio to nothing): no conclusion. days_left: to the end of the term, from the day that is shown.
 select
     y.centre, y.name, y.term_end, datediff('day', (select today from record.state), y.term_end)::integer as days_left,
     a.result as acceptance, a.document_no as acceptance_no,
@@ -8,6 +8,7 @@ select
     t.due_on <= (select today from record.state) as is_due, v.value, v.completeness,
     case
         when v.numerator is null then 'not_reported'
+        when v.denominator <= 0 then 'not_applicable'
         when (v.completeness = 'exact' or v.completeness = 'lower' and t.direction in ('at_least', 'done'))
             and if(t.direction in ('at_most', 'maintain_at_most'),
                 v.numerator <= t.value * v.denominator, v.numerator >= t.value * v.denominator) then 'met'

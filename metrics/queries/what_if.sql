@@ -6,6 +6,7 @@ select
     case
         when not t.applicable then 'not_applicable'
         when v.numerator is null then 'not_reported'
+        when v.denominator <= 0 then 'not_applicable'
         when v.completeness <> 'exact' and t.direction in ('at_most', 'maintain_at_most') then 'incomplete'
         when if(t.direction in ('at_most', 'maintain_at_most'),
             v.numerator <= t.value * v.denominator, v.numerator >= t.value * v.denominator) then 'met'

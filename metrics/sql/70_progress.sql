@@ -1,5 +1,7 @@
 -- One row per centre, year and indicator: the value, the path, the last target, and the status with its order of tests:
--- 不适用, 无目标, 无数据, 已达成, 正常, (数据不全), 倒退, 偏慢, 滞后. Fractions are compared crosswise, never rounded.
+-- 不适用, 无目标, 无数据, 已达成, 正常, (数据不全), 倒退, 偏慢, 滞后. Fractions are compared crosswise, never rounded, and only
+-- where both denominators are positive: a ratio to nothing is no number to be compared with. A target applies or does not, not
+-- an indicator: the letter's target of the year counts where every policy milestone lies before approval (D24).
 -- A lower bound may prove 已达成 or 正常; it never proves anything adverse, except that a total is above a ceiling already.
 create or replace table result.progress as
 with
@@ -18,7 +20,7 @@ compared as (
         v.centre, v.scheme, v.year, v.indicator, v.nature, v.state, v.completeness, v.missing_years, v.numerator,
         v.denominator, v.value, p.direction, p.basis, p.last_value, p.last_due, p.path_numerator, p.path_denominator,
         p.estimated, p.annual_target, p.annual_letter_no,
-        coalesce(t.applicable, p.annual_target is not null) as applicable,
+        coalesce(t.applicable, false) or p.annual_target is not null as applicable,
         t.indicator is not null or p.annual_target is not null as has_target,
         s.slow_from, b.numerator as prior_numerator, b.denominator as prior_denominator, b.value as prior_value,
         b.completeness as prior_completeness,
@@ -41,7 +43,7 @@ tested as (
             and not starts_with(direction, 'maintain') as meets_last,
         if(more_is_better, reached_side >= path_side, reached_side <= path_side) as meets_path,
         more_is_better and reached_side >= path_side * slow_from as nearly,
-        more_is_better and prior_completeness = 'exact'
+        more_is_better and prior_completeness = 'exact' and prior_denominator > 0
             and numerator * prior_denominator < prior_numerator * denominator as fell,
         if(more_is_better, numerator >= annual_target * denominator, numerator <= annual_target * denominator)
             as meets_annual,
@@ -59,7 +61,7 @@ select
     path_numerator, path_denominator,
     case
         when has_target and not applicable then 'not_applicable'
-        when nature = 'ratio' and state = 'reported' and denominator = 0 then 'not_applicable'
+        when state = 'reported' and denominator <= 0 then 'not_applicable'
         when not has_target then 'no_target'
         when numerator is null then 'not_reported'
         when provable and meets_last then 'reached'
@@ -71,6 +73,7 @@ select
     end as status,
     case
         when annual_target is null then 'no_target'
+        when state = 'reported' and denominator <= 0 then 'not_applicable'
         when numerator is null then 'not_reported'
         when provable and meets_annual then 'met'
         when completeness <> 'exact' then 'incomplete'

@@ -78,11 +78,11 @@ shared as (
             when target is not null and status = 'not_applicable' then 'not_applicable'
             when target is not null and target_numerator is null then 'no_target'
             when target is not null and target_numerator = 0 and more_is_better then 'not_applicable'
-            when denominator = 0 then 'not_applicable'
+            when denominator <= 0 then 'not_applicable'
             when kind = 'growth' and year(approved_on) = "year" then 'not_applicable'
             when kind = 'growth' and prior_numerator is null then 'no_prior'
             when kind = 'growth' and (completeness <> 'exact' or prior_completeness <> 'exact') then 'incomplete'
-            when kind = 'growth' and prior_numerator = 0 then 'not_applicable'
+            when kind = 'growth' and (prior_numerator = 0 or prior_denominator <= 0) then 'not_applicable'
             when completeness = 'unknown' then 'incomplete'
         end as known_reason
     from sided
@@ -154,7 +154,9 @@ deducted as (
         end as reason,
         case
             when list_contains(d.timeliness, y.timeliness) then -d.points
-            when d.rule is not null and p.status in ('slow', 'behind', 'regressed') then -d.points
+            when d.rule is not null and p.status in ('slow', 'behind', 'regressed') and exists (
+                from result.target as t where t.centre = y.centre and t.year = y.year and t.rule = d.rule and t.applicable
+            ) then -d.points
             else 0
         end as worth
     from result.centre_year as y

@@ -155,7 +155,7 @@ missed as (
     where
         t.flag is not null and t.applicable and t.due_on <= make_date(t.year, 12, 31)
         and t.direction in ('at_least', 'done') and v.completeness = 'exact'
-        and v.numerator < t.value * v.denominator
+        and v.denominator > 0 and v.numerator < t.value * v.denominator
     qualify row_number() over (partition by t.centre, t.year, t.indicator order by t.due_on desc) = 1
 
 ),
@@ -170,7 +170,7 @@ standing as (
     from result.target as t
     join definition.indicator as i on i.indicator = t.indicator
     join result.progress as p on p.centre = t.centre and p.year = t.year and p.indicator = t.indicator
-    where t.flag is not null and t.due_on is null and p.status in ('slow', 'behind', 'regressed')
+    where t.flag is not null and t.applicable and t.due_on is null and p.status in ('slow', 'behind', 'regressed')
 
 ),
 

@@ -8,7 +8,8 @@ import streamlit as st
 from data.definitions import Definitions
 from pages.components import bridge, tables, wording
 
-SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○"}
+SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○", "not_applicable": "∅"}
+UNSAID = ("incomplete", "not_reported", "not_applicable")
 
 
 def show(scheme: str, year: int, d: Definitions) -> None:
@@ -50,7 +51,7 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "建设期满": wording.day(first["term_end"]),
             "距期满": _left(int(first["days_left"])),
             "已达到": f"{int(count.get('met', 0))} / {len(part)}",
-            "不能下结论": f"{n} 项" if (n := int(count.get("incomplete", 0) + count.get("not_reported", 0))) else "",
+            "不能下结论": f"{n} 项" if (n := sum(int(count.get(verdict, 0)) for verdict in UNSAID)) else "",
             "验收结论": "未登记" if wording.absent(first["acceptance"]) else
                        wording.label("acceptance_result", first["acceptance"], d),
             "尚未达到": "、".join(dict.fromkeys(unmet)) or "无",

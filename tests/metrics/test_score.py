@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 from data import read_model
 from data.definitions import current
 from data.scoring_models import Scoring
+from data.store import Reading
 from data.workbook import Filled, LedgerRow
+from metrics import results
 from metrics.engine import derive
 
 AT = datetime(2026, 1, 1)  # noqa: DTZ001 (no clock involved)
@@ -46,6 +49,7 @@ def run(
     centres: dict[str, dict[int, int | None]],
     *targets: LedgerRow,
     approved="2021-01-01",
+    term_end="2025-12-31",
     steps=(),
     graded=(),
 ):
@@ -62,7 +66,7 @@ def run(
         registry = [
             LedgerRow("centre", "t", 1, {
                 "centre": centre, "name": centre, "scheme": "zhejiang", "host": "-", "approved_on": approved,
-                "term_end": "2025-12-31", "state": "active", "nature": "fictional"}),
+                "term_end": term_end, "state": "active", "nature": "fictional"}),
             LedgerRow("letter", "t", 1, {"centre": centre, "letter_version": "1", "letter_no": "责", "signed_on": approved,
                                          "first_year": "2021"}),
             *(LedgerRow("letter_target", "t", 1, row.cells | {"centre": centre, "letter_version": "1"}) for row in targets),
@@ -117,6 +121,7 @@ BANDS = [
     {"lower": "0.6", "upper": 1, "points": 70},
     {"lower": 1, "points": 100},
 ]
+HALVES = [{"lower": 0, "upper": 3, "points": 0}, {"lower": 3, "points": 50}]
 COUNTS = [{"lower": 0, "upper": 3, "points": 0}, {"lower": 3, "points": 100}]
 GROWTH = {"points": 100, "kind": "growth", "indicator": "served_firms_year", "full_at": "0.2"}
 
@@ -183,6 +188,51 @@ def test_a_ceiling_is_kept_or_falls_in_proportion():
         row = target(50, direction="at_most")
         found = parts(run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, row))["p0"]
         assert abs(Fraction(found) - Fraction(points)) < Fraction(1, 10**9)
+
+
+def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points():
+    connection = run(
+        scoring({"points": 100, "kind": "growth", "indicator": "fund_ratio", "full_at": "0.2"}), {"C1": years(5)}
+    )
+    money = "select {0} from record.report where year = {1}"
+    rows = [("lead", 2023, "900.00", ""), ("fiscal", 2024, "100.00", "province")]  # 900 to 0, then 900 to 100
+    for row_no, (source, year, amount, payer) in enumerate(rows, 1):
+        report = connection.execute(money.format("report_id", year)).fetchone()[0]
+        cells = {"booked_on": f"{year}-06-01", "source": source, "amount": amount} | ({"payer": payer} if payer else {})
+        read_model._insert(connection, "record.report_row", {
+            "report_id": [report], "ledger": ["investment"], "sheet": ["t"], "row_no": [row_no],
+            "cells": pa.array([list(cells.items())], read_model.MAP),
+        })  # fmt: skip
+    derive(connection)
+    found = "select value, denominator from result.indicator where indicator = 'fund_ratio' and year = {0}"
+    assert connection.execute(found.format(2023)).fetchone() == (None, 0)
+    assert connection.execute(found.format(2024)).fetchone() == (9, 100)
+    assert parts(connection) == {"p0": "not_applicable"}
+
+
+def test_a_ratio_to_nothing_has_not_met_its_target_at_the_end_of_the_term():
+    connection = run(scoring(GROWTH), {"C1": years(5)}, target(2, kind="term_end", indicator="fund_ratio"))
+    asked = results.read(Reading(connection), "term_end", scheme="zhejiang", year=YEAR)
+    assert list(asked[asked["indicator"] == "fund_ratio"]["verdict"]) == ["not_applicable"]
+
+
+def test_an_annual_target_counts_where_every_policy_target_lies_before_approval():
+    """D24: it is compared and gives points; without one the part does not apply, and the others are scaled up."""
+    half = {"points": 50, "kind": "pro_rata", "indicator": "served_firms", "target": "path"}
+    rest = {"points": 50, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": HALVES}
+    agreed = target(10, indicator="served_firms")
+    before = {
+        "approved": f"{YEAR}-06-30",
+        "term_end": f"{YEAR}-06-29",
+    }  # the policy's only target is due before approval
+    with_letter = run(scoring(half, rest), {"C1": {YEAR: 4}}, agreed, **before)
+    assert parts(with_letter) == {"p0": 20, "p1": 50}
+    assert whole(with_letter, "total") == 70
+    without = run(scoring(half, rest), {"C1": {YEAR: 4}}, **before)
+    assert parts(without) == {"p0": "not_applicable", "p1": 50}
+    flagged = "select flag from result.flag where indicator = 'served_firms'"
+    assert with_letter.execute(flagged).fetchall() == [("behind_path",)]
+    assert without.execute(flagged).fetchall() == []
 
 
 def test_growth_does_not_apply_in_the_year_of_approval():
