@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data import definition_archive, process_steps, statement
+from data.process_models import Process
 from data.process_steps import Standing
 from data.store import Store
 
@@ -16,10 +17,14 @@ def standing(store: Store, scheme: str, unit: str) -> Standing:
     """Where a unit stands now."""
     seen = store.record.version(_subject(scheme, unit))
     store.replay()
-    row = _last(store, scheme, unit)
-    if row is None:
+    rows = _stands(store, scheme, unit)
+    if not rows:
         return Standing(scheme, unit, seen)
-    return Standing(scheme, unit, seen, row["step"], row["outcome"], _day(row["on_day"]), _day(row["due_on"]))
+    last = rows[-1]
+    return Standing(
+        scheme, unit, seen, last["step"], last["outcome"], _day(last["on_day"]), _day(last["due_on"]),
+        given=_given(store.definitions.processes.get(scheme), rows),
+    )  # fmt: skip
 
 
 def record(
@@ -76,11 +81,12 @@ def annul(
 
     Raises Refused when there is nothing to take back or reason or a name is missing; Superseded when somebody was faster.
     """
-    row = _last(store, at_sight.scheme, at_sight.unit)
-    if row is None:
+    rows = _stands(store, at_sight.scheme, at_sight.unit)
+    if not rows:
         raise process_steps.refused("没有可以撤销的步骤", "请先选择登记过步骤的一家")
     statement.required(actor, "操作人")
     statement.required(reason, "撤销的理由")
+    row = rows[-1]
     step = store.definitions.processes[at_sight.scheme].steps.get(row["step"])
     if step is None or step.two_people:
         _another(confirmed_by, actor, "撤销")
@@ -101,14 +107,25 @@ def _append(
         store.replay()
 
 
-def _last(store: Store, scheme: str, unit: str) -> dict[str, Any] | None:
-    """The last step of a unit that stands."""
+def _stands(store: Store, scheme: str, unit: str) -> list[dict[str, Any]]:
+    """The steps of a unit that stand, in order."""
     rows = store.read(
         """select event_n, step, outcome, on_day, due_on from record.standing_step where scheme = ? and unit = ?
-        order by event_n desc limit 1""",
+        order by event_n""",
         [scheme, unit],
     )
-    return None if rows.empty else rows.astype(object).where(rows.notna(), None).iloc[0].to_dict()
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
+def _given(process: Process | None, rows: list[dict[str, Any]]) -> tuple[tuple[str, date], ...]:
+    """The steps among them that gave the unit time, each with its last day as it was told then."""
+    found = []
+    for row in rows:
+        step = process.steps.get(row["step"]) if process else None
+        ending = step.outcomes.get(row["outcome"]) if step else None
+        if ending and ending.due and not ending.due.wait and row["due_on"]:
+            found.append((row["step"], _day(row["due_on"])))
+    return tuple(found)
 
 
 def _another(confirmed_by: str, actor: str, doing: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from data import process_steps
 from data.definition_models import Evaluation, Scheme
 from data.problem import Refused
-from data.process_models import Process, ProcessCase, Step
+from data.process_models import NotBefore, Process, ProcessCase, Step
 from data.process_steps import Standing
 
 
@@ -33,10 +33,22 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
         yield from _refs(file, f"{at} → demands", _demanded(step), step.fields)
         if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
             yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
+        if step.not_before:
+            yield from _gives_time(process, file, name, step.not_before)
         for outcome in step.outcomes.values():
             yield from _refs(file, f"{at} → next", outcome.next, process.steps)
             if outcome.due and outcome.due.field:
                 yield from _refs(file, f"{at} → due → field", [outcome.due.field], step.fields)
+
+
+def _gives_time(process: Process, file: str, name: str, limit: NotBefore) -> Iterator[str]:
+    """The steps that a sanction waits for are there, and have one deadline each."""
+    at = f"steps → {name} → not_before"
+    yield from _refs(file, f"{at} → after", limit.after, process.steps)
+    for code in (c for c in limit.after if c in process.steps):
+        deadlines = [o for o in process.steps[code].outcomes.values() if o.due and not o.due.wait]
+        if len(deadlines) != 1:
+            yield f"{file}, {at} → after: '{code}' has {len(deadlines)} deadlines; allowed are steps with one"
 
 
 def _not_by_hand(process: Process, file: str, evaluation: Evaluation, states: Iterable[str]) -> Iterator[str]:

@@ -77,6 +77,26 @@ class Due(Strict):
         return self
 
 
+class NotBefore(Strict):
+    """The time that a clause gives a unit before a sanction: the step comes only after it, never on its last day.
+
+    after: steps whose due day must have passed; of several the one taken last counts. Where the clause gives no time, `reading`
+    says so instead: a sanction without either has not been thought about.
+    """
+
+    rule: str
+    after: tuple[str, ...] = ()
+    reading: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "NotBefore":
+        if bool(self.after) == bool(self.reading):
+            raise ValueError(
+                "a time before a sanction is either 'after' steps, or 'reading' says that the clause gives none"
+            )
+        return self
+
+
 class Ending(Strict):
     """One way a step can come out, and what may follow. keeps: the unit stays where it stood, and what
     may follow now stays possible from there on."""
@@ -94,7 +114,8 @@ Source = Literal["registry", "grade", "reassessment", "acceptance", "exit"]
 
 class Step(Strict):
     """One step. outcomes: people choose one; mean_of: the outcome follows from the mean of the scores: the first named
-    when it is at least `mean_at_least` (not rounded), else the second. ends: a removal, also possible when time is up.
+    when it is at least `mean_at_least` (not rounded), else the second. ends: a removal, also possible when time is up;
+    not_before: of a sanction, the time that must have passed.
 
     by: what takes the step, when it is not recorded here; states: for an exit, the states of the registry that mean it.
     """
@@ -108,6 +129,7 @@ class Step(Strict):
     mean_of: str | None = None
     mean_at_least: Decimal | None = None
     ends: bool = False
+    not_before: NotBefore | None = None
     two_people: bool = False
     by: Source | None = None
     states: tuple[str, ...] = ()
@@ -130,6 +152,7 @@ class Step(Strict):
     def rules(self) -> tuple[str, ...]:
         """Every rule it names: its own, of its fields, demands and due dates."""
         named = [self.rule, *(f.rule for f in self.fields.values()), *(d.rule for d in self.demands)]
+        named += [self.not_before.rule] if self.not_before else []
         named += [o.due.rule for o in self.outcomes.values() if o.due]
         return tuple(dict.fromkeys(rule for rule in named if rule))
 

@@ -18,7 +18,7 @@ from data.process_models import Due, Ending, Process, Source, Step
 class Standing:
     """Where a unit stands. step and outcome: the last act (None: nothing yet); due_on: when the next is due, or until when
     to wait; seen: how many acts there are: whoever records the next names it, so that nobody acts blindly; still: steps that
-    stay possible wherever it goes on to (Ending.keeps)."""
+    stay possible wherever it goes on to (Ending.keeps); given: which steps on its way gave it time, and until when, in order."""
 
     scheme: str
     unit: str
@@ -28,6 +28,7 @@ class Standing:
     on_day: date | None = None
     due_on: date | None = None
     still: tuple[str, ...] = ()
+    given: tuple[tuple[str, date], ...] = ()
 
     def ending(self, process: Process) -> Ending | None:
         """The outcome of the last step, as declared."""
@@ -48,7 +49,19 @@ class Standing:
         ending = process.steps[step].outcomes[outcome]
         if ending.keeps:
             return replace(self, still=tuple(dict.fromkeys((*self.still, *ending.next))))
-        return replace(self, step=step, outcome=outcome, on_day=on_day, due_on=due_on)
+        given = self.given
+        if ending.due and not ending.due.wait and due_on:
+            given = (*given, (step, due_on))
+        return replace(self, step=step, outcome=outcome, on_day=on_day, due_on=due_on, given=given)
+
+    def protected(self, process: Process, step: str) -> tuple[Due, date] | None:
+        """The time that the clause gives before a sanction, and its last day; None where the step has none on this way."""
+        limit = process.steps[step].not_before
+        found = [(code, until) for code, until in self.given if limit and code in limit.after]
+        if not found:
+            return None
+        code, until = found[-1]
+        return next(o.due for o in process.steps[code].outcomes.values() if o.due and not o.due.wait), until
 
     def by_hand(self, process: Process) -> tuple[str, ...]:
         """Those of them that people record; the others follow from what is published or registered."""
@@ -94,7 +107,7 @@ def taken(
             f"现在不能记录“{process.steps[step].label if step in process.steps else step}”", "请从可以办理的步骤中选择"
         )
     declared = process.steps[step]
-    on = _dated(at_sight, process, declared, on_day, today)
+    on = _dated(at_sight, process, step, on_day, today)
     values = process_fields.read(declared, fields)
     reached = _outcome(declared, values, outcome)
     due_on = _due_on(declared.outcomes[reached].due, on, values)
@@ -122,16 +135,23 @@ def followed(
     return None
 
 
-def _dated(at_sight: Standing, process: Process, step: Step, on_day: date | None, today: date) -> date:
-    """The day of a step: given, not in the future, not before the last step, after a notice period, within a term."""
+def _dated(at_sight: Standing, process: Process, step: str, on_day: date | None, today: date) -> date:
+    """The day of a step: given, not in the future, not before the last step, after a notice period, within a term; of a
+    sanction after the time that its clause gives."""
     if on_day is None:
         raise refused("没有填写日期", "请填写这一步办理的日期")
     if on_day > today:
         raise refused(f"日期 {on_day} 在今天（{today}）之后", "请填写实际办理的日期")
     if at_sight.on_day and on_day < at_sight.on_day:
         raise refused(f"日期 {on_day} 早于上一步的 {at_sight.on_day}", "请核对日期")
+    if (protected := at_sight.protected(process, step)) and on_day <= protected[1]:
+        due, until = protected
+        raise refused(
+            f"{due.label}到 {until} 为止（{due.rule}）",
+            f"这段时间过后才能“{process.steps[step].label}”，现在填的是 {on_day}",
+        )
     due = at_sight.due(process)
-    if due is None or at_sight.due_on is None or step.ends:
+    if due is None or at_sight.due_on is None or process.steps[step].ends:
         return on_day
     if due.wait and on_day <= at_sight.due_on:
         raise refused(f"{due.label}到 {at_sight.due_on} 为止（{due.rule}）", "请在期满之后办理")

@@ -33,6 +33,9 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
     step = process.steps[code]
     reading = f"　{step.rule}：{wording.plain(_reading(at_sight.scheme, step, d))}" if step.rule else ""
     st.caption(wording.plain(step.clause) + reading)
+    if protected := at_sight.protected(process, code):
+        due, until = protected
+        st.caption(f"{due.label}到 {until}（{due.rule}）：期满次日起才能办理。")
     with st.form(f"process_{at_sight.unit}_{code}_{at_sight.seen}", border=False):
         on_day = st.date_input("办理日期", value=None, format="YYYY-MM-DD")
         place = f"process_{at_sight.unit}_{code}"

@@ -214,6 +214,44 @@ def test_failing_again_leads_to_cancellation_only(opened, take, listed) -> None:
     assert standing(opened).following(opened.definitions.processes[SCHEME]) == ("cancelled",)
 
 
+def test_a_sanction_comes_only_after_the_time_its_clause_gives(opened, take, listed) -> None:
+    """HM 四（四）: two years of cultivation without an application, or failure, half a year, failure again."""
+    gone = {"reason": "示例", "document_no": "2号"}
+
+    def cancelled(day: str) -> str:
+        return take("cancelled", gone, day, confirmed_by="示例·乙")
+
+    for day in ("2023-09-08", "2025-08-31"):
+        with pytest.raises(Refused, match="培育期不超过2年到 2025-08-31 为止（HM-10）.*“取消培育资格”"):
+            cancelled(day)
+    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance", ACCEPTANCE, "2024-08-31", "failed")
+    for day in ("2024-09-13", "2025-02-28"):
+        with pytest.raises(Refused, match="半年整改到 2025-02-28 为止"):
+            cancelled(day)
+    take("acceptance_again", ACCEPTANCE, "2024-10-08", "failed")  # sooner than it had to be
+    with pytest.raises(Refused, match="半年整改到 2025-02-28 为止"):
+        cancelled("2025-02-28")
+    assert cancelled("2025-03-01") == "done"
+
+
+def test_a_failure_that_was_taken_back_gives_no_time(opened, take, listed) -> None:
+    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance", ACCEPTANCE, "2024-08-30", "failed")
+    process_of = opened.definitions.processes[SCHEME]
+    assert str(standing(opened).protected(process_of, "cancelled")[1]) == "2025-02-28"
+    process.annul(opened, standing(opened), reason="另一家的结论", actor="示例·甲")
+    assert str(standing(opened).protected(process_of, "cancelled")[1]) == "2025-08-31"
+
+
+def test_every_sanction_says_what_time_its_clause_gives(definitions) -> None:
+    """What two people record, and what ends a title in the registry; a clause that gives none says so."""
+    for scheme, known in definitions.processes.items():
+        for code, step in known.steps.items():
+            if step.two_people or step.by == "exit":
+                assert step.not_before, (scheme, code)
+
+
 def test_supplements_that_come_too_late_are_out(opened, take) -> None:
     take(*TO_LIST[0])
     take("supplement", {"until": "2023-05-20"}, "2023-05-10")
@@ -365,6 +403,14 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
             "    refused: 不行\n  - name: 缺席三人没有",
             "the last step is recorded; expected is a refusal",
         ),
+        ("after: [listed, acceptance]", "after: [listed, accepted]", "not_before → after: 'accepted' does not exist"),
+        (
+            "after: [listed, acceptance]",
+            "after: [listed, review]",
+            "'review' has 0 deadlines; allowed are steps with one",
+        ),
+        ("{rule: HM-12, after: [listed, acceptance]}", "{rule: HM-12}", "either 'after' steps, or 'reading'"),
+        ("{rule: HM-12, after: [listed, acceptance]}", "{rule: HM-42, after: [listed]}", "'HM-42' does not exist"),
         ("rule: HM-15, months: 6", "rule: HM-15, months: 7", "7 months; policy.yaml has 6 for rectification"),
         ("      pass: {label: 通过评估, next: [assessed]}\n", "", "outcomes are fail; expected are fail, pass"),
         ("    by: reassessment", "    by: grade", "steps → assessed → fail → next: two steps by the same"),
