@@ -95,9 +95,14 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
     else:
         standing = Standing(scheme, code, 0, last["step"], last["outcome"], on_day, _day(last["due_on"]))
         name, lead = first.get("name", code), first.get("lead", "")
+    due, due_on = standing.due(process), standing.due_on
+    if protected := _protected(
+        standing, process, today
+    ):  # what was given goes on after the step that did not use all of it
+        due, due_on = protected
     return Unit(
-        code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, standing.due(process),
-        standing.due_on, _state(standing, process, today, registered=registered, unsettled=registered and last["unsettled"]),
+        code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, due,
+        due_on, _state(standing, process, today, registered=registered, unsettled=registered and last["unsettled"]),
         standing.following(process), str(last["centre"]) if registered else None,
     )  # fmt: skip
 
@@ -111,6 +116,8 @@ def _state(standing: Standing, process: Process, today: date, *, registered: boo
     if not following or not (registered or by_hand):
         return "ended"
     if any(process.steps[code].by == "exit" for code in following):
+        if _protected(standing, process, today):
+            return "running"
         return "judge" if unsettled else "decide"
     due = standing.due(process)
     if due is None or standing.due_on is None:
@@ -118,6 +125,13 @@ def _state(standing: Standing, process: Process, today: date, *, registered: boo
     if due.wait:
         return "waiting" if today <= standing.due_on else "ready"
     return "overdue" if standing.overdue(process, today) else "running"
+
+
+def _protected(standing: Standing, process: Process, today: date) -> tuple[Due, date] | None:
+    """The time that a clause gives before the end of the title, where it has not passed yet."""
+    exits = (code for code in standing.following(process) if process.steps[code].by == "exit")
+    found = [protected for code in exits if (protected := standing.protected(process, code))]
+    return next((one for one in found if today <= one[1]), None)
 
 
 def mean(step: Step, fields: dict[str, Any]) -> tuple[Decimal, int, Decimal] | None:

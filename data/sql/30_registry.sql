@@ -41,9 +41,12 @@ qualify row_number() over (
     order by t.event_n desc, t.row_no desc
 ) = 1;
 
--- One row per published conclusion on a centre and year; `final` marks the one that counts: the one recorded last among
--- those whose notice period is over. One from the registry workbook has no notice period (notice_until is null).
--- An appeal or correction that came within the notice period keeps a conclusion from becoming final (contested).
+-- One row per published conclusion on a centre and year. Registered again in a later workbook it is the same conclusion, as
+-- old as its first record. `final` marks the grade that counts for the year (D22): among those whose notice period is over
+-- what an appeal or a correction changed goes before what was published first, then the later publication, then the later
+-- record. An assessment after rectification belongs to the failure before it and is never the year's grade. One from the
+-- registry workbook has no notice period (notice_until is null). An appeal or correction that came within the notice period
+-- keeps a conclusion from becoming final (contested). outranked: recorded after a conclusion that goes before it.
 create or replace view registry.grade as
 with
 
@@ -56,6 +59,10 @@ published as (
         file_name, actor, recorded_at, cast(cells['notice_until'] as date) as notice_until
     from record.registry_row
     where ledger = 'grade'
+    qualify row_number() over (
+        partition by cells['centre'], cells['year'], cells['grade'], cells['nature'], cells['document_no'], cells['published_on']
+        order by event_n, row_no
+    ) = 1
 
 ),
 
@@ -77,26 +84,47 @@ effective as (
 
     select
         *,
-        not contested and coalesce(notice_until < (select coalesce(today, current_date) from record.state), true) as notice_over
+        not contested and coalesce(notice_until < (select coalesce(today, current_date) from record.state), true) as notice_over,
+        nature = 'rectified' as reassessed,
+        row_number() over (
+            partition by centre, year, nature = 'rectified'
+            order by nature = 'first', published_on desc, event_n desc, row_no desc
+        ) as place
     from weighed
 
 )
 
 select
-    *,
-    notice_over and row_number() over (
-        partition by centre, year order by notice_over desc, event_n desc, row_no desc
-    ) = 1 as final
+    * exclude (reassessed, place),
+    notice_over and not reassessed and row_number() over (
+        partition by centre, year, reassessed order by notice_over desc, place
+    ) = 1 as final,
+    place > min(place) over (partition by centre, year, reassessed order by event_n, row_no) as outranked
 from effective;
+
+-- One row per centre and year that was assessed again after rectification: the latest of these conclusions.
+create or replace view registry.reassessment as
+select centre, year, grade, document_no, published_on
+from registry.grade
+where nature = 'rectified' and notice_over
+qualify row_number() over (partition by centre, year order by published_on desc, event_n desc, row_no desc) = 1;
+
+-- The rows of the other conclusions, each as old as its first record: an old workbook that comes in again changes nothing.
+create or replace view registry.conclusion as
+select * from record.registry_row
+where ledger in ('acceptance', 'judgement', 'settlement')
+qualify row_number() over (partition by ledger, cells order by event_n, row_no) = 1;
 
 -- One row per centre: the latest acceptance conclusion.
 create or replace view registry.acceptance as
 select
     cells['centre'] as centre, cells['result'] as result, cells['document_no'] as document_no,
     cast(cells['concluded_on'] as date) as concluded_on, cells['reason'] as reason, event_n, sheet, row_no
-from record.registry_row
+from registry.conclusion
 where ledger = 'acceptance'
-qualify row_number() over (partition by cells['centre'] order by event_n desc, row_no desc) = 1;
+qualify row_number() over (
+    partition by cells['centre'] order by cells['concluded_on'] desc, event_n desc, row_no desc
+) = 1;
 
 -- One row per centre, year and annex row: the latest judgement.
 create or replace view registry.judgement as
@@ -104,10 +132,11 @@ select
     cells['centre'] as centre, cast(cells['year'] as integer) as year, cells['annex_row'] as annex_row,
     cells['state'] as state, cells['judged_by'] as judged_by, cast(cells['judged_on'] as date) as judged_on,
     cells['evidence'] as evidence, event_n
-from record.registry_row
+from registry.conclusion
 where ledger = 'judgement'
 qualify row_number() over (
-    partition by cells['centre'], cells['year'], cells['annex_row'] order by event_n desc, row_no desc
+    partition by cells['centre'], cells['year'], cells['annex_row']
+    order by cells['judged_on'] desc, event_n desc, row_no desc
 ) = 1;
 
 -- One row per centre and payer: what the audit found is left over or was used otherwise, in 元.
@@ -116,6 +145,8 @@ select
     cells['centre'] as centre, cells['payer'] as payer, cast(cells['balance'] as decimal(20, 2)) as balance,
     cast(cells['non_compliant'] as decimal(20, 2)) as non_compliant, cells['document_no'] as document_no,
     cast(cells['audited_on'] as date) as audited_on, cells['reason'] as reason, event_n, sheet, row_no
-from record.registry_row
+from registry.conclusion
 where ledger = 'settlement'
-qualify row_number() over (partition by cells['centre'], cells['payer'] order by event_n desc, row_no desc) = 1;
+qualify row_number() over (
+    partition by cells['centre'], cells['payer'] order by cells['audited_on'] desc, event_n desc, row_no desc
+) = 1;

@@ -11,12 +11,13 @@ acts as (
         actor, recorded_at
     from record.evaluation_step
     union all by name
-    -- a conclusion from the registry workbook is a step as well
+    -- a conclusion from the registry workbook is a step as well; not the document that a conclusion recorded before it has
+    -- changed (D22), and not an assessment after rectification, which is no grade of the year
     select
         centre, year, event_n, 'registered' as step, grade, reason, document_no, published_on, actor, recorded_at
     from registry.grade
-    where notice_until is null
-    qualify row_number() over (partition by centre, year, event_n order by row_no desc) = 1
+    where notice_until is null and nature <> 'rectified' and not outranked
+    qualify row_number() over (partition by centre, year, event_n order by nature = 'first', published_on desc, row_no desc) = 1
 
 ),
 

@@ -7,33 +7,29 @@ centres as (select * from registry.centre where scheme = $scheme),
 
 concluded as (
 
-    select e.centre, e.year, e.nature, e.outcome, e.grade, e.document_no, e.published_on
+    select e.centre, e.year, e.outcome, e.grade, e.document_no, e.published_on, 'grade' as source, 0 as part
     from result.evaluation as e
     join centres as c on c.centre = e.centre
     where e.outcome <> 'skip'
 
 ),
 
--- an assessment after rectification stands in the place of the failed one: that took a step as well
-before_rectification as (
+-- an assessment after rectification is a step after the failure it belongs to
+again as (
 
-    select g.centre, g.year, g.nature, o.outcome, g.grade, g.document_no, g.published_on
-    from concluded as n
-    join registry.grade as g
-        on g.centre = n.centre and g.year = n.year and g.nature <> 'rectified' and g.notice_over and not g.contested
-    join definition.outcome as o on o.scheme = $scheme and o.grade = g.grade
-    where n.nature = 'rectified'
-    qualify row_number() over (partition by g.centre, g.year order by g.event_n desc, g.row_no desc) = 1
+    select r.centre, r.year, o.outcome, r.grade, r.document_no, r.published_on, 'reassessment' as source, 1 as part
+    from registry.reassessment as r
+    join concluded as n
+        on n.centre = r.centre and n.year = r.year and n.outcome = 'fail' and n.published_on <= r.published_on
+    join definition.outcome as o on o.scheme = $scheme and o.grade = r.grade
 
 ),
 
 -- a grade published late keeps its place among the years
 graded as (
 
-    select
-        *, if(nature = 'rectified', 'reassessment', 'grade') as source, if(nature = 'rectified', 1, 0) as part,
-        max(published_on) over (partition by centre order by year, if(nature = 'rectified', 1, 0)) as placed
-    from (from concluded union all from before_rectification)
+    select *, max(published_on) over (partition by centre order by year, part) as placed
+    from (from concluded union all from again)
 
 ),
 

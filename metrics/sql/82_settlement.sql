@@ -31,7 +31,7 @@ leaving as (
         case
             when c.state = 'delisted' then '已摘牌'
             when c.state = 'cancelled' then '已取消创建资格'
-            when a.result = 'failed' then '验收未通过，建议取消创建资格'
+            when a.result = 'failed' and any_value(s.acceptance_rule) is not null then '验收未通过，建议取消创建资格'
             when max(e.failures_in_a_row) >= any_value(s.consecutive_failures) then '连续不合格，建议摘牌'
         end as ground
     from registry.centre as c

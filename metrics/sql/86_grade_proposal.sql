@@ -18,12 +18,14 @@ standing as (
 
     select
         p.*, s.absent as absent_grade, s.deferred as deferred_grade,
-        coalesce(d.grade, g.grade) as decided_grade,
+        -- where it is being evaluated anew, what stands until then
+        if(e.state <> 'reopened', e.grade, coalesce(g.grade, d.grade)) as decided_grade,
         c.state in ('delisted', 'cancelled') and y.report_id is null as gone
     from result.score as p
     join definition.scoring as s on s.scoring = p.scoring
     join result.centre_year as y on y.centre = p.centre and y.year = p.year
     join registry.centre as c on c.centre = p.centre
+    left join record.evaluation_standing as e on e.centre = p.centre and e.year = p.year
     left join decided as d on d.centre = p.centre and d.year = p.year
     left join registry.grade as g on g.centre = p.centre and g.year = p.year and g.final
 

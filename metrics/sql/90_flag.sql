@@ -104,10 +104,12 @@ mending as (
             else 'title_cancellation_proposed' end as flag,
         case state
             when 'running' then format('{}年度评估未通过（{}），整改期至{}', graded_year, document_no, mended_by)
+                || coalesce(format('；其间的整改后考评仍未通过（{}，{}）', again_document_no, again_on), '')
             when 'overdue' then format('{}年度评估未通过（{}），整改期已于{}届满，还没有登记整改后考评的结论', graded_year, document_no, mended_by)
-            else format('{}年度评估未通过，整改后考评仍未通过（{}，{}）', graded_year, document_no, published_on)
+            else format('{}年度评估未通过，整改后考评仍未通过（{}，{}）', graded_year, again_document_no, again_on)
         end as message,
-        if(state = 'overdue', mended_by + 1, published_on) as since, if(state = 'running', mended_by, null) as due_on
+        case state when 'running' then published_on when 'overdue' then mended_by + 1 else greatest(again_on, mended_by + 1) end
+            as since, if(state = 'running', mended_by, null) as due_on
     from result.rectification
 
 ),
@@ -120,7 +122,7 @@ acceptance as (
         a.concluded_on as since, null as ledger
     from result.centre_year as y
     join registry.acceptance as a on a.centre = y.centre and a.result = 'failed'
-    join definition.scheme as s on s.scheme = y.scheme
+    join definition.scheme as s on s.scheme = y.scheme and s.acceptance_rule is not null
     where y.year >= year(y.term_end)
 
 ),

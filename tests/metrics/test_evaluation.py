@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
+from itertools import count, permutations
 
 import pytest
 from hypothesis import given, settings
@@ -29,9 +29,9 @@ class Shown(Reading):
         return date(LAST + 1, 12, 31)
 
 
-def built(rows, reports=()):
+def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
     connection = read_model.connect(":memory:")
-    read_model.create(connection, current(), date(LAST + 1, 12, 31))
+    read_model.create(connection, current(), today)
     numbers = count(1)
     for row in rows:
         read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
@@ -107,6 +107,98 @@ def test_an_appeal_replaces_and_a_correction_of_the_appeal_replaces_that():
         connection = built(rows[:kept])
         last = connection.execute("select failures_in_a_row from result.evaluation where year = 2022").fetchone()
         assert last == (expected,)
+
+
+CONCLUSIONS = {
+    "first": ("fail", "first", "2023-08-01"), "appeal": ("pass", "appeal", "2023-11-10"),
+    "correction": ("good", "correction", "2024-01-10"), "late first": ("excellent", "first", "2024-03-01"),
+    "absent": ("absent", "appeal", "2023-11-10"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("registered", "counts"),
+    [
+        (("first",), "fail"), (("first", "appeal"), "pass"), (("first", "appeal", "correction"), "good"),
+        (("first", "correction"), "good"), (("appeal", "late first"), "pass"), (("first", "absent"), "absent"),
+    ],
+)  # fmt: skip
+def test_which_conclusion_counts_is_the_matter_and_not_the_order_of_recording(registered, counts):
+    """D22; the grade, where the evaluation stands, and who takes part in the limits on grades agree on it."""
+    rows, ways = [], list(permutations(registered))
+    for number, way in enumerate(ways):
+        rows += [centre(f"c{number:03}"), grade(f"c{number:03}", 2021, "fail")]
+        for name in way:
+            value, nature, day = CONCLUSIONS[name]
+            row = grade(f"c{number:03}", 2022, value, nature)
+            rows.append(LedgerRow("grade", "t", 1, row.cells | {"published_on": day, "document_no": name}))
+    # an old workbook that comes in again
+    rows += [row for row in rows if row.ledger == "grade"]
+    connection = built(rows)
+
+    def said(sql):
+        return connection.execute(f"select distinct {sql}").fetchall()
+
+    assert said("grade from result.evaluation where year = 2022") == [(counts,)]
+    assert said("grade, state from record.evaluation_standing where year = 2022") == [(counts, "final")]
+    assert said("evaluated from result.grade_proposal where year = 2022") == [(counts != "absent",)]
+    failed = counts in FAILS
+    assert connection.execute(
+        "select count(distinct centre) from result.flag where year = 2022 and flag = 'delisting_proposed'"
+    ).fetchone() == (len(ways) if failed else 0,)
+    assert said("count(*) over (partition by centre) from registry.grade where year = 2022") == [(len(registered),)]
+
+
+def test_an_old_acceptance_or_audit_that_comes_in_again_changes_nothing():
+    def accepted(result, day):
+        cells = {"centre": "C1", "result": result, "document_no": day, "concluded_on": day}
+        return LedgerRow("acceptance", "t", 1, cells)
+
+    def audited(balance, day):
+        cells = {"centre": "C1", "payer": "province", "balance": balance, "non_compliant": "0", "document_no": day}
+        return LedgerRow("settlement", "t", 1, cells | {"audited_on": day})
+
+    old = [accepted("failed", "2026-03-01"), audited("7", "2026-03-01")]
+    for again in ([*old, accepted("passed", "2026-06-01"), audited("5", "2026-06-01"), *old],
+                  [accepted("passed", "2026-06-01"), audited("5", "2026-06-01"), *old, *old]):  # fmt: skip
+        connection = built([centre("C1"), *again])
+        assert connection.execute("select result from registry.acceptance").fetchall() == [("passed",)]
+        assert connection.execute("select balance from registry.settlement").fetchall() == [(5,)]
+    # on one day the later record counts, and the one it replaced does not come back
+    same = [audited("7", "2026-03-01"), audited("9", "2026-03-01"), audited("7", "2026-03-01")]
+    assert built([centre("C1"), *same]).execute("select balance from registry.settlement").fetchall() == [(9,)]
+
+
+@pytest.mark.parametrize(
+    ("today", "state", "due_on"), [("2025-02-28", "running", "2025-02-28"), ("2025-03-01", "decide", "None")]
+)
+def test_the_process_gives_a_failed_centre_the_whole_half_year(today, state, due_on):
+    """HM 四（五）: failing again sooner does not shorten it."""
+    failed = grade("C1", 2023, "not_assessed").cells | {"published_on": "2024-08-31"}
+    again = failed | {"nature": "rectified", "published_on": "2024-11-04"}
+    rows = [
+        centre("C1", scheme="henan-manufacturing"),
+        *(LedgerRow("grade", "t", 1, cells) for cells in (again, failed)),
+    ]
+    seen = Shown(built(rows, today=date.fromisoformat(today)))
+    seen.today = lambda: date.fromisoformat(today)
+    (unit,) = process.units(seen, current(), "henan-manufacturing")
+    assert (unit.step, unit.state, str(unit.due_on)) == ("整改后考评", state, due_on)
+
+
+def test_a_failed_acceptance_proposes_nothing_where_the_document_has_none():
+    """HT has no acceptance and no exit: what an old record says of one leads to nothing."""
+    accepted = {"result": "failed", "document_no": "示例", "concluded_on": "2026-03-01"}
+    rows = [LedgerRow("acceptance", "t", 1, accepted | {"centre": code}) for code in ("ZJ", "HT")]
+    left = [LedgerRow("settlement", "t", 1, {"centre": code, "payer": "province", "balance": "1.00", "non_compliant": "0.00",
+                                             "document_no": "审", "audited_on": "2026-03-02"}) for code in ("ZJ", "HT")]  # fmt: skip
+    centres = [centre("ZJ", term_end="2025-12-31"), centre("HT", term_end="2025-12-31", scheme="henan-tic")]
+    graded = [grade("ZJ", 2026, "good"), grade("HT", 2026, "good")]  # so that there are years to flag
+    connection = built([*centres, *rows, *left, *graded])
+    flagged = "select distinct centre from result.flag where flag = 'cancellation_proposed'"
+    assert connection.execute(flagged).fetchall() == [("ZJ",)]
+    recovered = "select centre, ground is not null, to_recover is not null from result.settlement order by centre"
+    assert connection.execute(recovered).fetchall() == [("HT", False, False), ("ZJ", True, True)]
 
 
 @pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
