@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data import definition_archive, parsed, statement, working_days
+from data import conclusions, definition_archive, parsed, statement, working_days
 from data.problem import Problem, Refused
 from data.scoring_models import Scoring
 from data.store import Store
@@ -188,18 +188,14 @@ def publish(
         raise Refused([Problem(None, None, f"还有 {computed.open_judged} 项待专家打分", "请先完成专家打分，再公布")])
     if scored and (computed.total != at_sight.total or code != at_sight.scoring):
         raise Refused([Problem(None, None, "确认等级之后得分有变化", "请按现在的得分重新确认等级，再公布")])
-    final = store.read("select grade from registry.grade where centre = ? and year = ? and final", [centre, year])
-    if len(final) and at_sight.nature == "first":
-        raise Refused([Problem(None, None, f"{centre} {year}年度已有最终等级", "如需改变，请先受理申诉或更正")])
-    if published_on.year <= year or published_on > store.today():
-        raise Refused(
-            [Problem(None, None, f"公布日期 {published_on}", f"应在{year}年结束之后、不晚于今天 {store.today()}")]
-        )
-    until = working_days.after(published_on, scheme.notice_days)
     cells = {
         "centre": centre, "year": str(year), "grade": str(at_sight.grade), "nature": at_sight.nature,
-        "document_no": document_no.strip(), "published_on": published_on.isoformat(), "notice_until": until.isoformat(),
+        "document_no": document_no.strip(), "published_on": published_on.isoformat(),
     } | ({"reason": statement.optional(reason, "理由")} if reason.strip() else {})  # fmt: skip
+    if problems := conclusions.problems_of_publishing(store, cells):
+        raise Refused(problems)
+    until = working_days.after(published_on, scheme.notice_days)
+    cells["notice_until"] = until.isoformat()
     body = {
         "grade": at_sight.grade, "total": _text(at_sight.total), "scoring": code, "nature": at_sight.nature,
         "document_no": document_no.strip(), "published_on": published_on.isoformat(), "notice_until": until.isoformat(),

@@ -31,11 +31,15 @@ class Upload:
     content: bytes
 
 
+# Which file comes first; see `_turn`.
+Turn = tuple[int, bool, str]
+
+
 @dataclass(frozen=True)
 class _Read:
     """A file that was read and waits its turn. Its rows are packed, about a twentieth of what they take otherwise."""
 
-    turn: int
+    turn: Turn
     prepared: Prepared
     packed: bytes | None
 
@@ -149,9 +153,14 @@ def _batched(reads: Iterable[_Read]) -> Iterator[list[_Read]]:
         yield group
 
 
-def _turn(prepared: Prepared, definitions: Definitions) -> int:
-    """When a file is received: registers of centres before those of letters, other registers, reports."""
+def _turn(prepared: Prepared, definitions: Definitions) -> Turn:
+    """When a file is received: registers of centres before those of letters, other registers, reports. Of two registers the
+    one that holds an assessment after rectification comes after the failure it needs; else published grades go by their date,
+    so that it is not the names of the files that decide which of two that contradict each other is refused."""
     if prepared.filled is None or definitions.forms[prepared.filled.form].kind != "registry":
-        return len(REGISTRY_FIRST) + 1
+        return len(REGISTRY_FIRST) + 1, False, ""
     there = {row.ledger for row in prepared.filled.rows}
-    return next((turn for turn, ledger in enumerate(REGISTRY_FIRST) if ledger in there), len(REGISTRY_FIRST))
+    stage = next((turn for turn, ledger in enumerate(REGISTRY_FIRST) if ledger in there), len(REGISTRY_FIRST))
+    grades = [row.cells for row in prepared.filled.rows if row.ledger == "grade"]
+    again = any(cells["nature"] == "rectified" for cells in grades)
+    return stage, again, max((cells["published_on"] for cells in grades), default="")

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
-from data import bounds, candidate, definition_archive, parsed
+from data import bounds, candidate, conclusions, definition_archive, parsed
 from data.definitions import Definitions
 from data.problem import Problem, Refused
 from data.record import Superseded
@@ -24,7 +24,8 @@ from data.workbook import Filled, LedgerRow
 Status = Literal["accepted", "unchanged", "refused"]
 ATTEMPTS = 8
 LONGEST_PAUSE = 0.1
-# Why somebody may not hand a file in: kind of form, centre it concerns, scheme of a new centre → the reason, or None.
+# Why somebody may not hand a file in: kind of form, or "conclusion" for a row of a registry that decides something; centre it
+# concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # States of a centre that has not left.
 STANDING = ("active", "accepted", "suspended")
@@ -106,9 +107,14 @@ def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[P
         new = {r.cells["centre"]: r.cells["scheme"] for r in filled.rows if r.ledger == "centre"}
         concerned |= {centre: scheme for centre, scheme in new.items() if centre not in known}
     reasons = (permitted(kind, centre, scheme) for centre, scheme in concerned.items())
-    return [
+    refusals = [
         Problem(None, None, reason, "没有接收；如有疑问请联系主管部门") for reason in dict.fromkeys(reasons) if reason
     ]
+    if refusals or kind != "registry":
+        return refusals
+    concluding = ((row, row.cells.get("centre")) for row in conclusions.of(store, filled.rows))
+    said = ((row, permitted("conclusion", centre, concerned.get(centre))) for row, centre in concluding)
+    return [Problem(row.sheet, f"第{row.row_no}行", why, "没有接收；请交主管部门人员登记") for row, why in said if why]
 
 
 def _receive_report(
@@ -213,19 +219,31 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
     return Outcome(prepared.file_name, "refused", "登记簿正有他人连续登记，本次没有记录，请稍后重试")
 
 
-def enter(store: Store, rows: Iterable[LedgerRow], *, actor: str, source: str, at: datetime | None = None) -> None:
+def enter(
+    store: Store,
+    rows: Iterable[LedgerRow],
+    *,
+    actor: str,
+    source: str,
+    at: datetime | None = None,
+    permitted: Permitted | None = None,
+) -> None:
     """Record registry rows given one by one (command line, page) instead of in a workbook.
 
-    source: where they come from, shown as their origin. Raises Refused naming what does not hold.
+    source: where they come from, shown as their origin; permitted: as for `receive`. Raises Refused naming what does not
+    hold; Superseded when the registry changed meanwhile.
     """
+    seen = store.record.version("registry")
     store.replay()
     listed = tuple(rows)
     filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
+    if permitted and (reasons := _not_permitted(store, filled, permitted)):
+        raise Refused(reasons)
     if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
         raise Refused(problems)
     in_force = definition_archive.kept(store.record, store.definitions)
     body = {"rows": [parsed.row_to(row) for row in listed], "source": source, "in_force": in_force}
-    store.record.append("registry.entered", "registry", body, actor=actor, at=at)
+    store.record.append("registry.entered", "registry", body, actor=actor, expected=seen, at=at)
     store.replay()
 
 
@@ -306,7 +324,7 @@ def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
             problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
     if not filled.rows:
         problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
-    return problems
+    return problems + conclusions.problems(store, filled.rows)
 
 
 def _row_problems(
@@ -326,10 +344,6 @@ def _row_problems(
             yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
     if row.ledger == "letter_target" and (centre, int(cells["letter_version"])) not in letters:
         yield f"责任书第{cells['letter_version']}版没有登记", "请先在《建设责任书》表中登记该版本"
-    if row.ledger in ("grade", "judgement") and int(cells["year"]) < known[centre].year:
-        yield f"{cells['year']}年度早于批复年度{known[centre].year}", "请核对年度"
-    if row.ledger == "grade" and int(cells["year"]) >= date.fromisoformat(cells["published_on"]).year:
-        yield f"{cells['year']}年度的等级公布于 {cells['published_on']}", "年度结束之后才能公布，请核对"
 
 
 def _count(d: Definitions, rows: Iterable[LedgerRow]) -> str:

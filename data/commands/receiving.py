@@ -75,7 +75,7 @@ def grade(
     grade_label: Annotated[str, typer.Option("--grade", help="等级，如 合格、不合格、缓评")],
     document: Annotated[str, typer.Option(help="公布文号")],
     published: Annotated[str, typer.Option(help="公布日期，如 2025-08-01")],
-    nature: Annotated[str, typer.Option(help="首次公布、申诉改判 或 更正")] = "首次公布",
+    nature: Annotated[str, typer.Option(help="首次公布、申诉改判、更正 或 整改后考评")] = "首次公布",
     reason: Annotated[str, typer.Option(help="说明")] = "",
     actor: str = ACTOR,
 ) -> None:

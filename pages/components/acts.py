@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from data import dispositions, evaluation, intake, process, readings, reporting_round, submissions
+from data.access import roles
 from data.past_record import RecordPast
 from data.process_steps import Standing
 from data.store import Store
@@ -55,16 +56,19 @@ def receive(
 
 
 def _permitted() -> Callable[[str, str | None, str | None], str | None]:
-    """Tells why a file may not be handed in by the visitor: kind of form, its centre and scheme → the reason, or None."""
-    registers = visitor.may("registry.receive")
+    """Tells why a file, or a conclusion in it, may not be handed in by the visitor: see `submissions.Permitted`."""
+    registers, concludes = visitor.may("registry.receive"), visitor.may("conclusion.register")
     who = visitor.identity()
     scope = stores.scope_of(stores.whole(bridge.choice().dataset), who)
 
     def reason(kind: str, centre: str | None, scheme: str | None) -> str | None:
         if kind == "registry" and not registers:
             return "登记簿由主管部门上传"
+        if kind == "conclusion" and not concludes:
+            role = roles.current().label(who.role)
+            return f"评价等级、验收结论、专家认定、退出清算和中心状态的改变是结论，“{role}”没有登记结论的权限"
         # a centre that is to be registered is in nobody's scope yet: its scheme decides
-        if scope.covers(centre) or (kind == "registry" and scheme in who.schemes):
+        if scope.covers(centre) or (kind in ("registry", "conclusion") and scheme in who.schemes):
             return None
         return f"{centre or '这份文件'} 不在您的授权范围内"
 

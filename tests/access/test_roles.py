@@ -74,7 +74,9 @@ def test_who_only_reads_may_change_nothing(role):
 def test_the_administrator_decides_nothing_and_the_auditor_sees_only_the_journal():
     table = roles.current()
     deciding = {
-        a for a in table.acts if a.startswith(("flag.", "evaluation.")) or a in ("report.accept", "report.lock")
+        a
+        for a in table.acts
+        if a.startswith(("flag.", "evaluation.", "conclusion.")) or a in ("report.accept", "report.lock")
     }
     assert not [act for act in deciding if "administrator" in table.acts[act]]
     assert [page for page, allowed in table.pages.items() if "auditor" in allowed] == ["system"]

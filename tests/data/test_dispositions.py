@@ -67,7 +67,7 @@ def test_what_is_decided_holds_in_later_years_until_the_ground_is_gone(failed_tw
     submissions.enter(failed_twice, [grade(2021, "pass", "appeal")], actor="测试", source="测试")
     failed_twice.catch_up()
     assert flag(failed_twice) is None
-    submissions.enter(failed_twice, [grade(2023, "fail")], actor="测试", source="测试")
+    submissions.enter(failed_twice, [grade(2023, "fail", "correction")], actor="测试", source="测试")
     failed_twice.catch_up()
     assert flag(failed_twice).disposition == "open"  # another run: 2022 and 2023
 

@@ -169,7 +169,7 @@ def test_a_second_first_grade_of_a_year_is_refused(store, clock):
     confirmed(store)
     at_sight = stand(store)
     submissions.enter(store, [registered("pass")], actor="测试", source="测试")
-    with pytest.raises(Refused, match="已有最终等级"):
+    with pytest.raises(Refused, match="已有首次公布"):
         evaluation.publish(
             store, at_sight, COMPLETE, document_no="示例2号", published_on=date(2026, 9, 1), actor="甲"
         )  # fmt: skip

@@ -13,6 +13,7 @@ from data import definition_archive, submissions
 from data.clock import SHANGHAI
 from data.definitions import ROOT, current, load
 from data.past_record import PastRecord, RecordPast
+from data.problem import Refused
 from data.record import FolderRecord
 from data.store import Store
 from metrics import monitor
@@ -40,9 +41,10 @@ acts = st.lists(
 )  # fmt: skip
 
 
-def by_hand(rows: list[tuple[int, str]]) -> bool:
-    """Whether two failures in a row stand, in plain Python over (year, grade) in order of recording (ZJ 五（四）, D14)."""
-    final = dict(rows)
+def by_hand(told: list[tuple[int, str, str]]) -> bool:
+    """Whether two failures in a row stand, in plain Python over (year, grade, nature) in order of recording, all of a year
+    published on one day: an appeal goes before what was published first, then what was recorded later (ZJ 五（四）, D14, D22)."""
+    final = {year: code for year, code, nature in sorted(told, key=lambda one: one[2] == "appeal")}
     run = 0
     for year in range(min(final), max(final) + 1) if final else ():
         outcome = final.get(year, "deferred")
@@ -60,8 +62,13 @@ def test_the_past_is_shown_as_it_was(history):
     day, then, known = 0, {}, []
     for step, year, code, nature in history:
         day += step
-        submissions.enter(live, [grade(year, code, nature)], actor="测试", source="测试", at=at(day))
-        known.append((year, code))
+        told, said = (year, code, nature), {"actor": "测试", "source": "测试", "at": at(day)}
+        if nature == "first" and any(y == year and n == "first" and c != code for y, c, n in known):
+            with pytest.raises(Refused, match="只有一个首次公布"):
+                submissions.enter(live, [grade(*told)], **said)
+        else:
+            submissions.enter(live, [grade(*told)], **said)
+            known += [told] if told not in known else []  # told again it is the same conclusion
         shown = monitor.open_store(PastRecord(record, START + timedelta(days=day)), definitions)
         then[day] = verdicts(shown), by_hand(known)
         shown.close()
@@ -93,7 +100,7 @@ def test_nothing_can_be_done_in_the_past(recorded):
     past = monitor.open_past(recorded, START + timedelta(days=10))
     before = recorded.version
     with pytest.raises(RecordPast, match="不能办理"):
-        submissions.enter(past, [grade(2023, "fail")], actor="测试", source="测试")
+        submissions.enter(past, [grade(2022, "pass", "correction")], actor="测试", source="测试")
     assert recorded.catch_up() == 0
     assert recorded.version == before
 

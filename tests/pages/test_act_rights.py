@@ -44,6 +44,7 @@ TRIES = {
     **{f"report.{step}": (lambda c, step=step: acts.take_step(step, at(c), actor="甲", note="乙"))
        for step in ("withdraw", "submit", "return", "accept", "lock", "reopen")},
     "finding.explain": lambda c: acts.explain(c, 2021, "x", "y", actor="甲"),
+    "reading.accept": lambda c: acts.accept_reading(1, c, reason="乙", actor="甲"),
     "deadline.extend": lambda c: acts.extend(c, 2021, date(2030, 1, 1), approver="甲", reason="乙", actor="丙"),
     "flag.propose": lambda c: acts.propose(flagged(c), "nonsense", reason="乙", actor="甲"),
     "flag.confirm": lambda c: acts.confirm(flagged(c), agreed=True, reason="乙", document_no="1", actor="甲"),
@@ -64,7 +65,9 @@ TRIES = {
     "journal.read": lambda c: bridge.verify("real"),
 }  # fmt: skip
 # see test_scope, test_people, test_accounts, test_uploads
-ELSEWHERE = ("registry.receive", "original.download", "account.change", "application.check")
+ELSEWHERE = (
+    "registry.receive", "conclusion.register", "original.download", "account.change", "application.check",
+)  # fmt: skip
 
 
 @pytest.fixture
