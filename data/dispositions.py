@@ -1,12 +1,12 @@
 """What is decided about a flag: one person proposes, another confirms; both acts are recorded with reason and evidence."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data import definition_archive, statement
-from data.acting import signed
+from data import definition_archive, second_person, statement
 from data.problem import Problem, Refused
 from data.store import Store
 
@@ -68,8 +68,9 @@ def confirm(
     proposal = standing(store, flagged.key)
     if proposal is None or proposal["step"] != "proposed":
         raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
-    if flagged.severity == "critical" and _same_person(proposal, actor):
-        raise Refused([Problem(None, None, f"处置意见由“{actor.strip()}”提出", "重大事项须由另一人确认")])
+    if flagged.severity == "critical":
+        proposer = second_person.of(proposal["actor"], json.loads(proposal["body"]))
+        second_person.another(proposer, second_person.acting(actor), "重大事项的处置")
     if agreed and flagged.severity == "critical" and proposal["decision"] == "adopt":
         statement.required(document_no, "文号")
     body = {
@@ -82,21 +83,15 @@ def confirm(
 
 
 def standing(store: Store, key: str) -> Mapping[str, Any] | None:
-    """The latest act on a flag: step (proposed, confirmed, declined), actor, decision, reason; None when there is none."""
+    """The latest act on a flag: step (proposed, confirmed, declined), actor, decision, reason, body; None when there is none."""
     store.replay()
     rows = store.read(
-        "select d.*, json_extract_string(e.body, '$.by.account') as account"
+        "select d.*, e.body"
         " from record.disposition as d join record.event as e on e.n = d.event_n"
         " where d.flag_key = ? order by d.event_n desc limit 1",
         [key],
     )
     return None if rows.empty else rows.iloc[0].to_dict()
-
-
-def _same_person(proposal: Mapping[str, Any], actor: str) -> bool:
-    """By the account, where people sign in: a name may change; else by the name."""
-    account = signed({}).get("by", {}).get("account")
-    return proposal["actor"].strip() == actor.strip() or (account is not None and proposal["account"] == account)
 
 
 def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], actor: str, at: datetime | None) -> None:

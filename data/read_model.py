@@ -42,7 +42,8 @@ ROUND_STEPS = {
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
 # Acts that make no rows.
-NO_ROWS = {"record.opened", "file.refused", "person.removed"}
+NO_ROWS = {"record.opened", "file.refused", "person.removed", "process.declined", "deadline.declined"}
+PROPOSALS = {"process.proposed", "deadline.proposed"}
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 EVALUATION_STEPS = {
     "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
@@ -97,6 +98,8 @@ def apply(
         _registry_in_scope(cursor, event, at, record, definitions, scope, cached)
         return
     _keep_event(cursor, event)
+    if "proposal" in body:
+        cursor.execute("insert into record.proposal_confirmed values (?, ?)", [event.n, body["proposal"]])
     try:
         if event.act == "report.received":
             filled = _rows(cursor, event, record, definitions, cached)
@@ -132,7 +135,7 @@ def apply(
             fields = ("centre", "year", "due_on", "approver", "reason")
             cursor.execute(
                 "insert into record.extension values (?, ?, ?, ?, ?, ?, ?, ?)",
-                [event.n, *(body[field] for field in fields), event.actor, at],
+                [event.n, *(body[field] for field in fields), body.get("proposed_by", event.actor), at],
             )
         elif event.act == "evaluation.judged":
             fields = ("centre", "year", "scoring", "entry", "part", "expert", "points", "remark")
@@ -147,8 +150,11 @@ def apply(
         elif event.act == "process.annulled":
             cursor.execute(
                 "insert into record.process_annulment values (?, ?, ?, ?, ?, ?)",
-                [event.n, body["annulled"], body["reason"], body["confirmed_by"], event.actor, at],
-            )
+                [event.n, body["annulled"], body["reason"], body["confirmed_by"],
+                 body.get("proposed_by", event.actor), at],
+            )  # fmt: skip
+        elif event.act in PROPOSALS:
+            _proposal(cursor, event, at)
         elif event.act == "reading.accepted":
             cursor.execute(
                 "insert into record.reading_accepted values (?, ?, ?, ?, ?, ?)",
@@ -289,7 +295,17 @@ def _process_step(cursor: Connection, event: Event, at: datetime) -> None:
     )
     cursor.execute(
         f"insert into record.process_step values ({', '.join('?' * 13)})",
-        [event.n, *(body[field] for field in fields), event.actor, at],
+        [event.n, *(body[field] for field in fields), body.get("proposed_by", event.actor), at],
+    )
+
+
+def _proposal(cursor: Connection, event: Event, at: datetime) -> None:
+    """What one person proposes and another is to confirm."""
+    body = event.body
+    replaced = [row["cells"]["centre"] for row in body["content"].get("rows", []) if row["ledger"] == "centre"]
+    cursor.execute(
+        "insert into record.proposal values (?, ?, ?, ?, ?, ?, ?)",
+        [event.n, body["proposes"], event.subject, replaced, parsed.as_json(body), event.actor, at],
     )
 
 

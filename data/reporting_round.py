@@ -7,10 +7,13 @@ data/sql/40_submission.sql.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from data import definition_archive, statement
+from data import definition_archive, proposals, second_person, statement
 from data.problem import Problem, Refused
+from data.proposals import Proposal
 from data.record import Superseded
+from data.second_person import Person
 from data.store import Store
 
 
@@ -143,23 +146,56 @@ def extend(
     actor: str,
     at: datetime | None = None,
 ) -> None:
-    """Record that a centre may report later, until the end of `due_on`.
+    """Record that a centre may report later, until the end of `due_on`; where people sign in it is proposed, and whoever
+    confirms it (`confirm_extension`) approves it.
 
-    A later extension replaces the former one. Raises Refused when something is missing, the centre owes no report for
-    that year, or `due_on` is no later than the day the report is due anyway.
+    approver: who approves it, another person than `actor`; asked where nobody signs in. A later extension replaces the former
+    one. Raises Refused when something is missing, the centre owes no report for that year, or `due_on` is no later than the
+    day the report is due anyway.
     """
     statement.required(actor, "操作人")
-    statement.required(approver, "批准人")
-    statement.required(reason, "延期理由")
+    seen = store.record.version(_extensions(centre, year))
+    body = _extension(store, centre, year, due_on, reason)
+    if proposals.needed():
+        content = {"due_on": body["due_on"], "reason": body["reason"]}
+        about = {"centre": centre, "year": year}
+        subject = _extensions(centre, year)
+        proposals.propose(store, "deadline.extended", subject, content, about=about, actor=actor, expected=seen, at=at)
+        return
+    approver = statement.required(approver, "批准人")
+    second_person.another(Person(actor), Person(approver), "批准延期")
+    _extend(store, body | {"approver": approver}, seen, actor, at)
+
+
+def confirm_extension(store: Store, proposal: Proposal, *, actor: str, at: datetime | None = None) -> None:
+    """Approve an extension that another person proposed: now the deadline is another. It is checked as if it were proposed now.
+
+    Raises Refused, also unless they are two people, and when the deadline was changed since; Superseded when that happens at
+    this moment.
+    """
+    proposal = proposals.standing(store, proposal.number)
+    said = proposals.confirming(proposal, actor, "批准延期")
+    centre, year = proposal.about["centre"], proposal.about["year"]
+    due_on = date.fromisoformat(proposal.content["due_on"])
+    body = _extension(store, centre, year, due_on, proposal.content["reason"])
+    _extend(store, body | {"approver": said["confirmed_by"]} | said, proposal.seen, actor, at)
+
+
+def _extension(store: Store, centre: str, year: int, due_on: date, reason: str) -> dict[str, Any]:
+    """What is recorded of an extension, but for who approves it. Raises Refused."""
+    reason = statement.required(reason, "延期理由")
     store.replay()
     if problem := _not_extendable(store, centre, year, due_on):
         raise Refused([problem])
-    body = {
-        "centre": centre, "year": year, "due_on": due_on.isoformat(), "approver": statement.optional(approver, "批准人"),
-        "reason": statement.optional(reason, "延期理由"),
-    }  # fmt: skip
-    store.record.append("deadline.extended", _subject(centre, year), body, actor=actor.strip(), at=at)
-    store.replay()
+    return {"centre": centre, "year": year, "due_on": due_on.isoformat(), "reason": reason}
+
+
+def _extend(store: Store, body: Mapping[str, Any], seen: int, actor: str, at: datetime | None) -> None:
+    subject = _extensions(body["centre"], body["year"])
+    try:
+        store.record.append("deadline.extended", subject, body, actor=actor.strip(), expected=seen, at=at)
+    finally:
+        store.replay()
 
 
 def told(superseded: Superseded, labels: Mapping[str, str]) -> str:
@@ -172,6 +208,11 @@ def told(superseded: Superseded, labels: Mapping[str, str]) -> str:
 
 def _subject(centre: str, year: int) -> str:
     return f"report/{centre}/{year}"
+
+
+def _extensions(centre: str, year: int) -> str:
+    """The deadline is a matter of its own: what is done with the report does not rest on it, nor it on that."""
+    return f"deadline/{centre}/{year}"
 
 
 def _not_extendable(store: Store, centre: str, year: int, due_on: date) -> Problem | None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.definitions import Definitions
 from metrics.process import Unit
-from pages.components import bridge, chooser, process_form, process_tables, visitor, wording
+from pages.components import bridge, chooser, process_form, process_tables, proposal_cards, visitor, wording
 
 NEW = "新登记"
 
@@ -24,10 +24,11 @@ def render() -> None:
     st.markdown(process_tables.sentence(units, process.unit))
     if units:
         process_tables.listed(units, bridge.today(), "process_unit")
-    _one(scheme, units, d)
+    waiting = proposal_cards.steps(scheme, process, {u.unit: f"{u.unit}　{u.name}" for u in units})
+    _one(scheme, units, d, waiting)
 
 
-def _one(scheme: str, units: list[Unit], d: Definitions) -> None:
+def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> None:
     process, names = d.processes[scheme], {u.unit: f"{u.unit}　{u.name}" for u in units}
     may_record = visitor.may("process.record")
     options = {**names, NEW: f"＋ 登记新的{process.unit}"} if may_record else names
@@ -51,6 +52,8 @@ def _one(scheme: str, units: list[Unit], d: Definitions) -> None:
         if centre := next((u for u in units if u.unit == unit and u.registered), None):
             process_form.published(centre, scheme, process)
         elif may_record:
+            if unit in waiting:
+                st.info("这一家有一项意见等待另一人确认（见上）。先办理别的步骤，该意见即失效。")
             process_form.next_step(bridge.process_standing(scheme, unit), process, d)
         else:
             st.caption("您的角色只能查看，不能记录。")

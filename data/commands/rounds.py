@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from data import reporting_round
+from data import proposals, reporting_round
 from data.commands.terminal import ACTOR, day, fail, out, real_store, say
 from data.reporting_round import STEPS
 from metrics import acceptance, results
@@ -63,15 +63,19 @@ def extend(
     centre: CENTRE,
     year: YEAR,
     until: Annotated[str, typer.Option(help="延期至哪一天（含当日，北京时间），如 2025-04-30")],
-    approver: Annotated[str, typer.Option(help="批准人")],
     note: REASON,
+    approver: Annotated[
+        str, typer.Option(help="批准人，须是操作人以外的另一人；启用登录的不填，由另一人在页面批准")
+    ] = "",
     actor: str = ACTOR,
 ) -> None:
-    """批准延期报送，写明批准人和理由。"""
+    """批准延期报送，写明批准人和理由；启用登录的，提出延期，待另一人在页面批准。"""
     due = day(until, "延期日期")
     with real_store() as store:
+        waits = proposals.needed()
         reporting_round.extend(store, centre, year, due, approver=approver, reason=note, actor=actor)
-    say(f"已批准延期：{centre} {year}年度，至 {due}")
+    said = "已提出延期，待另一人在“年度报送 → 核定”批准" if waits else "已批准延期"
+    say(f"{said}：{centre} {year}年度，至 {due}")
 
 
 def explain(

@@ -45,6 +45,10 @@ def real_store() -> Iterator[Store]:
     """
     store = None
     try:
+        way = settings.sign_in_way()
+    except ValueError as error:
+        fail(error, BROKEN)
+    try:
         proof.require(current(), settings.cache_folder(), lambda: say(BEGUN))
         store = monitor.open_real()
         for notice in store.notices:
@@ -53,7 +57,7 @@ def real_store() -> Iterator[Store]:
             out.print(f"[yellow]有 {aside} 处已记录的内容没有计入结果，原因见各页上方或 python -m data doctor。[/]")
         if otherwise := len(results.read(store, "readings")):
             out.print(f"[yellow]有 {otherwise} 份文件的读法与接收时不同，请运行 python -m data readings 核对。[/]")
-        with acting({"account": getpass.getuser(), "role": "command_line", "from": "本机"}):
+        with acting({"account": getpass.getuser(), "role": "command_line", "way": way, "from": "本机"}):
             yield store
     except Refused as refused:
         fail("\n".join(p.message for p in refused.problems))

@@ -6,10 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data import dispositions, evaluation, intake, process, readings, reporting_round, submissions
+from data import dispositions, evaluation, intake, process, proposals, readings, reporting_round, submissions
 from data.access import roles
 from data.past_record import RecordPast
 from data.process_steps import Standing
+from data.proposals import Proposal
 from data.store import Store
 from metrics import acceptance, grading
 from pages.components import bridge, stores, visitor
@@ -97,7 +98,7 @@ def accept_reading(event_n: int, centre: str | None, *, reason: str, actor: str)
 
 
 def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, actor: str) -> None:
-    """Record an extension of a deadline. Raises Refused, RecordError."""
+    """Record an extension of a deadline; where people sign in, propose it. Raises Refused, Superseded, RecordError."""
     with _act("deadline.extend", centre, actor) as (present, name):
         reporting_round.extend(present, centre, year, due_on, approver=approver, reason=reason, actor=name)
 
@@ -154,10 +155,9 @@ def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, ac
 def record_step(
     at_sight: Standing, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
 ) -> None:
-    """Record a step of the process; see `data.process.record`. Raises Refused, Superseded, RecordError."""
+    """Record a step of the process, or propose it; see `data.process.record`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"
     with _act("process.record", None, actor, about, scheme=at_sight.scheme) as (present, name):
-        visitor.somebody_else(confirmed_by)
         process.record(present, at_sight, step, fields, actor=name, confirmed_by=confirmed_by, **said)
 
 
@@ -165,5 +165,22 @@ def annul_step(at_sight: Standing, *, reason: str, actor: str, confirmed_by: str
     """Take the last step of the process back; see `data.process.annul`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"
     with _act("process.annul", None, actor, about, scheme=at_sight.scheme) as (present, name):
-        visitor.somebody_else(confirmed_by)
         process.annul(present, at_sight, reason=reason, actor=name, confirmed_by=confirmed_by)
+
+
+def answer_step(proposal: Proposal, *, agreed: bool, reason: str, actor: str) -> None:
+    """Confirm a proposed step of the process, or taking one back; or turn it down. Raises Refused, Superseded, RecordError."""
+    with _act("process.confirm", None, actor, proposal.subject, scheme=proposal.about["scheme"]) as (present, name):
+        if agreed:
+            process.confirm(present, proposal, actor=name)
+        else:
+            proposals.decline(present, proposal, reason=reason, actor=name)
+
+
+def answer_extension(proposal: Proposal, *, agreed: bool, reason: str, actor: str) -> None:
+    """Approve a proposed extension of a deadline, or turn it down. Raises Refused, Superseded, RecordError."""
+    with _act("deadline.confirm", proposal.about["centre"], actor, proposal.subject) as (present, name):
+        if agreed:
+            reporting_round.confirm_extension(present, proposal, actor=name)
+        else:
+            proposals.decline(present, proposal, reason=reason, actor=name)

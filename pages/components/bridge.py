@@ -13,7 +13,7 @@ from typing import Any, get_args
 import pandas as pd
 import streamlit as st
 
-from data import dispositions, evaluation, intake, process, readings, reporting_round, submissions, template
+from data import dispositions, evaluation, intake, process, proposals, readings, reporting_round, submissions, template
 from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
@@ -286,6 +286,11 @@ def process_pressing(scheme: str) -> list[process_metrics.Unit]:
 def process_standing(scheme: str, unit: str) -> Standing:
     """Where a unit stands on its way to recognition."""
     return process.standing(_shown(), scheme, unit)
+
+
+def waiting(kind: str) -> list[proposals.Proposal]:
+    """What one person proposed and another is to confirm, as far as the visitor sees it; see `data.proposals.waiting`."""
+    return proposals.waiting(_shown(), kind)
 
 
 def process_steps(scheme: str, unit: str) -> pd.DataFrame:

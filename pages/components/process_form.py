@@ -11,7 +11,7 @@ from data.process_steps import Standing
 from data.record import RecordError, Superseded
 from data.reporting_round import told
 from metrics.process import Unit
-from pages.components import acts, bridge, navigation, visitor, wording
+from pages.components import acts, bridge, navigation, proposal_cards, visitor, wording
 
 YES_NO = ["是", "否"]
 # Where a step is decided that nobody records here.
@@ -48,8 +48,9 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
         elif step.mean_of:
             st.caption(f"结论由平均分得出：{step.mean_at_least} 分以上（含本数），不四舍五入。")
         actor = visitor.name_field("操作人", max_chars=40)
-        confirmed = st.text_input("确认人（须是另一人）", max_chars=40) if step.two_people else ""
-        if st.form_submit_button("记录", type="primary", icon=":material/edit_note:"):
+        confirmed = proposal_cards.second_name(f"{place}_confirmed", "确认人") if step.two_people else ""
+        proposed = step.two_people and visitor.signed_in()
+        if st.form_submit_button("提出" if proposed else "记录", type="primary", icon=":material/edit_note:"):
             said = {"on_day": on_day, "outcome": outcome, "actor": actor, "confirmed_by": confirmed}
             _do(lambda: acts.record_step(at_sight, code, typed, **said))
 
@@ -67,10 +68,9 @@ def take_back(at_sight: Standing, process: Process) -> None:
         actor = visitor.name_field("操作人", max_chars=40, key=f"process_back_actor_{at_sight.unit}")
         confirmed = ""
         if step.two_people:
-            confirmed = st.text_input(
-                "确认人（须是另一人）", max_chars=40, key=f"process_back_confirmed_{at_sight.unit}"
-            )
-        if st.form_submit_button("撤销这一步", icon=":material/undo:"):
+            confirmed = proposal_cards.second_name(f"process_back_confirmed_{at_sight.unit}", "确认人")
+        proposed = step.two_people and visitor.signed_in()
+        if st.form_submit_button("提出撤销这一步" if proposed else "撤销这一步", icon=":material/undo:"):
             _do(lambda: acts.annul_step(at_sight, reason=reason, actor=actor, confirmed_by=confirmed))
 
 

@@ -119,7 +119,7 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
                 continue
             st.markdown(f"**{day}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
             lines = [
-                f"{asked.label}：{_said(asked, act.fields[code])}"
+                f"{asked.label}：{filled_in(asked, act.fields[code])}"
                 for code, asked in step.fields.items()
                 if code in act.fields
             ]
@@ -143,7 +143,8 @@ def _mean(total: Decimal, experts: int, wanted: Decimal) -> str:
     )
 
 
-def _said(asked: Asked, value: Any) -> str:
+def filled_in(asked: Asked, value: Any) -> str:
+    """What was filled in for one thing that a step asks for, in words."""
     if asked.type == "yes_no":
         return "是" if value == "yes" else "否"
     if asked.type == "ticks":

@@ -10,7 +10,18 @@ from data.definitions import Definitions
 from data.problem import Refused
 from data.record import RecordError, Superseded
 from data.reporting_round import STEPS, Standing, told
-from pages.components import acts, bridge, chooser, findings, outcome, tables, timeliness, visitor, wording
+from pages.components import (
+    acts,
+    bridge,
+    chooser,
+    findings,
+    outcome,
+    proposal_cards,
+    tables,
+    timeliness,
+    visitor,
+    wording,
+)
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
@@ -24,6 +35,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
     st.caption(RULE)
     names = {r.centre: f"{r.centre} {r.name}" for r in rows.itertuples()}
+    proposal_cards.extensions(names)
     left, right = st.columns([2, 1])
     with left:
         centre = chooser.choose("办理哪家中心", names, "centre")
@@ -105,14 +117,15 @@ def _extend(centre: str, year: int, row: object, actor: str) -> None:
         until = st.date_input(
             "延期至（含当日，北京时间）", value=row["due_on"] + timedelta(days=30), format="YYYY-MM-DD"
         )
-        approver = st.text_input("批准人", max_chars=40)
+        approver = proposal_cards.second_name(f"extend_approver_{centre}_{year}", "批准人")
         reason = st.text_input("延期理由", max_chars=200)
-        if st.form_submit_button("记录延期"):
+        proposed = visitor.signed_in()
+        if st.form_submit_button("提出延期" if proposed else "记录延期"):
             _do(
                 centre,
                 year,
                 lambda: acts.extend(centre, year, until, approver=approver, reason=reason, actor=actor),
-                "已记录延期。",
+                "已提出延期，待另一人批准。" if proposed else "已记录延期。",
             )
 
 

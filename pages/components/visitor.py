@@ -12,7 +12,6 @@ from data.access.desk import desk
 from data.access.identity import Identity
 from data.access.sign_ins import SignIn
 from data.acting import acting
-from data.problem import Problem, Refused
 from data.record import RecordError
 from pages.components import wording
 
@@ -79,13 +78,6 @@ def doing(act: str, subject: str, typed: str, *, within: bool = True) -> Iterato
     who = required(act, subject, within=within)
     with acting(who.by if signed_in() else None):
         yield who.actor if signed_in() else typed
-
-
-def somebody_else(confirmer: str) -> None:
-    """Refuse a confirmer who is the visitor: the second of two people is another one. Raises Refused."""
-    who = identity()
-    if signed_in() and confirmer.strip() in (who.name, who.account, who.actor):
-        raise Refused([Problem(None, None, "操作人和确认人是同一人", "这一步须由另一人确认")])
 
 
 def name_field(label: str, place: Any = st, **settings: Any) -> str:

@@ -89,11 +89,24 @@ def test_an_extension_is_recorded_or_refused_with_the_reason(record):
     assert f"不晚于原期限 {LAST + 1}-03-31" in run("extend", *said, "理由", "--until", f"{LAST + 1}-03-31", code=1)
     assert "没有填写延期理由" in run("extend", *said, " ", "--until", f"{LAST + 1}-12-31", code=1)
     assert "请按 2025-08-01 的形式填写" in run("extend", *said, "理由", "--until", "四月底", code=1)
-    assert "--approver" in run("extend", *year, "--note", "理由", "--until", f"{LAST + 1}-12-31", code=2)
+    assert "没有填写批准人" in run("extend", *year, "--note", "理由", "--until", f"{LAST + 1}-12-31", code=1)
+    same = (*year, "--approver", "官 员", "--actor", "官员", "--note", "理由", "--until", f"{LAST + 1}-12-31")
+    assert "批准延期须由另一人确认" in run("extend", *same, code=1)
     assert "deadline.extended" not in acts(record)
     assert f"至 {LAST + 1}-12-31" in run("extend", *said, "系统迁移", "--until", f"{LAST + 1}-12-31")
     body = list(record.read())[-1].body
     assert (body["centre"], body["approver"], body["reason"]) == ("C2", "处长", "系统迁移")
+
+
+def test_with_accounts_a_command_only_proposes_an_extension(record, monkeypatch):
+    """Whoever may run commands is one person like any other."""
+    monkeypatch.setenv("MONITOR_SIGN_IN", "accounts")
+    said = ("--centre", "C2", "--year", LAST, "--actor", "官员", "--approver", "不存在的人", "--note", "系统迁移")
+    assert "已提出延期，待另一人" in run("extend", *said, "--until", f"{LAST + 1}-12-31")
+    assert acts(record)[-1] == "deadline.proposed"
+    assert "deadline.extended" not in acts(record)
+    monkeypatch.setenv("MONITOR_SIGN_IN", "acounts")
+    assert "可以是 none" in run("status", code=2)
 
 
 def test_status_says_states_rates_and_who_is_missing(record):

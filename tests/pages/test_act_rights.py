@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from data import settings
+from data import proposals, settings
 from data.access import desk as desks
 from data.access import roles, rules
 from data.access.desk import Desk
@@ -39,6 +39,10 @@ def way(scheme: str) -> Standing:
     return Standing(scheme, "PY-1", 0)
 
 
+def waiting(subject: str, **about: str) -> SimpleNamespace:
+    return SimpleNamespace(number=1, subject=subject, about=about)
+
+
 # act → what tries it, for a centre
 TRIES = {
     **{f"report.{step}": (lambda c, step=step: acts.take_step(step, at(c), actor="甲", note="乙"))
@@ -58,6 +62,10 @@ TRIES = {
         way("henan-manufacturing" if c == "C1" else "henan-tic"), "x", {}, on_day=None, actor="甲", confirmed_by="乙"),
     "process.annul": lambda c: acts.annul_step(
         way("henan-manufacturing" if c == "C1" else "henan-tic"), reason="甲", actor="甲", confirmed_by="乙"),
+    "process.confirm": lambda c: acts.answer_step(
+        waiting("process", scheme="henan-manufacturing" if c == "C1" else "henan-tic"), agreed=True, reason="", actor="甲"),
+    "deadline.confirm": lambda c: acts.answer_extension(
+        waiting("deadline", centre=c), agreed=False, reason="乙", actor="甲"),
     "report.receive": lambda c: list(acts.receive([], "甲", lambda name: None)),
     "template.report": lambda c: bridge.report_template(c, 2021),
     "template.registry": lambda c: bridge.registry_template(),
@@ -142,7 +150,7 @@ def test_no_act_reaches_a_centre_that_is_not_ones_own(as_role, role):
 
 def test_an_act_is_recorded_under_the_name_of_the_sign_in_whatever_was_typed(as_role, store):
     since = as_role("official")
-    acts.extend("C1", 2021, date(2030, 1, 1), approver="厅长", reason="台风", actor="别人的名字")
+    acts.extend("C1", 2021, date(2030, 1, 1), approver="", reason="台风", actor="别人的名字")
     (event,) = since()
     assert event.actor == "示例·某（u1）"
     assert event.body["by"]["role"] == "official"
@@ -160,12 +168,27 @@ def test_the_one_who_proposed_does_not_confirm_by_another_name(as_role, store, m
         acts.confirm(again, agreed=True, reason="乙", document_no="1", actor="甲")
 
 
-def test_the_second_of_two_people_is_somebody_else(as_role):
+def test_an_extension_is_approved_from_a_sign_in_of_another(as_role, store, monkeypatch):
+    """A name that is typed in is nobody: with accounts it is not even asked for."""
     since = as_role("official")
-    for name in ("示例·某", "u1", "示例·某（u1）"):
-        with pytest.raises(Refused, match="同一人"):
-            acts.record_step(way("henan-manufacturing"), "x", {}, on_day=None, actor="", confirmed_by=name)
-    assert since() == []
+    acts.extend("C1", 2021, date(2030, 1, 1), approver="不存在的人", reason="台风", actor="")
+    assert [e.act for e in since()] == ["deadline.proposed"]
+    assert store.read("select 1 from record.extension").empty
+    (proposal,) = proposals.waiting(store)
+    with pytest.raises(Refused, match="同一个账户"):
+        acts.answer_extension(proposal, agreed=True, reason="", actor="别人的名字")
+    who = visitor.identity()
+    for name, said in (("示例·某", "分不清是不是两个人"), ("示例·乙", None)):
+        other = Identity("u2", name, who.role, who.way, who.schemes, who.centres, who.address)
+        monkeypatch.setattr(visitor, "identity", lambda other=other: other)
+        if said:
+            with pytest.raises(Refused, match=said):
+                acts.answer_extension(proposal, agreed=True, reason="", actor="")
+        else:
+            acts.answer_extension(proposal, agreed=True, reason="", actor="")
+    row = store.read("select * from record.extension").iloc[0]
+    assert (row.actor, row.approver, str(row.due_on)) == ("示例·某（u1）", "示例·乙（u2）", "2030-01-01")
+    assert proposals.waiting(store) == []
 
 
 def test_nothing_is_done_in_a_view_of_the_past(as_role, monkeypatch):

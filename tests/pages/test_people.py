@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from data.access import roles
+from data.acting import acting
 from data.record import FolderRecord
 from tests.pages.server import ROOT
 from tests.pages.wire import PEOPLE, Shown, Wire, sign_in, signed_in
@@ -94,6 +95,34 @@ def test_a_centre_does_not_see_what_the_department_deliberates(people_server, lo
     assert "ZD04" in own
     assert "处置意见" not in own
     assert "处长" not in own
+
+
+def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_server, look):
+    """With both answers for who may give them, for nobody else, and not at all for the centre it concerns."""
+    record = FolderRecord(people_server.record.parent / "demonstration")
+    by = {"account": "zhang", "name": "示例·张三", "role": "official", "way": "accounts", "from": ""}
+    extension = {"centre": "ZD04", "year": 2025, "proposes": "deadline.extended",
+                 "content": {"due_on": "2026-12-20", "reason": "示例·系统迁移"}}  # fmt: skip
+    reason = {"reason": "示例·没有申请", "document_no": "示例9号"}
+    step = {"scheme": "henan-manufacturing", "unit": "PY2024-01", "proposes": "process.step",
+            "content": {"step": "cancelled", "fields": reason, "on_day": "2026-09-01", "outcome": None}}  # fmt: skip
+    with acting(by):
+        record.append("deadline.proposed", "deadline/ZD04/2025", extension, actor="示例·张三（zhang）")
+        record.append("process.proposed", "process/henan-manufacturing/PY2024-01", step, actor="示例·张三（zhang）")
+    rounds, process = ("reporting", "dataset=demonstration&part=核定"), ("process", "process_of=henan-manufacturing")
+    for account, offered in (("official", True), ("leader", False)):
+        text = look(account, *rounds).text
+        assert "ZD04 2025年度：延期报送" in text
+        assert "示例·张三（zhang） 提出于" in text
+        assert ("理由（不同意的必填）" in text) == offered, account
+        assert ("由另一人从自己的账户确认" in text) == offered, account
+        assert "批准人（须是另一人）" not in text
+    assert "示例·系统迁移" not in look("editor", *rounds).text
+    shown = look("leader", process[0], f"dataset=demonstration&{process[1]}").text
+    assert "取消培育资格" in shown
+    assert "待另一人确认" in shown
+    assert "示例·没有申请" in shown
+    assert "错误编号" not in shown
 
 
 def test_who_may_not_act_is_offered_nothing(look):
