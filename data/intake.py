@@ -33,6 +33,7 @@ class Upload:
 
 # Which file comes first; see `_turn`.
 Turn = tuple[int, bool, str]
+REPORTS: Turn = (len(REGISTRY_FIRST) + 1, False, "")
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _receive(
         for group in _batched(listed):
             files = [one.unpacked() for one in group]
             # reports are tried out together; where that fails, each by itself, so that the right one is refused
-            reports = [f.filled for f in files if f.filled] if turn > len(REGISTRY_FIRST) else []
+            reports = [f.filled for f in files if f.filled] if turn == REPORTS else []
             tried = len(reports) > 1 and candidate.computable(store, reports)
             for prepared in files:
                 yield submissions.receive(store, prepared, actor=actor, permitted=permitted, tried=tried)
@@ -158,7 +159,7 @@ def _turn(prepared: Prepared, definitions: Definitions) -> Turn:
     one that holds an assessment after rectification comes after the failure it needs; else published grades go by their date,
     so that it is not the names of the files that decide which of two that contradict each other is refused."""
     if prepared.filled is None or definitions.forms[prepared.filled.form].kind != "registry":
-        return len(REGISTRY_FIRST) + 1, False, ""
+        return REPORTS
     there = {row.ledger for row in prepared.filled.rows}
     stage = next((turn for turn, ledger in enumerate(REGISTRY_FIRST) if ledger in there), len(REGISTRY_FIRST))
     grades = [row.cells for row in prepared.filled.rows if row.ledger == "grade"]
