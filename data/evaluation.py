@@ -4,15 +4,17 @@ Open → confirmed (or deferred) → published → notice period → final; an a
 a new event; nothing is overwritten. The grade published stands in registry.grade, as one from the registry workbook does.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data import conclusions, definition_archive, parsed, statement, working_days
+from data import conclusions, definition_archive, parsed, second_person, statement, working_days
 from data.problem import Problem, Refused
 from data.scoring_models import Scoring
+from data.second_person import Person
 from data.store import Store
 from data.workbook import LedgerRow
 
@@ -177,8 +179,9 @@ def publish(
 ) -> date:
     """Publish the confirmed grade; it is final when the notice period is over. Returns the period's last day.
 
-    Raises Refused while judged parts are open, when the points changed after confirmation, for a second first grade of a
-    year, a date that cannot be, or a year whose working days are not known; Superseded.
+    Where people sign in, it takes another person than the one who confirmed the grade. Raises Refused while judged parts are
+    open, when the points changed after confirmation, for what no published grade may be (data/conclusions.py), or a year whose
+    working days are not known; Superseded.
     """
     code, scheme = _begin(store, at_sight, "publish", "-", actor)
     statement.required(document_no, "公布文号")
@@ -194,6 +197,8 @@ def publish(
     } | ({"reason": statement.optional(reason, "理由")} if reason.strip() else {})  # fmt: skip
     if problems := conclusions.problems_of_publishing(store, cells):
         raise Refused(problems)
+    if second_person.by_session():
+        second_person.another(_confirmer(store, centre, year), second_person.acting(actor), "公布等级")
     until = working_days.after(published_on, scheme.notice_days)
     cells["notice_until"] = until.isoformat()
     body = {
@@ -253,6 +258,16 @@ def _judged(
         "centre": centre, "year": year, "scoring": code, "entry": entry, "part": part, "expert": " ".join(expert.split()),
         "points": str(points), "remark": statement.optional(remark, "说明"),
     }  # fmt: skip
+
+
+def _confirmer(store: Store, centre: str, year: int) -> Person:
+    """Who confirmed the grade that is to be published, or put the year off."""
+    rows = store.read(
+        "select e.actor, e.body from record.evaluation_step as s join record.event as e on e.n = s.event_n"
+        " where s.centre = ? and s.year = ? and s.step in ('confirmed', 'deferred') order by e.n desc limit 1",
+        [centre, year],
+    )
+    return second_person.of(rows["actor"].iloc[0], json.loads(rows["body"].iloc[0]))
 
 
 def _begin(store: Store, at_sight: Standing, step: str, reason: str, actor: str) -> tuple[str, Scoring]:

@@ -5,7 +5,7 @@ confirmed. `<kind>.proposed` and `<kind>.declined` are acts of the journal; conf
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,18 @@ from data.second_person import Person
 from data.store import Reader, Store
 
 # What takes two people, and as which kind of act it is proposed and declined.
-KINDS: Mapping[str, str] = {"process.step": "process", "process.annulled": "process", "deadline.extended": "deadline"}
+KINDS: Mapping[str, str] = {
+    "process.step": "process", "process.annulled": "process", "deadline.extended": "deadline",
+    "registry.received": "registry", "registry.entered": "registry",
+}  # fmt: skip
+# Whom a proposal concerns: by that its scope is told. centres: code → scheme, of a register; replaces: those whose own row it holds.
+ABOUT = ("scheme", "unit", "centre", "year", "centres", "replaces")
 
 
 @dataclass(frozen=True)
 class Proposal:
     """One that waits. number: its event; act: what it becomes, on `subject`; content: what is recorded then; about: whom it
-    concerns (scheme, unit, centre, year); seen: how many acts its subject has, itself included."""
+    concerns (see ABOUT); seen: how many acts its subject has, itself included."""
 
     number: int
     act: str
@@ -113,8 +118,7 @@ def needed() -> bool:
 
 def _proposal(row: Any) -> Proposal:
     body = json.loads(row.body)
-    names: Sequence[str] = ("scheme", "unit", "centre", "year", "centres")
-    about = {name: body[name] for name in names if name in body}
+    about = {name: body[name] for name in ABOUT if name in body}
     return Proposal(
         int(row.event_n), row.act, row.subject, body["content"], about, int(row.seen), row.actor,
         second_person.of(row.actor, body), row.recorded_at,

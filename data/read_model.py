@@ -41,9 +41,14 @@ ROUND_STEPS = {
     "report.withdrawn": "withdrawn", "report.submitted": "submitted", "report.returned": "returned",
     "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
 }  # fmt: skip
+# What one person proposes and another is to confirm; each can be declined.
+PROPOSALS = {"process.proposed", "deadline.proposed", "registry.proposed"}
+DECLINED = {act.replace(".proposed", ".declined") for act in PROPOSALS}
 # Acts that make no rows.
-NO_ROWS = {"record.opened", "file.refused", "person.removed", "process.declined", "deadline.declined"}
-PROPOSALS = {"process.proposed", "deadline.proposed"}
+NO_ROWS = {"record.opened", "file.refused", "person.removed"} | DECLINED
+# Acts on which no result depends: what is proposed has no effect.
+NO_RESULTS = NO_ROWS | PROPOSALS
+REGISTERED = {"registry.received", "registry.entered"}
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 EVALUATION_STEPS = {
     "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
@@ -94,12 +99,12 @@ def apply(
         return
     at = _local(event)
     body = event.body
-    if event.act.startswith("registry.") and not scope.whole:
+    if "proposal" in body:
+        cursor.execute("insert into record.proposal_confirmed values (?, ?)", [event.n, body["proposal"]])
+    if event.act in REGISTERED and not scope.whole:
         _registry_in_scope(cursor, event, at, record, definitions, scope, cached)
         return
     _keep_event(cursor, event)
-    if "proposal" in body:
-        cursor.execute("insert into record.proposal_confirmed values (?, ?)", [event.n, body["proposal"]])
     try:
         if event.act == "report.received":
             filled = _rows(cursor, event, record, definitions, cached)
@@ -233,7 +238,7 @@ def _insert_fit(
             "insert into record.unreadable values (?, ?, ?, ?)",
             [event.n, sha256, source, f"《{row.sheet}》第{row.row_no}行：{'；'.join(wrong)}。这一行没有计入"],
         )
-    insert_registry(cursor, event.n, fit, _local(event), event.actor, source, sha256)
+    insert_registry(cursor, event.n, fit, _local(event), _by(event), source, sha256)
 
 
 def _file_name(record: Record, body: Mapping[str, Any]) -> str:
@@ -275,7 +280,13 @@ def _registry_in_scope(
         return
     rows = [row for row in listed if scope.covers(row.cells.get("centre"))]
     if rows := [row for row in rows if not any(bounds.unfit(row.ledger, row.cells, definitions))]:
-        insert_registry(cursor, event.n, rows, at, event.actor, "登记簿")
+        insert_registry(cursor, event.n, rows, at, _by(event), "登记簿")
+
+
+def _by(event: Event) -> str:
+    """Who registered something: one, or the one who proposed and the one who confirmed it."""
+    proposed_by = event.body.get("proposed_by")
+    return f"{proposed_by}，{event.actor} 确认" if proposed_by else event.actor
 
 
 def _process_step(cursor: Connection, event: Event, at: datetime) -> None:
@@ -302,10 +313,9 @@ def _process_step(cursor: Connection, event: Event, at: datetime) -> None:
 def _proposal(cursor: Connection, event: Event, at: datetime) -> None:
     """What one person proposes and another is to confirm."""
     body = event.body
-    replaced = [row["cells"]["centre"] for row in body["content"].get("rows", []) if row["ledger"] == "centre"]
     cursor.execute(
         "insert into record.proposal values (?, ?, ?, ?, ?, ?, ?)",
-        [event.n, body["proposes"], event.subject, replaced, parsed.as_json(body), event.actor, at],
+        [event.n, body["proposes"], event.subject, body.get("replaces", []), parsed.as_json(body), event.actor, at],
     )
 
 

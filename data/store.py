@@ -226,7 +226,7 @@ class Store:
         last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
         shown = [e for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT)]
         told = max([self._told, *(e.n for e in shown)])
-        changed = max([self._changed, *(e.n for e in shown if e.act not in read_model.NO_ROWS)])
+        changed = max([self._changed, *(e.n for e in shown if e.act not in read_model.NO_RESULTS)])
 
         def write(cursor: Connection) -> None:
             for event in events:

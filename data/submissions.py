@@ -14,9 +14,10 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
-from data import bounds, candidate, conclusions, definition_archive, parsed
+from data import bounds, candidate, conclusions, definition_archive, parsed, proposals, waiting_register
 from data.definitions import Definitions
 from data.problem import Problem, Refused
+from data.proposals import Proposal
 from data.record import Superseded
 from data.store import Store
 from data.workbook import Filled, LedgerRow
@@ -24,6 +25,9 @@ from data.workbook import Filled, LedgerRow
 Status = Literal["accepted", "unchanged", "refused"]
 ATTEMPTS = 8
 LONGEST_PAUSE = 0.1
+# A register that decides something waits, as a whole, until another person confirms it.
+WAITS = "已收到，其中{}行是结论：待另一人在“年度报送 → 上传”确认，确认之前整份登记簿不生效"
+WAITING = "这份登记簿已经在等待另一人确认，没有改变"
 # Why somebody may not hand a file in: kind of form, or "conclusion" for a row of a registry that decides something; centre it
 # concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
@@ -209,6 +213,10 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
             "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
             parsed.ROWS: parsed.digest(filled), "in_force": definition_archive.kept(store.record, store.definitions),
         }  # fmt: skip
+        if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
+            waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
+            status, message = ("accepted", WAITS.format(len(concluding))) if waits else ("unchanged", WAITING)
+            return Outcome(prepared.file_name, status, message)
         try:
             store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
         except Superseded:
@@ -227,11 +235,12 @@ def enter(
     source: str,
     at: datetime | None = None,
     permitted: Permitted | None = None,
-) -> None:
+) -> bool:
     """Record registry rows given one by one (command line, page) instead of in a workbook.
 
-    source: where they come from, shown as their origin; permitted: as for `receive`. Raises Refused naming what does not
-    hold; Superseded when the registry changed meanwhile.
+    source: where they come from, shown as their origin; permitted: as for `receive`. Returns whether they are in force: where
+    people sign in, conclusions wait until another person confirms them (`confirm`). Raises Refused naming what does not hold;
+    Superseded when the registry changed meanwhile.
     """
     seen = store.record.version("registry")
     store.replay()
@@ -243,8 +252,39 @@ def enter(
         raise Refused(problems)
     in_force = definition_archive.kept(store.record, store.definitions)
     body = {"rows": [parsed.row_to(row) for row in listed], "source": source, "in_force": in_force}
+    if proposals.needed() and conclusions.of(store, listed):
+        waiting_register.propose(store, "registry.entered", body, listed, actor=actor, at=at)
+        return False
     store.record.append("registry.entered", "registry", body, actor=actor, expected=seen, at=at)
     store.replay()
+    return True
+
+
+def confirm(
+    store: Store,
+    proposal: Proposal,
+    *,
+    actor: str,
+    at: datetime | None = None,
+    permitted: Permitted | None = None,
+) -> None:
+    """Confirm a register with conclusions that another person handed in: now it is registered.
+
+    It is checked as if it came in now; permitted: whether whoever confirms it might hand it in. Raises Refused, also unless
+    they are two people; Superseded when the registry changed at this moment; RecordError.
+    """
+    seen = store.record.version("registry")
+    proposal = proposals.standing(store, proposal.number)
+    said = proposals.confirming(proposal, actor, "登记结论")
+    filled = waiting_register.contents(store, proposal)
+    reasons = _not_permitted(store, filled, permitted) if permitted else []
+    if problems := reasons or _registry_problems(store, filled):
+        raise Refused(problems)
+    body = dict(proposal.content) | {"in_force": definition_archive.kept(store.record, store.definitions)} | dict(said)
+    try:
+        store.record.append(proposal.act, "registry", body, actor=actor.strip(), expected=seen, at=at)
+    finally:
+        store.replay()
 
 
 def _refuse(store: Store, prepared: Prepared, problems: list[Problem], actor: str, at: datetime | None) -> Outcome:

@@ -6,6 +6,7 @@ from pages.components import (
     banner,
     bridge,
     journal,
+    proposal_cards,
     rereadings,
     round_steps,
     templates,
@@ -32,7 +33,7 @@ def render() -> None:
         # the first registry brings the tabs with it: what became of it is shown at once
         st.session_state["part"] = "上传"
     parts = {
-        "报送情况": _state, "下载模板": _templates, "上传": upload.form, "核定": _round, "报送版本": _versions,
+        "报送情况": _state, "下载模板": _templates, "上传": _upload, "核定": _round, "报送版本": _versions,
         "最近操作": _acts,
     }  # fmt: skip
     parts = {title: show for title, show in parts.items() if _offered(title)}
@@ -59,6 +60,11 @@ def _templates() -> None:
         with right:
             st.subheader("登记簿")
             templates.registry()
+
+
+def _upload() -> None:
+    upload.form()
+    proposal_cards.registers(bridge.definitions())
 
 
 def _round() -> None:
@@ -125,6 +131,6 @@ def _beginning() -> None:
         templates.registry()
     with right:
         st.subheader("第二步：上传")
-        upload.form()
+        _upload()
     st.subheader("最近操作")
     _acts()

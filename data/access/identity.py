@@ -44,12 +44,17 @@ class Scope:
 
     def shows(self, event: Event) -> bool:
         """Whether an event is seen. What names no centre is not, but for registers, whose rows are looked at one by one."""
-        if self.whole or event.act.startswith("registry."):
+        if self.whole:
             return True
-        hidden = event.act in self.withheld or event.act.startswith(AUDIT)
+        if event.act in self.withheld or event.act.startswith(AUDIT):
+            return False
+        if event.act.startswith("registry."):
+            # a register that waits is one matter: who does not see all of it does not see it
+            waiting: Mapping[str, str] = event.body.get("centres", {})
+            return all(self.covers(centre) or self.covers_scheme(scheme) for centre, scheme in waiting.items())
         if event.act.startswith("process."):
-            return not hidden and self.covers_scheme(event.body.get("scheme"))
-        return not hidden and self.covers(event.body.get("centre"))
+            return self.covers_scheme(event.body.get("scheme"))
+        return self.covers(event.body.get("centre"))
 
 
 WHOLE = Scope()

@@ -90,5 +90,7 @@ def grade(
         "document_no": document, "published_on": day(published, "公布日期").isoformat(),
     } | ({"reason": reason} if reason else {})  # fmt: skip
     with real_store() as store:
-        submissions.enter(store, [LedgerRow("grade", "命令行", 1, cells)], actor=actor, source="命令行")
-    say(f"已登记：{centre} {year}年 {grade_label}（{document}）")
+        row = LedgerRow("grade", "命令行", 1, cells)
+        in_force = submissions.enter(store, [row], actor=actor, source="命令行")
+    said = "已登记" if in_force else "已提出，待另一人在“年度报送 → 上传”确认"
+    say(f"{said}：{centre} {year}年 {grade_label}（{document}）")

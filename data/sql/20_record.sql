@@ -2,7 +2,7 @@
 create schema if not exists record;
 
 -- How far this read model has come, and which record and definitions it was built from. told: the last event that a page can
--- show; changed: the last one that made rows; derived_of, derived_on: that event and the day for which the results were last made.
+-- show; changed: the last one on which results depend; derived_of, derived_on: that event and the day for which the results were last made.
 create or replace table record.state (
     record_id varchar, program varchar, fingerprint varchar, last_event integer, last_hash varchar, today date,
     told integer, changed integer, derived_of integer, derived_on date

@@ -23,17 +23,24 @@ def _covers(centre: str | None, scheme: str | None) -> bool:
 
 @contextmanager
 def _act(
-    name: str, centre: str | None, typed: str, about: str = "", *, scheme: str | None = None
+    name: str,
+    centre: str | None,
+    typed: str,
+    about: str = "",
+    *,
+    scheme: str | None = None,
+    within: bool = True,
 ) -> Iterator[tuple[Store, str]]:
     """Do an act of roles.yaml inside: gives the record in which it is done, and the name under which.
 
-    centre, scheme: whom it concerns, checked against the visitor's scope; typed: the name given by hand, where nobody signs in.
+    centre, scheme: whom it concerns, checked against the visitor's scope; within: what else was found of that; typed: the name
+    given by hand, where nobody signs in.
     Raises NotAllowed (recorded), RecordError, RecordPast while the pages show the past.
     """
     chosen = bridge.choice()
     if chosen.as_of is not None:
         raise RecordPast(f"正在查看 {chosen.as_of} 的状态，不能办理。请先在左侧清除“按当时所知”的日期。")
-    with visitor.doing(name, about or centre or name, typed, within=_covers(centre, scheme)) as actor:
+    with visitor.doing(name, about or centre or name, typed, within=within and _covers(centre, scheme)) as actor:
         yield stores.whole(chosen.dataset), actor
 
 
@@ -54,6 +61,18 @@ def receive(
         if outcome is None:
             return
         yield outcome
+
+
+def answer_register(proposal: Proposal, *, agreed: bool, reason: str, actor: str) -> None:
+    """Confirm a register with conclusions that somebody handed in, or turn it down; whoever answers is one who may register all
+    of it. Raises Refused, Superseded, RecordError."""
+    centres = proposal.about["centres"].items()
+    within = all(_covers(centre, None) or scheme in visitor.identity().schemes for centre, scheme in centres)
+    with _act("conclusion.confirm", None, actor, proposal.subject, within=within) as (present, name):
+        if agreed:
+            submissions.confirm(present, proposal, actor=name, permitted=_permitted())
+        else:
+            proposals.decline(present, proposal, reason=reason, actor=name)
 
 
 def _permitted() -> Callable[[str, str | None, str | None], str | None]:

@@ -13,7 +13,19 @@ from typing import Any, get_args
 import pandas as pd
 import streamlit as st
 
-from data import dispositions, evaluation, intake, process, proposals, readings, reporting_round, submissions, template
+from data import (
+    conclusions,
+    dispositions,
+    evaluation,
+    intake,
+    process,
+    proposals,
+    readings,
+    reporting_round,
+    submissions,
+    template,
+    waiting_register,
+)
 from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
@@ -21,6 +33,7 @@ from data.definitions import Definitions, current
 from data.problem import Problem
 from data.process_steps import Standing
 from data.store import Store
+from data.workbook import LedgerRow
 from metrics import (
     cases,
     marking,
@@ -286,6 +299,12 @@ def process_pressing(scheme: str) -> list[process_metrics.Unit]:
 def process_standing(scheme: str, unit: str) -> Standing:
     """Where a unit stands on its way to recognition."""
     return process.standing(_shown(), scheme, unit)
+
+
+def waiting_rows(proposal: proposals.Proposal) -> tuple[Sequence[LedgerRow], Sequence[LedgerRow]]:
+    """The rows of a register that waits, and those among them that are conclusions. Raises Refused, RecordError."""
+    rows = waiting_register.contents(_shown(), proposal).rows
+    return rows, conclusions.of(_shown(), rows)
 
 
 def waiting(kind: str) -> list[proposals.Proposal]:

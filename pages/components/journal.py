@@ -50,6 +50,8 @@ def in_words(act: str, body: Mapping[str, Any]) -> str:
         return f"{body['centre']} {body['year']}年 第{body['version']}版，{body['rows']} 行（{name}）"
     if act == "registry.received":
         return f"{body['rows']} 行（{name}）"
+    if act == "registry.proposed":
+        return f"{len(body['centres'])} 家（{body['content'].get('file_name') or body['content']['source']}）"
     if act == "registry.entered":
         return f"{len(body['rows'])} 行（{body['source']}）"
     if act == "file.refused":

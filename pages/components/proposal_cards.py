@@ -1,19 +1,22 @@
 """What one person proposed and another is to confirm from a sign-in of his own: one card each, with both answers."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 
+from data.definitions import Definitions
 from data.problem import Refused
 from data.process_models import Process
 from data.proposals import Proposal
 from data.record import RecordError, Superseded
 from data.reporting_round import told
-from pages.components import acts, bridge, outcome, process_tables, visitor, wording
+from data.workbook import LedgerRow
+from pages.components import acts, bridge, outcome, process_tables, tables, visitor, wording
 
 WAITS = ":orange-badge[◐ 待另一人确认]"
 Answer = Callable[..., None]
-RIGHTS = {"process": "process.confirm", "deadline": "deadline.confirm"}
+RIGHTS = {"process": "process.confirm", "deadline": "deadline.confirm", "registry": "conclusion.confirm"}
 
 
 def steps(scheme: str, process: Process, names: Mapping[str, str]) -> set[str]:
@@ -48,6 +51,33 @@ def extensions(centres: Collection[str]) -> None:
             _card(one, f"{centre} {year}年度：延期报送", lines, acts.answer_extension, "deadline")
 
 
+def registers(d: Definitions) -> None:
+    """The registers with conclusions that wait: every row of each, the conclusions marked."""
+    _done("registry")
+    for one in bridge.waiting("registry"):
+        try:
+            rows, concluding = bridge.waiting_rows(one)
+        except (Refused, RecordError) as error:
+            st.error(wording.plain(error))
+            continue
+        name = one.content.get("file_name") or one.content["source"]
+        lines = [f"共 {len(rows)} 行，其中 {len(concluding)} 行是结论；确认之前整份不生效"]
+        frame = pd.DataFrame({
+            "表": [d.ledgers[row.ledger].title for row in rows],
+            "行": [row.row_no for row in rows],
+            "结论": ["●" if row in concluding else "" for row in rows],
+            "内容": ["；".join(_cells(row, d)) for row in rows],
+        })  # fmt: skip
+        _card(one, f"登记：{name}", lines, acts.answer_register, "registry", frame)
+
+
+def _cells(row: LedgerRow, d: Definitions) -> Iterator[str]:
+    for name, value in row.cells.items():
+        column = d.ledgers[row.ledger].columns.get(name)
+        if column:
+            yield f"{column.title} {d.choices(row.ledger, name).get(value, value) if column.choices else value}"
+
+
 def second_name(place: str, label: str) -> str:
     """The second of two people: typed in where nobody signs in; else it is said that he confirms by himself."""
     if not visitor.signed_in():
@@ -56,11 +86,15 @@ def second_name(place: str, label: str) -> str:
     return ""
 
 
-def _card(one: Proposal, title: str, lines: Sequence[str], answer: Answer, kind: str) -> None:
+def _card(
+    one: Proposal, title: str, lines: Sequence[str], answer: Answer, kind: str, rows: pd.DataFrame | None = None
+) -> None:
     with st.container(border=True, gap=None):
         st.markdown(f"{WAITS} **{wording.plain(title)}**")
         who = f"{one.actor} 提出于 {one.at:%Y-%m-%d %H:%M}"
         st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*lines, who)))
+        if rows is not None:
+            st.dataframe(rows, hide_index=True, height=tables.height(len(rows), 8), placeholder="")
         if not visitor.may(RIGHTS[kind]):
             return
         own = visitor.signed_in() and one.proposer.account == visitor.identity().account

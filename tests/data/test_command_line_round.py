@@ -105,6 +105,9 @@ def test_with_accounts_a_command_only_proposes_an_extension(record, monkeypatch)
     assert "已提出延期，待另一人" in run("extend", *said, "--until", f"{LAST + 1}-12-31")
     assert acts(record)[-1] == "deadline.proposed"
     assert "deadline.extended" not in acts(record)
+    graded = ("--centre", "C2", "--year", 2021, "--grade", "不合格", "--document", "1号", "--published", "2022-08-01")
+    assert "已提出，待另一人" in run("grade", *graded)
+    assert acts(record)[-1] == "registry.proposed"
     monkeypatch.setenv("MONITOR_SIGN_IN", "acounts")
     assert "可以是 none" in run("status", code=2)
 

@@ -8,18 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from data import dispositions, process, proposals, reporting_round, second_person, submissions
+from data import dispositions, evaluation, process, proposals, reporting_round, second_person, submissions, template
+from data.access.identity import Scope
 from data.acting import acting
 from data.definitions import Definitions
 from data.dispositions import Flagged
+from data.evaluation import Computed
 from data.problem import Refused
 from data.proposals import Proposal
 from data.record import FolderRecord, Superseded
 from data.second_person import Person
 from data.store import Store
+from data.workbook import LedgerRow
 from metrics import monitor
 from metrics import process as units
+from tests.access.test_scope import everything
 from tests.conftest import centre_row, copy_of
+from tests.data.test_dispositions import grade
 from tests.data.test_process import SCHEME, TO_LIST, TODAY
 
 GONE = {"reason": "示例·没有提出申请", "document_no": "2号"}
@@ -274,3 +279,143 @@ def test_whether_somebody_is_another_person(first, second, two):
         return
     with pytest.raises(Refused, match="这一步须由另一人确认"):
         second_person.another(first, second, "这一步")
+
+
+# ── registers with conclusions ───────────────────────────────────────────────────────────────────
+
+
+def by_workbook(store: Store, rows: list[LedgerRow], actor: str) -> str:
+    content = template.write_registry(store.definitions, rows)
+    outcome = submissions.receive(store, submissions.prepare(content, "登记簿.xlsx", store.definitions), actor=actor)
+    return f"{outcome.status}：{outcome.message}"
+
+
+def by_entering(store: Store, rows: list[LedgerRow], actor: str) -> str:
+    in_force = submissions.enter(store, rows, actor=actor, source="页面")
+    return "accepted：" if in_force else "accepted：待另一人确认"
+
+
+HAND_IN = {"workbook": by_workbook, "entered": by_entering}
+FAILED = [grade(2023, "fail"), grade(2024, "fail")]
+
+
+def flags(store: Store) -> list[str]:
+    store.catch_up()
+    return list(store.read("select distinct flag from result.flag where flag = 'delisting_proposed'")["flag"])
+
+
+@pytest.fixture(params=HAND_IN)
+def hand_in(request):
+    return HAND_IN[request.param]
+
+
+def test_one_person_registers_no_failure_and_no_exit(store, hand_in):
+    """Two failures and 已摘牌 in one register: nothing of it counts before another official has confirmed it."""
+    gone = centre_row("C1", state="delisted", exited_on="2026-09-01")
+    with signed_in("zhang", "张三") as name:
+        assert "待另一人" in hand_in(store, [*FAILED, gone], name)
+    (waiting,) = proposals.waiting(store, "registry")
+    assert waiting.about == {"centres": {"C1": "zhejiang"}, "replaces": ["C1"]}
+    assert (flags(store), state_of_c1(store)) == ([], "active")
+    assert FolderRecord(store.record.path).verify() == []  # the original that waits is nobody's leftover
+    for account, known in (("zhang", "张三"), ("zhang2", "张三")):
+        with signed_in(account, known) as name, pytest.raises(Refused, match="登记结论须由另一人确认"):
+            submissions.confirm(store, waiting, actor=name)
+    assert (flags(store), state_of_c1(store)) == ([], "active")
+    with signed_in("li", "李四") as name:
+        submissions.confirm(store, waiting, actor=name)
+    assert (flags(store), state_of_c1(store)) == (["delisting_proposed"], "delisted")
+    assert set(store.read("select actor from registry.grade")["actor"]) == {"张三（zhang），李四（li） 确认"}
+    assert proposals.waiting(store) == []
+    with signed_in("wang", "王五") as name, pytest.raises(Refused, match="已经不在等待确认"):
+        submissions.confirm(store, waiting, actor=name)
+    before = store.read("from registry.grade order by all").to_csv(), state_of_c1(store)
+    store.rebuild()
+    assert (store.read("from registry.grade order by all").to_csv(), state_of_c1(store)) == before
+
+
+def state_of_c1(store: Store) -> str:
+    return store.read("select state from registry.centre where centre = 'C1'")["state"].iloc[0]
+
+
+def test_what_concludes_nothing_is_registered_at_once(store, hand_in):
+    with signed_in("zhang", "张三") as name:
+        assert hand_in(store, [centre_row("C1", name="示例·更名中心"), centre_row("C2")], name).startswith("accepted")
+    assert proposals.waiting(store) == []
+    assert len(store.read("select 1 from registry.centre")) == 2
+
+
+def test_a_register_is_turned_down_handed_in_twice_and_again(store):
+    with signed_in("zhang", "张三") as name:
+        by_workbook(store, FAILED, name)
+        assert by_workbook(store, FAILED, name) == "unchanged：这份登记簿已经在等待另一人确认，没有改变"
+        (waiting,) = proposals.waiting(store)
+        proposals.decline(store, waiting, reason="文号有误，撤回", actor=name)  # one's own, too
+        assert proposals.waiting(store) == []
+        assert by_workbook(store, FAILED, name).startswith("accepted")
+    assert (len(proposals.waiting(store)), flags(store)) == (1, [])
+
+
+def test_a_waiting_register_is_gone_when_what_it_would_replace_has_changed(store):
+    with signed_in("zhang", "张三") as name:
+        by_workbook(store, [centre_row("C1", state="suspended"), *FAILED], name)
+        by_entering(store, [grade(2022, "fail")], name)
+    assert len(proposals.waiting(store)) == 2
+    submissions.enter(store, [centre_row("C1", name="示例·更名中心")], actor="管理员", source="页面")
+    (left,) = proposals.waiting(store)  # the grade does not rest on the centre's name
+    assert left.act == "registry.entered"
+
+
+def test_what_cannot_be_registered_any_more_is_not_confirmed(store, hand_in):
+    with signed_in("zhang", "张三") as name:
+        hand_in(store, FAILED, name)
+    (waiting,) = proposals.waiting(store)
+    published = grade(2024, "good").cells | {"document_no": "另一份"}
+    submissions.enter(store, [LedgerRow("grade", "评价等级", 5, published)], actor="乙", source="测试")
+    with signed_in("li", "李四") as name, pytest.raises(Refused, match="只有一个首次公布"):
+        submissions.confirm(store, waiting, actor=name)
+    refusing = {"permitted": lambda kind, centre, scheme: "不可以" if kind == "conclusion" else None}
+    with signed_in("li", "李四") as name, pytest.raises(Refused, match="不可以"):
+        submissions.confirm(store, waiting, actor=name, **refusing)
+    assert flags(store) == []
+
+
+def test_a_register_that_waits_is_seen_by_whoever_sees_all_of_it(store):
+    with signed_in("zhang", "张三") as name:
+        by_workbook(store, [centre_row("C2", host="示例·秘密单位"), grade(2023, "fail")], name)
+    withheld = frozenset({"registry.proposed"})
+    for scope, count in (
+        (Scope(frozenset({"C1"}), schemes=frozenset({"zhejiang"})), 1),  # C2 is to come: its scheme decides
+        (Scope(frozenset({"C1"}), schemes=frozenset({"hunan"})), 0), (Scope(frozenset({"C1"}), comparing=False), 0),
+        (Scope(frozenset({"C1", "C2"}), withheld, comparing=False), 0),
+    ):  # fmt: skip
+        part = monitor.open_scoped(store, scope)
+        assert len(proposals.waiting(part)) == count
+        assert ("秘密" in everything(part)) is False
+        part.close()
+    (waiting,) = proposals.waiting(store)
+    with signed_in("li", "李四") as name:
+        submissions.confirm(store, waiting, actor=name)
+    part = monitor.open_scoped(store, Scope(frozenset({"C2"}), withheld, comparing=False))
+    assert list(part.read("select centre from registry.centre")["centre"]) == ["C2"]
+    assert part.read("select 1 from registry.grade").empty
+    part.close()
+
+
+def test_a_grade_is_published_by_another_person_than_the_one_who_confirmed_it(store):
+    computed = Computed(None, None, 0, 0)
+
+    def publish(name: str) -> None:
+        at_sight = evaluation.standing(store, "C1", 2024)
+        evaluation.publish(store, at_sight, computed, document_no="1号", published_on=date(2026, 9, 1), actor=name)
+
+    with signed_in("zhang", "张三") as name:
+        at_sight = evaluation.standing(store, "C1", 2024)
+        evaluation.confirm(store, at_sight, "fail", computed, reason="理由", against=True, actor=name)
+        with pytest.raises(Refused, match="公布等级须由另一人确认"):
+            publish(name)
+    with signed_in("zhang2", "张三") as name, pytest.raises(Refused, match="分不清是不是两个人"):
+        publish(name)
+    with signed_in("li", "李四") as name:
+        publish(name)
+    assert evaluation.standing(store, "C1", 2024).grade == "fail"

@@ -13,9 +13,10 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from data import dispositions, evaluation, process, redaction, reporting_round, submissions, template
+from data import dispositions, evaluation, process, proposals, redaction, reporting_round, submissions, template
 from data.access import audit
 from data.access.identity import Identity
+from data.acting import acting
 from data.clock import SHANGHAI
 from data.definitions import current
 from data.dispositions import Flagged
@@ -40,6 +41,7 @@ VERDICTS = {
     "judged": "select entry, expert, points::varchar as points from record.judged_points",
     "extension": "select centre, year, due_on::varchar as due_on, approver from record.extension",
     "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.standing_step",
+    "acceptance": "select centre, result, document_no from registry.acceptance",
     "explanation": "select centre, year, finding, explanation from record.explanation",
 }
 
@@ -105,6 +107,47 @@ def _later_acts(store: Store) -> None:
     store.catch_up()
 
 
+def _acts_of_two(store: Store) -> None:
+    """What came after the third kept record: with accounts one proposes, another one confirms or declines."""
+    first, second = (
+        {"account": account, "name": f"示例·{account}", "role": "official", "way": "accounts", "from": "10.0.0.7"}
+        for account in ("zhang", "li")
+    )
+    members = {"members": "3", "signed": "3", "sealed": "3"}
+    way = (
+        ("applied", {"name": "示例·联合体（虚构）", "lead": "示例·单位", "industry": "轴承"} | members, 4, None),
+        ("examined", {"opinion": "示例·同意"}, 5, "passed"), ("filed", {"document_no": "示例1号"}, 6, "done"),
+        ("breach", {"matters": "agreement", "finding": "示例·核实"}, 9, "confirmed"),
+    )  # fmt: skip
+    for step, fields, day, outcome in way:
+        at_sight = process.standing(store, "henan-consortium", "LH1")
+        process.record(store, at_sight, step, fields, on_day=date(2025, 6, day), outcome=outcome, actor="示例·主管")
+    accepted = {"centre": "C1", "result": "failed", "document_no": "示例验收1号", "concluded_on": "2026-03-02"}
+    for agreed in (False, True):
+        with acting(first):
+            at_sight = process.standing(store, "henan-consortium", "LH1")
+            reason = {"reason": "示例·未履行协议", "document_no": "示例2号"}
+            process.record(store, at_sight, "cancelled", reason, on_day=date(2025, 7, 1), actor="示例·zhang（zhang）")
+            until = date(2026, 12, 21 if agreed else 22)
+            said = {"approver": "", "reason": "示例·迁移", "actor": "示例·zhang（zhang）"}
+            reporting_round.extend(store, "C1", 2025, until, **said)
+            rows = [LedgerRow("acceptance", "验收结论", 5, accepted)]
+            submissions.enter(store, rows, actor="示例·zhang（zhang）", source="登记")
+        confirming = {
+            "process": process.confirm,
+            "deadline": reporting_round.confirm_extension,
+            "registry": submissions.confirm,
+        }
+        for kind, confirm in confirming.items():
+            (waiting,) = proposals.waiting(store, kind)
+            with acting(second):
+                if agreed:
+                    confirm(store, waiting, actor="示例·li（li）")
+                else:
+                    proposals.decline(store, waiting, reason="示例·再议", actor="示例·li（li）")
+    store.catch_up()
+
+
 def write(folder: Path) -> None:
     """Write the record into `folder`/record and what came of it into `folder`/verdicts.json."""
     store = monitor.open_store(FolderRecord(folder / "record"))
@@ -155,6 +198,7 @@ def write(folder: Path) -> None:
     evaluation.defer(store, evaluation.standing(store, "C1", 2023), reason="材料不全", actor="甲")
     store.catch_up()
     _later_acts(store)
+    _acts_of_two(store)
     told = verdicts(store)
     day = list(store.record.read())[-1].at.astimezone(SHANGHAI).date()
     store.close()

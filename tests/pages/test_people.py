@@ -109,6 +109,13 @@ def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_se
     with acting(by):
         record.append("deadline.proposed", "deadline/ZD04/2025", extension, actor="示例·张三（zhang）")
         record.append("process.proposed", "process/henan-manufacturing/PY2024-01", step, actor="示例·张三（zhang）")
+    cells = {"centre": "ZD04", "year": "2021", "grade": "fail", "nature": "correction", "document_no": "示例更正1号",
+             "published_on": "2026-09-01"}  # fmt: skip
+    row = {"ledger": "grade", "sheet": "评价等级", "row_no": 5, "cells": cells}
+    register = {"centres": {"ZD04": "zhejiang"}, "replaces": [], "proposes": "registry.entered",
+                "content": {"rows": [row], "source": "示例·来源"}}  # fmt: skip
+    with acting(by):
+        record.append("registry.proposed", "registry/x", register, actor="示例·张三（zhang）")
     rounds, process = ("reporting", "dataset=demonstration&part=核定"), ("process", "process_of=henan-manufacturing")
     for account, offered in (("official", True), ("leader", False)):
         text = look(account, *rounds).text
@@ -118,6 +125,14 @@ def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_se
         assert ("由另一人从自己的账户确认" in text) == offered, account
         assert "批准人（须是另一人）" not in text
     assert "示例·系统迁移" not in look("editor", *rounds).text
+    uploads = "dataset=demonstration&part=上传"
+    offered = look("official", "reporting", uploads).text
+    assert "登记：示例·来源" in offered
+    assert "共 1 行，其中 1 行是结论" in offered
+    for other in ("hunan", "editor", "administrator"):
+        text = look(other, "reporting", uploads).text
+        assert ("示例·来源" in text) == (other == "administrator"), other
+        assert "理由（不同意的必填）" not in text, other
     shown = look("leader", process[0], f"dataset=demonstration&{process[1]}").text
     assert "取消培育资格" in shown
     assert "待另一人确认" in shown
