@@ -1,0 +1,3 @@
+"""Getting reports in and keeping them. The version of the whole program stands here."""
+
+__version__ = "0.2.0"

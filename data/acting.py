@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from data import __version__
+
 _BY: ContextVar[Mapping[str, Any] | None] = ContextVar("by", default=None)
 
 
@@ -19,6 +21,6 @@ def acting(by: Mapping[str, Any] | None) -> Iterator[None]:
 
 
 def signed(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What is recorded of an act, with who acted under the key "by", where that is known."""
+    """What is recorded of an act: with the version of the program, and who acted under the key "by", where that is known."""
     by = _BY.get()
-    return body if by is None else {**body, "by": dict(by)}
+    return {**body, "program": __version__} | ({} if by is None else {"by": dict(by)})

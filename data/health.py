@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from data import backup
+from data import backup, bodies
 from data.backup import BackupRefused
 from data.clock import SHANGHAI, now
 from data.definitions import Definitions
@@ -60,6 +60,15 @@ def journal_and_originals(record: FolderRecord) -> list[Finding]:
             )
         ]
     events = list(record.read())
+    odd = [(e.n, why) for e in events if (why := bodies.faults(e.act, e.body))]
+    if odd:
+        told = "；".join(f"第{n}条 {why}" for n, why in odd[:3]) + (f"；等{len(odd)}条" if len(odd) > 3 else "")
+        return [
+            Finding(
+                "记录", "attention", f"{len(odd)} 项操作的内容不合格式（校验链完整）：{told}",
+                "可能由别的程序写入；它们若不能成为数据，会在“数据库”一项中列出。请把这几条交给维护人员查看",
+            )
+        ]  # fmt: skip
     told = f"{len(events)} 项操作，校验链完整；全部原件与编号相符"
     if notes:
         told += f"；{len(notes)} 处提示（无妨，见 python -m data verify）"

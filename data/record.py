@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from data import bodies
 from data.acting import signed
 from data.clock import now
 from data.durable import RecordError, RecordFull, RecordUnwritable, explained, make_folder
@@ -143,9 +144,10 @@ class FolderRecord:
         expected: how many events the subject had when the caller looked (None: do not ask).
         at: the moment, for demonstrations only; a real record takes the clock.
         Raises Superseded, RecordBusy, RecordFull, RecordUnwritable, RecordDamaged, RecordNewer; ValueError or
-        TypeError when the arguments cannot be recorded.
+        TypeError when the arguments cannot be recorded, above all a body that its act does not allow (data.bodies).
         """
         body = signed(body)
+        bodies.check(act, body)
         # Tried before anything is created or locked.
         Event.following(START, at=at or now(), actor=actor, act=act, subject=subject, body=body)
         with explained(self.path):

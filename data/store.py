@@ -16,13 +16,14 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data import read_model, trial
+from data import projections, read_model, trial
 from data.access.identity import AUDIT, WHOLE, Scope
 from data.clock import now
 from data.definitions import Definitions
 from data.event import Event
 from data.originals import replacements
-from data.read_model import UNFIT, WORN_OUT, Connection
+from data.projections import UNFIT, Replay, Unfit
+from data.read_model import WORN_OUT, Connection
 from data.record import Record, RecordShorter
 from data.slot import Slot
 
@@ -37,14 +38,6 @@ NULLABLE = {
     pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
     pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(),
 }  # fmt: skip
-
-
-class Unfit(Exception):
-    """An event whose content cannot become rows. n: its number."""
-
-    def __init__(self, n: int, reason: str) -> None:
-        self.n, self.reason = n, reason
-        super().__init__(reason)
 
 
 class Uncomputable(Exception):
@@ -64,6 +57,7 @@ class Reading:
         self._cursor = cursor
 
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """Run one query; see `Store.read`."""
         try:
             table = self._cursor.execute(sql, parameters).to_arrow_table()
         except duckdb.Error as error:
@@ -209,7 +203,7 @@ class Store:
 
         def write(cursor: Connection) -> None:
             for event in events:
-                read_model.set_aside(cursor, event, self.record, self.definitions, culprits[event.n], self.scope)
+                projections.set_aside(self._replay_on(cursor), event, culprits[event.n])
 
         self._in_transaction(write)
 
@@ -226,7 +220,7 @@ class Store:
         last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
         shown = [e for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT)]
         told = max([self._told, *(e.n for e in shown)])
-        changed = max([self._changed, *(e.n for e in shown if e.act not in read_model.NO_RESULTS)])
+        changed = max([self._changed, *(e.n for e in shown if e.act not in projections.NO_RESULTS)])
 
         def write(cursor: Connection) -> None:
             for event in events:
@@ -247,16 +241,14 @@ class Store:
         self._end, self._today = end, today
         return len(events)
 
+    def _replay_on(self, cursor: Connection) -> Replay:
+        return Replay(cursor, self.record, self.definitions, self.scope, self._cached)
+
     def _apply(self, cursor: Connection, event: Event) -> None:
         if event.n in self._aside:
-            read_model.set_aside(cursor, event, self.record, self.definitions, self._aside[event.n], self.scope)
-            return
-        try:
-            read_model.apply(cursor, event, self.record, self.definitions, self.scope, cached=self._cached)
-        except UNFIT as error:
-            if isinstance(error, WORN_OUT):
-                raise
-            raise Unfit(event.n, f"这项操作的内容不能成为数据（{str(error).splitlines()[0]}）") from error
+            projections.set_aside(self._replay_on(cursor), event, self._aside[event.n])
+        else:
+            projections.apply(self._replay_on(cursor), event)
 
     def try_out(self, centres: Collection[str], work: Callable[[Connection], None]) -> str | None:
         """Why results could not be made if `work` were recorded; None when they can. Nothing is changed.

@@ -8,7 +8,8 @@ import duckdb
 
 from data import read_model
 from data.definitions import Definitions
-from data.read_model import UNFIT, WORN_OUT, Connection
+from data.projections import UNFIT
+from data.read_model import WORN_OUT, Connection
 
 Derive = Callable[[Connection], None]
 # What of the record belongs to a centre; reports first: their parts are found by them.

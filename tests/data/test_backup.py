@@ -35,7 +35,7 @@ def kept(folder: Path, originals: int, pad: int = 10) -> FolderRecord:
 
 
 def add(record: FolderRecord, content: bytes, actor: str = "张三") -> None:
-    record.append("report.received", "report/C1/2021", {"sha256": record.put(content)}, actor=actor)
+    record.append("test.received", "report/C1/2021", {"sha256": record.put(content)}, actor=actor)
 
 
 def state(folder: Path) -> dict[str, str]:

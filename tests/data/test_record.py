@@ -19,6 +19,7 @@ from filelock import FileLock
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from data import __version__
 from data.clock import SHANGHAI
 from data.record import (
     FolderRecord,
@@ -41,7 +42,7 @@ def filled(folder: Path, count: int) -> FolderRecord:
     record = FolderRecord(folder)
     for i in range(count):
         record.append(
-            "report.received", f"report/C0{i % 2}/2024", {"amount": f"{i}.00", "note": "甲\u2028乙"}, actor="张三"
+            "test.received", f"report/C0{i % 2}/2024", {"amount": f"{i}.00", "note": "甲\u2028乙"}, actor="张三"
         )
     return record
 
@@ -92,12 +93,12 @@ def test_the_first_append_opens_the_record(tmp_path):
     record = FolderRecord(tmp_path / "r", kind="demonstration", today=date(2025, 3, 1))
     moment = datetime(2024, 2, 29, 23, 59, 59, 999999, tzinfo=SHANGHAI)
     body = {"amount": "12345678.90", "rows": [1, None, {"名称": '甲\u2028乙\n"丙"', "ok": True}], "empty": ""}
-    event = record.append("report.received", REPORT, body, actor="张三", expected=0, at=moment)
+    event = record.append("test.received", REPORT, body, actor="张三", expected=0, at=moment)
     opened, read = FolderRecord(tmp_path / "r").read()
     assert (opened.n, opened.act, opened.prev, opened.form) == (1, "record.opened", "0" * 64, 1)
     assert opened.body == {"id": record.id, "kind": "demonstration", "today": "2025-03-01"}
     assert read == event
-    assert (read.n, read.at, read.body, read.prev) == (2, moment, body, opened.hash)
+    assert (read.n, read.at, read.body, read.prev) == (2, moment, body | {"program": __version__}, opened.hash)
     assert read.at.tzinfo is SHANGHAI
     # Whoever opens it otherwise afterwards gets what was recorded.
     again = FolderRecord(tmp_path / "r", kind="real")
@@ -152,15 +153,15 @@ def test_everything_is_for_the_owner_only(tmp_path):
 
 def test_the_slower_one_is_refused_and_told_what_happened(tmp_path):
     first, second = FolderRecord(tmp_path), FolderRecord(tmp_path)
-    first.append("report.received", REPORT, {}, actor="张三", expected=0)
-    returned = second.append("report.returned", REPORT, {}, actor="李四", expected=1)
-    second.append("report.received", "report/C02/2024", {}, actor="王五", expected=0)
-    with pytest.raises(Superseded, match=r"李四 report\.returned") as refused:
-        first.append("report.accepted", REPORT, {}, actor="张三", expected=1)
+    first.append("test.received", REPORT, {}, actor="张三", expected=0)
+    returned = second.append("test.returned", REPORT, {}, actor="李四", expected=1)
+    second.append("test.received", "report/C02/2024", {}, actor="王五", expected=0)
+    with pytest.raises(Superseded, match=r"李四 test\.returned") as refused:
+        first.append("test.accepted", REPORT, {}, actor="张三", expected=1)
     assert (refused.value.subject, refused.value.expected, refused.value.events) == (REPORT, 1, [returned])
     with pytest.raises(Superseded, match="没有第5版"):
-        first.append("report.accepted", REPORT, {}, actor="张三", expected=5)
-    assert first.append("report.accepted", REPORT, {}, actor="张三", expected=2).n == 5
+        first.append("test.accepted", REPORT, {}, actor="张三", expected=5)
+    assert first.append("test.accepted", REPORT, {}, actor="张三", expected=2).n == 5
     assert second.version(REPORT) == 3
 
 
@@ -270,7 +271,7 @@ def test_any_journal_is_read_as_written_and_a_lost_line_is_noticed(tmp_path_fact
     record = FolderRecord(folder)
     written = [record.append("a.b", subject, body, actor="张三") for subject, body in acts]
     assert list(FolderRecord(folder).read(1)) == written
-    assert [e.body for e in written] == [body for _, body in acts]
+    assert [e.body for e in written] == [body | {"program": __version__} for _, body in acts]
     lines = journal(folder).read_bytes().splitlines(keepends=True)
     lost = data.draw(st.integers(0, len(lines) - 1))
     journal(folder).write_bytes(b"".join(lines[:lost] + lines[lost + 1 :]))
@@ -579,7 +580,7 @@ def test_an_original_is_kept_once_and_checked(tmp_path):
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (stood.st_ino, stood.st_mtime_ns)
     assert record.get(sha) == b"workbook"
     assert record.verify() == [f"提示：原始文件 {sha} 没有任何记录提到，可能是中断时留下的"]
-    record.append("report.received", REPORT, {"files": [{"sha256": sha}]}, actor="张三")
+    record.append("test.received", REPORT, {"files": [{"sha256": sha}]}, actor="张三")
     assert record.verify() == []
     path.write_bytes(b"workbooK")
     with pytest.raises(RecordDamaged, match="与编号不符"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import read_model, reporting_round, submissions
+from data import projections, read_model, reporting_round, submissions
 from data.definitions import current
 from data.problem import Refused
 from data.record import FolderRecord, Superseded
@@ -272,7 +272,7 @@ def test_which_version_counts_after_any_history(tables, wishes):
             tables.execute("insert into record.report (report_id, centre, scheme, year, version, received_at, event_n)"
                            f" values ({n}, 'C1', 'zhejiang', 2021, {version}, timestamp '2022-01-01', {n})")  # fmt: skip
         else:
-            step = read_model.ROUND_STEPS[STEPS[act].act]
+            step = projections.ROUND_STEPS[STEPS[act].act]
             tables.execute("insert into record.round_step values (?, 'C1', 2021, ?, ?, '官员', '2022-01-02', '')",
                            [n, version, step])  # fmt: skip
     found = tables.execute(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import backup, read_model, restoring, submissions
+from data import backup, projections, restoring, submissions
 from data.__main__ import app
 from data.event import FORM
 from data.past_record import PastRecord
@@ -34,7 +34,7 @@ def test_every_form_of_the_journal_has_its_record_and_the_last_one_every_act():
     assert str(FORM) in FORMS
     acts = {event.act for event in FolderRecord(KEPT / FORMS[-1] / "record").read()}
     assert acts >= {"process.step", "process.annulled", "person.removed", "access.signed_in", "access.refused"}
-    assert acts >= read_model.PROPOSALS | read_model.DECLINED
+    assert acts >= {*projections.PROPOSALS, *(act.replace(".proposed", ".declined") for act in projections.PROPOSALS)}
 
 
 def test_an_old_record_is_whole_and_holds_every_act(kept):
@@ -44,9 +44,9 @@ def test_an_old_record_is_whole_and_holds_every_act(kept):
     known = {
         "record.opened",
         "file.refused",
-        *read_model.ROUND_STEPS,
-        *read_model.EVALUATION_STEPS,
-        *read_model.DISPOSITION_STEPS,
+        *projections.ROUND_STEPS,
+        *projections.EVALUATION_STEPS,
+        *projections.DISPOSITION_STEPS,
     }
     assert len(acts) >= 18
     assert acts >= known - {"flag.confirmed", "evaluation.corrected"}

@@ -84,8 +84,8 @@ def test_an_earlier_day_shows_no_more(look):
 
 def test_a_centre_does_not_see_what_the_department_deliberates(people_server, look):
     proposed = {
-        "key": "x", "centre": "ZD04", "year": 2025, "flag": "failed_once", "message": "x", "rule": None, "definitions": "x",
-        "known_to": 1, "decision": "watch", "reason": "内部意见", "document_no": "",
+        "key": "x", "centre": "ZD04", "year": 2025, "flag": "failed_once", "message": "x", "rule": None,
+        "definitions": "0" * 64, "known_to": 1, "decision": "watch", "reason": "内部意见",
     }  # fmt: skip
     record = FolderRecord(people_server.record.parent / "demonstration")
     record.append("flag.proposed", "flag/x", proposed, actor="示例·处长")
@@ -101,10 +101,11 @@ def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_se
     """With both answers for who may give them, for nobody else, and not at all for the centre it concerns."""
     record = FolderRecord(people_server.record.parent / "demonstration")
     by = {"account": "zhang", "name": "示例·张三", "role": "official", "way": "accounts", "from": ""}
-    extension = {"centre": "ZD04", "year": 2025, "proposes": "deadline.extended",
+    known = {"definitions": "0" * 64, "known_to": 1}
+    extension = {**known, "centre": "ZD04", "year": 2025, "proposes": "deadline.extended",
                  "content": {"due_on": "2026-12-20", "reason": "示例·系统迁移"}}  # fmt: skip
     reason = {"reason": "示例·没有申请", "document_no": "示例9号"}
-    step = {"scheme": "henan-manufacturing", "unit": "PY2024-01", "proposes": "process.step",
+    step = {**known, "scheme": "henan-manufacturing", "unit": "PY2024-01", "proposes": "process.step",
             "content": {"step": "cancelled", "fields": reason, "on_day": "2026-09-01", "outcome": None}}  # fmt: skip
     with acting(by):
         record.append("deadline.proposed", "deadline/ZD04/2025", extension, actor="示例·张三（zhang）")
@@ -112,7 +113,7 @@ def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_se
     cells = {"centre": "ZD04", "year": "2021", "grade": "fail", "nature": "correction", "document_no": "示例更正1号",
              "published_on": "2026-09-01"}  # fmt: skip
     row = {"ledger": "grade", "sheet": "评价等级", "row_no": 5, "cells": cells}
-    register = {"centres": {"ZD04": "zhejiang"}, "replaces": [], "proposes": "registry.entered",
+    register = {**known, "centres": {"ZD04": "zhejiang"}, "replaces": [], "proposes": "registry.entered",
                 "content": {"rows": [row], "source": "示例·来源"}}  # fmt: skip
     with acting(by):
         record.append("registry.proposed", "registry/x", register, actor="示例·张三（zhang）")
