@@ -1,7 +1,7 @@
 """Commands that only look: self-check of a file, and where reporting stands."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -11,12 +11,11 @@ from data import intake
 from data.commands.terminal import fail, out, real_store, say
 from data.definitions import Definitions, current
 from data.problem import Refused
+from data.quantities import difference, quantity
 from data.store import Store
 from metrics import marking, results, self_check
 from metrics.rates import in_percent
 from metrics.self_check import SelfCheck
-
-MONEY = 10_000  # 元 in a 万元
 
 
 def check(
@@ -54,8 +53,10 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         say(f"  {d.vocabulary.labels['level'][row.level]} {at} {row.label}：{row.found}；{row.instruction}")
     table = Table("核心指标", "填报后的值", "年底应达值", "状态", "最后目标", "还差")
     for row in result.progress[result.progress["core"]].itertuples():
-        texts = [_quantity(value, row.unit, d) for value in (row.value, row.path_value, row.last_value, row.gap)]
-        table.add_row(row.label, *texts[:2], d.vocabulary.statuses[row.status].label, *texts[2:])
+        table.add_row(
+            row.label, quantity(row.value, row.unit, d, row.path_value), quantity(row.path_value, row.unit, d, row.value),
+            d.vocabulary.statuses[row.status].label, quantity(row.last_value, row.unit, d), difference(row.gap, row.unit, d),
+        )  # fmt: skip
     out.print(table)
     _print_flags(result)
 
@@ -70,16 +71,6 @@ def _print_flags(result: SelfCheck) -> None:
     for key, row in before.items():
         if key not in after:
             say(f"  预警消除 {row.label}：{row.message}")
-
-
-def _quantity(value: Any, unit: str, d: Definitions) -> str:
-    """The value with its unit, money in 万元; as many digits as it has."""
-    if pd.isna(value):
-        return "—"
-    known = d.vocabulary.units[unit]
-    amount, label = (value / MONEY, "万元") if unit == "yuan" else (value, known.label)
-    text = f"{amount:,.6f}".rstrip("0").rstrip(".")
-    return f"{text} {label}"
 
 
 def _write_marked(folder: Path, content: bytes, name: str, result: SelfCheck, d: Definitions) -> None:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from data.application_answers import YEARS
 from data.application_models import Application, fact_of, year_of
 from data.definitions import Definitions
+from data.quantities import digits, in_full
 from metrics.application import Measured, Outcome
-from pages.components import wording
 
 MARKS = {
     "unmet": ("✗", "red", "不满足"),
@@ -86,16 +86,16 @@ def _against(exact: Fraction, value: Decimal, unit: str, m: Measured, applicatio
         holds = exact == bound if kept == "＝" else (exact >= bound if kept == "≥" else exact <= bound)
         number = Decimal(bound.numerator) / Decimal(bound.denominator)
         of = "＋".join(_name(code, application) for code in names)
-        said.append(f"{kept if holds else broken} {of + ' ' if of else ''}{_amount(number, unit, d)}")
+        said.append(f"{kept if holds else broken} {of + ' ' if of else ''}{in_full(number, unit, d)}")
         if not holds:
             said.append(f"（{'差' if exact < bound else '多'} {_small(abs(bound - exact), unit, d)}）")
-    return f"{_amount(value, unit, d)} {' '.join(said)}".replace(" （", "（")
+    return f"{in_full(value, unit, d)} {' '.join(said)}".replace(" （", "（")
 
 
 def _ratio(m: Measured, numerator: Decimal, unit: str, application: Application, d: Definitions) -> str:
     top, bottom = (_joined(names, application) for names in (m.test.sum, m.test.over))
     below = _unit(m.test.over, application)
-    quotient = f"{top} {_amount(numerator, unit, d)} ÷ {bottom} {_amount(m.denominator, below, d)}"
+    quotient = f"{top} {in_full(numerator, unit, d)} ÷ {bottom} {in_full(m.denominator, below, d)}"
     if m.denominator == 0:
         return f"{quotient}：{bottom}为零，比例不适用"
     bound = m.bounds[0] if m.bounds[0] is not None else m.bounds[1]
@@ -107,7 +107,7 @@ def _ratio(m: Measured, numerator: Decimal, unit: str, application: Application,
     # a third is no decimal number: the products are compared, as the program does
     left, right = numerator * bound.denominator, m.denominator * bound.numerator
     sign = "≥" if left >= right else "＜"
-    return f"{quotient}：{_plain(numerator)} × {bound.denominator} ＝ {_plain(left)} {sign} {_plain(right)}"
+    return f"{quotient}：{digits(numerator)} × {bound.denominator} ＝ {digits(left)} {sign} {digits(right)}"
 
 
 def _share(value: Decimal, limit: Decimal) -> str:
@@ -117,7 +117,7 @@ def _share(value: Decimal, limit: Decimal) -> str:
         text = (value * size).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         if value == limit or text != limit * size:
             break
-    return f"{_plain(text)}{word}"
+    return f"{digits(text)}{word}"
 
 
 def _ends(bound: Fraction) -> bool:
@@ -133,22 +133,8 @@ def _small(gap: Fraction, unit: str, d: Definitions) -> str:
     """What is short or too much, never rounded away: 0.0033 元."""
     value = Decimal(gap.numerator) / Decimal(gap.denominator)
     if unit == "yuan" and value < 10_000:
-        return f"{_plain(value.quantize(Decimal('0.0001')))} 元"
-    return _amount(value, unit, d)
-
-
-def _amount(value: Decimal, unit: str, d: Definitions) -> str:
-    """A value with its unit and every digit that was given: 199.999999 万元."""
-    if unit != "yuan":
-        return f"{_plain(value)} {d.vocabulary.units[unit].label}"
-    size, word = (
-        (wording.HUNDRED_MILLION, "亿元") if value >= wording.HUNDRED_MILLION else (wording.TEN_THOUSAND, "万元")
-    )
-    return f"{_plain((value / size).quantize(Decimal('1e-12')))} {word}"
-
-
-def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+        return f"{digits(value.quantize(Decimal('0.0001')))} 元"
+    return in_full(value, unit, d)
 
 
 def _joined(names: Iterable[str], application: Application) -> str:

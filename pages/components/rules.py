@@ -9,8 +9,9 @@ import streamlit as st
 from data.definition_checks import DECISION
 from data.definition_models import Alternative, Indicator, Rule, Target
 from data.definitions import Definitions
+from data.quantities import in_full
 from metrics.programme import in_words, planned
-from pages.components import exact, tables, wording
+from pages.components import tables, wording
 
 SOFT = "原则上"
 
@@ -18,7 +19,7 @@ SOFT = "原则上"
 def target_in_words(target: Target, unit: str, d: Definitions) -> str:
     """2022年12月31日 不少于 20 亿元."""
     when = {"term_end": "建设期满时", "always": "每年年底"}.get(str(target.due)) or wording.day(target.due)
-    value = exact.amount(target.value, unit, d) if target.value is not None else ""
+    value = in_full(target.value, unit, d) if target.value is not None else ""
     return f"{when} {wording.label('direction', target.direction, d)} {value}".strip()
 
 
@@ -31,7 +32,7 @@ def _target(rule: Rule, d: Definitions) -> str:
 def _way(way: Alternative, d: Definitions) -> str:
     indicator = d.indicators[way.indicator]
     direction = wording.label("direction", way.direction, d)
-    return f"{indicator.label} {direction} {exact.amount(way.value, indicator.unit, d)}"
+    return f"{indicator.label} {direction} {in_full(way.value, indicator.unit, d)}"
 
 
 def _programme(code: str, scheme: str, d: Definitions) -> str:

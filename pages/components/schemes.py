@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
+from data.quantities import in_full
 from pages.components import tables, wording
 
 TREATMENTS = ("computed", "judged", "information")
@@ -47,7 +48,7 @@ def settings(scheme: str, d: Definitions) -> None:
     if e.consecutive_failures and e.consecutive_rule:
         rows.append((f"连续不合格（{e.consecutive_rule}）", f"连续 {e.consecutive_failures} 次即提出退出建议"))
     if any(rule.target for rule in s.rules.values()):
-        rows.append((_about("偏慢与滞后的分界", "house", d), f"应达值的 {s.settings.slow_from * 100:.0f}%"))
+        rows.append((_about("偏慢与滞后的分界", "house", d), f"应达值的 {in_full(s.settings.slow_from, 'percent', d)}"))
         span = f"{s.settings.unit_slip_from:,.0f} 至 {s.settings.unit_slip_to:,.0f} 倍"
         rows.append((_about("疑似单位差错", "house", d), f"同一来源与上年相差 {span}"))
     rows.append((_about("说明", "house", d), s.settings.reading))

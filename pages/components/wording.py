@@ -1,59 +1,16 @@
-"""Numbers and codes as people read them: units, percent, 亿元, status with its symbol. Rounding happens here only."""
+"""Codes, days and names as people read them; numbers are written as everywhere (data/quantities.py)."""
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from os.path import commonprefix
 from typing import Any
 
 import pandas as pd
 
 from data.definitions import Definitions
-
-HUNDRED_MILLION, TEN_THOUSAND = Decimal(10**8), Decimal(10**4)
-
-
-def absent(value: Any) -> bool:
-    """None, NaN, NA: nothing is there (zero is something)."""
-    return value is None or (not isinstance(value, (list, tuple, dict)) and bool(pd.isna(value)))
-
-
-def quantity(value: Any, unit: str, d: Definitions, against: Any = None) -> str:
-    """A value with its unit, e.g. 19.87 亿元, 1,024 人, 12.5%, 1.9998 倍; a dash for nothing.
-
-    against: what the value is compared with. Where rounding would make the two look equal though they differ, more
-    digits are shown.
-    """
-    if absent(value):
-        return "—"
-    for places in range(2, 9):
-        text = _written(Decimal(value), unit, d, places)
-        if absent(against) or Decimal(value) == Decimal(against) or text != _written(Decimal(against), unit, d, places):
-            return text
-    return text
-
-
-def difference(value: Any, unit: str, d: Definitions) -> str:
-    """How far two values of a unit lie apart, e.g. 0.13 亿元, 24 人; shares lie 10.0 个百分点 apart. However little it is, it
-    does not look like nothing."""
-    said = quantity(value, unit, d, Decimal(0))
-    return f"{said.removesuffix('%')} 个百分点" if unit == "percent" and not absent(value) else said
-
-
-def _written(value: Decimal, unit: str, d: Definitions, places: int) -> str:
-    if unit == "percent":
-        return f"{_rounded(value * 100, places - 1)}%"
-    if unit == "yuan":
-        if abs(value) >= HUNDRED_MILLION / 10:
-            return f"{_rounded(value / HUNDRED_MILLION, places)} 亿元"
-        return f"{_rounded(value / TEN_THOUSAND, places)} 万元"
-    known = d.vocabulary.units[unit]
-    whole = value == value.to_integral_value()
-    return f"{_rounded(value, 0 if whole and not known.decimals else max(known.decimals, places - 1))} {known.label}"
-
-
-def _rounded(value: Decimal, places: int) -> str:
-    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+from data.quantities import absent as absent
+from data.quantities import difference as difference
+from data.quantities import quantity as quantity
 
 
 def status(code: Any, d: Definitions) -> str:

@@ -7,9 +7,10 @@ import streamlit as st
 
 from data.definition_cases import Case, Expected
 from data.definitions import Definitions
+from data.quantities import in_full
 from metrics import application, programme
 from metrics.cases import Difference
-from pages.components import exact, tables, wording
+from pages.components import tables, wording
 
 
 def listed(code: str, scheme: str, d: Definitions) -> None:
@@ -69,7 +70,7 @@ def _given(case: Case, scheme: str, d: Definitions) -> list[str]:
         indicator = d.indicators[target.indicator]
         when = f"{target.year}年" if target.year else ""
         instead = f"，替换政策{target.replaces}年里程碑" if target.replaces else ""
-        value = exact.amount(target.value, indicator.unit, d)
+        value = in_full(target.value, indicator.unit, d)
         lines.append(f"建设责任书：{when}{kind} {indicator.label} {value}{instead}")
     grades = d.schemes[scheme].evaluation.grades
     for grade in case.grades:
@@ -92,7 +93,7 @@ def _reported(case: Case, d: Definitions) -> Iterable[str]:
         for code, value in case.reported[year].items():
             item = d.items[code]
             span = wording.label("counts", item.counts, d)
-            said = "未能提供" if value is None else exact.amount(value, item.unit, d)
+            said = "未能提供" if value is None else in_full(value, item.unit, d)
             told.append(f"{item.label}（{span}）{said}")
         came = f"（{case.received[year]:%Y-%m-%d %H:%M:%S} 收到）" if year in case.received else ""
         yield f"{year}年{came}：{'，'.join(told) or '报告已收到，各表申报为零'}"
@@ -101,7 +102,7 @@ def _reported(case: Case, d: Definitions) -> Iterable[str]:
 def _expected(year: int, indicators: dict[str, Expected], d: Definitions) -> Iterable[str]:
     for code, expected in indicators.items():
         indicator = d.indicators[code]
-        value = "" if expected.value is None else f" {exact.amount(expected.value, indicator.unit, d)}"
+        value = "" if expected.value is None else f" {in_full(expected.value, indicator.unit, d)}"
         lower = "" if expected.complete or expected.status == "not_reported" else "（只是下限或不可比，有缺报）"
         yield f"{year}年：{indicator.label}{value}{lower}　{wording.status(expected.status, d)}"
 

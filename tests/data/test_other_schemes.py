@@ -195,10 +195,12 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
 def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definitions, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("COLUMNS", "200")
 
-    def command(*words: object) -> None:
+    def command(*words: object) -> str:
         done = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)
         assert done.exit_code == 0, done.output
+        return done.output
 
     centre, approved_on, year = CENTRES[scheme]
     registry, workbook = tmp_path / "登记簿.xlsx", tmp_path / "年度报告.xlsx"
@@ -207,6 +209,10 @@ def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definiti
     command("ingest", registry)
     command("template", "--centre", centre, "--year", year, "-o", workbook)
     typed_in(workbook, scheme, ROWS[scheme](), definitions)
+    if scheme == CONSORTIUM:  # one firm of two members: a share is said in per cent, as on the pages
+        share = next(line for line in command("check", workbook).splitlines() if "中下游企业" in line and "50" in line)
+        assert share.count("50.0%") == 3  # the value, the path, the last target
+        assert "0.0 个百分点" in share
     command("ingest", workbook)
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pages.components import wording
+from data.quantities import difference, in_full, quantity
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from pages.components import wording
 )  # fmt: skip
 def test_a_value_with_its_unit(definitions, value, unit, against, said):
     found, other = (None if text is None else Decimal(text) for text in (value, against))
-    assert wording.quantity(found, unit, definitions, other) == said
+    assert quantity(found, unit, definitions, other) == said
 
 
 @pytest.mark.parametrize(
@@ -30,4 +30,19 @@ def test_a_value_with_its_unit(definitions, value, unit, against, said):
     ],
 )  # fmt: skip
 def test_a_difference(definitions, value, unit, said):
-    assert wording.difference(None if value is None else Decimal(value), unit, definitions) == said
+    assert difference(None if value is None else Decimal(value), unit, definitions) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("100000000", "yuan", "1 亿元"), ("99999999.99", "yuan", "9,999.999999 万元"), ("10000", "yuan", "1 万元"),
+        ("9999.99", "yuan", "9,999.99 元"), ("1000", "person", "1,000 人"), ("0.333", "percent", "33.3%"), ("0", "yuan", "0 元"),
+    ],
+)  # fmt: skip
+def test_in_full_every_digit_is_there(definitions, value, unit, said):
+    assert in_full(Decimal(value), unit, definitions) == said
+
+
+def test_a_mean_without_end_stops(definitions):
+    assert in_full(Decimal(10**9) / 3, "yuan", definitions) == "3.333333333333 亿元"
