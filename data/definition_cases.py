@@ -6,6 +6,8 @@ from typing import Literal
 
 from data.definition_words import Strict
 
+OpenReason = Literal["not_reported", "incomplete", "no_target", "no_prior", "judgement", "too_large", "not_applicable"]
+
 
 class Case(Strict):
     """A worked case an official can read: what was reported, what must come out.
@@ -18,6 +20,7 @@ class Case(Strict):
     accepts: column of a ledger (ledger.column) → what is written in a cell ("": nothing) → whether it is taken.
     durations: rule → whether the length of time is as its clause has it, on the day it is looked at.
     stands: where the scheme's process has the centre at the end, as step.outcome.
+    points: year → part of the scoring scheme in force (entry.part) → its points, or the reason why there are none.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Case(Strict):
     accepts: dict[str, dict[str, bool]] = {}
     durations: dict[str, bool] = {}
     stands: str | None = None
+    points: dict[int, dict[str, Decimal | OpenReason]] = {}
     explain: str = ""
 
 

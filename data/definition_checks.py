@@ -315,6 +315,10 @@ def _cases(d: Definitions, code: str) -> Iterator[str]:
             yield from _refs(file, case.name, f"timeliness → {year}", [word], d.vocabulary.labels.get("timeliness", ()))
         for year, found in case.findings.items():
             yield from _refs(file, case.name, f"findings → {year}", found, d.validations)
+        for year, points in case.points.items():
+            scoring = d.scoring.get(d.scoring_of(code, year) or "")
+            parts = [f"{e}.{p}" for e, entry in scoring.entries.items() for p in entry.parts] if scoring else []
+            yield from _refs(file, case.name, f"points → {year}", points, parts)
         yield from _refs(file, case.name, "accepts", case.accepts, columns)
         yield from _refs(file, case.name, "durations", case.durations, [length.rule for length in scheme.durations])
         yield from _refs(file, case.name, "stands", filter(None, [case.stands]), outcomes)

@@ -35,7 +35,7 @@ class Part(Strict):
     at_target: all when the target is met, otherwise none; pro_rata: value ÷ target × points, at most `cap` times the
     points (above 1: exceeding the target earns more, below 1: never all of them); bands: steps over the share of the
     target (of: share) or the value itself (of: value); growth: in proportion to the growth over last year, all of them
-    from `full_at` on; judged: given by experts.
+    from `full_at` on (of a running total: what the year added, over what last year added); judged: given by experts.
     target: the letter's annual target (annual), the path of the year, which is the annual target where there is one
     (path), or the last target (last).
     """

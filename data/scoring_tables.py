@@ -18,7 +18,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
              s.absent, s.deferred)
             for code, s in d.scoring.items()
         ],
-        "scoring_part": [row for code, s in d.scoring.items() for row in _parts(code, s)],
+        "scoring_part": [row for code, s in d.scoring.items() for row in _parts(code, s, d)],
         "scoring_band": [
             (code, name, part_code, band.lower, band.upper, band.points)
             for code, s in d.scoring.items()
@@ -30,7 +30,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             (code, name, x.label, x.points, list(x.timeliness), x.rule,
              d.schemes[s.scheme].rules[x.rule].indicator if x.rule else None, position)
             for code, s in d.scoring.items()
-            for position, (name, x) in enumerate(s.deductions.items(), len(list(_parts(code, s))))
+            for position, (name, x) in enumerate(s.deductions.items(), len(list(_parts(code, s, d))))
         ],
         "scoring_grade": [
             (code, line.grade, d.schemes[s.scheme].evaluation.grades[line.grade], line.lower, line.top_share, position)
@@ -40,7 +40,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
     }  # fmt: skip
 
 
-def _parts(code: str, s: Scoring) -> Iterable[tuple[Any, ...]]:
+def _parts(code: str, s: Scoring, d: Definitions) -> Iterable[tuple[Any, ...]]:
     position = 0
     for dimension_code, dimension in s.dimensions.items():
         for name, entry in s.entries.items():
@@ -50,12 +50,12 @@ def _parts(code: str, s: Scoring) -> Iterable[tuple[Any, ...]]:
                 label = f"{entry.label}（{part.label}）" if part.label else entry.label
                 yield (
                     code, dimension_code, dimension.label, name, part_code, label, part.points, part.kind,
-                    part.indicator, part.target, part.cap, part.full_at, part.of, entry.rule, formula(part), position,
+                    part.indicator, part.target, part.cap, part.full_at, part.of, entry.rule, formula(part, d), position,
                 )  # fmt: skip
                 position += 1
 
 
-def formula(part: Part) -> str:
+def formula(part: Part, d: Definitions) -> str:
     """How the points come about, in words."""
     target = TARGETS.get(part.target or "", "")
     full = plain(part.points)
@@ -66,7 +66,9 @@ def formula(part: Part) -> str:
     if part.kind == "pro_rata":
         return f"数值 ÷ {target} × {full} 分，最高 {plain(part.cap * part.points)} 分"
     if part.kind == "growth":
-        return f"比上年增长 {plain((part.full_at or Decimal(0)) * 100)}% 及以上得 {full} 分，不足按比例"
+        running = part.indicator is not None and d.indicators[part.indicator].nature == "cumulative"
+        compared = "当年新增比上年新增增长" if running else "比上年增长"
+        return f"{compared} {plain((part.full_at or Decimal(0)) * 100)}% 及以上得 {full} 分，不足按比例，没有增长不得分"
     over = f"数值 ÷ {target}" if part.of == "share" else "数值"
     steps = "；".join(f"{_level(b.lower, part)}起 {plain(b.points)} 分" for b in part.bands)
     return f"按{over}分档：{steps}"

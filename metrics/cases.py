@@ -82,7 +82,7 @@ def _last_year(cases: Iterable[Case]) -> int:
     """The last year any of the cases speaks of."""
     years = [
         y for c in cases
-        for y in (*c.reported, *c.expected, *c.flags, *c.timeliness, *c.findings, *(g.year for g in c.grades))
+        for y in (*c.reported, *c.expected, *c.flags, *c.timeliness, *c.findings, *c.points, *(g.year for g in c.grades))
     ]  # fmt: skip
     return max(years, default=2000)
 
@@ -233,3 +233,17 @@ def _compare(
             if (validation in raised) != must:
                 place = f"{year}年 核验 {validation}"
                 yield Difference(case.name, place, "有" if must else "没有", "有" if validation in raised else "没有")
+    for year, parts in case.points.items():
+        for part, must in parts.items():
+            query = (
+                "select coalesce(p.reason, ''), p.points, p.label from result.score_part as p join definition.scoring as s"
+                " on s.scoring = p.scoring and not s.example where p.centre = ? and p.year = ? and p.entry || '.' || p.part = ?"
+            )
+            reason, points, label = connection.execute(query, [centre, year, part]).fetchone() or (
+                "没有这一项",
+                None,
+                part,
+            )
+            came = reason or points
+            if came != must:
+                yield Difference(case.name, f"{year}年 得分 {label}", must, came)

@@ -1,5 +1,5 @@
 -- One row per centre, year and indicator that is counted from the ledgers themselves: its value, null where nothing was
--- reported, and the years that a running total lacks.
+-- reported, and the years that a running total lacks. addition: what the year itself adds to a running total.
 create or replace table result.plain_indicator as
 with
 
@@ -65,5 +65,6 @@ select
         when nature <> 'cumulative' then []
         when covers_to_date then if(state = 'reported', [], [year])
         else coalesce(years_without, [])
-    end as missing_years
+    end as missing_years,
+    cast(addition as decimal(20, 2)) as addition
 from running;

@@ -2,6 +2,7 @@
 -- reason: not_reported 无数据, incomplete 数据不全, no_target 无目标, no_prior 上年无数据, judgement 待专家打分,
 -- too_large 超出计算范围 keep a part open; not_applicable 不适用 takes it out. Every comparison is exact: shares are whole
 -- numbers of 10^-12, rounded down, so that a share reaches 60% only when value ÷ target really does.
+-- value, prior_value: of growth what the years themselves brought (result.own_year), otherwise the indicator's.
 -- most: the points there can be; a deduction's are below zero, and its most is zero.
 create or replace macro result.whole(x, scale) as cast(cast(x * scale as decimal(38, 0)) as hugeint);
 
@@ -30,8 +31,12 @@ applied as (
 
 compared as (
 
+    -- growth is that of what the years themselves brought: a running total grows with half of last year's money, too
     select
-        a.*, p.value, p.numerator, p.denominator, p.completeness, p.missing_years, p.status, b.value as prior_value,
+        a.*, if(a.kind = 'growth', o.value, p.value) as value, if(a.kind = 'growth', o.numerator, p.numerator) as numerator,
+        if(a.kind = 'growth', o.denominator, p.denominator) as denominator,
+        if(a.kind = 'growth', o.completeness, p.completeness) as completeness,
+        if(a.kind = 'growth', null, p.missing_years) as missing_years, p.status, b.value as prior_value,
         b.numerator as prior_numerator, b.denominator as prior_denominator, b.completeness as prior_completeness,
         a.target = 'path' and coalesce(p.estimated, false) as estimated,
         coalesce(p.direction not in ('at_most', 'maintain_at_most'), true) as more_is_better,
@@ -41,7 +46,8 @@ compared as (
         j.experts, j.points_sum, j.lowest, j.highest
     from applied as a
     left join result.progress as p on p.centre = a.centre and p.year = a.year and p.indicator = a.indicator
-    left join result.indicator as b on b.centre = a.centre and b.year = a.year - 1 and b.indicator = a.indicator
+    left join result.own_year as o on o.centre = a.centre and o.year = a.year and o.indicator = a.indicator
+    left join result.own_year as b on b.centre = a.centre and b.year = a.year - 1 and b.indicator = a.indicator
     left join result.judged as j
         on j.scoring = a.scoring and j.centre = a.centre and j.year = a.year and j.entry = a.entry and j.part = a.part
 

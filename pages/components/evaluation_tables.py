@@ -118,8 +118,10 @@ def _against(row: Any, d: Definitions) -> str:
         if wording.absent(row.prior_value):
             return "—"
         known = not wording.absent(row.value) and row.prior_value > 0
-        growth = f"，增长 {points((row.value - row.prior_value) / row.prior_value * 100)}%" if known else ""
-        return f"上年 {wording.quantity(row.prior_value, row.unit, d)}{growth}"
+        more = row.value - row.prior_value if known else 0
+        growth = f"，{'增长' if more >= 0 else '减少'} {points(abs(more) / row.prior_value * 100)}%" if known else ""
+        own = "上年新增" if d.indicators[row.indicator].nature == "cumulative" else "上年"
+        return f"{own} {wording.quantity(row.prior_value, row.unit, d)}{growth}"
     if wording.absent(row.target_value):
         return "—"
     estimated = "" if wording.absent(row.estimated) or not row.estimated else "（推算）"

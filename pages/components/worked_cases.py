@@ -1,13 +1,14 @@
 """Worked cases in words an official can follow: what was reported year by year, and what must come out."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
 from data.definition_cases import Case, Expected
 from data.definitions import Definitions
-from data.quantities import in_full
+from data.quantities import digits, in_full
 from metrics import application, programme
 from metrics.cases import Difference
 from pages.components import tables, wording
@@ -41,6 +42,7 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
         "应得（期限）": [f"{d.schemes[scheme].rules[r].label}：{'符合' if k else '不符合'}" for r, k in case.durations.items()],
         "应得（建设进程）": [_stands(case.stands, scheme, d)] if case.stands else [],
         "应得（报送时间）": [f"{year}年度：{wording.label('timeliness', word, d)}" for year, word in case.timeliness.items()],
+        "应得（计分）": list(_points(case, scheme, d)),
         "应得（核验）": [
             f"{year}年度：“{d.validations[code].label}”{'应提示' if must else '不应提示'}"
             for year, found in case.findings.items() for code, must in found.items()
@@ -55,6 +57,17 @@ def _accepted(case: Case, d: Definitions) -> Iterable[str]:
         title = d.ledgers[ledger].columns[column].title
         for written, must in cells.items():
             yield f"{title}{f'“{written}”' if written else '空着'}：{'接受' if must else '不接受'}"
+
+
+def _points(case: Case, scheme: str, d: Definitions) -> Iterable[str]:
+    for year, parts in case.points.items():
+        scoring = d.scoring[str(d.scoring_of(scheme, year))]
+        for place, points in parts.items():
+            entry = scoring.entries[place.partition(".")[0]]
+            part = entry.parts[place.partition(".")[2]]
+            label = f"{entry.label}（{part.label}）" if part.label else entry.label
+            said = wording.label("open_reason", points, d) if isinstance(points, str) else f"{digits(points)} 分"
+            yield f"{year}年度：{label} {said}，满分 {digits(part.points)} 分（{scoring.label}）"
 
 
 def _stands(stands: str, scheme: str, d: Definitions) -> str:
@@ -186,5 +199,8 @@ def _word(value: object, d: Definitions) -> str:
         return "完整" if value else "不完整"
     if value in d.vocabulary.statuses:
         return wording.status(value, d)
-    group = "timeliness" if value in d.vocabulary.labels["timeliness"] else "completeness"
+    if isinstance(value, Decimal):
+        return digits(value)
+    groups = ("timeliness", "open_reason", "completeness")
+    group = next((g for g in groups if value in d.vocabulary.labels[g]), "completeness")
     return wording.label(group, value, d)

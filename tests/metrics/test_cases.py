@@ -1,5 +1,7 @@
 """The worked policy cases: each runs through the tables and views that serve the pages."""
 
+from decimal import Decimal
+
 import pytest
 
 from data.definitions import current
@@ -42,6 +44,7 @@ def test_a_case_that_is_wrong_is_found():
     ("scheme", "changed", "place"),
     [
         ("zhejiang", {"stands": "evaluated.pass"}, "建设进程"),
+        ("zhejiang", {"points": {2023: {"investment.year": Decimal("4.99")}}}, "2023年 得分 资金投入（当年部分）"),
         ("henan-consortium", {"durations": {"HC-03": True}}, "期限 HC-03"),
         ("henan-consortium", {"accepts": {"consortium_member.layer": {"顾问单位": True}}}, "层次“顾问单位”"),
     ],

@@ -53,7 +53,8 @@ def run(
     steps=(),
     graded=(),
 ):
-    """Compute: centre → year → firms served (None: could not provide; no entry: no report). A connection to ask.
+    """Compute: centre → year → firms served, and 元 received (None: could not provide; no entry: no report). A connection
+    to ask.
 
     graded: (centre, year, grade) published and final.
     """
@@ -79,8 +80,12 @@ def run(
                     "firm_name": "f", "credit_code": f"{year}-{n}", "service": "testing", "served_on": f"{year}-12-30",
                     "contract_no": "1"}) for n in range(firms or 0)
             ]  # fmt: skip
+            if firms:  # and as many 元
+                cells = {"booked_on": f"{year}-12-30", "source": "lead", "contributor": "c", "amount": f"{firms}.00"}
+                rows.append(LedgerRow("investment", "t", 1, cells | {"voucher": "1"}))
             state = "unavailable" if firms is None else "filled" if firms else "zero"
-            states = dict.fromkeys(d.form_of("zhejiang").ledgers, ("zero", "")) | {"served_firm": (state, "")}
+            states = dict.fromkeys(d.form_of("zhejiang").ledgers, ("zero", ""))
+            states |= dict.fromkeys(("served_firm", "investment"), (state, ""))
             filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(rows), ())
             received = datetime(year + 1, 3, 1)  # noqa: DTZ001
             read_model.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
@@ -146,6 +151,39 @@ def test_below_at_and_above_the_edge(part, now, points):
     connection = run(scoring(part), {"C1": years(now)}, target(50))
     assert parts(connection) == {"p0": points}
     assert whole(connection, "total") == points
+
+
+@pytest.mark.parametrize("indicator", ["investment_total", "served_firms"])
+@pytest.mark.parametrize(
+    ("now", "points"), [(50, 0), (99, 0), (100, 0), (101, 5), (110, 50), (119, 95), (120, 100), (121, 100), (0, 0)]
+)
+def test_growth_of_a_running_total_is_that_of_what_the_year_added(indicator, now, points):
+    """Half of last year's money still makes the total grow."""
+    connection = run(scoring(GROWTH | {"indicator": indicator}), {"C1": years(now)})
+    assert parts(connection) == {"p0": points}
+    (row,) = connection.execute(
+        "select value, prior_value, formula from result.score_part where year = ?", [YEAR]
+    ).fetchall()
+    assert row[:2] == (now, 100)
+    assert row[2].startswith("当年新增比上年新增增长 20% ")
+
+
+@pytest.mark.parametrize(
+    ("reported", "money", "firms"),
+    [
+        (years(50, before=0), "not_applicable", "not_applicable"),  # nothing to compare with
+        ({2021: 0, 2022: 100, 2024: 50}, "no_prior", "no_prior"),
+        ({2021: 0, 2022: 100, 2023: None, 2024: 50}, "no_prior", "no_prior"),
+        ({2021: 0, 2022: 0, 2023: 100}, "not_reported", "not_reported"),
+        # a firm that looks new may have been served in the year that is missing; money is booked in its year
+        ({2021: 0, 2023: 100, 2024: 120}, 100, "incomplete"),
+        ({2022: 100, 2023: 100, 2024: 110}, 50, "incomplete"),
+    ],
+)
+def test_growth_of_a_running_total_where_a_year_is_missing_or_empty(reported, money, firms):
+    both = [GROWTH | {"indicator": i, "points": 50} for i in ("investment_total", "served_firms")]
+    expected = {"p0": money if isinstance(money, str) else money / 2, "p1": firms}
+    assert parts(run(scoring(*both), {"C1": reported})) == expected
 
 
 @pytest.mark.parametrize(
