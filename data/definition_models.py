@@ -166,7 +166,8 @@ class Validation(Strict):
 
     kind decides which fields serve: see metrics/sql/4*_finding*.sql. when: only rows that hold these values are looked at;
     limit, floor, share: house settings of the kind (times, smallest difference or years, smallest share);
-    flag: the kind of flag that the finding raises for the department.
+    flag: the kind of flag that the finding raises for the department; such a finding casts doubt on the numbers that rest
+    on what it is about (metrics/sql/95_doubtful_row.sql).
     """
 
     label: str

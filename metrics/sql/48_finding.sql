@@ -1,4 +1,5 @@
 -- One row per finding of an examined report: where, what was found, what to do, and the explanation given for it.
+-- item: the item whose total it is about, where it is about one.
 -- finding: a key that stays the same from version to version as long as what is found stays the same, wherever the row
 -- stands, so that an explanation given once holds until the matter changes.
 create or replace table result.finding as
@@ -30,7 +31,7 @@ explained as (
 )
 
 select
-    k.finding, k.validation, v.label, v.level, k.centre, c.name, c.scheme, k.year, k.report_id, v.flag,
+    k.finding, k.validation, v.label, v.level, k.centre, c.name, c.scheme, k.year, k.report_id, v.flag, i.item,
     coalesce(k.sheet, l.title) as sheet, k.ledger, k.row_no, k.field, h.heading, k.found, v.instruction,
     e.explanation, e.actor as explained_by, e.recorded_at as explained_at,
     v.level = 'error' or e.explanation is null as open,
@@ -40,6 +41,7 @@ select
 from keyed as k
 join definition.validation as v on v.validation = k.validation
 join registry.centre as c on c.centre = k.centre
+left join definition.item as i on i.item = k.row_name and k.row_no is null
 left join definition.ledger as l on l.scheme = c.scheme and l.ledger = k.ledger
 left join definition.ledger_column as h on h.ledger = k.ledger and h.field = k.field
 left join explained as e on e.finding = k.finding;

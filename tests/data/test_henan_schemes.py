@@ -131,3 +131,20 @@ def test_the_programme_counts_provincial_national_and_by_industry(opened, report
     ]  # fmt: skip
     assert "示例·新材料 2 家" in states[2].verdict
     assert states[0].verdict == "与 25 家左右相比少 23"
+
+
+def test_means_ratios_and_alternatives_rest_on_a_year_in_doubt(opened, report) -> None:
+    for year, sales in (
+        (2021, "2000000000.00"),
+        (2022, "20000000000000.00"),
+        (2023, "2000000000.00"),
+        (2024, "2000000000.00"),
+    ):
+        report(TIC, "HT1", year, tic_rows(sales=sales))
+    report(TIC, "HT1", 2025, tic_rows())
+    found = opened.read("select year, indicator, amount from result.doubt where centre = 'HT1'")
+    assert found["amount"].notna().sum() == 1  # the year's own figure; how much of a mean is in doubt cannot be told
+    assert set(zip(found["year"], found["indicator"], strict=True)) == {
+        (2022, "tic_sales"), (2022, "tic_research_share"), (2022, "tic_research_either"),
+        (2022, "tic_sales_mean"), (2023, "tic_sales_mean"), (2024, "tic_sales_mean"),
+    }  # fmt: skip

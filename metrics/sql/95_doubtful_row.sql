@@ -1,0 +1,57 @@
+-- One row per contribution that a finding casts doubt on, and why. The findings that raise a flag do so, as long as they stand
+-- in the report that counts: until the data are mended, or the department has confirmed that nothing is to be done about
+-- the flag. A finding about a row concerns what the row counts towards; one about a total, the rows of that total.
+-- Of two years that lie a unit slip apart it is not known which is wrong: after a rise the later is in doubt; after a fall the
+-- earlier, and the later as well unless the earlier was in doubt already.
+create or replace table result.doubtful_row as
+with
+
+standing as (
+
+    select f.finding, f.validation, v.kind, f.label, f.centre, f.year, f.report_id, f.ledger, f.row_no, f.item, f.found
+    from result.finding as f
+    join definition.validation as v on v.validation = f.validation
+    join record.submission as s on s.report_id = f.report_id and s.counts
+    where f.flag is not null and not exists (
+        from result.flag as x
+        where
+            x.centre = f.centre and x.year = f.year and x.flag = f.flag and x.message = f.found
+            and x.disposition = 'confirmed' and x.decision = 'dismiss'
+    )
+
+),
+
+amounts as (
+
+    select centre, year, item, sum(amount) as amount from result.contribution where valid group by centre, year, item
+
+),
+
+fallen as (
+
+    select s.*, exists (
+        from standing as e where e.kind = s.kind and e.centre = s.centre and e.item = s.item and e.year = s.year - 1
+    ) as known
+    from standing as s
+    join amounts as n on n.centre = s.centre and n.year = s.year and n.item = s.item
+    join amounts as b on b.centre = s.centre and b.year = s.year - 1 and b.item = s.item
+    where s.kind = 'unit_slip' and n.amount < b.amount
+
+),
+
+concerned as (
+
+    select * from standing as s where not exists (from fallen as f where f.finding = s.finding and f.known)
+    union all by name
+    select f.* exclude (known) replace (f.year - 1 as year, y.report_id as report_id)
+    from fallen as f
+    join result.centre_year as y on y.centre = f.centre and y.year = f.year - 1
+
+)
+
+select distinct
+    c.centre, c.scheme, c.year, c.report_id, c.ledger, c.row_no, c.item, c.entity, c.amount, d.finding, d.label, d.found
+from concerned as d
+join result.contribution as c
+    on c.report_id = d.report_id and c.valid and c.ledger = d.ledger
+    and (d.row_no is null or c.row_no = d.row_no) and (d.item is null or c.item = d.item);
