@@ -1,12 +1,12 @@
 -- One row per ledger row behind some indicators of a centre, from one report year to another: where it stands, and whether
 -- it counts towards the indicator, or why not. Rows marked `counted` add up to the indicator's value: an entity that a
--- running total has already counted in an earlier year is `counted_before`, and counts once.
+-- running total has already counted in an earlier year is `counted_before`, and counts once. doubts: why it is in doubt.
 with
 
 behind as (
 
     select
-        ii.indicator, n.measure, n.nature, i.label as item, c.*,
+        ii.indicator, n.measure, n.nature, i.label as item, c.item as item_code, c.* exclude (item),
         row_number() over (
             partition by ii.indicator, c.entity, c.valid, if(n.nature = 'cumulative', 0, c.year)
             order by c.year, c.ledger, c.row_no
@@ -28,8 +28,10 @@ select
         when b.nature = 'cumulative' and b.first_year < b.year then 'counted_before'
         else 'repeated'
     end as reason,
-    rr.cells, r.file_name, r.sha256
+    array_to_string(d.doubts, '、') as doubts, rr.cells, r.file_name, r.sha256
 from behind as b
 join record.report as r on r.report_id = b.report_id
 join record.report_row as rr on rr.report_id = b.report_id and rr.ledger = b.ledger and rr.row_no = b.row_no
+left join result.doubtful_row as d
+    on d.report_id = b.report_id and d.ledger = b.ledger and d.row_no = b.row_no and d.item = b.item_code
 order by b.indicator, b.year desc, b.sheet, b.row_no

@@ -1,8 +1,10 @@
 -- One row per centre of a scheme in a year: points by one scoring scheme, and how far the decision on its grade has come;
--- what is still to be decided first.
+-- what is still to be decided first. doubted_parts: of its points, how many rest on something in doubt.
 select
     p.*, c.name, coalesce(s.state, 'open') as step_state, s.grade as step_grade, so.label as step_grade_label, s.notice_until,
-    s.document_no, s.published_on, f.grade as final_grade, fo.label as final_grade_label
+    s.document_no, s.published_on, f.grade as final_grade, fo.label as final_grade_label,
+    (select count(*) from result.score_doubt as u where u.centre = p.centre and u.year = p.year and u.scoring = p.scoring)::integer
+        as doubted_parts
 from result.grade_proposal as p
 join registry.centre as c on c.centre = p.centre
 left join record.evaluation_standing as s on s.centre = p.centre and s.year = p.year

@@ -1,18 +1,20 @@
 -- One row per year and indicator of a centre. gap: what is still short of the last target (of a lower bound: at most);
 -- lands: whether the estimate at the last target's date reaches it (null where a lower bound cannot prove it);
 -- last_past: whether that date has gone by.
+-- doubtful: how much of the value is in doubt; doubts, doubt_reasons: why (result.doubt).
 with
 
 shown as (
 
     select
-        p.*, i.label, i.unit, i.reading, si.position, si.core,
+        p.*, i.label, i.unit, i.reading, si.position, si.core, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons,
         o.years_left, o.needed_per_year, o.pace, o.pace_years, o.landing, o.landing_low, o.landing_high,
         coalesce(p.direction in ('at_most', 'maintain_at_most'), false) as less_is_better
     from result.progress as p
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator
     join definition.indicator as i on i.indicator = p.indicator
     left join result.outlook as o on o.centre = p.centre and o.year = p.year and o.indicator = p.indicator
+    left join result.doubt as u on u.centre = p.centre and u.year = p.year and u.indicator = p.indicator
     where p.centre = $centre
 
 )

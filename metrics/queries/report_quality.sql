@@ -38,7 +38,7 @@ doubts as (
 
     select centre, count(*)::integer as doubts
     from result.flag
-    where scheme = $scheme and year = $year and flag in ('unit_slip', 'firm_claimed_twice')
+    where scheme = $scheme and year = $year and flag in (select flag from definition.validation where flag is not null)
     group by centre
 
 )

@@ -4,6 +4,7 @@
 -- comparable centres (same scheme, at least three with two complete years) grew in the middle, as a share of their own
 -- target. Both rounded up to a whole piece (money: 万元). reach: the yearly step of by_line is no more than the centre's own
 -- mean of the last years (within), than its own greatest or the upper quarter of its peers (stretch), or more (beyond).
+-- doubtful: how much of the value is in doubt; doubts, doubt_reasons: why (result.doubt).
 with
 
 ahead as (
@@ -33,12 +34,13 @@ known as (
         p.indicator, p.value, p.completeness, p.last_value, a.due_on, a.target, year(a.due_on) - $year as years,
         o.pace, o.pace_years, (o.landing_high - p.value) / nullif(o.years_left, 0) as fastest,
         coalesce(s.peers, 0) as peers, if(s.peers >= 3, s.middle, null) as middle, if(s.peers >= 3, s.upper, null) as upper,
-        n.value as approved, if(i.unit = 'yuan', 10000, 1) as step, i.label, i.unit, si.position
+        n.value as approved, if(i.unit = 'yuan', 10000, 1) as step, i.label, i.unit, si.position, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons
     from result.progress as p
     join ahead as a on a.indicator = p.indicator
     join definition.indicator as i on i.indicator = p.indicator
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator
     left join result.outlook as o on o.centre = p.centre and o.year = p.year and o.indicator = p.indicator
+    left join result.doubt as u on u.centre = p.centre and u.year = p.year and u.indicator = p.indicator
     left join peers as s on s.indicator = p.indicator
     left join registry.letter_target as n
         on n.centre = p.centre and n.indicator = p.indicator and n.kind = 'annual' and n.year = $year + 1
@@ -54,7 +56,7 @@ suggested as (
 )
 
 select
-    indicator, label, unit, value, target, due_on, pace, pace_years, peers, approved,
+    indicator, label, unit, value, target, due_on, pace, pace_years, peers, approved, doubtful, doubts, doubt_reasons,
     cast(ceil((value + yearly) / step) * step as decimal(20, 2)) as by_line,
     cast(ceil((value + middle * last_value) / step) * step as decimal(20, 2)) as by_peers,
     case

@@ -1,8 +1,8 @@
--- One row per contribution that a finding casts doubt on, and why. The findings that raise a flag do so, as long as they stand
--- in the report that counts: until the data are mended, or the department has confirmed that nothing is to be done about
--- the flag. A finding about a row concerns what the row counts towards; one about a total, the rows of that total.
--- Of two years that lie a unit slip apart it is not known which is wrong: after a rise the later is in doubt; after a fall the
--- earlier, and the later as well unless the earlier was in doubt already.
+-- One row per contribution that is in doubt, and why. A finding that raises a flag casts doubt as long as it stands in the
+-- report that counts: until the data are mended, or the department has confirmed that nothing is to be done about the flag.
+-- A finding about a row concerns what the row counts towards; one about a total, the rows of that total.
+-- Of two years that lie a unit slip apart it is not known which is wrong: after a rise the later is in doubt; after a fall
+-- the earlier, and the later as well unless the earlier was in doubt already.
 create or replace table result.doubtful_row as
 with
 
@@ -49,9 +49,11 @@ concerned as (
 
 )
 
-select distinct
-    c.centre, c.scheme, c.year, c.report_id, c.ledger, c.row_no, c.item, c.entity, c.amount, d.finding, d.label, d.found
+select
+    c.centre, c.scheme, c.year, c.report_id, c.ledger, c.row_no, c.item, c.entity, c.amount,
+    list_sort(list_distinct(list(d.label))) as doubts, list_sort(list_distinct(list(d.found))) as reasons
 from concerned as d
 join result.contribution as c
     on c.report_id = d.report_id and c.valid and c.ledger = d.ledger
-    and (d.row_no is null or c.row_no = d.row_no) and (d.item is null or c.item = d.item);
+    and (d.row_no is null or c.row_no = d.row_no) and (d.item is null or c.item = d.item)
+group by c.centre, c.scheme, c.year, c.report_id, c.ledger, c.row_no, c.item, c.entity, c.amount;
