@@ -9,9 +9,10 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from pages.gate import counter, errors, guard, start
+from pages.gate import counter, errors, failed_download, guard, start
 
 start.check()
+failed_download.install()
 app = App(
     Path(__file__).parent / "pages" / "gate" / "shell.py",
     routes=counter.routes(),

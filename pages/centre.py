@@ -56,8 +56,7 @@ def render() -> None:
     core = now[now["core"]]
     if words := centre_head.verdict(core, d):
         st.markdown(words)
-    doubts = dict(flags.dropna(subset=["ledger"])[["ledger", "label"]].itertuples(index=False))
-    centre_progress.lines(core, progress, targets, report.timeliness, d, on_rows=_show_rows, doubts=doubts)
+    centre_progress.lines(core, progress, targets, report.timeliness, d, on_rows=_show_rows)
     _tabs(centre, report, progress, targets)
 
 

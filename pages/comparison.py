@@ -9,6 +9,8 @@ from pages.components import (
     comparison_charts,
     comparison_frames,
     navigation,
+    numbers,
+    selections,
     tables,
     wording,
 )
@@ -56,7 +58,7 @@ def render() -> None:
             exact = rows[(rows["completeness"] == "exact") & rows["value"].notna()]
             st.caption("只含数据完整的中心；箱体为四分位，横线为中位数，须为最小和最大。")
             st.plotly_chart(comparison_charts.spread(exact, figures, unit, d), config=CONFIG, key="spread")
-            st.dataframe(comparison_frames.spread(figures, unit, d), hide_index=True, placeholder="")
+            numbers.show(comparison_frames.spread(figures, unit, d))
 
 
 def _ranking(rows: object, best: object, unit: str) -> None:
@@ -81,21 +83,20 @@ def _key(best: object) -> str:
     """How to read the marks that the chart has."""
     marks = ["竖线为各中心自己的当年应达值，菱形为最终目标"] * bool(best["last_value"].notna().any())  # type: ignore[index]
     marks += ["斜线为下限（有年度缺数据）"] * bool((best["completeness"] != "exact").any())  # type: ignore[index]
+    marks += ["灰色网格为存疑，名次也存疑，原因见“预警处置”"] * bool(best["doubts"].notna().any())  # type: ignore[index]
     return "；".join(marks) + "。" * bool(marks)
 
 
 def _table(rows: object, order: list[str], unit: str) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    st.caption("点一行进入中心详情。≥ 为下限。")
+    st.caption("点一行进入中心详情。没有数据的为空格，不是零；只是下限的、存疑的在同一行注明。")
     frame = comparison_frames.table(rows, order, unit, chosen.year, d)
-    event = st.dataframe(
+    event = numbers.show(
         frame,
-        hide_index=True,
-        placeholder="",
         height="content",
         on_select="rerun",
         selection_mode=["single-row", "single-cell"],
-        key="table",
+        key=selections.key("table", frame.index),
     )
     selected = event["selection"]
     picked = [*selected["rows"], *(row for row, _ in selected["cells"])]

@@ -5,15 +5,27 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from pages.components import banner, bridge, chooser, evaluation_forms, evaluation_tables, tables, wording
+from pages.components import (
+    banner,
+    bridge,
+    chooser,
+    downloads,
+    evaluation_forms,
+    evaluation_tables,
+    numbers,
+    selections,
+    tables,
+    wording,
+)
 from pages.components.charts import STILL
 from pages.documents import evaluation_result
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
+CENTRE = {"中心": st.column_config.TextColumn(pinned=True, width=178)}
 WIDTHS = {
-    "中心": st.column_config.TextColumn(pinned=True, width=178),
-    "项目": st.column_config.TextColumn(width=226), "得分": st.column_config.TextColumn(width=104),
-    "满分": st.column_config.TextColumn(width=48), "算式": st.column_config.TextColumn(width=340),
+    "项目": st.column_config.TextColumn(width=226), "算式": st.column_config.TextColumn(width=340),
+    "得分（分）": st.column_config.Column(width=74), "满分（分）": st.column_config.Column(width=74),
+    "没有计分": st.column_config.TextColumn(width=104), "存疑": st.column_config.TextColumn(width=132),
 }  # fmt: skip
 
 
@@ -40,9 +52,11 @@ def render() -> None:
     if rows.empty:
         st.info(f"{chosen.year}年还没有可以评价的中心。")
         return
-    _overview(rows, scoring)
+    above = st.container()  # what is ticked there is what is chosen below
     centres = {r.centre: f"{r.centre} {r.name}" for r in rows.sort_values("centre").itertuples(name="Row", index=False)}
     centre = chooser.choose("中心", centres, "centre")
+    with above:
+        _overview(rows, scoring)
     _centre(rows[rows["centre"] == centre].iloc[0], scoring, ruling)
 
 
@@ -50,30 +64,22 @@ def _overview(rows: pd.DataFrame, scoring: str) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.markdown(_sentence(rows))
     left, right = st.columns([3, 1])
-    codes = list(rows["centre"])
     with left:
-        st.dataframe(
-            evaluation_tables.overview(rows, d), hide_index=True, height=tables.height(len(rows), 9), key="evaluation_table",
-            on_select=partial(_pick, codes), selection_mode="single-row",
-            column_config=WIDTHS, placeholder="",
-        )  # fmt: skip
+        numbers.show(evaluation_tables.overview(rows, d), height=tables.height(len(rows), 9), column_config=CENTRE,
+                     **selections.of("evaluation_table", list(rows["centre"]), "centre"))  # fmt: skip
         name = f"绩效评价_{chosen.scheme}_{chosen.year}_{scoring}"
         with st.container(horizontal=True):
             tables.download(evaluation_tables.download(rows, d), name)
-            st.download_button(
-                "下载结果表（Word）", lambda: evaluation_result.document(rows, chosen.year, scoring, d), on_click="ignore",
-                file_name=f"{name}.docx", icon=":material/description:", key="evaluation-word",
-            )  # fmt: skip
+            fictional = chosen.dataset == "demonstration"
+            paper = partial(
+                evaluation_result.document, rows, chosen.year, scoring, d, bridge.today(), fictional=fictional
+            )
+            downloads.button(
+                "下载结果表（Word）", paper, f"{name}.docx", icon=":material/description:", key="evaluation-word"
+            )
     with right:
         figure = evaluation_tables.distribution(rows, dict(d.schemes[chosen.scheme].evaluation.grades))
         st.plotly_chart(figure, config=STILL, key="distribution", alt="各等级的中心数")
-
-
-def _pick(codes: list[str]) -> None:
-    """A row clicked in the table becomes the centre shown below."""
-    selected = st.session_state["evaluation_table"]["selection"]["rows"]
-    if selected and selected[0] < len(codes):
-        st.session_state["centre"] = codes[selected[0]]
 
 
 def _sentence(rows: pd.DataFrame) -> str:
@@ -97,9 +103,7 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
     evaluation_forms.said(row["centre"], year)
     working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
     with working:
-        st.dataframe(
-            evaluation_tables.working(parts, d), hide_index=True, height="content", column_config=WIDTHS, placeholder=""
-        )
+        numbers.show(evaluation_tables.working(parts, d), height="content", column_config=WIDTHS)
         st.caption(
             "分值、权重、算式和等级线均为内部设定；“依据”是所对应的条款。"
             "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
@@ -112,7 +116,7 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
         evaluation_forms.experts(at_sight, parts)
         given = bridge.ask("expert_points", centre=row["centre"], year=year, scoring=scoring)
         if len(given):
-            st.dataframe(evaluation_tables.experts(given), hide_index=True, column_config=TIMES, placeholder="")
+            numbers.show(evaluation_tables.experts(given), column_config=TIMES)
     with decide:
         evaluation_forms.steps(at_sight, row, d)
         steps = bridge.ask("evaluation_steps", centre=row["centre"], year=year)

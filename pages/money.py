@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, centre_money, charts, money_tables, rules, tables, wording
+from pages.components import banner, bridge, centre_money, charts, money_tables, numbers, rules, tables, wording
 
 
 def render() -> None:
@@ -35,12 +35,11 @@ def _sources() -> None:
     unit = rows["unit"].iloc[0]
     st.plotly_chart(charts.money_by_source(money_tables.chart_rows(rows, span), unit, d), config=charts.CONFIG,
                     key="money_sources", alt="各中心各来源资金的堆叠柱")  # fmt: skip
+    st.markdown(money_tables.together(rows, span, d))
     frame = money_tables.by_source(rows, span, d)
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20),
-                 column_config={"中心": st.column_config.TextColumn(pinned=True)}, placeholder="")  # fmt: skip
-    st.caption(
-        "按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。“至少”：有年度缺报，只是下限。"
-    )
+    pinned = {"中心": st.column_config.TextColumn(pinned=True)}
+    numbers.show(frame, compared=False, height=tables.height(len(frame), 20), column_config=pinned)
+    st.caption("按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。存疑的原因见“预警处置”。")
     tables.download(frame, f"资金_{chosen.scheme}_{chosen.year}_{span}")
 
 
@@ -58,12 +57,11 @@ def _ratios() -> None:
         for name, known in resting:
             soft = "（原则性要求，未达到的可附例外说明）" if known.soft else ""
             st.markdown(f"**{name}　{known.clause}**　{wording.plain(known.reading)}{soft}")
-        frame = money_tables.ratio(*of_year, flags[flags["indicator"] == code], d)
-        frame = frame.rename(columns={
-            "分子": "＋".join(d.indicators[c].label for c in indicator.numerator),
-            "分母": "＋".join(d.indicators[c].label for c in indicator.denominator),
-        })  # fmt: skip
-        st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), placeholder="")
+        titles = tuple(
+            "＋".join(d.indicators[c].label for c in side) for side in (indicator.numerator, indicator.denominator)
+        )
+        frame = money_tables.ratio(*of_year, flags[flags["indicator"] == code], titles, d)
+        numbers.show(frame, height=tables.height(len(frame), 20))
         st.caption("比值不经四舍五入比较。没有财政投入的为“不适用”，不算达到。例外说明在“预警处置”中填写。")
         tables.download(frame, f"投入比例_{chosen.scheme}_{chosen.year}")
 
@@ -82,16 +80,17 @@ def _payers() -> None:
         return
     st.markdown("**批复以来收到的财政资金，按拨付渠道**")
     frame = money_tables.by_payer(rows, d)
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 15), placeholder="")
+    numbers.show(frame, compared=False, height=tables.height(len(frame), 15))
+    tables.download(frame, f"财政资金_{chosen.scheme}")
     clause = rules.cited(chosen.scheme, "exit", "consequence", d)
     st.markdown(f"**退出清算**：财政结余和经审计使用不合规的经费，按原拨付渠道收回{clause}")
     leaving = money_tables.exits(rows, d)
     if leaving.empty:
         st.success("没有需要清算的中心。")
         return
-    st.dataframe(leaving, hide_index=True, height=tables.height(len(leaving), 15), placeholder="")
+    numbers.show(leaving, compared=False, height=tables.height(len(leaving), 15))
     st.caption(
-        "结余和审计金额在登记簿《退出清算》表中登记；没有登记的显示“待审计清算”，不推算。是否收回由主管部门决定。"
+        "结余和审计金额在登记簿《退出清算》表中登记；没有登记的为空格，注明“待审计清算”，不推算。是否收回由主管部门决定。"
     )
     tables.download(leaving, f"退出清算_{chosen.scheme}")
 

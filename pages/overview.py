@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from data.definitions import Definitions
+from metrics import doubts
 from metrics.overview import Summary
 from pages.components import banner, bridge, charts, navigation, process_due, tables, wording
 
@@ -54,7 +56,12 @@ def _matrix() -> None:
     st.subheader("各中心核心指标", help=tables.meanings(d))
     rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
     compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
-    st.caption(f"{compared}；点任意一格进入该中心。")
+    marked = (
+        f"；“{doubts.WORD}”：所据的数据有待核实（符号为按所报数据的状态），原因见“预警处置”"
+        if rows["doubts"].notna().any()
+        else ""
+    )
+    st.caption(f"{compared}{marked}；点任意一格进入该中心。")
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
     graded = bool(d.schemes[chosen.scheme].evaluation.grades)
     if clicked := tables.matrix(rows, reports[reports["year"] == chosen.year], d, graded=graded):
@@ -76,6 +83,8 @@ def _portfolio() -> None:
         part = rows[rows["indicator"] == indicator]
         st.plotly_chart(charts.portfolio(part, part["unit"].iloc[0], d), config=charts.CONFIG, key="portfolio")
         st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。" + _lower(part, chosen.year))
+        if said := _doubted(part, chosen.year, d):
+            st.markdown(f":orange-badge[◆ {doubts.WORD}] {said}")
 
 
 def _lower(part: object, year: int) -> str:
@@ -83,3 +92,13 @@ def _lower(part: object, year: int) -> str:
     if now.empty or not int(now["lower_bounds"].iloc[0]):
         return ""
     return f"{year}年有 {wording.plain(int(now['lower_bounds'].iloc[0]))} 家的累计数只是下限。"
+
+
+def _doubted(part: object, year: int, d: Definitions) -> str:
+    """How much of the year's sum is in doubt, in words."""
+    now = part[(part["year"] == year) & (part["doubted_centres"] > 0)]  # type: ignore[index]
+    return "".join(
+        f"{year}年合计 {wording.quantity(r.value, r.unit, d)}，{doubts.of(r.value, r.doubtful, r.unit, d)}"
+        f"（{r.doubted_centres} 家），原因见“预警处置”。"
+        for r in now.itertuples()
+    )

@@ -10,6 +10,7 @@ from pages.components import (
     process_cases,
     rules,
     schemes,
+    selections,
     tables,
     what_if,
     wording,
@@ -81,13 +82,6 @@ def _rules(scheme: str, d: Definitions) -> None:
         scheme, d, text=text, kinds=filters["kind"], treatments=filters["treatment"], bases=filters["basis"]
     )
     left, right = st.columns([7, 5], gap="medium")
-    table = f"rule_table_{scheme}"
-    with left:
-        st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
-        st.dataframe(
-            rules.frame(found, scheme, d), hide_index=True, height=tables.height(len(found), 15),
-            on_select=lambda: _pick(list(found), table), selection_mode="single-row", key=table, placeholder="",
-        )  # fmt: skip
     with right:
         code = chooser.choose("规则", {c: f"{c}　{rule.label}" for c, rule in every.items()}, "rule")
         with st.container(border=True):
@@ -95,12 +89,12 @@ def _rules(scheme: str, d: Definitions) -> None:
             worked_cases.application_listed(code, scheme, d)
             process_cases.listed(code, scheme, d)
             worked_cases.listed(code, scheme, d)
-
-
-def _pick(shown: list[str], table: str) -> None:
-    picked = st.session_state[table]["selection"]["rows"]
-    if picked and picked[0] < len(shown):
-        st.session_state["rule"] = shown[picked[0]]
+    with left:  # after the selector: what is ticked is what is chosen there
+        st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
+        st.dataframe(
+            rules.frame(found, scheme, d), hide_index=True, height=tables.height(len(found), 15), placeholder="",
+            **selections.of("rule_table", list(found), "rule"),
+        )  # fmt: skip
 
 
 def _proof(scheme: str, d: Definitions) -> None:

@@ -22,10 +22,12 @@ def render() -> None:
     process = d.processes[scheme]
     units = bridge.process_units(scheme)
     st.markdown(process_tables.sentence(units, process.unit))
-    if units:
-        process_tables.listed(units, bridge.today(), "process_unit")
+    above = st.container()  # what is ticked there is what is chosen below
     waiting = proposal_cards.steps(scheme, process, {u.unit: f"{u.unit}　{u.name}" for u in units})
     _one(scheme, units, d, waiting)
+    if units:
+        with above:
+            process_tables.listed(units, bridge.today(), "process_unit")
 
 
 def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> None:

@@ -57,6 +57,8 @@ def _journal(dataset: stores.Dataset) -> None:
 def _chain(dataset: stores.Dataset) -> None:
     store = stores.whole(dataset)
     st.markdown(f"日志现有 **{store.version[0]}** 项，每一项带有前一项的校验值。")
+    if not store.version[0]:
+        return  # of nothing it cannot be said that all of it is whole
     if not st.button("核对全部日志和原件", icon=":material/verified_user:", key="verify"):
         st.caption("核对要读完全部文件，可能需要几分钟；也可以在服务器上运行 python -m data verify。")
         return

@@ -86,16 +86,16 @@ def test_a_page_neither_computes_nor_queries(path):
     assert not re.search(r"\.(groupby|merge|pivot|execute)\(|(?i:select\s+.+\s+from\s)", text)
 
 
-def test_a_download_does_not_run_the_page_again():
-    """A run would replace the file that is being fetched: on a busy server the click came to nothing."""
-    buttons = []
-    for path in PRODUCT:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button"):
-                said = {k.arg: ast.unparse(k.value) for k in node.keywords}
-                buttons.append(f"{path.relative_to(ROOT)}:{node.lineno} {said.get('on_click')}")
-    assert buttons
-    assert [b for b in buttons if not b.endswith(" 'ignore'")] == []
+def test_every_download_is_offered_in_one_place():
+    """There what makes a file is run without a session and a failure is said in Chinese with its number; pressing the button
+    runs no page: a run would replace the file that is being fetched."""
+    buttons = [
+        (path.relative_to(ROOT).as_posix(), {k.arg: ast.unparse(k.value) for k in node.keywords}.get("on_click"))
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button")
+    ]
+    assert buttons == [("pages/components/downloads.py", "'ignore'")]
 
 
 def test_pages_ask_for_files_in_one_place_and_show_none_but_downloads():
@@ -130,8 +130,22 @@ def test_what_is_missing_in_a_table_is_an_empty_cell():
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("dataframe", "data_editor")
     ]
-    assert len(tables) > 40
+    assert len(tables) > 20
     assert [(name, line) for name, line, given in tables if "placeholder" not in given] == []
+
+
+def test_amounts_in_tables_are_numbers():
+    """As texts they would sort by their first digit: 0.67, 11.58, 2.27 (pages/components/numbers.py)."""
+    written = ("quantity", "difference", "in_full", "in_percent", "points")
+    texts = [
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "pages").rglob("*.py")
+        for frame in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(frame, ast.Call) and ast.unparse(frame.func) == "pd.DataFrame"
+        for call in ast.walk(frame)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).rpartition(".")[2] in written
+    ]
+    assert texts == []
 
 
 def test_nothing_of_a_policy_stands_in_code():

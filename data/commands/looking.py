@@ -13,7 +13,7 @@ from data.definitions import Definitions, current
 from data.problem import Refused
 from data.quantities import difference, quantity
 from data.store import Store
-from metrics import marking, results, self_check
+from metrics import doubts, marking, results, self_check
 from metrics.rates import in_percent
 from metrics.self_check import SelfCheck
 
@@ -51,12 +51,13 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         at = f"《{row.sheet}》" if isinstance(row.sheet, str) else "文件"
         at += "" if pd.isna(row.row_no) else f"第{row.row_no}行"
         say(f"  {d.vocabulary.labels['level'][row.level]} {at} {row.label}：{row.found}；{row.instruction}")
-    table = Table("核心指标", "填报后的值", "年底应达值", "状态", "最后目标", "还差")
+    table = Table("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差")
     for row in result.progress[result.progress["core"]].itertuples():
-        table.add_row(
-            row.label, quantity(row.value, row.unit, d, row.path_value), quantity(row.path_value, row.unit, d, row.value),
-            d.vocabulary.statuses[row.status].label, quantity(row.last_value, row.unit, d), difference(row.gap, row.unit, d),
-        )  # fmt: skip
+        value, path = (
+            quantity(a, row.unit, d, b) for a, b in ((row.value, row.path_value), (row.path_value, row.value))
+        )
+        last, gap = quantity(row.last_value, row.unit, d), difference(row.gap, row.unit, d)
+        table.add_row(row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap)
     out.print(table)
     _print_flags(result)
 
@@ -104,8 +105,9 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
 def _print_rates(store: Store, scheme: str) -> None:
     table = Table("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报")
     for row in results.read(store, "reporting_rates", scheme=scheme).itertuples():
+        missing = "、".join(row.missing) or ("无" if row.expected else "—")
         table.add_row(
             str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),
-            str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), "、".join(row.missing) or "无",
+            str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), missing,
         )  # fmt: skip
     out.print(table)

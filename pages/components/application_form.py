@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from data.application_models import Lead, fact_of
 from data.definitions import Definitions
 from data.problem import Refused
 from data.values import Unreadable
-from pages.components import files, wording
+from pages.components import downloads, files, wording
 
 Answers = Mapping[str, Decimal | bool | None]
 
@@ -43,10 +44,10 @@ def fields(scheme: str, lead: Lead, d: Definitions) -> Answers:
 
 def workbook(scheme: str, lead: Lead, d: Definitions) -> Answers | None:
     """The workbook to be filled in, and read back; None until one could be read. A workbook of another scheme is refused."""
-    st.download_button(
-        "下载工作簿", lambda: application_sheet.write(d, scheme, lead), icon=":material/download:", width="stretch",
-        file_name=f"申报自评_{d.schemes[scheme].short}_{d.applications[scheme].leads[lead]}.xlsx", key=f"application_sheet_{scheme}_{lead}",
-        on_click="ignore",
+    downloads.button(
+        "下载工作簿", partial(application_sheet.write, d, scheme, lead),
+        f"申报自评_{d.schemes[scheme].short}_{d.applications[scheme].leads[lead]}.xlsx",
+        icon=":material/download:", width="stretch", key=f"application_sheet_{scheme}_{lead}",
     )  # fmt: skip
     sent = files.asked(
         "填好的工作簿（.xlsx、.ods）", "application.check", max_upload_size=20, key=f"application_file_{scheme}_{lead}"

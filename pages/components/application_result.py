@@ -37,11 +37,13 @@ def headline(outcomes: list[Outcome], *, started: bool) -> None:
         st.error(f"**暂不符合：{len(bars)} 项条件不满足**（{named}）。{more}", icon=":material/block:")
     elif counts["missing"]:
         st.warning(
-            f"**还不能判断：{counts['missing']} 项缺数据**，已填的没有不满足的必备条件。{more}",
+            f"**还不能判断：{counts['missing']} 项缺数据**{'，已填的没有不满足的必备条件' if counts['met'] else ''}。{more}",
             icon=":material/pending:",
         )
-    else:
+    elif any(o.verdict == "met" and not o.condition.soft and o.condition.stage == "entry" for o in outcomes):
         st.success(f"**能计算的必备条件全部满足。**{more}", icon=":material/task_alt:")
+    else:
+        st.info(f"**没有能由系统计算的必备条件。**{more}", icon=":material/pending:")
 
 
 def tiles(outcomes: list[Outcome]) -> None:

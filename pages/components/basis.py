@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
+from metrics import doubts
 from pages.components import bridge, wording
 from pages.components.rules import composed, decided
 
@@ -74,6 +75,8 @@ def _alternatives(row: Any, d: Definitions) -> list[str]:
 def _result(row: Any, d: Definitions) -> list[str]:
     value = "没有数据" if wording.absent(row.value) else wording.quantity(row.value, row.unit, d, row.path_value)
     lines = [f"数值：{value}　状态：{wording.status(row.status, d)}"]
+    if said := doubts.said(row, d):
+        lines.append(f"◆ {said}：{wording.plain(row.doubt_reasons)}（见“预警处置”）")
     if row.completeness in ("lower", "unknown"):
         word = wording.label("completeness", row.completeness, d)
         lines.append(f"缺{wording.years(row.missing_years)}数据，数值{word}：可以证明已达成，不作不利判断")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.definition_models import AnnexRow
 from data.definitions import Definitions
+from metrics import doubts
 from pages.components import ledger_frames, wording
 
 UNJUDGED = "待专家认定"
@@ -61,6 +62,7 @@ def _values(values: list[Any], d: Definitions) -> str:
     return "；".join(
         f"{v.label} {'至少 ' if v.completeness == 'lower' else ''}"
         f"{wording.status('not_reported', d) if wording.absent(v.value) else wording.quantity(v.value, v.unit, d)}"
+        + (f"（{doubts.said(v, d)}）" if doubts.said(v, d) else "")
         for v in values
     )
 

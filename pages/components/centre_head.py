@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
+from metrics import doubts
 from metrics.durations import Length
 from pages.components import navigation, tables, wording
 
@@ -154,6 +155,8 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
     outlook = "；".join(f"{words}：{'、'.join(found[k])}" for k, words in texts.items() if k in found)
     if not outlook:
         outlook = "核心指标均已达到最后一个目标值"
+    doubted = int(core["doubts"].notna().sum())
+    standing += f"（其中 {doubted} 项{doubts.WORD}）" if doubted else ""
     return f"**{len(core)} 项核心指标：{standing}。** {outlook}。"
 
 

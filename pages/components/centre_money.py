@@ -8,7 +8,8 @@ import streamlit as st
 
 from data.definition_models import Indicator
 from data.definitions import Definitions
-from pages.components import basis, centre_progress, charts, wording
+from metrics import doubts
+from pages.components import basis, centre_progress, charts, numbers, wording
 
 
 def indicators(scheme: str, d: Definitions) -> tuple[str, ...]:
@@ -33,23 +34,39 @@ def ordered(money: pd.DataFrame, scheme: str, d: Definitions) -> pd.DataFrame:
 
 
 def table(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
-    """Sources × years with totals, in words; a year that is not there says so and is never zero."""
-    unit = money["unit"].iloc[0]
+    """Sources × years with totals; a year that is not there is empty, is never zero, and is told of in a row's 说明."""
     years = sorted(int(y) for y in money["year"].unique())
-    wide = money.pivot(index="label", columns="year", values="amount").reindex(list(dict.fromkeys(money["label"])))
-    states = money.pivot(index="label", columns="year", values="state").reindex(wide.index)
-    rows = [
+    sources = [(source, money[money["label"] == source]) for source in dict.fromkeys(money["label"])]
+    if len(sources) > 1:
+        sources.append(("合计", money))
+    of = numbers.unit(money["unit"].iloc[0], [_sum(part["amount"]) for _, part in sources], d)
+    doubtful = of.heading(f"其中{doubts.WORD}")
+    frame = pd.DataFrame([
         {
             "来源": source,
-            **{f"{y}年": _amount(wide.loc[source, y], states.loc[source, y], unit, d) for y in years},
-            "合计": _total(list(wide.loc[source]), unit, d),
+            **{of.heading(f"{y}年"): of.of(_sum(part.loc[part["year"] == y, "amount"])) for y in years},
+            of.heading("合计"): of.of(_sum(part["amount"])),
+            doubtful: of.of(_sum(part["doubtful"])),
+            "说明": "；".join(_notes(part, d)),
         }
-        for source in wide.index
-    ]
-    if len(wide) > 1:
-        totals = {f"{y}年": _total(list(wide[y]), unit, d) for y in years}
-        rows.append({"来源": "合计", **totals, "合计": _total(list(money["amount"]), unit, d)})
-    return pd.DataFrame(rows)
+        for source, part in sources
+    ])  # fmt: skip
+    return numbers.without_empty(frame, doubtful, "说明")
+
+
+def _notes(part: pd.DataFrame, d: Definitions) -> list[str]:
+    """Which years are missing and why, and which are in doubt. part: of one source, or all."""
+    missing = part[part["amount"].isna()].groupby("state", sort=False)["year"].unique()
+    said = [f"{wording.years(sorted(years))}{_state(str(state), d)}" for state, years in missing.items()]
+    said += ["合计只是下限"] * bool(said and part["amount"].notna().any())
+    doubted = sorted(part.loc[part["doubtful"].notna(), "year"].unique())
+    return said + [f"{wording.years(doubted)}{doubts.WORD}"] * bool(doubted)
+
+
+def _sum(values: pd.Series) -> Any:
+    """The sum of what is there; None where nothing is."""
+    present = [v for v in values if not wording.absent(v)]
+    return sum(present) if present else None
 
 
 def for_download(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
@@ -59,6 +76,7 @@ def for_download(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "年度": money["year"],
             "来源": money["label"],
             "金额": money["amount"],
+            f"其中{doubts.WORD}": money["doubtful"],
             "单位": [d.vocabulary.units[u].label for u in money["unit"]],
             "笔数": money["rows"],
             "状态": [_state(s, d) for s in money["state"]],
@@ -70,30 +88,14 @@ def _state(state: str, d: Definitions) -> str:
     return {"reported": "已填报", "missing": "没有报告"}.get(state) or wording.label("ledger_state", state, d)
 
 
-def _amount(value: Any, state: str, unit: str, d: Definitions) -> str:
-    return _state(state, d) if wording.absent(value) else wording.quantity(value, unit, d)
-
-
-def _total(values: list[Any], unit: str, d: Definitions) -> str:
-    present = [v for v in values if not wording.absent(v)]
-    if not present:
-        return "—"
-    return ("至少 " if len(present) < len(values) else "") + wording.quantity(sum(present), unit, d)
-
-
 def show(money: pd.DataFrame, d: Definitions) -> None:
     """Chart and table of the money by source and year."""
     unit = money["unit"].iloc[0]
     st.plotly_chart(
         charts.money_by_source(money, unit, d), config=charts.CONFIG, key="money", alt="各年各来源资金的堆叠柱"
     )
-    st.dataframe(
-        table(money, d),
-        hide_index=True,
-        height="content",
-        column_config={"来源": st.column_config.TextColumn(pinned=True)},
-        placeholder="",
-    )
+    pinned = {"来源": st.column_config.TextColumn(pinned=True)}
+    numbers.show(table(money, d), compared=False, height="content", column_config=pinned)
 
 
 def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -> None:
@@ -116,19 +118,23 @@ def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -
         )
     boxes[3].metric("要求", required)
     with boxes[4]:
-        st.markdown(centre_progress.tone(row.status, d))
+        st.markdown(centre_progress.tone(row.status, d) + centre_progress.doubt(row, d))
         basis.popover(row, targets, key=f"basis-{row.indicator}-money")
 
 
 def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The parts of a ratio with their values. now: result.progress of one year."""
-    values = {r.indicator: r for r in now.itertuples()}
-    rows = []
-    for side, codes in (("分子", indicator.numerator), ("分母", indicator.denominator)):
-        for code, times in Counter(codes).items():
-            row = values.get(code)
-            shown = "—" if row is None else wording.quantity(row.value, row.unit, d)
-            least = "至少 " if row is not None and row.completeness == "lower" else ""
-            label = d.indicators[code].label + (f"×{times}" if times > 1 else "")
-            rows.append({"位置": side, "指标": label, "数值": least + shown})
-    return pd.DataFrame(rows)
+    sides = [("分子", indicator.numerator), ("分母", indicator.denominator)]
+    listed = [(side, code, times) for side, codes in sides for code, times in Counter(codes).items()]
+    found = now.set_index("indicator").reindex([code for _, code, _ in listed])
+    found["unit"] = [d.indicators[code].unit for _, code, _ in listed]
+    of = numbers.units(found, ["value"], d)
+    frame = pd.DataFrame({
+        "位置": [side for side, _, _ in listed],
+        "指标": [d.indicators[code].label + (f"×{times}" if times > 1 else "") for _, code, times in listed],
+        "数值": list(numbers.amounts(found, "value", of)),
+        numbers.UNIT: [u.label for u in of],
+        doubts.WORD: [doubts.said(r, d) for r in found.itertuples()],
+        "说明": [numbers.note(r, d) for r in found.itertuples()],
+    })  # fmt: skip
+    return numbers.without_empty(frame, doubts.WORD, "说明")

@@ -1,13 +1,13 @@
 """One line per indicator of a centre: value, bullet, what is short, what is needed per year, where it lands."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
+from metrics import doubts
 from pages.components import basis, charts, wording
 
 
@@ -92,15 +92,13 @@ def lines(
     timeliness: str,
     d: Definitions,
     on_rows: Callable[[str], None] | None = None,
-    doubts: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """A line for each indicator. rows: result.progress of one year; years: the same indicators over all years.
 
-    targets: result.target of the year; on_rows: what the button「查看明细行」does with the indicator's code;
-    doubts: ledger → the flag that casts doubt on its rows, shown beside every number that rests on it.
+    targets: result.target of the year; on_rows: what the button「查看明细行」does with the indicator's code.
     """
     if rows["last_value"].notna().any():
-        st.caption("横条为实际值，橙色竖线为当年应达值，菱形为最终目标；斜线为下限（有年度缺数据）。")
+        st.caption("横条为实际值，橙色竖线为当年应达值，菱形为最终目标；斜线为下限（有年度缺数据），灰色网格为存疑。")
     for row in rows.itertuples():
         name, chart, text, why = st.columns([5, 5, 14, 3], vertical_alignment="center", gap="small")
         name.markdown(f"**{wording.plain(row.label)}**  \n:small[{tone(row.status, d)}]")
@@ -120,18 +118,15 @@ def lines(
                     key=f"spark-{row.indicator}",
                     alt=f"{row.label}历年数值",
                 )
-        doubt = "".join(f"　:orange-badge[◆ {label}，见预警]" for label in doubted(row.indicator, doubts, d))
-        text.markdown(f"{standing(row, timeliness, d)}  \n:small[{outlook(row, d)}]{doubt}")
+        text.markdown(f"{standing(row, timeliness, d)}  \n:small[{outlook(row, d)}]{doubt(row, d)}")
         with why:
             basis.popover(row, targets, key=f"basis-{row.indicator}", on_rows=on_rows)
 
 
-def doubted(code: str, doubts: Mapping[str, str], d: Definitions) -> list[str]:
-    """The doubts about the ledgers that an indicator rests on, each once."""
-    indicator = d.indicators[code]
-    parts = [d.indicators[i] for i in (*indicator.numerator, *indicator.denominator)] or [indicator]
-    ledgers = dict.fromkeys(d.items[i].ledger for part in parts for i in part.items)
-    return [doubts[ledger] for ledger in ledgers if ledger in doubts]
+def doubt(row: Any, d: Definitions) -> str:
+    """◆ 其中存疑 65.00 亿元：疑似单位差错，见预警, as a badge for Markdown; nothing where nothing is in doubt."""
+    said = doubts.said(row, d)
+    return f"　:orange-badge[◆ {said}：{wording.plain(row.doubts)}，见预警]" if said else ""
 
 
 def tone(status: str, d: Definitions) -> str:

@@ -14,7 +14,10 @@ from pages.components import (
     centre_progress,
     charts,
     chooser,
+    downloads,
     ledger_frames,
+    numbers,
+    selections,
     tables,
     visitor,
     wording,
@@ -55,7 +58,7 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
         parts = list(d.counted(row.scheme, row.indicator))
         if indicator.nature == "ratio":
             now = progress[progress["year"] == report.year]
-            st.dataframe(centre_money.parts(indicator, now, d), hide_index=True, placeholder="")
+            numbers.show(centre_money.parts(indicator, now, d))
         names = {i: d.indicators[i].label for i in parts}
         shown = st.segmented_control(
             "查看哪一部分的明细",
@@ -83,10 +86,9 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
     )
     part = rows if wanted == "all" else rows[(rows["reason"] == "counted") == (wanted == "yes")]
     frame = ledger_frames.behind(part, d)
-    st.dataframe(
+    numbers.show(
         ledger_frames.filled(frame),
-        hide_index=True,
-        placeholder="",
+        compared=False,
         height=400 if len(frame) > 10 else "content",
         column_config=_pinned(frame),
     )
@@ -108,14 +110,10 @@ def _pinned(frame: pd.DataFrame) -> dict[str, Any]:
 def _original(file: Any, label: str, where: str) -> None:
     if not visitor.may("original.download"):
         return
-    st.download_button(
-        label,
-        bridge.original_later(file.sha256),
-        file_name=file.file_name,
-        on_click="ignore",
-        icon=":material/draft:",
+    downloads.button(
+        label, bridge.original_later(file.sha256), file.file_name, icon=":material/draft:",
         key=f"original-{where}-{file.report_id}",
-    )
+    )  # fmt: skip
 
 
 def money(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
@@ -182,19 +180,18 @@ def ledgers(report: Any, on_rows: Callable[[str], None]) -> None:
         return
     rows = bridge.ask("ledger_rows", report_id=int(report.report_id), ledger=code)
     frame = ledger_frames.ledger(rows, code, d)
-    event = st.dataframe(
+    event = numbers.show(
         ledger_frames.filled(frame),
-        hide_index=True,
-        placeholder="",
+        compared=False,
         height=460 if len(frame) > 12 else "content",
         column_config=_pinned(frame),
         on_select="rerun",
         selection_mode="single-row",
-        key=f"ledger-{report.report_id}-{code}",
+        key=selections.key("ledger", rows["row_no"], (int(report.report_id), code)),
     )
-    picked = [i for i in event["selection"]["rows"] if i < len(rows)]
-    if picked:
-        _fed(rows.iloc[picked[0]], d, on_rows)
+    picked = selections.row(event, rows)
+    if picked is not None:
+        _fed(rows.iloc[picked], d, on_rows)
     else:
         st.caption("点选一行可看它计入哪些指标。")
     tables.download(frame, f"台账_{report.centre}_{state.title}_{report.year}")

@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.definitions import Definitions
+from metrics import doubts
 from pages.components import wording
 
 TONES = {"good": "#1a7f5a", "fair": "#2f6fb3", "warn": "#c77700", "bad": "#c0392b", "none": "#8a94a3"}
@@ -31,6 +32,24 @@ def unit_label(unit: str, d: Definitions) -> str:
 def tone(status: str, d: Definitions) -> str:
     """The colour of a status."""
     return TONES[d.vocabulary.statuses[status].tone]
+
+
+def shade(row: Any, d: Definitions) -> str:
+    """The colour of a value: of its status; grey where the value is in doubt. row: of result.progress with its doubts."""
+    return tone(row.status, d) if wording.absent(row.doubts) else TONES["none"]
+
+
+def pattern(row: Any) -> str:
+    """The pattern of a bar: x in doubt, / a lower bound."""
+    if not wording.absent(row.doubts):
+        return "x"
+    return "" if row.completeness == "exact" else "/"
+
+
+def doubt(row: Any, d: Definitions) -> str:
+    """◆ 其中存疑 65.00 亿元, to stand behind a value in a chart; nothing where nothing is in doubt."""
+    said = doubts.said(row, d)
+    return f"　◆ {said}" if said else ""
 
 
 def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
@@ -92,11 +111,16 @@ def trend(
         marker={
             "size": 11,
             "symbol": ["circle" if e else "circle-open" for e in exact],
-            "color": [tone(s, d) for s in progress["status"]],
+            "color": [shade(r, d) for r in progress.itertuples()],
         },
         customdata=[
-            [y, wording.quantity(v, unit, d), wording.status(s, d), "" if e else "（下限，有年度缺数据）"]
-            for y, v, s, e in zip(progress["year"], progress["value"], progress["status"], exact, strict=True)
+            [
+                r.year,
+                wording.quantity(r.value, unit, d),
+                wording.status(r.status, d),
+                ("" if e else "（下限，有年度缺数据）") + doubt(r, d),
+            ]
+            for r, e in zip(progress.itertuples(), exact, strict=True)
         ],
         hovertemplate="%{customdata[0]}年 %{customdata[1]}%{customdata[3]}<br>%{customdata[2]}<extra></extra>",
     )
@@ -128,6 +152,9 @@ def trend(
         figure.add_annotation(
             x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
         )
+    for row in progress[progress["doubts"].notna()].itertuples():
+        figure.add_annotation(x=date(int(row.year), 12, 31), y=scaled(row.value, unit), text=f"◆ {doubts.WORD}", yshift=16,
+                              showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
     value_axis(figure, unit, d)
     last = max([ends[-1].year, *(t.due_on.year for t in dated)])
     ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
@@ -140,10 +167,8 @@ def bullet(row: Any, d: Definitions) -> go.Figure:
     share, path = _share(row.value, row.last_value), _share(row.path_value, row.last_value)
     figure = go.Figure()
     figure.add_bar(y=[""], x=[1.0], orientation="h", width=0.9, marker={"color": "rgba(138,148,163,0.22)"})
-    pattern = {"shape": "/" if row.completeness == "lower" else ""}
-    figure.add_bar(
-        y=[""], x=[share], orientation="h", width=0.42, marker={"color": tone(row.status, d), "pattern": pattern}
-    )
+    marker = {"color": shade(row, d), "pattern": {"shape": pattern(row)}}
+    figure.add_bar(y=[""], x=[share], orientation="h", width=0.42, marker=marker)
     figure.add_scatter(
         y=[""],
         x=[path],
@@ -187,22 +212,34 @@ def _share(value: Any, target: Any) -> float | None:
 
 
 def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
-    """Stacked bars: one per year, one colour per source. money: year, label, state, amount (null where not reported)."""
+    """Stacked bars: one per year, one colour per source; what is in doubt is hatched and marked.
+
+    money: year, label, state, amount (null where not reported), doubtful (how much of it is in doubt).
+    """
     figure = go.Figure()
     years = sorted({str(y) for y in money["year"]})
     for source in dict.fromkeys(money["label"]):
         part = money[money["label"] == source]
         amounts = {str(r.year): r.amount for r in part.itertuples()}
+        doubted = {str(r.year): doubts.of(r.amount, r.doubtful, unit, d) for r in part.itertuples()}
         if any(not wording.absent(v) and v for v in amounts.values()):
             figure.add_bar(
                 x=years,
                 y=[scaled(amounts.get(y), unit) for y in years],
                 name=source,
-                customdata=[wording.quantity(amounts.get(y), unit, d) for y in years],
+                marker={"pattern": {"shape": ["x" if doubted.get(y) else "" for y in years]}},
+                customdata=[
+                    wording.quantity(amounts.get(y), unit, d) + (f"　◆ {doubted[y]}" if doubted.get(y) else "")
+                    for y in years
+                ],
                 hovertemplate=f"{source}<br>%{{x}}年 %{{customdata}}<extra></extra>",
             )
     for place, year in enumerate(years):
-        if (money.loc[money["year"].astype(str) == year, "state"] != "reported").all():
+        of_year = money[money["year"].astype(str) == year]
+        if of_year["doubtful"].notna().any():
+            figure.add_annotation(x=place, y=scaled(sum(of_year["amount"].dropna()), unit), yanchor="bottom", text=f"◆ {doubts.WORD}",
+                                  showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
+        if (of_year["state"] != "reported").all():
             figure.add_annotation(
                 x=place,  # a category by its place: its name would be taken for a number
                 y=0,
@@ -226,12 +263,18 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         name="合计",
         marker={"color": TONES["fair"]},
         customdata=[
-            [wording.quantity(r.value, unit, d), int(r.centres), int(r.all_centres), int(r.lower_bounds)]
+            [
+                wording.quantity(r.value, unit, d) + _portion(r, unit, d),
+                int(r.centres),
+                int(r.all_centres),
+                int(r.lower_bounds),
+            ]
             for r in rows.itertuples()
         ],
         hovertemplate="%{x}年 %{customdata[0]}<br>%{customdata[1]} 家计入，共 %{customdata[2]} 家"
         "<br>其中下限 %{customdata[3]} 家<extra></extra>",
     )
+    figure.update_traces(marker_pattern_shape=["x" if r.doubted_centres else "" for r in rows.itertuples()])
     figure.add_scatter(
         x=years,
         y=[scaled(v, unit) for v in rows["path"]],
@@ -243,3 +286,8 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     value_axis(figure, unit, d)
     figure.update_xaxes(type="category")
     return laid_out(figure, 300)
+
+
+def _portion(row: Any, unit: str, d: Definitions) -> str:
+    said = doubts.of(row.value, row.doubtful, unit, d)
+    return f"　◆ {said}" if said else ""

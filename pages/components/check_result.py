@@ -8,8 +8,9 @@ import streamlit as st
 from data.definitions import Definitions
 from data.intake import Upload
 from data.problem import Problem, Refused
+from metrics import doubts
 from metrics.self_check import SelfCheck
-from pages.components import bridge, findings, tables, wording
+from pages.components import bridge, downloads, findings, numbers, tables, wording
 
 
 def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
@@ -32,7 +33,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
     st.subheader("各项目标还差多少")
     core_only = st.toggle("只看核心指标", value=True, key="check_core")
     rows = result.progress[result.progress["core"]] if core_only else result.progress
-    st.dataframe(targets(rows, d), hide_index=True, placeholder="")
+    numbers.show(targets(rows, d))
     st.caption(
         "应达值按责任书或政策目标推算到报告年度年底；差距是离最后一个目标值还差多少。累计数包括已收到的以往年度报告。"
     )
@@ -61,28 +62,25 @@ def marked(upload: Upload, problems: Sequence[Problem], findings_: pd.DataFrame 
     except Refused as refused:
         st.caption(f"这个文件不能标注问题：{wording.plain(refused.problems[0].found)}。请按下表改正。")
         return
-    st.download_button("下载标注了问题的工作簿", content, file_name=name, icon=":material/download:", type="primary",
-                       key="marked", on_click="ignore")  # fmt: skip
+    downloads.button("下载标注了问题的工作簿", content, name, icon=":material/download:", type="primary", key="marked")
     st.caption("与您上传的文件相同，另在每个有问题的单元格上着色并加批注，首页列出全部问题；可直接在上面改正后报送。")
 
 
 def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per indicator: value, path, status, last target, gap."""
-    return pd.DataFrame({
+    of = numbers.units(rows, ["value", "path_value", "last_value"], d)
+    frame = pd.DataFrame({
         "指标": rows["label"],
-        "填报后的值": [wording.quantity(r.value, r.unit, d, r.path_value) for r in rows.itertuples()],
-        "年底应达值": [wording.quantity(r.path_value, r.unit, d, r.value) for r in rows.itertuples()],
+        "填报后的值": numbers.amounts(rows, "value", of),
+        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        "年底应达值": numbers.amounts(rows, "path_value", of),
         "状态": [wording.status(s, d) for s in rows["status"]],
-        "最后目标": [wording.quantity(r.last_value, r.unit, d) for r in rows.itertuples()],
-        "还差": [_gap(r, d) for r in rows.itertuples()],
+        "最后目标": numbers.amounts(rows, "last_value", of),
+        "还差": numbers.amounts(rows, "gap", of),
+        numbers.UNIT: [u.label for u in of],
         "缺报年度": [wording.years(m) for m in rows["missing_years"]],
     })  # fmt: skip
-
-
-def _gap(row: object, d: Definitions) -> str:
-    if wording.absent(row.gap):
-        return "—"
-    return wording.difference(row.gap, row.unit, d) if row.gap else "已达到"
+    return numbers.without_empty(frame, doubts.WORD, "缺报年度")
 
 
 def _flags(result: SelfCheck) -> None:

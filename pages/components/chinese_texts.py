@@ -228,7 +228,15 @@ TEXTS: dict[str, dict[str, str]] = {
     "[data-testid=stTooltipIcon]": {"Help": "说明"},
     "[data-testid=stHeaderActionElements]": {"Link to heading": "本节链接"},
     "[data-testid=stTabs]": {"Scroll tabs left": "向左", "Scroll tabs right": "向右"},
-    "[data-testid=stDownloadButton]": {"Download failed": "下载失败"},
+    "[data-testid=stDownloadButton]": {
+        "Download failed": "下载失败",
+        "Deferred download not properly configured": "下载失败，请刷新页面后再试",
+        "Failed to generate file for download": "没有生成文件，请刷新页面后再试",
+        "Failed to process backend operation": "下载失败，请刷新页面后再试",
+        "Invalid session ID for backend operation request": "连接已更换，请刷新页面后再试",
+        "Connection closed": "连接中断，请刷新页面后再试",
+        "Request timed out": "等待超时，请刷新页面后再试",
+    },
 }
 
 # CSS selector of the widget → pattern that must fit the whole text → Chinese, for texts with a number or name in them.

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from data.definitions import Definitions
 from pages.components import charts, wording
-from pages.components.charts import TONES, scaled, tone, unit_label
+from pages.components.charts import TONES, scaled, unit_label
 
 SHADES = ("#c3d4e8", "#9dbadb", "#6f9bc9", "#447db5", "#1f5c99")
 
@@ -32,8 +32,8 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         name="实际值",
         width=0.36,
         marker={
-            "color": [tone(s, d) for s in rows["status"]],
-            "pattern": {"shape": ["/" if c != "exact" else "" for c in rows["completeness"]]},
+            "color": [charts.shade(r, d) for r in rows.itertuples()],
+            "pattern": {"shape": [charts.pattern(r) for r in rows.itertuples()]},
         },
         customdata=[
             [
@@ -42,10 +42,11 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                 wording.status(r.status, d),
                 wording.quantity(r.path_value, unit, d),
                 wording.quantity(r.last_value, unit, d),
+                charts.doubt(r, d),
             ]
             for r in rows.itertuples()
         ],
-        hovertemplate="%{customdata[0]}<br>实际 %{customdata[1]}　%{customdata[2]}<br>应达 %{customdata[3]}"
+        hovertemplate="%{customdata[0]}<br>实际 %{customdata[1]}　%{customdata[2]}%{customdata[5]}<br>应达 %{customdata[3]}"
         "<br>最终目标 %{customdata[4]}<extra></extra>",
     )
     marks = (("path_value", "当年应达值", "line-ns", 16, "warn"), ("last_value", "最终目标", "diamond", 9, "none"))
@@ -66,6 +67,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
             )
     for place, row in enumerate(rows.itertuples()):
         words = f"{name(row.centre, short[row.name])}　<b>{_value(row, unit, d)}</b>　{wording.status(row.status, d)}"
+        words += charts.doubt(row, d)
         figure.add_annotation(x=0, xanchor="left", y=place, yshift=18, text=words, showarrow=False, align="left")
     figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
     figure.update_yaxes(range=[max(len(rows), 2) - 0.6, -0.8], visible=False)
@@ -91,11 +93,14 @@ def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
             name=f"{year}年",
             marker={
                 "color": shade,
-                "pattern": {"shape": ["/" if r is not None and r.completeness == "lower" else "" for r in present]},
+                "pattern": {"shape": ["" if r is None else charts.pattern(r) for r in present]},
             },
             text=["×" if r is not None and wording.absent(r.value) else "" for r in present],
             customdata=[
-                ["", ""] if r is None else [name(r.centre, r.name), wording.quantity(r.value, unit, d)] for r in present
+                ["", ""]
+                if r is None
+                else [name(r.centre, r.name), wording.quantity(r.value, unit, d) + charts.doubt(r, d)]
+                for r in present
             ],
             hovertemplate=f"%{{customdata[0]}}<br>{year}年 %{{customdata[1]}}<extra></extra>",
         )
@@ -131,9 +136,18 @@ def spread(rows: pd.DataFrame, figures: pd.DataFrame, unit: str, d: Definitions)
         y=[scaled(v, unit) for v in rows["value"]],
         mode="markers",
         name="各中心",
-        marker={"color": [tone(s, d) for s in rows["status"]], "size": 8, "line": {"width": 1, "color": "white"}},
+        marker={
+            "color": [charts.shade(r, d) for r in rows.itertuples()],
+            "size": 8,
+            "line": {"width": 1, "color": "white"},
+            "symbol": ["circle" if wording.absent(r.doubts) else "x" for r in rows.itertuples()],
+        },
         customdata=[
-            [name(r.centre, r.name), wording.quantity(r.value, unit, d), wording.status(r.status, d)]
+            [
+                name(r.centre, r.name),
+                wording.quantity(r.value, unit, d),
+                wording.status(r.status, d) + charts.doubt(r, d),
+            ]
             for r in rows.itertuples()
         ],
         hovertemplate="%{customdata[0]}<br>%{x}年 %{customdata[1]}　%{customdata[2]}<extra></extra>",

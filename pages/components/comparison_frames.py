@@ -1,12 +1,12 @@
 """Tables that set centres side by side on one indicator."""
 
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from data.definitions import Definitions
-from pages.components import centre_progress, wording
+from metrics import doubts
+from pages.components import centre_progress, numbers, wording
 
 ORDERS = {"value": "按数值", "share": "按与应达值之比"}
 
@@ -42,8 +42,12 @@ def _why(row: Any, centre: Any, year: int, d: Definitions) -> str:
 
 
 def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definitions) -> pd.DataFrame:
-    """Centres × years in words, ranked centres first. Index: centre codes."""
-    years = sorted(int(y) for y in rows["year"].unique())
+    """Centres × years as numbers, ranked centres first; what is missing, a lower bound or in doubt is said beside them.
+
+    Index: centre codes.
+    """
+    years = sorted((int(y) for y in rows["year"].unique()), reverse=True)
+    of = numbers.unit(unit, [*rows["value"], *rows["path_value"], *rows["last_value"]], d)
     by_centre = {c: {int(r.year): r for r in part.itertuples()} for c, part in rows.groupby("centre")}
     codes = [*order, *(c for c in by_centre if c not in order)]
     lines = []
@@ -55,21 +59,28 @@ def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definit
                 "名次": order.index(code) + 1 if code in order else None,
                 "中心": f"{code} {next(iter(found.values())).name}",
                 "状态": "—" if now is None else wording.status(now.status, d),
-                "应达值": "—" if now is None else wording.quantity(now.path_value, unit, d),
-                "最终目标": "—" if now is None else wording.quantity(now.last_value, unit, d),
-                **{f"{y}年": _cell(found.get(y), unit, d) for y in reversed(years)},
+                doubts.WORD: "；".join(
+                    f"{y}年{doubts.said(r, d)}" for y, r in sorted(found.items()) if doubts.said(r, d)
+                ),
+                of.heading("应达值"): None if now is None else of.of(now.path_value),
+                of.heading("最终目标"): None if now is None else of.of(now.last_value),
+                **{of.heading(f"{y}年"): of.of(found[y].value) if y in found else None for y in years},
+                "说明": _notes(found, d),
             }
         )
     frame = pd.DataFrame(lines, index=codes)
-    return frame.assign(名次=frame["名次"].astype("Int64")) if len(frame) else frame
+    if frame.empty:
+        return frame
+    return numbers.without_empty(frame.assign(名次=frame["名次"].astype("Int64")), doubts.WORD, "说明")
 
 
-def _cell(row: Any, unit: str, d: Definitions) -> str:
-    if row is None:
-        return "—"
-    if wording.absent(row.value):
-        return centre_progress.missing_word(row.state, row.status, row.timeliness, d)
-    return ("≥ " if row.completeness == "lower" else "") + wording.quantity(row.value, unit, d)
+def _notes(found: dict[int, Any], d: Definitions) -> str:
+    """Why numbers of a centre are not there or not whole: 2023年缺报；2024、2025年下限."""
+    said: dict[str, list[int]] = {}
+    for year, row in sorted(found.items()):
+        if word := "" if row.completeness == "exact" else _completeness(row, d):
+            said.setdefault(word, []).append(year)
+    return "；".join(f"{wording.years(years)}{word}" for word, years in said.items())
 
 
 def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
@@ -81,6 +92,9 @@ def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
             "年度": rows["year"],
             "指标": rows["label"],
             "数值": rows["value"],
+            doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+            "存疑数额": rows["doubtful"],
+            "存疑原因": rows["doubt_reasons"].fillna(""),
             "应达值": rows["path_value"],
             "最终目标": rows["last_value"],
             "单位": "比例" if unit == "percent" else d.vocabulary.units[unit].label,
@@ -107,15 +121,14 @@ def spread(figures: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
         "most": "最大",
     }
     figures = figures[::-1]
-    return pd.DataFrame(
+    of = numbers.unit(unit, [v for column in columns for v in figures[column]], d)
+    frame = pd.DataFrame(
         {
             "年度": [f"{y}年" for y in figures["year"]],
             "完整数据": [f"{n} 家" for n in figures["centres"]],
-            **{title: [_rounded(v, unit, d) for v in figures[column]] for column, title in columns.items()},
+            **{of.heading(title): [of.of(v) for v in figures[column]] for column, title in columns.items()},
             "未计入（下限）": [f"{n} 家" if n else "" for n in figures["incomplete"]],
+            f"其中{doubts.WORD}": [f"{n} 家" if n else "" for n in figures["doubted"]],
         }
     )
-
-
-def _rounded(value: Any, unit: str, d: Definitions) -> str:
-    return "—" if wording.absent(value) else wording.quantity(Decimal(value), unit, d)
+    return numbers.without_empty(frame, f"其中{doubts.WORD}")

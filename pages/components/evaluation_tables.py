@@ -7,7 +7,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from data.definitions import Definitions
-from pages.components import charts, wording
+from metrics import doubts
+from pages.components import charts, numbers, wording
 
 STAGES = {"final": ("最终", "#1a7f5a"), "notice": ("公示中", "#2f6fb3"), "confirmed": ("已确认", "#c77700"),
           "proposed": ("仅建议", "#b8c0cc")}  # fmt: skip
@@ -18,31 +19,43 @@ HATCHED = {"color": "#dfe3e8", "pattern": {"shape": "/"}}
 
 def points(value: Any) -> str:
     """Points as they are shown: two decimals, the rest cut off, so that 79.999 never reads as 80."""
-    if wording.absent(value):
-        return "—"
-    return f"{Decimal(value).quantize(Decimal('0.01'), ROUND_FLOOR).normalize():f}"
+    return "—" if wording.absent(value) else f"{_floor(value).normalize():f}"
+
+
+def _floor(value: Any) -> Decimal | None:
+    return None if wording.absent(value) else Decimal(value).quantize(Decimal("0.01"), ROUND_FLOOR)
 
 
 def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per centre. What is computed so far is never in the column of totals."""
     short = wording.short_names(rows["name"])
-    return pd.DataFrame({
+    opened = rows["open_parts"] > 0
+    frame = pd.DataFrame({
         "中心": [f"{centre} {short[name]}" for centre, name in zip(rows["centre"], rows["name"], strict=True)],
         "等级": [_stage(r, d) for r in rows.itertuples()],
         "建议等级": [_proposal(r) for r in rows.itertuples()],
-        "总分": ["未齐" if r.open_parts else points(r.total) for r in rows.itertuples()],
-        "已算（非总分）": [f"{points(r.so_far)} / {points(r.computed_most)}" if r.open_parts else "" for r in rows.itertuples()],
-        "未算": [_open(r) for r in rows.itertuples()],
-        "最高可达": [points(r.reachable) if r.open_parts else "" for r in rows.itertuples()],
-        "名次": ["—" if wording.absent(r.rank) else f"{r.rank}" + ("（暂定）" if r.still_open else "") for r in rows.itertuples()],
+        "总分": _column(rows["total"].where(~opened)),
+        doubts.WORD: [f"{r.doubted_parts} 项得分" if r.doubted_parts else "" for r in rows.itertuples()],
+        "已算（非总分）": _column(rows["so_far"].where(opened)),
+        "已算满分": _column(rows["computed_most"].where(opened)),
+        "未算项": [_open(r) for r in rows.itertuples()],
+        "最高可达": _column(rows["reachable"].where(opened)),
+        "名次": rows["rank"].astype("Int64"),
+        "说明": ["名次暂定" if not wording.absent(r.rank) and r.still_open else "" for r in rows.itertuples()],
     })  # fmt: skip
+    return numbers.without_empty(frame, doubts.WORD, "说明")
+
+
+def _column(values: pd.Series) -> pd.Series:
+    """Points as a column of numbers, cut off as they are shown."""
+    return pd.Series([_floor(v) for v in values], index=values.index, dtype=object)
 
 
 def _open(row: Any) -> str:
     if not row.open_parts:
         return ""
     judged = f"，专家 {row.open_judged}" if row.open_judged else ""
-    return f"{points(row.open_most)} 分，{row.open_parts} 项{judged}"
+    return f"{row.open_parts} 项{judged}"
 
 
 def _proposal(row: Any) -> str:
@@ -72,6 +85,7 @@ def download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     return pd.DataFrame({
         "中心编码": rows["centre"], "中心": rows["name"], "评价年度": rows["year"], "总分": rows["total"],
         "得分是否算齐": ["是" if n == 0 else "否" for n in rows["open_parts"]],
+        "存疑项数": rows["doubted_parts"],
         "已算得分（非总分）": rows["so_far"], "已算部分满分": rows["computed_most"], "未算分值": rows["open_most"],
         "未算项数": rows["open_parts"], "未算原因": [_reasons(r, d) for r in rows["open_reasons"]], "扣分": rows["deducted"],
         "最高可达": rows["reachable"], "名次": rows["rank"], "建议等级": [_proposal(r) for r in rows.itertuples()],
@@ -88,49 +102,48 @@ def _reasons(codes: Any, d: Definitions) -> str:
 
 def working(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The working of one centre: per part the value, what it is compared with, the formula, the points, and the basis."""
-    return pd.DataFrame({
+    units = rows.assign(unit=rows["unit"].fillna("piece"))
+    of = numbers.units(units, ["value", "target_value", "prior_value"], d)
+    against = [r.prior_value if r.kind == "growth" else r.target_value for r in rows.itertuples()]
+    counted = rows["unit"].notna() & (rows["kind"] != "judged")
+    frame = pd.DataFrame({
         "维度": rows["dimension_label"],
         "项目": rows["label"],
-        "得分": [_points(r, d) for r in rows.itertuples()],
-        "满分": [points(r.most) if r.kind != "deduction" else points(r.full_points) for r in rows.itertuples()],
-        "数值": [_value(r, d) for r in rows.itertuples()],
+        "得分（分）": _column(rows["points"]),
+        "满分（分）": _column(rows["most"].where(rows["kind"] != "deduction", rows["full_points"])),
+        "没有计分": [_without(r, d) for r in rows.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        "数值": numbers.amounts(rows.assign(value=rows["value"].where(counted)), "value", of),
+        "对照值": numbers.amounts(rows.assign(against=pd.Series(against, rows.index).where(counted)), "against", of),
+        numbers.UNIT: [u.label if c else "" for u, c in zip(of, counted, strict=True)],
         "对照": [_against(r, d) for r in rows.itertuples()],
         "算式": rows["formula"],
         "依据": [_basis(r) for r in rows.itertuples()],
     })  # fmt: skip
-
-
-def _value(row: Any, d: Definitions) -> str:
-    if row.kind == "judged":
-        return (
-            "—"
-            if wording.absent(row.experts)
-            else f"{row.experts} 位专家，{points(row.lowest)} 至 {points(row.highest)} 分"
-        )
-    if wording.absent(row.unit) or wording.absent(row.value):
-        return "—"
-    return wording.quantity(row.value, row.unit, d, row.target_value)
+    return numbers.without_empty(frame, doubts.WORD, "没有计分")
 
 
 def _against(row: Any, d: Definitions) -> str:
-    """The target and how much of it the value is; for growth, last year's value and the growth."""
+    """How the value compares: the share of the target it is; for growth, by how much; of experts' points, from whom."""
+    if row.kind == "judged":
+        spread = f"{points(row.lowest)} 至 {points(row.highest)} 分"
+        return "" if wording.absent(row.experts) else f"{row.experts} 位专家，{spread}"
     if row.kind == "growth":
-        if wording.absent(row.prior_value):
-            return "—"
-        known = not wording.absent(row.value) and row.prior_value > 0
-        more = row.value - row.prior_value if known else 0
-        growth = f"，{'增长' if more >= 0 else '减少'} {points(abs(more) / row.prior_value * 100)}%" if known else ""
+        if wording.absent(row.value) or wording.absent(row.prior_value):
+            return ""
         own = "上年新增" if d.indicators[row.indicator].nature == "cumulative" else "上年"
-        return f"{own} {wording.quantity(row.prior_value, row.unit, d)}{growth}"
+        if row.prior_value <= 0:
+            return f"{own}为零"
+        more = row.value - row.prior_value
+        return f"比{own}{'增长' if more >= 0 else '减少'} {points(abs(more) / row.prior_value * 100)}%"
     if wording.absent(row.target_value):
-        return "—"
-    estimated = "" if wording.absent(row.estimated) or not row.estimated else "（推算）"
-    share = "" if wording.absent(row.share) else f"，{points(row.share * 100)}%"
-    return f"{wording.quantity(row.target_value, row.unit, d, row.value)}{estimated}{share}"
+        return ""
+    estimated = "推算的应达值" if not wording.absent(row.estimated) and row.estimated else "应达值"
+    return estimated if wording.absent(row.share) else f"{estimated}的 {points(row.share * 100)}%"
 
 
-def _points(row: Any, d: Definitions) -> str:
-    return points(row.points) if wording.absent(row.reason) else f"○ {wording.label('open_reason', row.reason, d)}"
+def _without(row: Any, d: Definitions) -> str:
+    return "" if wording.absent(row.reason) else f"○ {wording.label('open_reason', row.reason, d)}"
 
 
 def _basis(row: Any) -> str:
@@ -141,7 +154,7 @@ def experts(rows: pd.DataFrame) -> pd.DataFrame:
     """What experts gave, the latest first; what was replaced is kept and marked."""
     return pd.DataFrame({
         "时间": rows["recorded_at"], "专家": rows["expert"], "项目": rows["label"],
-        "打分": [f"{points(r.points)} / {points(r.full_points)}" for r in rows.itertuples()],
+        "打分": _column(rows["points"]), "满分": _column(rows["full_points"]),
         "效力": ["计入" if c else "已被同一专家后来的打分替换" for c in rows["counts"]], "意见": rows["remark"].fillna(""),
     })  # fmt: skip
 

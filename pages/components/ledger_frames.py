@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.definitions import Definitions
+from metrics import doubts
 from pages.components import wording
 
 MONEY_UNITS = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
@@ -60,6 +61,7 @@ def behind(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             {
                 "计入": ["是" if r == "counted" else "否" for r in part["reason"]],
                 "理由": [reason(r, b, d) for r, b in zip(part["reason"], part["barred_reason"], strict=True)],
+                doubts.WORD: [None if wording.absent(v) else v for v in part["doubts"]],
                 "填报项": list(part["item"]),
                 "年度": [int(y) for y in part["year"]],
                 "工作表": list(part["sheet"]),
@@ -83,6 +85,7 @@ def ledger(rows: pd.DataFrame, code: str, d: Definitions) -> pd.DataFrame:
         {
             "计入": list(rows["counts_towards"]),
             "不计入的理由": [why_not(r, d) for r in rows.itertuples()],
+            doubts.WORD: [None if wording.absent(v) else v for v in rows["doubts"]],
         }
     )
     return pd.concat([where, cells(rows["cells"], code, d), fate], axis=1)

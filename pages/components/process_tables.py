@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.process_models import Asked, Step
 from metrics.process import Unit, mean
-from pages.components import charts, tables, wording
+from pages.components import charts, selections, tables, wording
 
 STATES = {
     "overdue": ("▼", "bad", "逾期"),
@@ -90,16 +90,10 @@ def listed(units: list[Unit], today: date, key: str) -> None:
     tones = [charts.TONES[STATES[u.state][1]] for u in units]
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
     st.dataframe(
-        styler, hide_index=True, height=tables.height(len(units), 12), selection_mode="single-row", key="process_units",
-        on_select=lambda: _pick([u.unit for u in units], key), placeholder="",
+        styler, hide_index=True, height=tables.height(len(units), 12), placeholder="",
+        **selections.of("process_units", [u.unit for u in units], key),
     )  # fmt: skip
     tables.download(frame, "建设进程")
-
-
-def _pick(shown: list[str], key: str) -> None:
-    picked = st.session_state["process_units"]["selection"]["rows"]
-    if picked and picked[0] < len(shown):
-        st.session_state[key] = shown[picked[0]]
 
 
 def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:

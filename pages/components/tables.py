@@ -1,8 +1,9 @@
 """Tables and short texts that several pages show."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -11,8 +12,9 @@ import streamlit as st
 import xlsxwriter
 
 from data.definitions import Definitions
+from metrics import doubts
 from metrics.overview import Summary
-from pages.components import charts, navigation, timeliness, wording
+from pages.components import charts, downloads, navigation, numbers, selections, timeliness, wording
 
 WIDEST = 60  # of a column, in Latin characters
 SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
@@ -27,6 +29,8 @@ def severity(code: str) -> str:
 
 def sentence(s: Summary) -> str:
     """The year in one sentence."""
+    if not s.expected:
+        return "这一年没有应报的中心。"
     told = f"（按时 {s.on_time}，逾期 {s.late}）" if s.on_time or s.late else ""
     parts = [f"应报 {s.expected} 家，已报 **{s.received}** 家{told}"]
     parts.append(f"缺报 **{s.overdue}** 家" if s.overdue else "没有缺报")
@@ -52,47 +56,73 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
     """Centres × core indicators with status and grade. Returns the centre clicked, and the indicator or "".
 
     rows: the question `matrix`; years: the question `centre_year`, of that year; graded: the scheme publishes grades.
+    Where nobody has a target there is nothing to compare: the column holds the numbers.
     """
     titles = list(dict.fromkeys(rows["short"]))
     codes = dict(zip(rows["short"], rows["indicator"], strict=True))
-    cells = rows.pivot(index="centre", columns="short", values="status").reindex(columns=titles)
     info = years.set_index("centre")
     short = wording.short_names(info["name"])
-    shown = cells.map(lambda s: wording.status(s, d))
-    for row in rows[(rows["status"] == "no_target") & rows["value"].notna()].itertuples():
-        shown.loc[row.centre, row.short] = wording.quantity(row.value, row.unit, d)  # nothing to compare: the number
+    columns, tones = {}, {}
+    for title in titles:
+        part = rows[rows["short"] == title].set_index("centre").reindex(info.index)
+        counted = part[part["status"].isin(["no_target", "not_reported"]) | part["status"].isna()]
+        if len(counted) == len(part) and part["value"].notna().any():
+            of = numbers.unit(part["unit"].dropna().iloc[0], part["value"], d)
+            codes[of.heading(title)] = codes[title]
+            columns[of.heading(title)] = pd.Series([of.of(v) for v in part["value"]], index=part.index, dtype=object)
+            continue
+        columns[title] = pd.Series([_standing(r, d) for r in part.itertuples()], index=part.index)
+        tones[title] = pd.Series([_tone(r, d) for r in part.itertuples()], index=part.index)
+    shown = pd.DataFrame(columns)
     shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}" for c in shown.index])
-    tones = cells.map(lambda s: charts.tone(s, d) if isinstance(s, str) else "")
     if graded:
         shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
-        tones["等级"] = [charts.TONES["bad"] if _failures(info.loc[c]) else "" for c in shown.index]
+        tones["等级"] = pd.Series(
+            [charts.TONES["bad"] if _failures(info.loc[c]) else "" for c in shown.index], shown.index
+        )
     reported = info.loc[shown.index, "timeliness"]
     shown["报送"] = [timeliness.word(code, d) for code in reported]
-    tones["报送"] = [charts.TONES[timeliness.MARKS[code][1]] for code in reported]
-    colours = tones.map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "")
-    styler = shown.style.apply(lambda _: colours.reindex(columns=shown.columns).fillna(""), axis=None)
+    tones["报送"] = pd.Series([charts.TONES[timeliness.MARKS[code][1]] for code in reported], shown.index)
+    colours = pd.DataFrame(tones).map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "")
+    colours = colours.reindex(columns=shown.columns).fillna("").reset_index(drop=True)
     widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
-    event = st.dataframe(
-        styler,
-        hide_index=True,
+    event = numbers.show(
+        shown,
+        marks=colours,
         height=height(len(shown), 20),
         on_select="rerun",
         selection_mode="single-cell",
-        key="matrix",
+        key=selections.key("matrix", shown.index),
         column_config={
-            title: st.column_config.TextColumn(width=width, pinned=title == "中心", help=_full(title, rows))
-            for title, width in widths.items()
-            if title in shown
+            title: st.column_config.Column(
+                width=widths.get(title), pinned=title == "中心", help=_full(title, codes, rows)
+            )
+            for title in shown
         },
-        placeholder="",
     )
     picked = event["selection"]["cells"]
     return (str(shown.index[picked[0][0]]), codes.get(picked[0][1], "")) if picked else None
 
 
-def _full(short: str, rows: pd.DataFrame) -> str | None:
+def _standing(row: Any, d: Definitions) -> str:
+    """The status of a centre on one indicator; without a target the number. Of a number in doubt, its symbol and 存疑."""
+    if wording.absent(row.status):
+        return "—"
+    doubted = not wording.absent(row.doubts)
+    if row.status == "no_target" and not wording.absent(row.value):
+        return wording.quantity(row.value, row.unit, d) + (f" {doubts.WORD}" if doubted else "")
+    return f"{d.vocabulary.statuses[row.status].symbol} {doubts.WORD}" if doubted else wording.status(row.status, d)
+
+
+def _tone(row: Any, d: Definitions) -> str:
+    if wording.absent(row.status):
+        return ""
+    return charts.tone(row.status, d) if wording.absent(row.doubts) else charts.TONES["warn"]
+
+
+def _full(title: str, codes: Mapping[str, str], rows: pd.DataFrame) -> str | None:
     """The indicator's whole name for a column headed with its short one."""
-    labels = rows.loc[rows["short"] == short, "label"]
+    labels = rows.loc[rows["indicator"] == codes.get(title), "label"]
     return str(labels.iloc[0]) if len(labels) else None
 
 
@@ -129,18 +159,18 @@ def todo(flags: pd.DataFrame, today: date) -> None:
 
 
 def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
-    """One indicator over the years: value, path, status, missing years."""
-    st.dataframe(
-        pd.DataFrame({
-            "年度": rows["year"],
-            "实际值": [wording.quantity(r.value, r.unit, d, r.path_value) for r in rows.itertuples()],
-            "应达值": [wording.quantity(r.path_value, r.unit, d, r.value) for r in rows.itertuples()],
-            "推算": ["" if wording.absent(r.estimated) or not r.estimated else "推算" for r in rows.itertuples()],
-            "状态": [wording.status(s, d) for s in rows["status"]],
-            "缺报": [wording.years(m) for m in rows["missing_years"]],
-        }),
-        hide_index=True, placeholder="",
-    )  # fmt: skip
+    """One indicator over the years: value, path, status, missing years, doubt."""
+    of = numbers.unit(rows["unit"].iloc[0], [*rows["value"], *rows["path_value"]], d)
+    frame = pd.DataFrame({
+        "年度": rows["year"],
+        of.heading("实际值"): [of.of(v) for v in rows["value"]],
+        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
+        "推算": ["" if wording.absent(r.estimated) or not r.estimated else "推算" for r in rows.itertuples()],
+        "状态": [wording.status(s, d) for s in rows["status"]],
+        "缺报": [wording.years(m) for m in rows["missing_years"]],
+    })  # fmt: skip
+    numbers.show(numbers.without_empty(frame, doubts.WORD))
 
 
 def grades(rows: pd.DataFrame, d: Definitions) -> None:
@@ -184,15 +214,14 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
 def download(rows: pd.DataFrame, name: str, before: Callable[[], object] = lambda: None) -> None:
     """A button that hands a table over as Excel. No cell can start a formula or become a link.
 
-    before: done first when the button is pressed; what it raises, there is no file.
+    before: done first when the button is pressed, without a session; where it raises, there is no file.
     """
 
     def made() -> bytes:
         before()
         return excel(rows)
 
-    st.download_button("下载为 Excel", made, file_name=f"{name}.xlsx", icon=":material/download:", on_click="ignore",
-                       key=f"download-{name}")  # fmt: skip
+    downloads.button("下载为 Excel", made, f"{name}.xlsx", icon=":material/download:", key=f"download-{name}")
 
 
 def _width(text: str) -> int:
@@ -201,18 +230,21 @@ def _width(text: str) -> int:
 
 
 def excel(rows: pd.DataFrame) -> bytes:
-    """A table as .xlsx, numbers as numbers, text as text."""
+    """A table as .xlsx: text as text, numbers as numbers with every digit that a spreadsheet keeps, an empty cell for nothing."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
         heading = book.add_format({"bold": True, "bg_color": "#1f3a5f", "font_color": "white", "text_wrap": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
+        amount, count = (book.add_format({"num_format": f}) for f in ("#,##0.00########", "#,##0"))
         sheet = book.add_worksheet("数据")
         sheet.freeze_panes(1, 0)
         for column, title in enumerate(rows.columns):
             sheet.write_string(0, column, str(title), heading)
+            whole = all(v == v.to_integral_value() for v in rows[title] if isinstance(v, Decimal))
             for line, value in enumerate(rows[title], 1):
-                _write(sheet, line, column, value, day)
+                written = (count if whole else amount) if isinstance(value, Decimal) else None
+                _write(sheet, line, column, value, day, written)
             longest = max(_width(text) for text in (str(title), *map(str, rows[title])))
             sheet.set_column(column, column, min(longest + 2, WIDEST))
         sheet.set_landscape()
@@ -220,7 +252,7 @@ def excel(rows: pd.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-def _write(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:
+def _write(sheet: Any, line: int, column: int, value: Any, day: Any, number: Any) -> None:
     if wording.absent(value):
         return
     if hasattr(value, "year") and hasattr(value, "month"):
@@ -228,4 +260,4 @@ def _write(sheet: Any, line: int, column: int, value: Any, day: Any) -> None:
     elif isinstance(value, str) or not hasattr(value, "__float__"):
         sheet.write_string(line, column, str(value))
     else:
-        sheet.write_number(line, column, float(value))
+        sheet.write_number(line, column, float(value), number)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.components import bridge, timeliness, wording
+from pages.components import bridge, downloads, timeliness, wording
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -28,10 +28,9 @@ def report() -> None:
     if not wording.absent(years[year].due_on):
         basis = wording.label("basis", d.schemes[bridge.choice().scheme].reporting.basis, d)
         st.caption(f"{year}年度报告应于 {wording.day(years[year].due_on)} 前报送（{basis}）。")
-    st.download_button(
-        f"下载 {centre} {year}年度报告模板", bridge.report_template(centre, year),
-        file_name=f"{centre}_{year}年度报告.xlsx", mime=XLSX, icon=":material/download:", type="primary",
-        key="template_report", on_click="ignore",
+    downloads.button(
+        f"下载 {centre} {year}年度报告模板", bridge.report_template(centre, year), f"{centre}_{year}年度报告.xlsx",
+        mime=XLSX, icon=":material/download:", type="primary", key="template_report",
     )  # fmt: skip
     st.caption(
         "模板已写入中心、年度和各列的填写说明；人员、团队、合作企业等延续性台账带有上年仍在册的行，"
@@ -45,9 +44,9 @@ def _versions(row: Any) -> str:
 
 def registry() -> None:
     """The empty registry workbook, for the department."""
-    st.download_button(
-        "下载《创新中心登记簿》模板", bridge.registry_template(), file_name="创新中心登记簿.xlsx", mime=XLSX,
-        icon=":material/download:", key="template_registry", on_click="ignore",
+    downloads.button(
+        "下载《创新中心登记簿》模板", bridge.registry_template(), "创新中心登记簿.xlsx", mime=XLSX,
+        icon=":material/download:", key="template_registry",
     )  # fmt: skip
     st.caption(
         "登记簿由主管部门填写：中心、建设责任书及其目标、公布的评价等级、验收结论、专家认定。"

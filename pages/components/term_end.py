@@ -6,8 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, tables, wording
+from metrics import doubts
+from pages.components import bridge, numbers, selections, tables, wording
 
+CHOSEN = "term_end_centre"
 SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○", "not_applicable": "∅"}
 UNSAID = ("incomplete", "not_reported", "not_applicable")
 
@@ -23,16 +25,17 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         "验收由主管部门组织；验收未通过的，系统才建议取消创建资格。"
     )
     frame = overview(rows, d)
-    event = st.dataframe(
-        frame, hide_index=True, height=tables.height(len(frame), 9), on_select="rerun", selection_mode="single-row",
-        key="term_end", column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)}, placeholder="",
-    )  # fmt: skip
     codes = list(dict.fromkeys(rows["centre"]))
-    picked = [i for i in event["selection"]["rows"] if i < len(codes)]
-    centre = codes[picked[0] if picked else 0]
+    if st.session_state.get(CHOSEN) not in codes:
+        st.session_state[CHOSEN] = codes[0]
+    st.dataframe(
+        frame, hide_index=True, height=tables.height(len(frame), 9), placeholder="", **selections.of("term_end", codes, CHOSEN),
+        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
+    )  # fmt: skip
+    centre = st.session_state[CHOSEN]
     part = rows[rows["centre"] == centre]
     st.markdown(f"**{centre} {wording.plain(part['name'].iloc[0])}**　:small[点上表一行换一家中心]")
-    st.dataframe(targets(part, d).drop(columns="中心"), hide_index=True, height="content", placeholder="")
+    numbers.show(targets(part, d).drop(columns="中心"), height="content")
     tables.download(targets(rows, d), f"期满预检_{scheme}_{year}")
 
 
@@ -54,7 +57,7 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "不能下结论": f"{n} 项" if (n := sum(int(count.get(verdict, 0)) for verdict in UNSAID)) else "",
             "验收结论": "未登记" if wording.absent(first["acceptance"]) else
                        wording.label("acceptance_result", first["acceptance"], d),
-            "尚未达到": "、".join(dict.fromkeys(unmet)) or "无",
+            "尚未达到": "、".join(dict.fromkeys(unmet)) or ("无" if count.get("met", 0) == len(part) else ""),
         })  # fmt: skip
     return pd.DataFrame(lines)
 
@@ -67,22 +70,21 @@ def _left(days: int) -> str:
 
 def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Every dated target with what is reported. rows: the question term_end."""
-    return pd.DataFrame({
+    of = numbers.units(rows, ["value", "target"], d)
+    frame = pd.DataFrame({
         "中心": [f"{r.centre} {r.name}" for r in rows.itertuples(index=False, name="Row")],
         "目标": rows["label"],
-        "应达": [
-            f"{wording.label('direction', r.direction, d)} {wording.quantity(r.target, r.unit, d, r.value)}"
-            for r in rows.itertuples()
-        ],
+        "要求": [wording.label("direction", r.direction, d) for r in rows.itertuples()],
+        "应达": numbers.amounts(rows, "target", of),
         "应于": [wording.day(v) for v in rows["due_on"]],
-        "现值": [_value(r, d) for r in rows.itertuples()],
+        "现值": numbers.amounts(rows, "value", of),
+        numbers.UNIT: [u.label for u in of],
         "预检": [f"{SYMBOLS[v]} {wording.label('precheck', v, d)}" for v in rows["verdict"]],
+        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        "说明": ["只是下限" if r.completeness == "lower" else "" for r in rows.itertuples()],
         "依据": [_basis(r) for r in rows.itertuples()],
     })  # fmt: skip
-
-
-def _value(row: Any, d: Definitions) -> str:
-    return ("≥ " if row.completeness == "lower" else "") + wording.quantity(row.value, row.unit, d, row.target)
+    return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
 def _basis(row: Any) -> str:

@@ -7,8 +7,8 @@ import streamlit as st
 
 from data.definitions import Definitions
 from metrics.overview import Summary
-from metrics.rates import in_percent
-from pages.components import charts, wording
+from metrics.rates import percent
+from pages.components import charts, numbers, wording
 
 MARKS = {
     "on_time": ("✓", "good"), "late": ("▲", "warn"), "overdue": ("✗", "bad"), "not_due": ("○", "none"),
@@ -24,6 +24,8 @@ def word(code: Any, d: Definitions) -> str:
 
 def sentence(s: Summary, year: int) -> str:
     """The year's reporting in one sentence."""
+    if not s.expected:
+        return f"{year}年度没有应报的中心。"
     text = f"{year}年度应报 {s.expected} 家，已报 **{s.received}** 家"
     if s.on_time or s.late:
         extended = f"，延期批准 {s.extended}" if s.extended else ""
@@ -80,19 +82,16 @@ def legend(rows: pd.DataFrame, d: Definitions) -> str:
 
 def rates(rows: pd.DataFrame) -> None:
     """One line per year: how many reports were due by now, how many came, how many in time (query reporting_rates)."""
-    st.dataframe(
-        pd.DataFrame({
-            "年度": rows["year"],
-            "到期应报": rows["expected"],
-            "已报": rows["received"],
-            "报送率": list(map(in_percent, rows["received_numerator"], rows["received_denominator"])),
-            "按时（含延期内）": rows["on_time"],
-            "按时率": list(map(in_percent, rows["on_time_numerator"], rows["on_time_denominator"])),
-            "缺报": ["、".join(m) or "无" for m in rows["missing"]],
-        }),
-        hide_index=True,
-        column_config={"年度": st.column_config.NumberColumn(format="%d")}, placeholder="",
-    )  # fmt: skip
+    frame = pd.DataFrame({
+        "年度": rows["year"],
+        "到期应报": rows["expected"],
+        "已报": rows["received"],
+        "报送率（%）": list(map(percent, rows["received_numerator"], rows["received_denominator"])),
+        "按时（含延期内）": rows["on_time"],
+        "按时率（%）": list(map(percent, rows["on_time_numerator"], rows["on_time_denominator"])),
+        "缺报": ["、".join(r.missing) or ("无" if r.expected else "") for r in rows.itertuples()],
+    })  # fmt: skip
+    numbers.show(frame, column_config={"年度": st.column_config.NumberColumn(format="%d")})
 
 
 def deadline(scheme: str, d: Definitions) -> str:

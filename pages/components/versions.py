@@ -5,7 +5,7 @@ import streamlit as st
 
 from data.definitions import Definitions
 from metrics.version_effect import Effect
-from pages.components import bridge, ledger_cells, round_steps, tables, visitor, wording
+from pages.components import bridge, downloads, ledger_cells, numbers, round_steps, selections, tables, visitor, wording
 
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
 
@@ -26,7 +26,7 @@ def listed(rows: pd.DataFrame) -> None:
             "SHA-256": [s[:12] for s in rows["sha256"]],
         }),
         hide_index=True, height=tables.height(len(rows), 9), on_select="rerun", selection_mode="single-row",
-        key="versions", column_config={
+        key=selections.key("versions", rows["report_id"]), column_config={
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             "年度": st.column_config.NumberColumn(format="%d"),
         }, placeholder="",
@@ -34,14 +34,14 @@ def listed(rows: pd.DataFrame) -> None:
     if not visitor.may("original.download"):
         st.caption(round_steps.RULE)
         return
-    picked = [i for i in event["selection"]["rows"] if i < len(rows)]
-    if not picked:
+    picked = selections.row(event, rows)
+    if picked is None:
         st.caption(f"{round_steps.RULE}各版本的原始文件都保留。点选一行可下载原始文件。")
         return
-    row = rows.iloc[picked[0]]
-    st.download_button(
+    row = rows.iloc[picked]
+    downloads.button(
         f"下载原始文件：{row['centre']} {row['year']}年 第{row['version']}版", bridge.original_later(row["sha256"]),
-        file_name=row["file_name"], icon=":material/download:", key="original", on_click="ignore",
+        row["file_name"], icon=":material/download:", key="original",
     )  # fmt: skip
     st.caption(f"SHA-256　{row['sha256']}")
 
@@ -57,11 +57,9 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
     centre, year = left.selectbox("中心和年度", list(names), format_func=names.get, key="changes_of")
     found = several[(several["centre"] == centre) & (several["year"] == year)].sort_values("version")
     ids = {int(r.version): int(r.report_id) for r in found.itertuples()}
-    numbers = list(ids)
-    before = middle.selectbox(
-        "原版本", numbers[:-1], index=len(numbers) - 2, format_func=_nth, key=f"before_{centre}_{year}"
-    )
-    later = [n for n in numbers if n > before]
+    nths = list(ids)
+    before = middle.selectbox("原版本", nths[:-1], index=len(nths) - 2, format_func=_nth, key=f"before_{centre}_{year}")
+    later = [n for n in nths if n > before]
     after = right.selectbox(
         "新版本", later, index=len(later) - 1, format_func=_nth, key=f"after_{centre}_{year}_{before}"
     )
@@ -93,7 +91,7 @@ def _differences(before: int, after: int, name: str, d: Definitions) -> None:
         st.dataframe(states_table(states, d), hide_index=True, placeholder="")
     with right:
         st.markdown("**合计**（工作簿《汇总表》）")
-        st.dataframe(totals_table(totals, d), hide_index=True, placeholder="")
+        numbers.show(totals_table(totals, d))
     frame = changes_table(changes, d)
     st.markdown(f"**逐行**：{_counts(changes)}")
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
@@ -105,7 +103,7 @@ def _effect(found: Effect, d: Definitions) -> None:
     st.markdown(f"**对指标和预警的影响**：{len(found.indicators)} 项指标不同，消除 {len(found.flags_gone)} 项预警，"
                 f"新增 {len(found.flags_new)} 项预警")  # fmt: skip
     if len(found.indicators):
-        st.dataframe(effect_table(found.indicators, d), hide_index=True, placeholder="")
+        numbers.show(effect_table(found.indicators, d))
     for sign, rows in (("－ 消除", found.flags_gone), ("＋ 新增", found.flags_new)):
         for row in rows.itertuples():
             st.markdown(f"{sign}　{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.message)}")
@@ -113,10 +111,12 @@ def _effect(found: Effect, d: Definitions) -> None:
 
 def effect_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per indicator that differs: value and status with the one version and with the other."""
+    of = numbers.units(rows, ["value_before", "value_after"], d)
     return pd.DataFrame({
         "指标": rows["label"],
-        "按原版本": [wording.quantity(r.value_before, r.unit, d, r.value_after) for r in rows.itertuples()],
-        "按新版本": [wording.quantity(r.value_after, r.unit, d, r.value_before) for r in rows.itertuples()],
+        "按原版本": numbers.amounts(rows, "value_before", of),
+        "按新版本": numbers.amounts(rows, "value_after", of),
+        numbers.UNIT: [u.label for u in of],
         "原状态": [wording.status(s, d) for s in rows["status_before"]],
         "新状态": [wording.status(s, d) for s in rows["status_after"]],
     })  # fmt: skip
@@ -171,8 +171,10 @@ def _state(code: object, rows: int, d: Definitions) -> str:
 
 def totals_table(totals: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Items whose total in the workbook changed."""
+    of = numbers.units(totals, ["before", "after"], d)
     return pd.DataFrame({
         "填报项": totals["label"],
-        "原来": [wording.quantity(r.before, r.unit, d, r.after) for r in totals.itertuples()],
-        "现在": [wording.quantity(r.after, r.unit, d, r.before) for r in totals.itertuples()],
+        "原来": numbers.amounts(totals, "before", of),
+        "现在": numbers.amounts(totals, "after", of),
+        numbers.UNIT: [u.label for u in of],
     })  # fmt: skip

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from data.definitions import Definitions
-from pages.components import bridge, chooser, tables, wording
+from metrics import doubts
+from pages.components import bridge, chooser, numbers, tables, wording
 
 SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○", "not_applicable": "∅"}
 
@@ -35,12 +36,14 @@ def show(d: Definitions) -> None:
         return
     like = rows[rows["comparable"]]
     met = int((like["verdict"] == "met").sum())
+    compared = f"**{len(like)} 条**可以用 {centre} {chosen.year}年度的数据比较，其中 {met} 条达到。其余规则"
+    if like.empty:
+        compared = f"没有一条可以用 {centre} {chosen.year}年度的数据比较：规则"
     st.markdown(
-        f"{wording.plain(others[scheme])}有 {len(rows)} 条带数值的规则，**{len(like)} 条**可以用 {centre} {chosen.year}年度的数据比较，"
-        f"其中 {met} 条达到。其余规则所需的内容，本方案的年度报告不填报。"
+        f"{wording.plain(others[scheme])}有 {len(rows)} 条带数值的规则，{compared}所需的内容，本方案的年度报告不填报。"
     )
     if len(like):
-        st.dataframe(frame(like, d), hide_index=True, height="content", placeholder="")
+        numbers.show(frame(like, d), height="content")
     if len(rest := rows[~rows["comparable"]]):
         with st.expander(f"不能比较的 {len(rest)} 条"):
             st.dataframe(
@@ -51,15 +54,21 @@ def show(d: Definitions) -> None:
 
 
 def frame(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
-    """The comparison in words. rows: the question what_if."""
-    return pd.DataFrame({
+    """The comparison, one line per rule. rows: the question what_if."""
+    of = numbers.units(rows, ["value", "target"], d)
+    compared = pd.DataFrame({
         "规则": [_rule(r) for r in rows.itertuples()],
         "指标": rows["indicator_label"],
-        "应达": [_target(r, d) for r in rows.itertuples()],
-        "现值": [("≥ " if r.completeness == "lower" else "") + wording.quantity(r.value, r.unit, d, r.target)
-                for r in rows.itertuples()],
+        "要求": [wording.label("direction", r.direction, d) for r in rows.itertuples()],
+        "应达": numbers.amounts(rows, "target", of),
+        "现值": numbers.amounts(rows, "value", of),
+        numbers.UNIT: [u.label for u in of],
+        "应于": ["" if wording.absent(v) else wording.day(v) for v in rows["due_on"]],
         "结果": [f"{SYMBOLS[v]} {wording.label('compared', v, d)}" for v in rows["verdict"]],
+        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        "说明": ["只是下限" if r.completeness == "lower" else "" for r in rows.itertuples()],
     })  # fmt: skip
+    return numbers.without_empty(compared, doubts.WORD, "说明", "应于")
 
 
 def _rule(row: Any) -> str:

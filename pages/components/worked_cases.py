@@ -144,7 +144,7 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
 
 def application_checked(scheme: str, d: Definitions) -> None:
     """The outcome of the worked cases of 申报自评, which are computed just as the page computes."""
-    if scheme not in d.applications:
+    if scheme not in d.applications or not d.applications[scheme].cases:
         return
     cases, wrong = (
         d.applications[scheme].cases,

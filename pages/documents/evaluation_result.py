@@ -1,30 +1,58 @@
 """年度绩效评价结果表: the result of a scheme's year as a document for the file."""
 
+from datetime import date
+
 import pandas as pd
 
 from data.definitions import Definitions
-from pages.components import bridge, evaluation_tables, wording
+from metrics import doubts
+from pages.components import evaluation_tables, numbers, wording
 from pages.documents import word
 
-WIDTHS = [5.2, 4.6, 4.0, 2.4, 3.2, 2.4, 4.2]
+WIDTHS = {
+    "序号": 1.2, "中心": 5.4, "等级": 4.4, "建议等级": 3.8, "总分": 1.7, "已算（非总分）": 3.3, "名次": 1.5, "公布文号": 4.7,
+}  # fmt: skip
+FICTIONAL = "虚构演示数据，不作任何依据"
 
 
-def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions) -> bytes:
-    """The result as Word. rows: the question evaluation_overview; a total stands only where nothing is open."""
-    shown = evaluation_tables.overview(rows, d)
+def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today: date, *, fictional: bool) -> bytes:
+    """The result as Word. rows: the question evaluation_overview; a total stands only where nothing is open.
+
+    today: the day it is made; fictional: it says that the data are.
+    """
+    rows = rows.sort_values("centre").reset_index(drop=True)
+    shown = numbers.texts(evaluation_tables.overview(rows, d))
+    opened = rows["open_parts"] > 0
+    doubted = pd.Series([f"（{doubts.WORD}）" if n else "" for n in rows["doubted_parts"]], dtype=object)
+    so_far = shown["已算（非总分）"] + " / " + shown["已算满分"] + doubted
     shown = shown.assign(
-        公布文号=["" if wording.absent(r.document_no) else str(r.document_no) for r in rows.itertuples()]
+        序号=[str(n) for n in range(1, len(rows) + 1)],
+        总分=(shown["总分"] + doubted).mask(opened, "未齐"),
+        **{"已算（非总分）": so_far.where(opened, "")},
+        名次=[
+            "—" if wording.absent(r.rank) else f"{r.rank}{'（暂定）' if r.still_open else ''}"
+            for r in rows.itertuples()
+        ],
+        公布文号=["" if wording.absent(r.document_no) else str(r.document_no) for r in rows.itertuples()],
     )
-    shown = shown[["中心", "等级", "建议等级", "总分", "已算（非总分）", "名次", "公布文号"]]
-    plan, fictional = d.scoring[scoring], "（虚构演示数据）" if bridge.choice().dataset == "demonstration" else ""
+    plan = d.scoring[scoring]
     return word.table_document(
-        f"{d.schemes[plan.scheme].label}{year}年度绩效评价结果表{fictional}",
-        [f"评分方案：{plan.label}（内部设定）　　编制日期：{bridge.today():%Y-%m-%d}"],
-        shown,
+        f"{d.schemes[plan.scheme].label}{year}年度绩效评价结果表",
+        [f"评分方案：{plan.label}（内部设定）　　编制日期：{wording.day(today)}"],
+        shown[list(WIDTHS)],
+        mark=FICTIONAL if fictional else "",
+        numbers=("序号", "总分", "已算（非总分）", "名次"),
         notes=[
             "●为已成为最终等级；◐为已确认或公示中，尚未生效；○为未确认。“建议等级”由系统按评分方案计算，等级由主管部门确认和公布。",
-            "“未齐”的没有总分；“已算（非总分）”不能当作得分。",
+            "“未齐”的没有总分；“已算（非总分）”是已算得分和这些项目的满分，不能当作得分。",
+            *_doubted(rows),
         ],
         signers=["经办", "审核", "主管部门"],
-        widths=WIDTHS,
+        widths=list(WIDTHS.values()),
     )
+
+
+def _doubted(rows: pd.DataFrame) -> list[str]:
+    """Whose points rest on something in doubt."""
+    named = [f"{r.centre}（{r.doubted_parts} 项）" for r in rows[rows["doubted_parts"] > 0].itertuples()]
+    return [f"得分所据的数据{doubts.WORD}，尚待核实：{'、'.join(named)}；原因见预警。"] * bool(named)

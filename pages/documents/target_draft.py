@@ -1,37 +1,42 @@
 """年度目标任务建议书: the draft of a centre's targets for the next year, to be agreed and signed."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from pages.components import bridge, rules
+from data.definitions import Definitions
+from metrics import doubts
+from pages.components import numbers, rules, wording
 from pages.documents import word
+from pages.documents.evaluation_result import FICTIONAL
 
-SHOWN = {
-    "指标": 5.0,
-    "现值": 3.0,
-    "下一目标": 4.6,
-    "按目标均摊": 2.8,
-    "参照同类": 3.6,
-    "够得着吗": 2.6,
-    "拟定目标": 2.6,
-    "单位": 1.8,
-}
+WIDTHS = {
+    "指标": 4.6, "现值": 2.4, "下一目标": 2.4, "应于": 3.9, "按目标均摊": 2.6, "参照同类": 2.5, "够得着吗": 2.9, "拟定目标": 2.6,
+    "单位": 1.6,
+}  # fmt: skip
 
 
-def document(centre: Any, year: int, drafted: pd.DataFrame, how: str) -> bytes:
+def document(centre: Any, year: int, drafted: pd.DataFrame, how: str, d: Definitions, today: date) -> bytes:
     """The draft as Word. centre: a row of the question centres; year: the report year it rests on; drafted: the table shown
-    with the numbers as drafted; how: in words how the suggestions come about."""
-    ground = rules.cited(centre.scheme, "annual", "annual", bridge.definitions())
-    fictional = "（虚构演示数据）" if centre.nature == "fictional" else ""
+    with the numbers as drafted; how: in words how the suggestions come about; today: the day it is made."""
+    ground = rules.cited(centre.scheme, "annual", "annual", d)
+    doubted = drafted[drafted[doubts.WORD] != ""] if doubts.WORD in drafted else drafted[:0]
+    named = "、".join(
+        f"{label}（{said}）" for label, said in zip(doubted["指标"], doubted.get(doubts.WORD, []), strict=True)
+    )
+    shown = numbers.texts(drafted[list(WIDTHS)])
+    shown["指标"] = shown["指标"].where(~drafted.index.isin(doubted.index), shown["指标"] + f"（{doubts.WORD}）")
     return word.table_document(
-        f"{centre.name}{year + 1}年度目标任务建议书（草案）{fictional}",
+        f"{centre.name}{year + 1}年度目标任务建议书（草案）",
         [
-            f"中心编码：{centre.centre}　　依据数据：截至{year}年度报告　　编制日期：{bridge.today():%Y-%m-%d}",
+            f"中心编码：{centre.centre}　　依据数据：截至{year}年度报告　　编制日期：{wording.day(today)}",
             f"本建议书未经批准。双方签署并录入登记簿后，所列“拟定目标”方作为该年度目标{ground}。",
         ],
-        drafted[list(SHOWN)],
-        notes=[how],
+        shown,
+        mark=FICTIONAL if centre.nature == "fictional" else "",
+        numbers=[c for c in WIDTHS if c in numbers.numeric(drafted)],
+        notes=[how, *[f"现值{doubts.WORD}，尚待核实：{named}；原因见预警。"] * bool(named)],
         signers=["创新中心", "依托单位", "主管部门"],
-        widths=list(SHOWN.values()),
+        widths=list(WIDTHS.values()),
     )

@@ -1,22 +1,30 @@
-"""A table as a Word document to be signed or attached: title, a few lines, the table, notes, places to sign."""
+"""A table as a Word document to be signed or attached: title, a few lines, the table, notes, places to sign.
+
+Fonts and sizes stand in the document's styles, never in a run: an office restyles the whole by changing a style.
+"""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import docx
 import pandas as pd
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
+from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
 
-BODY, HEADING = "宋体", "黑体"
-GREY = RGBColor(0x5B, 0x67, 0x77)
-SHADE = "EAF0F7"
+LATIN, BODY, HEADING = "Times New Roman", "宋体", "黑体"
+TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
+KEPT = 3  # rows that stand on the page with the places to sign
+SHADE, RULE = "E9EEF4", "8A94A3"
+LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def table_document(
@@ -24,25 +32,30 @@ def table_document(
     lines: Sequence[str],
     table: pd.DataFrame,
     *,
+    mark: str = "",
+    numbers: Collection[str] = (),
     notes: Sequence[str] = (),
     signers: Sequence[str] = (),
     widths: Sequence[float] = (),
 ) -> bytes:
     """A landscape A4 page set: the table's head is repeated on every page, rows are not torn apart, pages are numbered.
 
-    table: cells as text; widths: of its columns in cm (26 in all); signers: who signs, side by side below.
+    mark: stands below the title; table: cells as text; numbers: its columns that are right aligned; widths: of its columns
+    in cm (26 in all); signers: who signs, side by side below.
     """
     document = docx.Document()
     _set_up(document)
-    head = document.add_paragraph()
-    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(head, title, HEADING, 16, bold=True)
+    document.add_paragraph(title, TITLE)
+    if mark:
+        document.add_paragraph(mark, MARK)
     for line in lines:
-        _run(document.add_paragraph(), line, BODY, 10.5)
-    _table(document, table, widths)
-    for note in notes:
-        _run(document.add_paragraph(), note, BODY, 9, colour=GREY)
+        document.add_paragraph(line, LINE)
+    _table(document, table, numbers, widths)
+    for number, note in enumerate(notes):
+        paragraph = document.add_paragraph(note, NOTE)
+        paragraph.paragraph_format.space_before = Pt(0 if number else 6)
     if signers:
+        _kept_together(document)
         _signatures(document, signers)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -54,43 +67,69 @@ def _set_up(document: Document) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(1.8)
-    section.top_margin = section.bottom_margin = Cm(1.8)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = BODY, Pt(10.5)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY)
-    style.paragraph_format.space_after = Pt(4)
+    section.top_margin, section.bottom_margin, section.footer_distance = Cm(1.6), Cm(1.5), Cm(0.8)
+    _chinese(document)
+    _style(document, "Normal", BODY, 10.5)
+    _style(document, TITLE, HEADING, 18, align=CENTRE, after=4)
+    _style(document, MARK, BODY, 10.5, align=CENTRE, after=6)
+    _style(document, LINE, BODY, 10.5, after=4)
+    _style(document, HEAD, HEADING, 10.5, align=CENTRE, before=2, after=2)
+    _style(document, CELL, BODY, 10.5, before=1.5, after=1.5)
+    _style(document, NOTE, BODY, 9, after=2)
     foot = section.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(foot, "第 ", BODY, 9)
+    foot.style, foot.alignment = document.styles[NOTE], CENTRE
+    foot.add_run("第 ")
     _field(foot, "PAGE")
-    _run(foot, " 页，共 ", BODY, 9)
+    foot.add_run(" 页，共 ")
     _field(foot, "NUMPAGES")
-    _run(foot, " 页", BODY, 9)
+    foot.add_run(" 页")
 
 
-def _run(paragraph, text: str, font: str, size: float, *, bold: bool = False, colour: RGBColor | None = None) -> None:  # noqa: ANN001
-    run = paragraph.add_run(text)
-    run.font.name, run.font.size, run.font.bold = font, Pt(size), bold
-    run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    if colour is not None:
-        run.font.color.rgb = colour
+def _chinese(document: Document) -> None:
+    """The document's language is Chinese: without it a program without these fonts takes Japanese letter forms."""
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    defaults.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
+    _fonts(defaults.find(qn("w:rFonts")), BODY)
 
 
-def _field(paragraph, code: str) -> None:  # noqa: ANN001
+def _fonts(fonts, chinese: str) -> None:  # noqa: ANN001
+    """A theme's fonts would go before those that are named."""
+    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
+        del fonts.attrib[name]
+    for name, font in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", chinese)):
+        fonts.set(qn(f"w:{name}"), font)
+
+
+def _style(
+    document: Document, name: str, font: str, size: float, *, align: WD_ALIGN_PARAGRAPH = LEFT, before: float = 0, after: float = 0
+) -> None:  # fmt: skip
+    known = name in document.styles
+    style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    assert isinstance(style, ParagraphStyle)
+    style.font.size, style.font.name = Pt(size), LATIN
+    _fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), font)
+    layout = style.paragraph_format
+    layout.alignment, layout.space_before, layout.space_after, layout.line_spacing = align, Pt(before), Pt(after), 1.0
+
+
+def _field(paragraph: Paragraph, code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     paragraph._p.append(field)
 
 
-def _table(document: Document, rows: pd.DataFrame, widths: Sequence[float]) -> None:
+def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], widths: Sequence[float]) -> None:
     table = document.add_table(rows=1 + len(rows), cols=len(rows.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _ruled(table)
     for cell, name in zip(table.rows[0].cells, rows.columns, strict=True):
-        _fill(cell, str(name), HEADING, shade=True)
+        _fill(cell, str(name), HEAD)
+        _shade(cell)
     _mark(table, 0, "w:tblHeader")
+    aligned = [RIGHT if name in numbers else LEFT for name in rows.columns]
     for number, values in enumerate(rows.itertuples(index=False, name=None), 1):
-        for cell, value in zip(table.rows[number].cells, values, strict=True):
-            _fill(cell, "" if value is None or value is pd.NA else str(value), BODY)
+        for cell, value, align in zip(table.rows[number].cells, values, aligned, strict=True):
+            _fill(cell, "" if value is None or value is pd.NA else str(value), CELL).alignment = align
         _mark(table, number, "w:cantSplit")
     if widths:
         table.autofit = False  # the widths of columns count for Word, those of cells for others
@@ -100,27 +139,52 @@ def _table(document: Document, rows: pd.DataFrame, widths: Sequence[float]) -> N
             cell.width = Cm(width)
 
 
+def _ruled(table: Table) -> None:
+    """Thin grey lines all round."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", RULE)):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
 def _mark(table: Table, row: int, name: str) -> None:
     table.rows[row]._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def _fill(cell: _Cell, text: str, font: str, *, shade: bool = False) -> None:
+def _fill(cell: _Cell, text: str, style: str) -> Paragraph:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    _run(paragraph, text, font, 9, bold=shade)
-    if shade:
-        ground = OxmlElement("w:shd")
-        ground.set(qn("w:val"), "clear")
-        ground.set(qn("w:fill"), SHADE)
-        cell._tc.get_or_add_tcPr().append(ground)
+    paragraph.style = style
+    paragraph.add_run(text)
+    return paragraph
+
+
+def _shade(cell: _Cell) -> None:
+    ground = OxmlElement("w:shd")
+    ground.set(qn("w:val"), "clear")
+    ground.set(qn("w:fill"), SHADE)
+    cell._tc.get_or_add_tcPr().append(ground)
+
+
+def _kept_together(document: Document) -> None:
+    """The places to sign never stand alone on a page: the last rows and the notes go with them."""
+    table = document.tables[0]
+    cells = [cell for row in table.rows[-KEPT:] for cell in row.cells]
+    notes = [p for p in document.paragraphs if p.style.name == NOTE]
+    for paragraph in [*(p for cell in cells for p in cell.paragraphs), *notes]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _signatures(document: Document, signers: Sequence[str]) -> None:
-    document.add_paragraph()
+    document.add_paragraph(style=NOTE).paragraph_format.keep_with_next = True  # else the two tables would be one
     table = document.add_table(rows=1, cols=len(signers))
+    _mark(table, 0, "w:cantSplit")
     for cell, signer in zip(table.rows[0].cells, signers, strict=True):
-        _fill(cell, f"{signer}（盖章）：", BODY)
-        for line in ("签字：", "日期：　　　　年　　月　　日"):
-            paragraph = cell.add_paragraph()
-            paragraph.paragraph_format.space_before = Pt(10)
-            _run(paragraph, line, BODY, 9)
+        for number, line in enumerate((f"{signer}（盖章）：", "签字：", "日期：　　　　年　　月　　日")):
+            paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()
+            paragraph.style = CELL
+            paragraph.paragraph_format.space_before = Pt(7 if number else 0)
+            paragraph.add_run(line)

@@ -1,16 +1,10 @@
 """An error in a page: the person sees a number, the server's log has the number and everything else."""
 
-import logging
-import secrets
-
 import streamlit as st
 
-from data.clock import now
 from data.problem import Refused
 from data.record import RecordError
-from pages.components import wording
-
-LOG = logging.getLogger(__name__)
+from pages.components import faults, wording
 
 
 def told(error: Exception) -> bool:
@@ -18,10 +12,8 @@ def told(error: Exception) -> bool:
     if isinstance(error, RecordError | Refused):
         st.error(wording.plain(error))
         return True
-    number = f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    LOG.error("错误编号 %s", number, exc_info=error)
     st.error(
-        f"这一页出错了，没有完成。错误编号 **{number}**。请刷新后再试；仍然出错时，请把编号告诉系统管理员。",
+        f"这一页出错了，没有完成。错误编号 **{faults.recorded(error)}**。请刷新后再试；仍然出错时，请把编号告诉系统管理员。",
         icon=":material/error:",
     )
     return True

@@ -1,0 +1,35 @@
+"""What a button says when its file could not be made. Streamlit 1.67 answers in English, always the same, without a number."""
+
+import asyncio
+
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
+from streamlit.runtime import app_session
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+
+from pages.components import faults
+from pages.components.downloads import NotMade
+
+
+class SaysWhy(DeferredFileHandler):
+    """Makes the file that a button has promised, or says why there is none."""
+
+    async def handle(self, request: BackendOperationRequest, session_id: str) -> BackendOperationResponse:
+        try:
+            url = await asyncio.to_thread(self._get_media_file_mgr().execute_deferred, request.deferred_file.file_id)
+        except Exception as error:  # noqa: BLE001 (whatever it was: it is in the log, and the button says its number)
+            return BackendOperationResponse(request_id=request.request_id, error_msg=_why(error))
+        return BackendOperationResponse(
+            request_id=request.request_id, deferred_file=DeferredFileResponsePayload(url=url)
+        )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error.__cause__, NotMade):
+        return str(error.__cause__)
+    return f"没有取到文件，错误编号 {faults.recorded(error)}。请刷新页面后再下载。"
+
+
+def install() -> None:
+    """Let every session answer so. Called once, before the server starts."""
+    app_session.DeferredFileHandler = SaysWhy

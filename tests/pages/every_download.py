@@ -1,0 +1,194 @@
+"""Every download that a page of the demonstration offers without more being done: address → the files, and what they hold.
+
+A file is named by the beginning of its name; a new download that is not listed here fails test_downloads.py.
+"""
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import docx
+import openpyxl
+
+from data import layout
+
+Check = Callable[[bytes], None]
+ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"
+
+
+def rows(content: bytes) -> list[dict[str, Any]]:
+    """The lines of an Excel table, by heading."""
+    heading, *lines = openpyxl.load_workbook(io.BytesIO(content)).active.values
+    return [dict(zip(heading, line, strict=True)) for line in lines]
+
+
+def line(content: bytes, column: str, begins: str) -> dict[str, Any]:
+    """The first line in which a column begins so."""
+    return next(row for row in rows(content) if str(row[column]).startswith(begins))
+
+
+def holds(column: str, begins: str, **expected: Any) -> Check:
+    """A line that begins so holds these values; numbers as numbers, None: an empty cell."""
+
+    def check(content: bytes) -> None:
+        found = line(content, column, begins)
+        differs = {name: found[name] for name, value in expected.items() if found[name] != value}
+        assert not differs, f"{begins}: {differs}, expected {expected}"
+
+    return check
+
+
+def paper(*texts: str) -> Check:
+    """A Word document in which these texts stand, in paragraphs or in cells."""
+
+    def check(content: bytes) -> None:
+        document = docx.Document(io.BytesIO(content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        said = "\n".join([*(p.text for p in document.paragraphs), *cells])
+        assert [text for text in texts if text not in said] == []
+
+    return check
+
+
+def sheets(*titles: str) -> Check:
+    """A workbook to be filled in, with these sheets."""
+
+    def check(content: bytes) -> None:
+        assert set(titles) <= set(openpyxl.load_workbook(io.BytesIO(content)).sheetnames)
+
+    return check
+
+
+def report(centre: str) -> Check:
+    """A report that was handed in: names its centre."""
+
+    def check(content: bytes) -> None:
+        front = openpyxl.load_workbook(io.BytesIO(content), read_only=True)[layout.IDENTITY]
+        assert centre in [cell for row in front.values for cell in row]
+
+    return check
+
+
+def settled(content: bytes) -> None:
+    """What was received and is not audited: numbers, and an empty cell, never a zero."""
+    found = line(content, "中心", "ZD04")
+    assert isinstance(found["已拨付（亿元）"], float)
+    assert (found["应收回（亿元）"], found["说明"]) == (None, "待审计清算")
+
+
+def one_unit(content: bytes) -> None:
+    """Every amount of the money table is a number in the heading's unit; they add up, and what is in doubt is said."""
+    found = line(content, "中心", "ZD10")
+    sources = [v for name, v in found.items() if name.endswith("（亿元）") and not name.startswith(("合计", "其中"))]
+    assert round(sum(Decimal(str(v)) for v in sources), 8) == Decimal(str(found["合计（亿元）"])) == Decimal("76.7935")
+    assert (found["其中存疑（亿元）"], found["说明"]) == (65, "存疑：社会资本")
+
+
+FILES: dict[str, dict[str, Check]] = {
+    f"/centre?{ZHEJIANG}&centre=ZD10": {
+        "明细_ZD10_累计资金投入_2025.xlsx": holds(
+            "存疑", "疑似单位差错", 计入="是", 填报项="社会资本", **{"金额（万元）": 650000}
+        ),
+        **dict.fromkeys([f"示例_ZD10_{year}年度报告.xlsx" for year in range(2021, 2026)], report("ZD10")),
+    },
+    f"/centre?{ZHEJIANG}&centre=ZD10&view=资金": {
+        "资金_ZD10.xlsx": holds("其中存疑", "65", 来源="社会资本", 年度=2025, 金额=6_500_000_000)
+    },
+    f"/centre?{ZHEJIANG}&centre=ZD10&view=指标体系": {
+        "指标体系_ZD10_2025.xlsx": holds("条目", "8.1", 方式="专家认定", 填报="攻克“卡脖子”技术成果 1 项")
+    },
+    f"/centre?{ZHEJIANG}&centre=ZD10&view=台账&ledger=investment": {
+        "台账_ZD10_资金投入_2025.xlsx": holds("存疑", "疑似单位差错", 行号=9, **{"金额（万元）": 650000}),
+    },
+    f"/centre?{ZHEJIANG}&centre=ZD09&view=报送版本": {"示例_ZD09_2025年度报告": report("ZD09")},
+    "/centre?dataset=demonstration&scheme=zhejiang&year=2024&centre=ZD11&view=年度目标建议": {
+        "ZD11_2025年度目标建议书（草案）.docx": paper(
+            "2025年度目标任务建议书（草案）",
+            "虚构演示数据",
+            "24,700",
+            "万元",
+            "累计衍生孵化企业（存疑）",
+            "其中存疑 1 家",
+            "ZJ-25",
+        ),
+        "年度目标建议_ZD11_2025.xlsx": holds("指标", "累计资金投入", 现值=24700, 单位="万元", 拟定目标=30000),
+    },
+    f"/comparison?{ZHEJIANG}&indicator=investment_total": {
+        "指标对比_累计资金投入_zhejiang.xlsx": holds(
+            "存疑",
+            "其中",
+            中心编码="ZD10",
+            年度=2025,
+            数值=7_679_350_000,
+            存疑="其中存疑 65.00 亿元",
+            存疑数额=6_500_000_000,
+            单位="元",
+        ),
+    },
+    f"/evaluation?{ZHEJIANG}&centre=ZD10": {
+        "绩效评价_zhejiang_2025_zhejiang-house.xlsx": holds(
+            "中心编码", "ZD10", 总分=None, 得分是否算齐="否", 存疑项数=2
+        ),
+        "绩效评价_zhejiang_2025_zhejiang-house.docx": paper(
+            "2025年度绩效评价结果表",
+            "虚构演示数据",
+            "ZD10 示例·霁月智能传感",
+            "未齐",
+            "74.00 / 80（存疑）",
+            "ZD10（2 项）",
+            "主管部门（盖章）：",
+        ),
+        "计分过程_ZD10_2025_zhejiang-house.xlsx": holds(
+            "项目",
+            "资金投入（累计部分）",
+            存疑="其中存疑 65.00 亿元",
+            数值=76.7935,
+            对照值=12.5,
+            单位="亿元",
+            **{"得分（分）": 12},
+        ),
+    },
+    "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
+        "到期预测_zhejiang_2024.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
+    },
+    f"/outlook?{ZHEJIANG}&outlook=期满预检": {
+        "期满预检_zhejiang_2025.xlsx": holds(
+            "存疑", "其中存疑 65.00 亿元", 应达=5, 现值=76.7935, 单位="亿元", 预检="● 已达到"
+        ),
+    },
+    f"/flags?{ZHEJIANG}": {"预警_zhejiang_2025.xlsx": holds("预警", "疑似单位差错", 严重程度="较重", 中心编码="ZD10")},
+    f"/money?{ZHEJIANG}": {"资金_zhejiang_2025_total.xlsx": one_unit},
+    f"/money?{ZHEJIANG}&money_part=投入比例": {
+        "投入比例_zhejiang_2025.xlsx": holds("中心", "ZD14", 状态="▲ 正常", **{"比值（倍）": 2})
+    },
+    f"/money?{ZHEJIANG}&money_part=按拨付渠道与退出清算": {
+        "财政资金_zhejiang.xlsx": holds("中心", "ZD13", **{"中央财政（亿元）": None, "省级财政（亿元）": 1.571}),
+        "退出清算_zhejiang.xlsx": settled,
+    },
+    f"/money?{ZHEJIANG}&money_part=等级与下一年度经费": {
+        "等级与经费_zhejiang_2025.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度="2026")
+    },
+    f"/reporting?{ZHEJIANG}&part=下载模板": {
+        "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),
+        "创新中心登记簿.xlsx": sheets("创新中心", "建设责任书", "责任书目标"),
+    },
+    f"/reporting?{ZHEJIANG}&part=核定&centre=ZD10": {
+        "核验问题_ZD10_2025.xlsx": holds("核验问题", "疑似单位差错", 表="资金投入")
+    },
+    f"/reporting?{ZHEJIANG}&part=报送版本": {
+        "版本差异_ZD09_2025_1-2.xlsx": holds("表", "人员", 变化="＋ 新增", 列="整行", 现行号="第405行")
+    },
+    "/application?dataset=demonstration&apply=henan-tic&lead=institute": {
+        "申报自评结果_henan-tic.xlsx": holds("规则", "HT-03", 结论="○ 缺数据"),
+    },
+    "/process?dataset=demonstration&process_of=henan-manufacturing": {
+        "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期")
+    },
+    "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=覆盖情况": {
+        "规则覆盖_浙江.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算")
+    },
+    "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=各方案对照": {
+        "各方案对照.xlsx": holds("项目", "报送期限")
+    },
+}

@@ -1,0 +1,335 @@
+"""Every file that a page hands over: made without a session, pressed in the browser, opened, and looked into."""
+
+import ast
+import asyncio
+import hashlib
+import inspect
+import logging
+import re
+import shutil
+import threading
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import streamlit
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
+from streamlit.runtime import media_file_manager, memory_media_file_storage
+from streamlit.runtime.state import session_state_proxy
+from streamlit.testing.v1 import AppTest
+
+from data.access.identity import SINGLE
+from data.problem import Problem, Refused
+from pages.components import downloads, stores, visitor
+from pages.gate import failed_download
+from tests.pages.every_download import FILES, Check, rows, sheets
+from tests.pages.visit import Visit
+from tests.pages.words import english
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def told(column: str, text: str) -> Check:
+    """A table whose first line says this."""
+
+    def check(content: bytes) -> None:
+        assert rows(content)[0][column] == text
+
+    return check
+
+
+# address, what is set on the page, files: those that stand behind a choice
+CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
+    ("/application?apply=henan-tic&lead=enterprise", {"application_way": "workbook"},
+     {"申报自评_": sheets("申报自评")}),
+    ("/system?dataset=demonstration", {"system_record": "demonstration"},
+     {"操作记录_demonstration_": told("结果", "完成")}),
+]  # fmt: skip
+# What is offered only after something was done: pressed in the browser below.
+AFTER_ACTS = {"pages/components/upload.py", "pages/components/check_result.py"}
+AFTER_A_CLICK = {"pages/components/versions.py"}
+
+
+# ── made without a session ───────────────────────────────────────────────────────────────────────
+
+
+def page(name: str) -> None:
+    """A page as the shell shows it."""
+    import importlib
+
+    from pages.components import bridge, navigation
+
+    navigation.register({})
+    bridge.make_ready()
+    bridge.choose()
+    importlib.import_module(f"pages.{name}").render()
+
+
+def sites() -> set[tuple[str, int, int]]:
+    """Where the product offers a file: file, first and last line."""
+    found = set()
+    for path in (ROOT / "pages").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("downloads.button", "tables.download"):
+                found.add((path.relative_to(ROOT).as_posix(), call.lineno, call.end_lineno))
+    own = {s for s in found if s[0] == "pages/components/tables.py"}  # the function itself
+    assert len(own) == 1
+    return found - own
+
+
+@pytest.fixture(scope="module")
+def offered(demonstration_record, tmp_path_factory):
+    """Everything that the pages offer: address → (file name, content or its maker, place in the code)."""
+    folder = tmp_path_factory.mktemp("offered")
+    listed: dict[str, list] = {}
+
+    def noted(label, data=None, *, file_name, **_):
+        inside = ("pages/components/downloads.py", "pages/components/tables.py")
+        frames = [(Path(f.filename), f.lineno) for f in inspect.stack() if f.filename.startswith(str(ROOT / "pages"))]
+        place = next(
+            (p.relative_to(ROOT).as_posix(), n) for p, n in frames if p.relative_to(ROOT).as_posix() not in inside
+        )
+        listed[address].append((file_name, data, place))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MONITOR_RECORD", str(folder / "real"))
+        patch.setenv("MONITOR_DEMONSTRATION", str(folder / "demonstration"))
+        patch.setenv("MONITOR_CACHE", str(folder / "cache"))
+        # a copy: that an original was handed over is recorded
+        shutil.copytree(demonstration_record, folder / "demonstration")
+        for kept in ("_WHOLE", "_PARTS", "_PAST"):
+            patch.setattr(stores, kept, {})
+        patch.setattr(stores, "_FILLED", threading.Event())
+        patch.setattr(visitor, "identity", lambda: SINGLE)
+        patch.setattr(streamlit, "download_button", noted)
+        for path, state in [*((p, {}) for p in FILES), *((p, s) for p, s, _ in CHOSEN)]:
+            address, split = path, urlsplit(path)
+            listed[address] = []
+            run = AppTest.from_function(page, default_timeout=300, args=(split.path.strip("/"),))
+            for key, value in parse_qsl(split.query):
+                run.query_params[key] = value
+            for key, value in state.items():
+                run.session_state[key] = value
+            run.run()
+            assert [e.message for e in run.exception] == []
+        yield listed
+
+
+def alone(make):
+    """Run it in a thread that belongs to no visit, where nobody can be asked who visits or what is chosen."""
+    came: list = []
+
+    def refuse(*_):
+        raise AssertionError("a download asks the session: bind what it needs before")
+
+    def run():
+        try:
+            came.append(make())
+        except BaseException as error:  # noqa: BLE001 (handed to the test)
+            came.append(error)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session_state_proxy, "get_session_state", refuse)
+        patch.setattr(visitor, "identity", refuse)
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    if isinstance(came[0], BaseException):
+        raise came[0]
+    return came[0]
+
+
+def test_every_file_is_made_without_a_session_and_holds_what_it_must(offered):
+    checks = {name: check for files in [*FILES.values(), *(f for _, _, f in CHOSEN)] for name, check in files.items()}
+    missing = []
+    for address, listed in offered.items():
+        assert listed, f"{address} offers nothing"
+        for file_name, data, _ in listed:
+            known = [name for name in checks if file_name.startswith(name)]
+            if not known:
+                missing.append(file_name)
+                continue
+            checks[known[0]](alone(data) if callable(data) else data)
+    assert missing == [], "list them in tests/pages/every_download.py with what they must hold"
+
+
+def test_no_file_is_left_out(offered):
+    """A new download has to be listed in every_download.py, or pressed by a test below."""
+    seen = {place for listed in offered.values() for _, _, place in listed}
+    left = {
+        (path, first)
+        for path, first, last in sites()
+        if not any(where == path and first <= line <= last for where, line in seen)
+    }
+    assert {path for path, _ in left} <= AFTER_ACTS | AFTER_A_CLICK
+    assert len([path for path, _ in left if path in AFTER_A_CLICK]) <= 1
+
+
+def test_a_maker_that_asks_the_session_is_found():
+    with pytest.raises(AssertionError, match="bind what it needs before"):
+        alone(lambda: streamlit.session_state["scheme"])
+
+
+# ── what a failed one says ───────────────────────────────────────────────────────────────────────
+
+
+def answer(make) -> str:
+    """What the button says when its file is made so."""
+    shown: list = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(downloads.st, "download_button", lambda label, data, **_: shown.append(data))
+        downloads.button("下载", make, "表.xlsx", key="x")
+    storage = memory_media_file_storage.MemoryMediaFileStorage("/media")
+    manager = media_file_manager.MediaFileManager(storage)
+    file_id = manager.add_deferred(shown[0], None, "1", "表.xlsx")
+    request = BackendOperationRequest(request_id="1", deferred_file=DeferredFileRequestPayload(file_id=file_id))
+    return said(manager, request)
+
+
+def said(manager, request) -> str:
+    """In a thread of its own: Playwright's loop may run in this one."""
+    return alone(lambda: asyncio.run(failed_download.SaysWhy(lambda: manager).handle(request, "s"))).error_msg
+
+
+def failing(error):
+    def make():
+        raise error
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "unsaid"),
+    [
+        (ZeroDivisionError("/srv/x"), "请把编号告诉系统管理员", "srv"),
+        (Refused([Problem(None, None, "没有这个中心", "请先登记")]), "没有这个中心", "None"),
+    ],
+)
+def test_a_failed_download_says_a_number_that_stands_in_the_log(error, words, unsaid, caplog):
+    with caplog.at_level(logging.ERROR):
+        told = answer(failing(error))
+    (number,) = re.findall(r"\d{8}-\d{6}-[0-9a-f]{4}", told)
+    assert told.startswith(f"没有生成“表.xlsx”，错误编号 {number}。")
+    assert words in told
+    assert unsaid not in told
+    assert number in caplog.text
+    assert type(error).__name__ in caplog.text
+
+
+def test_a_file_that_is_made_has_an_address_and_one_that_is_gone_a_number(caplog):
+    assert answer(lambda: b"1") == ""
+    manager = media_file_manager.MediaFileManager(memory_media_file_storage.MemoryMediaFileStorage("/media"))
+    request = BackendOperationRequest(request_id="1", deferred_file=DeferredFileRequestPayload(file_id="gone"))
+    told = said(manager, request)
+    assert re.search(r"错误编号 (\d{8}-\d{6}-[0-9a-f]{4})。请刷新", told)[1] in caplog.text
+
+
+# ── in the browser ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def tab(browser, own_server):
+    visit = Visit(browser, own_server.address).open("/")
+    yield visit
+    visit.close()
+
+
+def press(tab, button) -> tuple[str, bytes]:
+    """Name and content of the file that a button hands over."""
+    with tab.page.expect_download() as waiting:
+        button.click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+def visible(tab):
+    return tab.page.locator("[data-testid=stDownloadButton]:visible button")
+
+
+def check_all(tab, files) -> None:
+    """Press every button that is to be seen; the files are those expected, and hold what they must."""
+    came = {}
+    for number in range(visible(tab).count()):
+        name, content = press(tab, visible(tab).nth(number))
+        came[name] = content
+    for name, check in files.items():
+        (whole,) = [n for n in came if n.startswith(name) and (n == name or n not in files)][:1] or [None]
+        assert whole, f"{name} was not handed over; there is {list(came)}"
+        check(came[whole])
+    assert [n for n in came if not any(n.startswith(name) for name in files)] == []
+    assert foreign(tab) == []
+
+
+def foreign(tab) -> list[str]:
+    """English on the page; a checksum and the number of an error are none."""
+    return [text for text in english(tab) if "校验码" not in text and "错误编号" not in text]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_download_of_a_page(tab, path):
+    tab.errors.clear()
+    check_all(tab.go(path), FILES[path])
+    tab.clean()
+
+
+def test_originals_are_handed_over_byte_for_byte(tab, own_server):
+    tab.go("/centre?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD09&view=报送版本")
+    kept = own_server.demonstration / "originals"
+    for number in range(visible(tab).count()):
+        _, content = press(tab, visible(tab).nth(number))
+        sha = hashlib.sha256(content).hexdigest()
+        assert (kept / sha[:2] / sha).read_bytes() == content
+
+
+def test_the_workbook_of_an_application_and_the_journal(tab):
+    tab.go("/application?apply=henan-tic&lead=enterprise")
+    tab.page.get_by_text("用工作簿", exact=True).click()
+    check_all(tab.settle(), CHOSEN[0][2] | {"申报自评结果_henan-tic.xlsx": lambda content: rows(content)[0]["条件"]})
+    tab.go("/system?dataset=demonstration")
+    tab.page.get_by_text("演示记录", exact=True).click()
+    check_all(tab.settle(), CHOSEN[1][2])
+
+
+def test_an_original_picked_in_the_list_of_versions(tab, own_server):
+    tab.go("/reporting?dataset=demonstration&scheme=zhejiang&year=2025&part=报送版本")
+    lines = tab.table()
+    tab.page.locator("[data-testid=stDataFrame]:visible").first.click(position={"x": 16, "y": 33 + 16})
+    tab.settle().wait_for("下载原始文件")
+    name, content = press(tab, tab.page.get_by_role("button", name="下载原始文件"))
+    assert name in lines[1]
+    assert hashlib.sha256(content).hexdigest()[:12] in lines[1]
+
+
+def test_what_becomes_of_a_file_that_is_handed_in(tab, workbook):
+    """The result, the problems of a refused file, and the file back with its problems marked; likewise from 自查."""
+    unknown = workbook(centre="ZZ99")
+    marked = {"不认识的中心_核验.xlsx": sheets("核验结果", "资金投入")}
+    tab.go("/reporting?dataset=demonstration&scheme=zhejiang&year=2025&part=上传")
+    tab.hand_in(("不认识的中心.xlsx", unknown)).wait_for("需要改正的问题")
+    check_all(
+        tab, marked | {"报送结果_": told("结果", "✗ 未收下"), "未接收文件的问题_": told("文件", "不认识的中心.xlsx")}
+    )
+    tab.go("/self_check?dataset=demonstration&scheme=zhejiang&year=2025")
+    tab.page.locator("input[type=file]").set_input_files(
+        [{"name": "不认识的中心.xlsx", "mimeType": "application/octet-stream", "buffer": unknown}]
+    )
+    check_all(tab.wait_for("还不能报送"), marked)
+
+
+def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):
+    """An original that cannot be read: not missing, which the record would say itself."""
+    tab.go("/centre?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD08&view=报送版本")
+    _, content = press(tab, visible(tab).first)
+    sha = hashlib.sha256(content).hexdigest()
+    stands = own_server.demonstration / "originals" / sha[:2] / sha
+    stands.unlink()
+    stands.mkdir()
+    visible(tab).first.click()
+    told = tab.page.locator("[data-testid=stDownloadButton]:visible", has_text="错误编号")
+    told.wait_for()
+    assert foreign(tab) == []
+    number = re.search(r"没有生成“示例_ZD08_.*”，错误编号 (\d{8}-\d{6}-[0-9a-f]{4})。请刷新后再试", told.inner_text())[
+        1
+    ]
+    stands.rmdir()
+    stands.write_bytes(content)
+    assert number in (own_server.record.parent / "server.log").read_text()

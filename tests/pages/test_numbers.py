@@ -1,0 +1,96 @@
+"""Amounts in tables: numbers that sort as numbers, one unit in the heading, exact in Excel, nothing for what is missing."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from pages.components import numbers, tables
+from pages.components.numbers import Unit
+
+D = Decimal
+
+
+def frame(**columns):
+    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "label", "first"),
+    [
+        ("yuan", ["10000000", "1"], "亿元", "0.1"), ("yuan", ["9999999.99", None], "万元", "999.999999"), ("yuan", [None], "万元", None),
+        ("yuan", ["-20000000"], "亿元", "-0.2"), ("percent", ["0.5"], "%", "50"),
+        ("person", ["1024"], "人", "1024"), ("times", ["2.5"], "倍", "2.5"),
+    ],
+)  # fmt: skip
+def test_one_unit_for_a_column_and_every_digit_is_kept(definitions, unit, values, label, first):
+    amounts = [None if v is None else D(v) for v in values]
+    of = numbers.unit(unit, amounts, definitions)
+    assert of.label == label
+    assert of.of(amounts[0]) == (None if first is None else D(first))
+
+
+def test_rows_with_units_of_their_own_share_one_unit_of_money(definitions):
+    rows = frame(unit=["yuan", "person", "yuan"], value=[D(5000), D(7), D(200_000_000)])
+    of = numbers.units(rows, ["value"], definitions)
+    assert [u.label for u in of] == ["亿元", "人", "亿元"]
+    assert list(numbers.amounts(rows, "value", of)) == [D("0.00005"), D(7), D(2)]
+
+
+def written(table):
+    """The texts that stand on the screen."""
+    style = numbers.styled(table)
+    context = style._translate(sparse_index=False, sparse_cols=False)
+    return [[cell["display_value"] for cell in row if cell["type"] == "td"] for row in context["body"]]
+
+
+def test_on_the_screen_they_are_numbers_in_the_order_of_their_size():
+    table = frame(**{"中心": ["甲", "乙", "丙", "丁"], "合计（亿元）": [D("11.58"), D("0.67"), None, D("2.274")]})
+    shown = numbers.styled(table).data["合计（亿元）"]
+    assert shown.dtype == float
+    assert list(shown.sort_values().dropna()) == [0.67, 2.27, 11.58]  # as text: 0.67, 11.58, 2.27
+    assert [row[1] for row in written(table)] == ["11.58", "0.67", "", "2.27"]
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "texts"),
+    [
+        ("12", "20", ["12", "20"]), ("12.5", "20", ["12.5", "20.0"]), ("12.345", "20", ["12.35", "20.00"]),
+        ("19.9999", "20", ["19.9999", "20.0000"]), ("0.0004", "20", ["0.0004", "20.0000"]), ("1234567.5", "20", ["1,234,567.5", "20.0"]),
+    ],
+)  # fmt: skip
+def test_what_differs_looks_different_and_a_little_is_not_nothing(value, path, texts):
+    assert written(frame(**{"实际值（亿元）": [D(value)], "应达值（亿元）": [D(path)]})) == [texts]
+
+
+def test_rows_of_other_units_have_digits_of_their_own():
+    table = frame(现值=[D("46.19"), D(1024)], 目标=[D(50), D(2000)], 单位=["亿元", "人"])
+    assert written(table) == [["46.19", "50.00", "亿元"], ["1,024", "2,000", "人"]]
+    assert numbers.texts(table).to_numpy().tolist() == written(table)
+
+
+def test_seldom_columns_stand_only_where_something_is_said():
+    table = frame(a=[1], 存疑=[""], 说明=["只是下限"])
+    assert list(numbers.without_empty(table, "存疑", "说明")) == ["a", "说明"]
+
+
+def test_in_excel_they_are_the_numbers_themselves():
+    of = Unit("亿元", D(10**8))
+    exact = [of.of(D("1999999999.99")), None, of.of(D("65"))]
+    content = tables.excel(frame(**{"中心": ["甲", "乙", "丙"], of.heading("合计"): exact, "人数": [D(1), D(2), None]}))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
+        ["中心", "合计（亿元）", "人数"], ["甲", 19.9999999999, 1], ["乙", None, 2], ["丙", 0.00000065, None],
+    ]  # fmt: skip
+    assert [sheet["B2"].number_format, sheet["C2"].number_format] == ["#,##0.00########", "#,##0"]
+
+
+def test_a_formula_or_a_link_stays_text():
+    content = tables.excel(frame(a=["=1+1", "https://example.org"]))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert [(c.value, c.data_type, c.hyperlink) for c in sheet["A"][1:]] == [
+        ("=1+1", "s", None),
+        ("https://example.org", "s", None),
+    ]
