@@ -3,6 +3,7 @@
 Messages of findings write their numbers in SQL (metrics/sql/42_examined_row.sql): an explanation is tied to their wording.
 """
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -32,6 +33,20 @@ def quantity(value: Any, unit: str, d: Definitions, against: Any = None) -> str:
         if absent(against) or Decimal(value) == Decimal(against) or text != _written(Decimal(against), unit, d, places):
             return text
     return text
+
+
+def together(values: Sequence[Any], unit: str, d: Definitions) -> list[str]:
+    """Values that stand side by side, each with its unit; a dash for nothing.
+
+    Money stands in one unit (that of the greatest), and what differs looks different.
+    """
+    present = [Decimal(v) for v in values if not absent(v)]
+    greatest = max(map(abs, present), default=Decimal(0))
+    for places in range(2, 9):
+        texts = {v: _written(v, unit, d, places, greatest) for v in present}
+        if len(set(texts.values())) == len(texts):
+            break
+    return ["—" if absent(v) else texts[Decimal(v)] for v in values]
 
 
 def difference(value: Any, unit: str, d: Definitions) -> str:
@@ -64,11 +79,11 @@ def _ended(value: Decimal) -> Decimal:
     return value if value == value.to_integral_value() else value.quantize(_FINEST)
 
 
-def _written(value: Decimal, unit: str, d: Definitions, places: int) -> str:
+def _written(value: Decimal, unit: str, d: Definitions, places: int, greatest: Decimal | None = None) -> str:
     if unit == "percent":
         return f"{_rounded(value * 100, places - 1)}%"
     if unit == "yuan":
-        if abs(value) >= HUNDRED_MILLION / 10:
+        if (abs(value) if greatest is None else greatest) >= HUNDRED_MILLION / 10:
             return f"{_rounded(value / HUNDRED_MILLION, places)} 亿元"
         return f"{_rounded(value / TEN_THOUSAND, places)} 万元"
     known = d.vocabulary.units[unit]

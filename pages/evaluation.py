@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from metrics import doubts
 from pages.components import (
     banner,
     bridge,
@@ -136,6 +137,8 @@ def _head(row: pd.Series) -> None:
         )
     else:
         score = f"总分 **{points(row['total'])}**"
+    if row["doubted_parts"]:
+        score += f"　:orange-badge[◆ {row['doubted_parts']} 项得分所据的数据{doubts.WORD}]"
     if not wording.absent(row["proposed_label"]):
         score += f"　建议等级 **{wording.plain(row['proposed_label'])}**"
     if bool(row["displaced"]):

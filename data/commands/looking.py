@@ -11,7 +11,7 @@ from data import intake
 from data.commands.terminal import fail, out, real_store, say
 from data.definitions import Definitions, current
 from data.problem import Refused
-from data.quantities import difference, quantity
+from data.quantities import difference, together
 from data.store import Store
 from metrics import doubts, marking, results, self_check
 from metrics.rates import in_percent
@@ -53,10 +53,8 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         say(f"  {d.vocabulary.labels['level'][row.level]} {at} {row.label}：{row.found}；{row.instruction}")
     table = Table("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差")
     for row in result.progress[result.progress["core"]].itertuples():
-        value, path = (
-            quantity(a, row.unit, d, b) for a, b in ((row.value, row.path_value), (row.path_value, row.value))
-        )
-        last, gap = quantity(row.last_value, row.unit, d), difference(row.gap, row.unit, d)
+        value, path, last, gap = together((row.value, row.path_value, row.last_value, row.gap), row.unit, d)
+        gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
         table.add_row(row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap)
     out.print(table)
     _print_flags(result)

@@ -23,7 +23,10 @@ standing as (
 
 amounts as (
 
-    select centre, year, item, sum(amount) as amount from result.contribution where valid group by centre, year, item
+    select c.centre, c.year, c.item, sum(c.amount) as amount
+    from result.contribution as c
+    where c.valid and (c.centre, c.item) in (select (centre, item) from standing where kind = 'unit_slip')
+    group by c.centre, c.year, c.item
 
 ),
 

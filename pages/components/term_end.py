@@ -54,12 +54,13 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "建设期满": wording.day(first["term_end"]),
             "距期满": _left(int(first["days_left"])),
             "已达到": f"{int(count.get('met', 0))} / {len(part)}",
+            doubts.WORD: f"{n} 项" if (n := int(part["doubts"].notna().sum())) else "",
             "不能下结论": f"{n} 项" if (n := sum(int(count.get(verdict, 0)) for verdict in UNSAID)) else "",
             "验收结论": "未登记" if wording.absent(first["acceptance"]) else
                        wording.label("acceptance_result", first["acceptance"], d),
             "尚未达到": "、".join(dict.fromkeys(unmet)) or ("无" if count.get("met", 0) == len(part) else ""),
         })  # fmt: skip
-    return pd.DataFrame(lines)
+    return numbers.without_empty(pd.DataFrame(lines), doubts.WORD, "不能下结论")
 
 
 def _left(days: int) -> str:

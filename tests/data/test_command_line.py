@@ -104,3 +104,17 @@ def test_damage_is_found_and_said(run, registry, tmp_path):
     journal.write_text(journal.read_text("utf-8").replace("登记簿", "登记薄", 1), "utf-8")
     assert run("verify").exit_code == 1
     assert "记录已损坏" in run("status").stdout
+
+
+def test_the_check_says_what_is_in_doubt_beside_the_number(run, registry, workbook, tmp_path):
+    """A hundred times a thousand: the column of 万元 was filled in in 元."""
+    run("ingest", registry)
+    report = tmp_path / "r.xlsx"
+    report.write_bytes(workbook(money("500000.00", "2021-08-01")))
+    assert "存疑 " not in next(line for line in run("check", report).stdout.splitlines() if "累计资金投入" in line)
+    run("ingest", report)
+    report.write_bytes(workbook(money("5000000000.00", "2022-08-01"), year=2022))
+    shown = run("check", report).stdout
+    (line,) = [line for line in shown.splitlines() if "累计资金投入" in line and "│" in line]
+    assert "50.01 亿元" in line
+    assert "其中存疑 50.00 亿元" in line

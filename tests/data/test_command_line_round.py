@@ -135,8 +135,8 @@ def test_check_says_everything_and_stores_nothing(record, workbook, tmp_path, de
     assert "可以报送 报告.xlsx C1 2021年" in told
     assert "待说明 《资金投入》第6行 到账早于批复" in told
     assert "批复之前的资金保留但不计入" in told
-    money_line = next(line for line in told.splitlines() if "资金投入" in line and "3,000 万元" in line)
-    assert "亿" not in money_line
+    money_line = next(line for line in told.splitlines() if "资金投入" in line and "0.30 亿元" in line)
+    assert "万元" not in money_line  # all of a line in one unit
     for name in definitions.schemes["zhejiang"].core:
         assert definitions.indicators[name].label in told
     assert {p: p.read_bytes() for p in Path(record.path).rglob("*") if p.is_file()} == before

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from data.quantities import difference, in_full, quantity
+from data.quantities import difference, in_full, quantity, together
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,15 @@ def test_in_full_every_digit_is_there(definitions, value, unit, said):
 
 def test_a_mean_without_end_stops(definitions):
     assert in_full(Decimal(10**9) / 3, "yuan", definitions) == "3.333333333333 亿元"
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "said"),
+    [
+        (["500000", "5000000000"], "yuan", ["0.01 亿元", "50.00 亿元"]), (["500000", None], "yuan", ["50.00 万元", "—"]),
+        (["1999999999", "2000000000"], "yuan", ["19.99999999 亿元", "20.00000000 亿元"]), (["5", "5"], "firm", ["5 家", "5 家"]),
+        (["0.5", "0.5", "0"], "percent", ["50.0%", "50.0%", "0.0%"]), ([None], "yuan", ["—"]),
+    ],
+)  # fmt: skip
+def test_side_by_side_in_one_unit(definitions, values, unit, said):
+    assert together([None if v is None else Decimal(v) for v in values], unit, definitions) == said

@@ -1,12 +1,14 @@
 """What is in doubt, and for how long: a finding goes with every number that rests on what it is about, and with no other."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from data import dispositions, reporting_round, submissions
 from data.dispositions import Flagged
-from metrics import acceptance
+from metrics import acceptance, results
+from metrics import doubts as words
 from tests.conftest import CODES, centre_row, money
 from tests.metrics.test_findings import accepted, firm
 
@@ -134,3 +136,80 @@ def test_other_findings_cast_no_doubt(store, years):
     years({2021: "2000000.00", 2022: "30000000.00"})
     assert "money_jump" in set(store.read("select validation from result.finding")["validation"])
     assert of(store, 2022) == {}
+
+
+@pytest.fixture
+def fiscal(hand_in, workbook):
+    """Two years of money of the city, the second typed in 元; beside it the lead unit's."""
+    for year, amount in ((2021, NORMAL), (2022, TYPED_IN_YUAN)):
+        rows = money("100.00", f"{year}-08-01"), money(amount, f"{year}-08-02", "fiscal", payer="city")
+        accepted(hand_in(workbook(*rows, year=year)))
+
+
+def asked(store, question, **parameters):
+    return results.read(store, question, **parameters)
+
+
+def test_every_question_about_money_says_how_much_of_it_is_in_doubt(store, fiscal):
+    payers = asked(store, "settlement", scheme="zhejiang").set_index("payer")
+    assert payers.loc["city", "doubtful"] == Decimal(TYPED_IN_YUAN)
+    indicators = ["investment_total"]
+    own = asked(store, "money", centre="C1", indicators=indicators).set_index(["item", "year"])["doubtful"]
+    assert own.dropna().to_dict() == {("investment.city", 2022): Decimal(TYPED_IN_YUAN)}
+    for year, in_year, total in ((2022, Decimal(TYPED_IN_YUAN), Decimal(TYPED_IN_YUAN)), (2021, None, None)):
+        rows = asked(store, "money_of_scheme", scheme="zhejiang", year=year, indicators=indicators).set_index("item")
+        found = [rows.loc["investment.city", f"{span}_doubtful"] for span in ("in_year", "total")]
+        assert [None if f is None or f != f else f for f in found] == [in_year, total]
+        assert rows.drop("investment.city")[["in_year_doubtful", "total_doubtful"]].isna().all(axis=None)
+    rows = asked(store, "contributions", centre="C1", year=2022, from_year=2021, indicators=indicators)
+    assert rows.set_index(["year", "item"])["doubts"].dropna().to_dict() == {(2022, "市级财政补助"): "疑似单位差错"}
+    assert list(asked(store, "report_quality", scheme="zhejiang", year=2022)["doubts"]) == [1]
+
+
+def test_every_question_about_an_indicator_says_so(store, fiscal):
+    about = {"scheme": "zhejiang", "year": 2022}
+    for question, more in (
+        ("matrix", about), ("progress_of_centre", {"centre": "C1"}), ("term_end", about), ("what_if", {"centre": "C1", "year": 2022}),
+        ("progress_of_indicator", {"scheme": "zhejiang", "indicator": "investment_total"}), ("forecast", about),
+    ):  # fmt: skip
+        rows = asked(store, question, **more)
+        own = rows[rows["indicator"] == "investment_total"]
+        doubted = own[own["doubts"].notna()]
+        assert len(doubted), question
+        assert set(doubted["doubtful"]) == {Decimal(TYPED_IN_YUAN)}, question
+        assert all("相差约一万倍" in reason for reason in doubted["doubt_reasons"]), question
+        others = rows[~rows["indicator"].isin(["investment_total", "investment_fiscal", "fund_ratio"])]
+        assert others["doubts"].isna().all(), question
+    sums = asked(store, "portfolio", scheme="zhejiang").set_index(["indicator", "year"])
+    assert sums.loc[("investment_total", 2022), ["doubtful", "doubted_centres"]].tolist() == [Decimal(TYPED_IN_YUAN), 1]
+    assert sums.loc[("investment_total", 2021), "doubted_centres"] == 0
+    spread = asked(store, "spread", scheme="zhejiang", indicator="investment_total").set_index("year")["doubted"]
+    assert (spread[2021], spread[2022]) == (0, 1)
+
+
+def test_points_rest_on_what_is_in_doubt(store, fiscal, hand_in, workbook):
+    """The total for good, growth as long as one of the two years that it compares is in doubt."""
+    for year in (2023, 2024):
+        rows = money("100.00", f"{year}-08-01"), money(NORMAL, f"{year}-08-02", "fiscal", payer="city")
+        accepted(hand_in(workbook(*rows, year=year)))
+    found = store.read("select year, entry, part from result.score_doubt where scoring = 'zhejiang-house'")
+    parts = {year: {f"{e}.{p}" for y, e, p in found.itertuples(index=False) if y == year} for year in range(2021, 2025)}
+    whole = {"investment.total", "fund_ratio.whole"}
+    assert parts == {2021: set(), 2022: whole | {"investment.year"}, 2023: whole | {"investment.year"}, 2024: whole}
+    overview = asked(store, "evaluation_overview", scheme="zhejiang", year=2022, scoring="zhejiang-house")
+    assert list(overview["doubted_parts"]) == [3]
+    rows = asked(store, "score_parts", centre="C1", year=2022, scoring="zhejiang-house").set_index(["entry", "part"])
+    assert rows.loc[("investment", "total"), "doubtful"] == Decimal(TYPED_IN_YUAN)
+
+
+@pytest.mark.parametrize(
+    ("value", "doubtful", "doubts", "said"),
+    [
+        ("7679350000", "6500000000", "疑似单位差错", "其中存疑 65.00 亿元"), ("6500000000", "6500000000", "疑似单位差错", "存疑"),
+        ("2.5", None, "疑似单位差错", "存疑"), ("2.5", None, None, ""),
+        ("20000000", "19999999", "疑似单位差错", "其中存疑 0.19999999 亿元"),
+    ],
+)  # fmt: skip
+def test_in_words(definitions, value, doubtful, doubts, said):
+    row = SimpleNamespace(value=Decimal(value), doubtful=doubtful and Decimal(doubtful), doubts=doubts, unit="yuan")
+    assert words.said(row, definitions) == said

@@ -24,6 +24,7 @@ def test_matrix_says_everything_in_words_and_what_needs_doing_stands_in_order(vi
     assert lines["ZD06"][heading.index("等级")] == "连续2次不合格"
     assert lines["ZD15"][heading.index("报送")] == "✗ 缺报"
     assert lines["ZD07"][1] == "◌ 数据不全"
+    assert lines["ZD10"][1] == "● 存疑"  # a suspected unit slip is no plain success
     text = page.text()
     todo = text[text.index("需要处理") :]
     assert todo.index("建议摘牌") < todo.index("里程碑未达到")
@@ -36,5 +37,26 @@ def test_scheme_without_targets_or_grades_shows_numbers_instead(visit):
     page = visit("/?dataset=demonstration&scheme=manufacturing-usa&year=2021")
     heading, line = page.table()[:2]
     assert "等级" not in heading
-    assert line[heading.index("成员单位数")] == "2,300 家"
+    assert line[heading.index("成员单位数（家）")] == "2300"
     assert "应达值" not in page.text()
+
+
+def test_a_suspected_unit_slip_goes_with_the_number_wherever_it_is_shown(visit):
+    """ZD10 typed 元 for 万元: 65 亿 of the province's money of 2025, and the first place of the ranking."""
+    page = visit("/?year=2025")
+    assert "2025年合计 462.51 亿元，其中存疑 65.00 亿元（1 家）" in page.text()
+    page.go("/money?year=2025")
+    assert "15 家合计 462.51 亿元，其中存疑 65.00 亿元" in page.text()
+    lines = page.table()
+    own = dict(zip(lines[0], next(line for line in lines if line[0].startswith("ZD10")), strict=True))
+    assert (own["合计（亿元）"], own["其中存疑（亿元）"]) == ("76.79", "65")
+    page.go("/comparison?indicator=investment_total&year=2025")
+    ranking = page.page.locator(".js-plotly-plot").first.text_content()
+    assert "76.79 亿元　● 已达成　◆ 其中存疑 65.00 亿元" in ranking
+    assert ranking.count("存疑") == 1  # of nobody else
+    page.go("/centre?centre=ZD10&year=2025")
+    assert "其中存疑 65.00 亿元：疑似单位差错，见预警" in page.text()
+    assert "（其中 1 项存疑）" in page.text()
+    page.go("/comparison?indicator=investment_total&year=2024")
+    assert "存疑" not in page.page.locator(".js-plotly-plot").first.text_content()
+    page.clean()

@@ -47,7 +47,7 @@ def test_where_nobody_had_to_report_nothing_is_said_about_all_reports():
 def test_that_nothing_is_short_is_said_only_where_everything_is_met(verdicts, unmet):
     rows = pd.DataFrame({
         "centre": "C1", "name": "示例·中心", "term_end": pd.Timestamp("2025-12-31"), "days_left": 10, "acceptance": None,
-        "verdict": verdicts, "label": [f"目标{n}" for n, _ in enumerate(verdicts)], "is_due": False,
+        "doubts": None, "verdict": verdicts, "label": [f"目标{n}" for n, _ in enumerate(verdicts)], "is_due": False,
     })  # fmt: skip
     assert term_end.overview(rows, current())["尚未达到"][0] == unmet
 
