@@ -34,7 +34,8 @@ MAP = pa.map_(pa.string(), pa.string())
 
 def connect(path: str) -> Connection:
     """Open (or create) a database file, or ":memory:", closed off from everything else. Raises duckdb.Error."""
-    connection = duckdb.connect(path)
+    # what is in memory is one of many, each for few: a thread of its own for each core would only be in the others' way
+    connection = duckdb.connect(path, config={"threads": 1} if path == ":memory:" else {})
     for setting in SETTINGS:
         connection.execute(setting)
     return connection

@@ -38,3 +38,14 @@ def access_file() -> Path | None:
     """A department's own settings of signing in, in place of data/access/sign_in.yaml (MONITOR_ACCESS)."""
     path = os.environ.get("MONITOR_ACCESS")
     return Path(path) if path else None
+
+
+def parts_memory() -> int:
+    """How many bytes the read models of those who see only a part may take together (MONITOR_PARTS_MEMORY, in MB).
+
+    Raises ValueError for what is no number of at least 100.
+    """
+    text = os.environ.get("MONITOR_PARTS_MEMORY", "2048")
+    if not text.isdecimal() or int(text) < 100:
+        raise ValueError(f"MONITOR_PARTS_MEMORY 是“{text}”；应为兆字节数，至少 100")
+    return int(text) * 2**20

@@ -150,11 +150,13 @@ def _ask(_store: Store, view: str, version: tuple[int, str], question: str, para
 
 def original_later(sha256: str) -> Callable[[], bytes]:
     """Hands over a stored original when called, from whichever thread (for download buttons); that it did is recorded."""
-    who, seen = visitor.identity(), _shown()
-    return partial(_handed_over, seen, stores.whole(choice().dataset), who, visitor.may("original.download"), sha256)
+    who, chosen = visitor.identity(), choice()
+    return partial(_handed_over, chosen, who, visitor.may("original.download"), sha256)
 
 
-def _handed_over(seen: Store, present: Store, who: Identity, allowed: bool, sha256: str) -> bytes:
+def _handed_over(chosen: Choice, who: Identity, allowed: bool, sha256: str) -> bytes:
+    # looked up now: a button that waits to be pressed keeps no read model in memory
+    seen, present = stores.shown(chosen.dataset, who, chosen.as_of), stores.whole(chosen.dataset)
     reports = results.read(seen, "originals", sha256=sha256)
     if not allowed or (reports.empty and not seen.scope.whole):
         audit.note(desk().record, "refused", who, sha256, tried="original.download", reason="不在授权范围内")
@@ -185,8 +187,8 @@ def verify(dataset: Dataset) -> list[str]:
 
 def report_template(centre: str, year: int) -> Callable[[], bytes]:
     """Makes the annual workbook of a centre when called, from whichever thread."""
-    visitor.required("template.report", centre)
-    return partial(monitor.report_template, _shown(), centre, year)
+    who, chosen = visitor.required("template.report", centre), choice()
+    return lambda: monitor.report_template(stores.shown(chosen.dataset, who, chosen.as_of), centre, year)
 
 
 def registry_template() -> Callable[[], bytes]:

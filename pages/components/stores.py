@@ -4,32 +4,34 @@ They live as long as the process, in this module: Streamlit's caches can be clea
 """
 
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from data import settings
 from data.access import roles
 from data.access.identity import WHOLE, Identity, Scope
 from data.demonstration import record as demonstration_filler
 from data.store import Store
 from metrics import monitor, results
+from pages.components.kept import Kept
 
 Dataset = Literal["real", "demonstration"]
-_GUARD = threading.Lock()
+_OPENING = {"real": threading.Lock(), "demonstration": threading.Lock()}
 _FILLED = threading.Event()
 _WHOLE: dict[str, Store] = {}
-_PARTS: dict[tuple[Dataset, Scope], Store] = {}
-_PAST: dict[tuple[Dataset, date, Scope], Store] = {}
+_PARTS = Kept(settings.parts_memory)  # (record, day, whose centres) → what is seen of it
 FILLING = "首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次"
-PAST_KEPT, PARTS_KEPT = 3, 12  # a part takes about 60 MB and some seconds to make
 
 
 def whole(dataset: Dataset) -> Store:
     """The read model of a record, caught up with everything recorded so far, by whichever process."""
     if dataset not in _WHOLE:
-        with st.spinner("正在打开数据，必要时由记录重新生成数据库缓存…"), _GUARD:
+        with _saying("正在打开数据，必要时由记录重新生成数据库缓存…"), _OPENING[dataset]:
             if dataset not in _WHOLE:
                 _WHOLE[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
     opened = _WHOLE[dataset]
@@ -44,8 +46,18 @@ def shown(dataset: Dataset, who: Identity, day: date | None) -> Store:
     now = whole(dataset)
     scope = scope_of(now, who)
     if day is not None:
-        return _past(dataset, now, scope, day)
-    return now if scope.whole else _part(dataset, now, scope)
+        return _PARTS.get(
+            (dataset, day, scope),
+            lambda: monitor.open_past(now, day, scope),
+            lambda: _saying(f"正在恢复 {day} 所知的状态…"),
+        )
+    if scope.whole:
+        return now
+    part = _PARTS.get(
+        (dataset, None, scope), lambda: monitor.open_scoped(now, scope), lambda: _saying("正在准备您的数据…")
+    )
+    part.catch_up()
+    return part
 
 
 def scope_of(store: Store, who: Identity) -> Scope:
@@ -65,37 +77,14 @@ def _centres(store: Store, schemes: frozenset[str], results_of: tuple[int, str])
     return frozenset(c for scheme in schemes for c in results.read(store, "centres", scheme=scheme)["centre"])
 
 
-def _part(dataset: Dataset, now: Store, scope: Scope) -> Store:
-    found = _PARTS.get((dataset, scope))
-    if found is None:
-        with st.spinner("正在准备您的数据…"), _GUARD:
-            found = _PARTS.get((dataset, scope)) or monitor.open_scoped(now, scope)
-            _keep(_PARTS, (dataset, scope), found, PARTS_KEPT)
-    found.catch_up()
-    return found
-
-
-def _past(dataset: Dataset, now: Store, scope: Scope, day: date) -> Store:
-    """The last few are kept."""
-    if opened := _PAST.get((dataset, day, scope)):
-        return opened
-    with st.spinner(f"正在恢复 {day} 所知的状态…"), _GUARD:
-        # held by name: another visitor's day may push this one out of the last few at any moment
-        opened = _PAST.get((dataset, day, scope)) or monitor.open_past(now, day, scope)
-        _keep(_PAST, (dataset, day, scope), opened, PAST_KEPT)
-    return opened
-
-
-def _keep(kept: dict[Any, Store], key: Any, opened: Store, most: int) -> None:
-    kept.pop(key, None)
-    while len(kept) >= most:
-        kept.pop(next(iter(kept)))
-    kept[key] = opened
+def _saying(text: str) -> AbstractContextManager[None]:
+    """Say on the page what is being waited for; a download has no page."""
+    return st.spinner(text) if get_script_run_ctx(suppress_warning=True) is not None else nullcontext()
 
 
 def _build_demonstration(opened: Store) -> None:
     """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
-    with _GUARD:
+    with _OPENING["demonstration"]:
         opened.catch_up()
         if demonstration_filler.filled(opened):
             _FILLED.set()
@@ -113,9 +102,8 @@ def _build_demonstration(opened: Store) -> None:
 
 def notices() -> list[str]:
     """What was repaired when read models were opened; each is said once per process."""
-    with _GUARD:
-        opened = [*_WHOLE.values(), *_PAST.values()]
-        told = list(dict.fromkeys(n for s in opened for n in s.notices))
-        for s in opened:
-            s.notices.clear()
+    opened = [*_WHOLE.values(), *(store for (_, day, _), store in _PARTS.there() if day is not None)]
+    told = list(dict.fromkeys(n for s in opened for n in s.notices))
+    for s in opened:
+        s.notices.clear()
     return told

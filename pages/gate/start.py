@@ -24,6 +24,7 @@ def check() -> None:
     address = config.get_option("server.address") or "0.0.0.0"
     try:
         roles.current()
+        settings.parts_memory()
         opened = desk()
     except (ValueError, RecordError, DefinitionError) as error:
         sys.exit(f"没有启动：{error}")
