@@ -81,16 +81,12 @@ def problems_of_publishing(store: Store, cells: Mapping[str, str]) -> list[Probl
     """What does not hold of a grade that is about to be published, as a row of the ledger grade."""
     centre = _centres(store, (), ())[cells["centre"]]
     one = _grade(cells)
-    found = list(_grade_problems(cells, centre))
-    if not found:  # on the page each publication takes the place of all before it
-        later = [
-            g
-            for g in centre.grades
-            if g.year == one.year and g.nature != "rectified" and g.published_on > one.published_on
-        ]
-        found = [
-            (f"公布日期 {one.published_on} 早于{g.named(centre.d)}", "它要替换已有的结论，请核对日期") for g in later
-        ]
+    # on the page each publication takes the place of all before it
+    later = (g for g in centre.grades if g.year == one.year and g.nature != "rectified")
+    named = [g.named(centre.d) for g in later if g.published_on > one.published_on]
+    found = list(_grade_problems(cells, centre)) or [
+        (f"公布日期 {one.published_on} 早于{name}", "它要替换已有的结论，请核对日期") for name in named
+    ]
     return [Problem(None, None, *said) for said in found]
 
 

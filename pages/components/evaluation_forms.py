@@ -86,6 +86,8 @@ def _confirm(at_sight: Standing, row: Any, d: Definitions) -> None:
 
 def _publish(at_sight: Standing, row: Any, d: Definitions) -> None:
     days = d.scoring[row.scoring].notice_days
+    if visitor.signed_in():
+        st.caption("由确认等级以外的另一人公布。")
     st.caption(
         f"将公布：**{wording.plain(row.step_grade_label)}**。公示 {days} 个工作日（自公布次日起，按国务院放假安排），期满后成为最终等级。"
     )
