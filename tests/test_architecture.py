@@ -134,6 +134,22 @@ def test_what_is_missing_in_a_table_is_an_empty_cell():
     assert [(name, line) for name, line, given in tables if "placeholder" not in given] == []
 
 
+def test_what_is_ticked_in_a_table_is_kept_by_what_it_is():
+    """Streamlit keeps a tick by its place: the key of such a table names its rows (pages/components/selections.py)."""
+    found = []
+    for path in (ROOT / "pages").rglob("*.py"):
+        if path.name == "numbers.py":  # hands on what it is given
+            continue
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("dataframe", "data_editor", "show"):
+                given = {k.arg: ast.unparse(k.value) for k in call.keywords}
+                if None in given or {"on_select", "selection_mode"} & set(given):
+                    found.append((path.name, given.get("key", ""), given.get(None, "")))
+    assert len(found) >= 7
+    kept = [one for one in found if one[1].startswith("selections.key(") or one[2].startswith("selections.of(")]
+    assert [one for one in found if one not in kept] == []
+
+
 def test_amounts_in_tables_are_numbers():
     """As texts they would sort by their first digit: 0.67, 11.58, 2.27 (pages/components/numbers.py)."""
     written = ("quantity", "difference", "in_full", "in_percent", "points")

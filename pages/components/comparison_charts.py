@@ -66,8 +66,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                 },
             )
     for place, row in enumerate(rows.itertuples()):
-        words = f"{name(row.centre, short[row.name])}　<b>{_value(row, unit, d)}</b>　{wording.status(row.status, d)}"
-        words += charts.doubt(row, d)
+        words = f"{name(row.centre, short[row.name])}　<b>{_value(row, unit, d)}</b>{charts.doubt(row, d)}　{wording.status(row.status, d)}"
         figure.add_annotation(x=0, xanchor="left", y=place, yshift=18, text=words, showarrow=False, align="left")
     figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
     figure.update_yaxes(range=[max(len(rows), 2) - 0.6, -0.8], visible=False)

@@ -52,7 +52,7 @@ def test_a_suspected_unit_slip_goes_with_the_number_wherever_it_is_shown(visit):
     assert (own["合计（亿元）"], own["其中存疑（亿元）"]) == ("76.79", "65")
     page.go("/comparison?indicator=investment_total&year=2025")
     ranking = page.page.locator(".js-plotly-plot").first.text_content()
-    assert "76.79 亿元　● 已达成　◆ 其中存疑 65.00 亿元" in ranking
+    assert "76.79 亿元　◆ 其中存疑 65.00 亿元　● 已达成" in ranking
     assert ranking.count("存疑") == 1  # of nobody else
     page.go("/centre?centre=ZD10&year=2025")
     assert "其中存疑 65.00 亿元：疑似单位差错，见预警" in page.text()
