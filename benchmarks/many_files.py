@@ -21,10 +21,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from data import intake, submissions, template
-from data.definitions import current
-from data.record import FolderRecord
-from data.workbook import LedgerRow
+from data.acts import intake, submissions
+from data.journal.folder import FolderRecord
+from data.schema.loading import current
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 
 YEARS = range(2021, 2026)

@@ -21,15 +21,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.many_files import registry_row
-from data import settings, submissions
+from data import settings
 from data.access.identity import Identity, Scope
-from data.definitions import current
-from data.record import FolderRecord
-from data.store import Store
-from data.submissions import Prepared
-from data.workbook import Filled, LedgerRow
+from data.acts import submissions
+from data.acts.submissions import Prepared
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.schema.loading import current
+from data.workbook.interpretation import Filled, LedgerRow
 from metrics import monitor, overview, results
-from pages.components import kept, stores
+from pages.session import kept, stores
 
 YEARS = range(2021, 2026)
 MOST = 4.0  # times as long as alone

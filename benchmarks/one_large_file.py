@@ -13,8 +13,8 @@ from collections.abc import Callable
 import pandas as pd
 import xlsxwriter
 
-from data.marked_workbook import Mark, mark
-from data.reading import read
+from data.workbook.marked_workbook import Mark, mark
+from data.workbook.reading import read
 
 ROWS, MARKS = 20_000, 2_000
 

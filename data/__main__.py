@@ -2,7 +2,7 @@
 
 import typer
 
-from data.commands import accounts, doctor, keeping, looking, receiving, rounds, upkeep
+from metrics.commands import accounts, doctor, keeping, looking, receiving, rounds, upkeep
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
 COMMANDS = {

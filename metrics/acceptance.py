@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from data import reporting_round
+from data.acts import reporting_round
+from data.acts.reporting_round import Standing
 from data.problem import Problem, Refused
-from data.reporting_round import Standing
-from data.store import Store
+from data.read_model.store import Store
 from metrics import results
 
 

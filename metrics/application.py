@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from data.application_answers import Given, of_case
-from data.application_models import Application, Condition, Lead, Test, Verdict, fact_of, year_of
-from data.definitions import Definitions
+from data.schema.application import Application, Condition, Lead, Test, Verdict, fact_of, year_of
+from data.schema.loading import Definitions
+from data.workbook.application_answers import Given, of_case
 
 
 @dataclass(frozen=True)

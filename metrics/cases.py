@@ -10,13 +10,13 @@ from typing import Any
 
 import duckdb
 
-from data import read_model
-from data.definition_cases import Case
-from data.definitions import Definitions
-from data.ledger_rows import parser
-from data.store import Reading
-from data.values import Unreadable
-from data.workbook import Filled, LedgerRow
+from data.read_model import database
+from data.read_model.store import Reading
+from data.schema.loading import Definitions
+from data.schema.worked_case import Case
+from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.ledger_rows import parser
+from data.workbook.values import Unreadable
 from metrics import process
 from metrics.durations import lengths
 from metrics.engine import derive
@@ -63,9 +63,9 @@ def _run(definitions: Definitions, scheme: str, cases: Sequence[Case]) -> list[D
 
 
 def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: date) -> list[Difference]:
-    connection = read_model.connect(":memory:")
+    connection = database.connect(":memory:")
     try:
-        read_model.create(connection, definitions, day)
+        database.create(connection, definitions, day)
         numbers = count(1)
         for position, case in enumerate(cases):
             _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
@@ -115,7 +115,7 @@ def _enter(
         registry.append(_row("acceptance", centre=centre, result=case.acceptance, document_no="验收",
                              concluded_on=case.term_end + timedelta(days=90)))  # fmt: skip
     for row in registry:
-        read_model.insert_registry(connection, next(numbers), [row], at, "case", "case")
+        database.insert_registry(connection, next(numbers), [row], at, "case", "case")
     form = d.form_of(scheme)
     entities: dict[str, Iterator[int]] = defaultdict(count)
     for year, reported in sorted(case.reported.items()):
@@ -132,7 +132,7 @@ def _enter(
             for ledger in form.ledgers
         }
         filled = Filled(d.schemes[scheme].form, form.version, scheme, centre, centre, year, {}, states, tuple(rows), ())
-        read_model.insert_report(
+        database.insert_report(
             connection, next(numbers), filled, centre=centre, year=year, version=1,
             received_at=case.received.get(year, at), actor="case",
             file_name="case", sha256="-",

@@ -4,10 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from data.definitions import Definitions
-from data.process_models import Process
-from data.process_steps import Standing, followed
-from data.store import Reader
+from data.acts.process_steps import Standing, followed
+from data.read_model.store import Reader
+from data.schema.loading import Definitions
+from data.schema.process_model import Process
 from metrics import results
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from data.definition_models import Rule
-from data.definitions import Definitions
+from data.schema.loading import Definitions
+from data.schema.models import Rule
 
 Way = Literal[
     "target",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from data.definitions import Definitions
-from data.quantities import absent, quantity
+from data.schema.loading import Definitions
+from data.schema.quantities import absent, quantity
 
 WORD = "存疑"
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.definition_plans import Duration
-from data.definitions import Definitions
-from data.process_steps import months_later
+from data.acts.process_steps import months_later
+from data.schema.loading import Definitions
+from data.schema.plans import Duration
 
 DAY = timedelta(days=1)
 

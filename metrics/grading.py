@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from data import evaluation
-from data.evaluation import Computed, Standing
-from data.store import Store
+from data.acts import evaluation
+from data.acts.evaluation import Computed, Standing
+from data.read_model.store import Store
 
 
 def computed(store: Store, centre: str, year: int) -> Computed:
@@ -31,7 +31,7 @@ def confirm(
     actor: str,
     at: datetime | None = None,
 ) -> None:
-    """Confirm a grade against the proposal of this moment. Raises Refused, Superseded; see `data.evaluation.confirm`."""
+    """Confirm a grade against the proposal of this moment. Raises Refused, Superseded; see `data.acts.evaluation.confirm`."""
     now = computed(store, at_sight.centre, at_sight.year)
     evaluation.confirm(store, at_sight, grade, now, reason=reason, against=against, actor=actor, at=at)
 

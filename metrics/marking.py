@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from data import layout, marked_workbook, reading
-from data.definitions import Definitions
-from data.ledger_rows import find_row
-from data.marked_workbook import Mark
 from data.problem import Problem
-from data.spreadsheet.package import address
+from data.schema.loading import Definitions
+from data.workbook import layout, marked_workbook, reading
+from data.workbook.ledger_rows import find_row
+from data.workbook.marked_workbook import Mark
+from data.workbook.spreadsheet.package import address
 
 
 def marked(

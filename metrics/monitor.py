@@ -3,13 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from data import demonstration, settings, template
+from data import demonstration, settings
 from data.access.identity import WHOLE, Scope
-from data.definitions import Definitions, current
-from data.past_record import PastRecord
-from data.record import FolderRecord, Record
-from data.store import Store
-from data.workbook import LedgerRow
+from data.journal.folder import FolderRecord, Record
+from data.journal.past import PastRecord
+from data.read_model.store import Store
+from data.schema.loading import Definitions, current
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import results
 from metrics.engine import derive, derive_part
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from data.store import Store
+from data.read_model.store import Store
 from metrics import results
 
 

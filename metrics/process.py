@@ -8,10 +8,10 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from data.definitions import Definitions
-from data.process_models import Due, Process, Step
-from data.process_steps import Standing
-from data.store import Reader, Store
+from data.acts.process_steps import Standing
+from data.read_model.store import Reader, Store
+from data.schema.loading import Definitions
+from data.schema.process_model import Due, Process, Step
 from metrics import centre_course, results
 
 State = Literal["overdue", "decide", "judge", "running", "ready", "waiting", "open", "warned", "standing", "ended"]

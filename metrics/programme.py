@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from data.definition_plans import Programme, ProgrammeCase
-from data.definitions import Definitions
-from data.store import Store
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from data.schema.plans import Programme, ProgrammeCase
 from metrics import results
 
 VERDICTS = {True: "kept", False: "not_kept", None: "unsaid"}

@@ -1,7 +1,7 @@
 """Definitions are used only when every worked case in them comes out as it says.
 
 Computing all cases takes seconds, so that it was done is kept beside the read models, for these definitions and this program.
-The cases of 建设进程 are worked when the definitions are read (data.process_checks).
+The cases of 建设进程 are worked when the definitions are read (data.schema.process_checks).
 """
 
 import contextlib
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from data.definition_files import DefinitionError
-from data.definitions import Definitions
-from data.durable import make_folder, replace_file
+from data.journal.durable import make_folder, replace_file
+from data.schema.loading import Definitions
+from data.schema.yaml_files import DefinitionError
 from metrics import application, cases, programme
 
 FILE = "proved"

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data import candidate, read_model, submissions
+from data.acts import candidate, submissions
+from data.acts.submissions import Prepared
 from data.problem import Problem
-from data.store import Reader, Store, Uncomputable
-from data.submissions import Prepared
+from data.read_model import database
+from data.read_model.store import Reader, Store, Uncomputable
 from metrics import results
 
 
@@ -52,7 +53,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     centre, year = str(filled.centre), int(filled.year or 0)
     shut = tuple(submissions.locked(store, centre, year))  # a correction may be checked before it can be handed in
 
-    def hand_in(cursor: read_model.Connection) -> None:
+    def hand_in(cursor: database.Connection) -> None:
         candidate.add(cursor, store, filled, file_name=prepared.file_name, sha256=prepared.sha256)
         # as if no earlier version had been accepted: the question is what this one would count for. That one was returned
         # or withdrawn stays, as it decides when the year was first reported.

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pandas as pd
 
-from data import read_model
-from data.definitions import Definitions
-from data.store import Reader, Store
-from data.workbook import LedgerRow
+from data.read_model import database
+from data.read_model.store import Reader, Store
+from data.schema.loading import Definitions
+from data.workbook.interpretation import LedgerRow
 from metrics import results
 
 # An event number no recorded event has.
@@ -31,9 +31,9 @@ def under(store: Store, centre: str, scheme: str, year: int) -> pd.DataFrame:
     row = found.iloc[0]
     supposed = LedgerRow("centre", row["sheet"], int(row["row_no"]), dict(row["cells"]) | {"scheme": scheme})
 
-    def stand(cursor: read_model.Connection) -> None:
+    def stand(cursor: database.Connection) -> None:
         at = datetime.now(UTC).replace(tzinfo=None)
-        read_model.insert_registry(cursor, SUPPOSED, [supposed], at, "比较", "比较")
+        database.insert_registry(cursor, SUPPOSED, [supposed], at, "比较", "比较")
         cursor.execute(
             "delete from record.registry_row where ledger in ('letter', 'letter_target') and cells['centre'] = ?",
             [centre],

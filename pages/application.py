@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from data.application_answers import given
+from data.workbook.application_answers import given
 from metrics import application
-from pages.components import application_form, application_result, bridge, chooser, wording
+from pages.parts.application import application_form, application_result
+from pages.session import bridge, chooser
+from pages.words import wording
 
 WAYS = {"form": "在此填写", "workbook": "用工作簿"}
 

@@ -5,18 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components import (
-    banner,
-    bridge,
-    centre_head,
-    centre_money,
-    centre_progress,
-    centre_tabs,
-    chooser,
-    target_proposal,
-)
-from pages.components.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
 from pages.documents import target_draft
+from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
+from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
+from pages.session import banner, bridge, chooser
 
 
 def render() -> None:

@@ -2,19 +2,11 @@
 
 import streamlit as st
 
-from pages.components import (
-    banner,
-    bridge,
-    chooser,
-    comparison_charts,
-    comparison_frames,
-    navigation,
-    numbers,
-    selections,
-    tables,
-    wording,
-)
-from pages.components.charts import CONFIG
+from pages.drawing import tables
+from pages.drawing.charts import CONFIG
+from pages.parts.comparison import comparison_charts, comparison_frames
+from pages.session import banner, bridge, chooser, navigation, selections
+from pages.words import numbers, wording
 
 
 def render() -> None:

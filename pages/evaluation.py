@@ -6,20 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from metrics import doubts
-from pages.components import (
-    banner,
-    bridge,
-    chooser,
-    downloads,
-    evaluation_forms,
-    evaluation_tables,
-    numbers,
-    selections,
-    tables,
-    wording,
-)
-from pages.components.charts import STILL
 from pages.documents import evaluation_result
+from pages.drawing import downloads, tables
+from pages.drawing.charts import STILL
+from pages.parts.evaluation import evaluation_forms, evaluation_tables
+from pages.session import banner, bridge, chooser, selections
+from pages.words import numbers, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
 CENTRE = {"中心": st.column_config.TextColumn(pinned=True, width=178)}

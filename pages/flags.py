@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, disposition, navigation, process_due, tables, visitor, wording
-from pages.components.centre_tabs import LEDGERS, TRENDS
+from pages.drawing import tables
+from pages.parts.centre.centre_tabs import LEDGERS, TRENDS
+from pages.parts.flags import disposition
+from pages.parts.process import process_due
+from pages.session import banner, bridge, navigation, visitor
+from pages.words import wording
 
 
 def render() -> None:

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, centre_money, charts, money_tables, numbers, rules, tables, wording
+from pages.drawing import charts, rules, tables
+from pages.parts.centre import centre_money
+from pages.parts.money import money_tables
+from pages.session import banner, bridge
+from pages.words import numbers, wording
 
 
 def render() -> None:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.components import banner, bridge, forecast, term_end
+from pages.parts.outlook import forecast, term_end
+from pages.session import banner, bridge
 
 
 def render() -> None:

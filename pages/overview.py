@@ -2,10 +2,13 @@
 
 import streamlit as st
 
-from data.definitions import Definitions
+from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.overview import Summary
-from pages.components import banner, bridge, charts, navigation, process_due, tables, wording
+from pages.drawing import charts, tables
+from pages.parts.process import process_due
+from pages.session import banner, bridge, navigation
+from pages.words import wording
 
 
 def render() -> None:

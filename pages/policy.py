@@ -2,20 +2,13 @@
 
 import streamlit as st
 
-from data.definitions import Definitions
-from pages.components import (
-    bridge,
-    chooser,
-    coverage_tables,
-    process_cases,
-    rules,
-    schemes,
-    selections,
-    tables,
-    what_if,
-    wording,
-    worked_cases,
-)
+from data.schema.loading import Definitions
+from pages.drawing import rules, tables
+from pages.parts.centre import what_if
+from pages.parts.policy import coverage_tables, schemes, worked_cases
+from pages.parts.process import process_cases
+from pages.session import bridge, chooser, selections
+from pages.words import wording
 
 
 def render() -> None:

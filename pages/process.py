@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from data.definitions import Definitions
+from data.schema.loading import Definitions
 from metrics.process import Unit
-from pages.components import bridge, chooser, process_form, process_tables, proposal_cards, visitor, wording
+from pages.parts.process import process_form, process_tables
+from pages.parts.proposals import proposal_cards
+from pages.session import bridge, chooser, visitor
+from pages.words import wording
 
 NEW = "新登记"
 

@@ -2,19 +2,11 @@
 
 import streamlit as st
 
-from pages.components import (
-    banner,
-    bridge,
-    journal,
-    proposal_cards,
-    rereadings,
-    round_steps,
-    templates,
-    timeliness,
-    upload,
-    versions,
-    visitor,
-)
+from pages.drawing import timeliness
+from pages.parts.proposals import proposal_cards
+from pages.parts.reporting import rereadings, round_steps, templates, upload, versions
+from pages.parts.system import journal
+from pages.session import banner, bridge, visitor
 
 EVENTS = 100
 

@@ -4,8 +4,9 @@ import hashlib
 
 import streamlit as st
 
-from data.intake import Upload
-from pages.components import bridge, check_result, files
+from data.acts.intake import Upload
+from pages.parts.reporting import check_result
+from pages.session import bridge, files
 
 _LAST = "last check"
 

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import streamlit as st
 
-from pages.components import account_list, bridge, journal, stores, tables, visitor, wording
+from pages.drawing import tables
+from pages.parts.system import account_list, journal
+from pages.session import bridge, stores, visitor
+from pages.words import wording
 
 MOST = 2000
 TIME = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", pinned=True)}

@@ -9,17 +9,20 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-from data import demonstration, read_model, submissions, template
-from data.definitions import Definitions, current
+from data import demonstration
+from data.acts import submissions
+from data.acts.submissions import Outcome
 from data.demonstration import record as demonstration_filler
-from data.record import FolderRecord
-from data.store import Store
-from data.submissions import Outcome
-from data.workbook import LedgerRow
+from data.journal.folder import FolderRecord
+from data.read_model import database
+from data.read_model.store import Store
+from data.schema.loading import Definitions, current
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor, proof
 
 # As many test processes run as there are cores: DuckDB's own threads would only get in their way.
-read_model.SETTINGS = ("set threads = 1", *read_model.SETTINGS)
+database.SETTINGS = ("set threads = 1", *database.SETTINGS)
 
 # The worked cases of the shipped definitions are tests of their own: no start need compute them again.
 _proved = proof.proved

@@ -54,7 +54,7 @@ def test_only_the_entry_point_uses_the_commands():
     for path in PRODUCT:
         relative = path.relative_to(ROOT)
         if relative.parts[:2] != ("data", "commands") and relative != Path("data/__main__.py"):
-            assert not [name for name in imports(path) if name.startswith("data.commands")], relative
+            assert not [name for name in imports(path) if name.startswith("metrics.commands")], relative
 
 
 @pytest.mark.parametrize("folder", ["data", "metrics"])
@@ -95,7 +95,7 @@ def test_every_download_is_offered_in_one_place():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button")
     ]
-    assert buttons == [("pages/components/downloads.py", "'ignore'")]
+    assert buttons == [("pages/drawing/downloads.py", "'ignore'")]
 
 
 def test_pages_ask_for_files_in_one_place_and_show_none_but_downloads():
@@ -106,7 +106,7 @@ def test_pages_ask_for_files_in_one_place_and_show_none_but_downloads():
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
-    assert [path for path, called in calls if called == "file_uploader"] == ["pages/components/files.py"]
+    assert [path for path, called in calls if called == "file_uploader"] == ["pages/session/files.py"]
     others = {
         "camera_input",
         "audio_input",
@@ -135,7 +135,7 @@ def test_what_is_missing_in_a_table_is_an_empty_cell():
 
 
 def test_what_is_ticked_in_a_table_is_kept_by_what_it_is():
-    """Streamlit keeps a tick by its place: the key of such a table names its rows (pages/components/selections.py)."""
+    """Streamlit keeps a tick by its place: the key of such a table names its rows (pages/session/selections.py)."""
     found = []
     for path in (ROOT / "pages").rglob("*.py"):
         if path.name == "numbers.py":  # hands on what it is given
@@ -151,7 +151,7 @@ def test_what_is_ticked_in_a_table_is_kept_by_what_it_is():
 
 
 def test_amounts_in_tables_are_numbers():
-    """As texts they would sort by their first digit: 0.67, 11.58, 2.27 (pages/components/numbers.py)."""
+    """As texts they would sort by their first digit: 0.67, 11.58, 2.27 (pages/words/numbers.py)."""
     written = ("quantity", "difference", "in_full", "in_percent", "points")
     texts = [
         f"{path.name}:{call.lineno}"

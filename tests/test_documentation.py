@@ -9,10 +9,11 @@ from urllib.parse import unquote
 import pytest
 import typer.main
 
-from data import layout, settings
+from data import settings
 from data.__main__ import app
-from data.definitions import current
-from data.reading import MAX_BYTES
+from data.schema.loading import current
+from data.workbook import layout
+from data.workbook.reading import MAX_BYTES
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -17,10 +17,10 @@ from filelock import FileLock
 from data.access import audit, passwords, roles
 from data.access.identity import Identity
 from data.access.rules import Rules
-from data.clock import now
-from data.durable import RecordError, explained, lock_file, make_folder, readable, replace_file
+from data.journal.clock import now
+from data.journal.durable import RecordError, explained, lock_file, make_folder, readable, replace_file
+from data.journal.folder import Record
 from data.problem import Problem, Refused
-from data.record import Record
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 SECRET = {"hash", "generation"}

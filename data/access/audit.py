@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from data.access.identity import AUDIT, Identity
-from data.acting import acting
-from data.event import Event
-from data.record import Record
+from data.journal.acting import acting
+from data.journal.event import Event
+from data.journal.folder import Record
 
 Act = Literal["signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "account", "settings"]
 

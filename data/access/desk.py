@@ -12,10 +12,10 @@ from data.access.accounts import Accounts, scope_problem
 from data.access.attempts import Attempts
 from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single
-from data.clock import SHANGHAI
-from data.durable import RecordError
+from data.journal.clock import SHANGHAI
+from data.journal.durable import RecordError
+from data.journal.folder import FolderRecord, Record
 from data.problem import Problem, Refused
-from data.record import FolderRecord, Record
 
 OPEN_TO_ALL = (
     "这个记录有账户（{}），不登录就使用（MONITOR_SIGN_IN=none）会让任何人以任何名义办理一切事项。"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from data.event import Event
+from data.journal.event import Event
 
 Way = Literal["none", "accounts", "oidc"]
 AUDIT = "access."  # acts of the journal that only say who came and went; no result depends on them

@@ -5,7 +5,7 @@ A centre keeps staff under codes of its own; the name is optional. Columns with 
 
 import pandas as pd
 
-from data.definitions import Definitions
+from data.schema.loading import Definitions
 
 
 def masked(name: str) -> str:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from data import definition_files
 from data.access.identity import Identity
+from data.schema import yaml_files
 
 FILE = Path(__file__).parent / "roles.yaml"
 
@@ -61,4 +61,4 @@ class Roles(BaseModel):
 @cache
 def current() -> Roles:
     """The table in force. Raises DefinitionError naming file and entry."""
-    return definition_files.build(Roles, definition_files.read(FILE), FILE)
+    return yaml_files.build(Roles, yaml_files.read(FILE), FILE)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data import definition_files, settings
+from data import settings
+from data.schema import yaml_files
 
 FILE = Path(__file__).parent / "sign_in.yaml"
 
@@ -86,4 +87,4 @@ def current() -> Rules:
     Raises DefinitionError naming file and entry.
     """
     path = settings.access_file() or FILE
-    return definition_files.build(Rules, definition_files.read(FILE) | definition_files.read(path), path)
+    return yaml_files.build(Rules, yaml_files.read(FILE) | yaml_files.read(path), path)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE, Identity
 from data.access.rules import Session
-from data.clock import now
+from data.journal.clock import now
 
 _MOST_HANDED_OUT = 5_000
 LOCAL = "local"  # the handle of the one user of sign-in way "none"

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
 
-from data import definitions, template
-from data.clock import SHANGHAI
 from data.demonstration.registry import registry_rows
 from data.demonstration.rows import report_rows
 from data.demonstration.stories import load
+from data.journal.clock import SHANGHAI
+from data.schema import loading
+from data.workbook import template
 
 REGISTRY_FILE = "示例_创新中心登记簿.xlsx"
 
@@ -36,7 +37,7 @@ def today() -> date:
 
 def registry_workbook() -> bytes:
     """The registry of the demonstration (.xlsx)."""
-    return template.write_registry(definitions.current(), registry_rows())
+    return template.write_registry(loading.current(), registry_rows())
 
 
 def reports() -> Iterator[DemonstrationReport]:
@@ -60,7 +61,7 @@ def build_report(code: str, year: int, *, first_version: bool = False) -> bytes:
     """The workbook (.xlsx) of a centre's report of a year. Raises KeyError, ValueError (no such report)."""
     stories = load()
     story = stories.of(code)
-    shipped = definitions.current()
+    shipped = loading.current()
     rows = report_rows(code, year, first_version=first_version)
     filled = {row.ledger for row in rows}
     unavailable = story.unavailable.get(year, {})

@@ -10,21 +10,16 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from data import (
-    demonstration,
-    manufacturing_usa,
-    reporting_round,
-    settings,
-    submissions,
-    template,
-)
-from data.clock import SHANGHAI
-from data.definitions import current
-from data.demonstration import sisters, stories
+from data import demonstration, settings
+from data.acts import reporting_round, submissions
+from data.acts.submissions import Prepared
+from data.demonstration import manufacturing_usa, sisters, stories
 from data.demonstration.registry import registry_rows
-from data.record import FolderRecord
-from data.store import Store
-from data.submissions import Prepared
+from data.journal.clock import SHANGHAI
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.schema.loading import current
+from data.workbook import template
 
 ACTOR = "演示数据"
 # Who the centres are is known from the start; what was concluded about them is registered at the end.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from data.demonstration.stories import Stories, Story, load
-from data.workbook import LedgerRow
+from data.workbook.interpretation import LedgerRow
 
 Cells = dict[str, str]
 

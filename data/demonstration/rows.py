@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 from random import Random
 
-from data import definitions
 from data.demonstration.lives import Life, arrivals, day_between, history, listed
 from data.demonstration.names import credit_code, firm_name
 from data.demonstration.stories import Correction, Story, by_name, load
-from data.workbook import LedgerRow
+from data.schema import loading
+from data.workbook.interpretation import LedgerRow
 
 _TEN_THOUSAND = 10_000
 _SMALLEST = 100  # 元; amounts are written in 万元 with two places
@@ -111,7 +111,7 @@ def _lines(story: Story, year: int, source: str, total: int, part: str = "") -> 
 def _line(story: Story, source: str, number: int) -> Cells:
     """Everything of an investment line but its day, amount and voucher."""
     if source in _PAYERS:
-        payer = definitions.current().choices("investment", "payer")[source]
+        payer = loading.current().choices("investment", "payer")[source]
         return {"source": "fiscal", "payer": source, "contributor": f"示例·{payer}专户（虚构）"}
     if source.startswith("competitive"):
         listed_in_fiscal = "yes" if source == "competitive_in_fiscal" else "no"
@@ -287,7 +287,7 @@ def _mechanism(story: Story, year: int, _: Correction | None) -> Rows:
     for group, totals in by_name(story.mechanisms).items():
         lives = arrivals(_random(story, "mechanism", group), story.years, totals, story.approved_on)
         built = [life.begun for life in lives if life.begun.year <= year]
-        rows = definitions.current().items[f"mechanism.{group}"].when["mechanism"]
+        rows = loading.current().items[f"mechanism.{group}"].when["mechanism"]
         for number, mechanism in enumerate(rows):
             if number < len(built):
                 document = f"示例制度〔{built[number].year}〕{story.number * 20 + number}号"
@@ -298,7 +298,7 @@ def _mechanism(story: Story, year: int, _: Correction | None) -> Rows:
 
 
 def _operation(story: Story, year: int, _: Correction | None) -> Rows:
-    for fact in definitions.current().choices("operation", "fact"):
+    for fact in loading.current().choices("operation", "fact"):
         if fact == "product_sales":
             sales = story.product_sales[_at(story, year)] if story.product_sales else Decimal(0)
             yield {"fact": fact, "amount": _yuan(sales * _TEN_THOUSAND)}

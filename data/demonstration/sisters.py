@@ -12,13 +12,15 @@ from typing import Any, Self
 import yaml
 from pydantic import model_validator
 
-from data import definitions, process, template
-from data.clock import SHANGHAI
-from data.definition_models import Strict
+from data.acts import process
 from data.demonstration import DemonstrationReport
 from data.demonstration.names import credit_code, firm_name
-from data.store import Store
-from data.workbook import LedgerRow
+from data.journal.clock import SHANGHAI
+from data.read_model.store import Store
+from data.schema import loading
+from data.schema.models import Strict
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 
 PATH = Path(__file__).parent.parent / "samples" / "sister_schemes.yaml"
 REGISTRY_FILE = "示例_其他方案登记簿.xlsx"
@@ -114,7 +116,7 @@ def registry_workbook() -> bytes:
         for grade in centre.grades:
             cells = grade.model_dump(mode="json") | {"centre": centre.code, "year": str(grade.year)}
             rows.append(LedgerRow("grade", "", 0, cells))
-    return template.write_registry(definitions.current(), rows)
+    return template.write_registry(loading.current(), rows)
 
 
 def reports() -> Iterator[DemonstrationReport]:
@@ -127,7 +129,7 @@ def reports() -> Iterator[DemonstrationReport]:
 
 def build_report(code: str, year: int) -> bytes:
     """The workbook (.xlsx) of a centre's report of a year. Raises KeyError."""
-    centre, d = load().of(code), definitions.current()
+    centre, d = load().of(code), loading.current()
     rows = report_rows(code, year)
     filled = {row.ledger for row in rows}
     return template.write_report(
@@ -139,7 +141,7 @@ def build_report(code: str, year: int) -> bytes:
 
 def report_rows(code: str, year: int) -> list[LedgerRow]:
     """All rows of a centre's report of a year, ledger by ledger. Raises KeyError (no such centre, year or ledger)."""
-    centre, d = load().of(code), definitions.current()
+    centre, d = load().of(code), loading.current()
     given = centre.rows | centre.reports[year].rows
     return [
         LedgerRow(ledger, "", 0, cells)

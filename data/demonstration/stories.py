@@ -10,7 +10,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import model_validator
 
-from data.definition_models import Strict
+from data.schema.models import Strict
 
 PATH = Path(__file__).parent.parent / "samples" / "demonstration.yaml"
 

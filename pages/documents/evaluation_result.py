@@ -4,10 +4,11 @@ from datetime import date
 
 import pandas as pd
 
-from data.definitions import Definitions
+from data.schema.loading import Definitions
 from metrics import doubts
-from pages.components import evaluation_tables, numbers, wording
 from pages.documents import word
+from pages.parts.evaluation import evaluation_tables
+from pages.words import numbers, wording
 
 WIDTHS = {
     "序号": 1.2, "中心": 5.4, "等级": 4.4, "建议等级": 3.8, "总分": 1.7, "已算（非总分）": 3.3, "名次": 1.5, "公布文号": 4.7,

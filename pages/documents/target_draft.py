@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from data.definitions import Definitions
+from data.schema.loading import Definitions
 from metrics import doubts
-from pages.components import numbers, rules, wording
 from pages.documents import word
 from pages.documents.evaluation_result import FICTIONAL
+from pages.drawing import rules
+from pages.words import numbers, wording
 
 WIDTHS = {
     "指标": 4.6, "现值": 2.4, "下一目标": 2.4, "应于": 3.9, "按目标均摊": 2.6, "参照同类": 2.5, "够得着吗": 2.9, "拟定目标": 2.6,

@@ -10,8 +10,8 @@ from starlette.routing import Route
 
 from data.access.desk import desk
 from data.access.sign_ins import SignIn
+from data.journal.folder import RecordError
 from data.problem import Refused
-from data.record import RecordError
 from pages.gate import addresses, cookies, html, provider
 
 HERE = Path(__file__).parent

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from data.journal.folder import RecordError
 from data.problem import Refused
-from data.record import RecordError
-from pages.components import faults, wording
+from pages.session import faults
+from pages.words import wording
 
 
 def told(error: Exception) -> bool:

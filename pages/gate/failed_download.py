@@ -7,8 +7,8 @@ from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFil
 from streamlit.runtime import app_session
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 
-from pages.components import faults
-from pages.components.downloads import NotMade
+from pages.drawing.downloads import NotMade
+from pages.session import faults
 
 
 class SaysWhy(DeferredFileHandler):

@@ -23,7 +23,7 @@ from data.access import audit
 from data.access.desk import Desk, desk
 from data.access.identity import Identity
 from data.access.sign_ins import SignIn
-from data.record import RecordError
+from data.journal.folder import RecordError
 from pages.gate import addresses, cookies, handed_out, headers, html, provider, uploads
 from pages.gate.uploads import Refusal, Uploads
 

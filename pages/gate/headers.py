@@ -8,7 +8,8 @@ from pathlib import Path
 
 import streamlit
 
-from pages.components import chinese, session_end
+from pages.session import session_end
+from pages.words import chinese
 
 
 @cache

@@ -9,8 +9,8 @@ from data.access import roles
 from data.access.desk import Desk
 from data.access.passwords import CLASS_NAMES
 from data.access.sign_ins import SignIn
-from data.clock import SHANGHAI
-from data.definitions import current
+from data.journal.clock import SHANGHAI
+from data.schema.loading import current
 from pages.gate import addresses
 
 NAME = "省技术创新中心年度绩效监测"

@@ -18,8 +18,8 @@ from streamlit.web.server.starlette.starlette_auth_routes import _get_provider_l
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from data.access.desk import desk
+from data.journal.folder import RecordError
 from data.problem import Refused
-from data.record import RecordError
 from pages.gate import addresses, cookies, html
 
 

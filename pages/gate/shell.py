@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.access import audit, roles
 from data.access.desk import desk
-from data.durable import RecordError
+from data.journal.durable import RecordError
 from pages import (
     application,
     centre,
@@ -25,7 +25,9 @@ from pages import (
     self_check,
     system,
 )
-from pages.components import account, appearance, banner, bridge, chinese, files, navigation, session_end, visitor
+from pages.drawing import appearance
+from pages.session import account, banner, bridge, files, navigation, session_end, visitor
+from pages.words import chinese
 
 ICON = Path(__file__).parent.parent / "components" / "icon.png"
 PAGES = {

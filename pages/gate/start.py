@@ -8,9 +8,9 @@ from streamlit.auth_util import get_secrets_auth_section
 from data import settings
 from data.access import roles
 from data.access.desk import desk
-from data.definition_files import DefinitionError
-from data.definitions import current
-from data.record import RecordError
+from data.journal.folder import RecordError
+from data.schema.loading import current
+from data.schema.yaml_files import DefinitionError
 from metrics import proof
 from pages.gate.addresses import is_loopback
 

@@ -9,8 +9,8 @@ from data.access import passwords, rules
 from data.access.accounts import Accounts
 from data.access.desk import Desk
 from data.access.identity import SINGLE
-from data.clock import now
-from data.record import FolderRecord
+from data.journal.clock import now
+from data.journal.folder import FolderRecord
 
 FIRST, OWN = "Start-Horse-77", "Correct-Horse-7"
 

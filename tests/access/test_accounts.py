@@ -9,7 +9,7 @@ import pytest
 from data.access import passwords, rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.durable import RecordError
+from data.journal.durable import RecordError
 from data.problem import Refused
 from tests.access.conftest import FIRST, OWN
 

@@ -4,8 +4,8 @@ import pytest
 
 from data.access import passwords
 from data.access.identity import SINGLE
-from data.clock import now
-from data.durable import RecordError
+from data.journal.clock import now
+from data.journal.durable import RecordError
 from data.problem import Refused
 from tests.access.conftest import FIRST, OWN
 

@@ -8,9 +8,9 @@ from data.access import desk as desks
 from data.access import masking, roles, rules
 from data.access.desk import Desk
 from data.access.identity import Identity
-from data.workbook import LedgerRow
-from pages.components import bridge, chooser, stores, visitor
-from pages.components.bridge import Choice
+from data.workbook.interpretation import LedgerRow
+from pages.session import bridge, chooser, stores, visitor
+from pages.session.bridge import Choice
 from tests.conftest import money
 
 NAMED = ("single", "official", "leader", "centre_editor")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.access import roles
-from data.evaluation import STARTS
-from data.reporting_round import STEPS
+from data.acts.evaluation import STARTS
+from data.acts.reporting_round import STEPS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted((ROOT / "pages").rglob("*.py"))

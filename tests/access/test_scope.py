@@ -2,12 +2,12 @@
 
 import pytest
 
-from data import submissions
 from data.access.identity import Identity, Scope
-from data.submissions import enter
-from data.workbook import LedgerRow
+from data.acts import submissions
+from data.acts.submissions import enter
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor, results
-from pages.components import stores
+from pages.session import stores
 from tests.conftest import centre_row, money
 
 OWN = Scope(frozenset({"C1"}), frozenset({"finding.explained"}), comparing=False)
@@ -72,7 +72,7 @@ def test_who_came_and_went_makes_no_results_anew(two):
 
 
 def test_a_part_of_a_record_is_never_kept_where_others_open_it(two, tmp_path):
-    from data.store import Store
+    from data.read_model.store import Store
 
     with pytest.raises(ValueError, match="part of a record"):
         Store(two.record, two.definitions, folder=tmp_path, scope=OWN)
@@ -122,7 +122,7 @@ def test_a_report_of_another_centre_is_refused_before_anything_else_is_said(two,
 
 
 def test_a_register_may_bring_new_centres_of_ones_own_scheme_and_touch_no_others(two, definitions):
-    from data import template
+    from data.workbook import template
 
     asked = []
 

@@ -1,9 +1,10 @@
 """A filled annual report whose numbers can be added up by hand, for the tests of workbook and template."""
 
-from data import definitions, template
-from data.workbook import LedgerRow
+from data.schema import loading
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 
-DEFINITIONS = definitions.current()
+DEFINITIONS = loading.current()
 CODE = "91330100799655058B"
 
 

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
-from data.reading import read
+from data.workbook.reading import read
 from tests.data import test_reading as made
 from tests.data.filled_report import report
 

@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from data import submissions
-from data.store import Store
-from data.submissions import Outcome, Prepared
-from data.workbook import Filled, LedgerRow
+from data.acts import submissions
+from data.acts.submissions import Outcome, Prepared
+from data.read_model.store import Store
+from data.workbook.interpretation import Filled, LedgerRow
 
 
 def prepared(store: Store, *rows: LedgerRow, centre: str = "C1", year: int = 2021, note: str = "") -> Prepared:

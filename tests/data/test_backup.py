@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import backup, restoring, submissions
 from data.__main__ import app
-from data.backup import BackupRefused
-from data.record import FolderRecord, RecordBusy, RecordFull
-from data.record_lock import alone
+from data.acts import submissions
+from data.journal import backup, restoring
+from data.journal.backup import BackupRefused
+from data.journal.folder import FolderRecord, RecordBusy, RecordFull
+from data.journal.lock import alone
 from metrics import monitor
 from tests.conftest import centre_row, money, served
 from tests.data.contents import everything
@@ -414,7 +415,7 @@ def test_no_room_for_the_backup_leaves_the_one_before(pair, tmp_path, monkeypatc
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("data.durable.os.fsync", full)
+    monkeypatch.setattr("data.journal.durable.os.fsync", full)
     with pytest.raises(RecordFull, match="上一次的备份不受影响"):
         backup.back_up(record, target)
     monkeypatch.undo()

@@ -14,10 +14,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data import layout, submissions, template
-from data.record import FolderRecord
-from data.store import Store
-from data.submissions import Outcome
+from data.acts import submissions
+from data.acts.submissions import Outcome
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.workbook import layout, template
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data import test_reading as made

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data import __version__, bodies, health, projections
-from data.record import FolderRecord
+from data import __version__
+from data.journal import bodies, health
+from data.journal.folder import FolderRecord
+from data.read_model import projections
 
 ROOT = Path(__file__).parents[2]
 KEPT = sorted((ROOT / "tests" / "data" / "records").iterdir())

@@ -9,14 +9,16 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from data import bounds, layout, reporting_round, submissions
-from data.definition_files import DefinitionError
-from data.definitions import ROOT, current, load
-from data.ledger_rows import parser
+from data.acts import reporting_round, submissions
+from data.journal.folder import FolderRecord
 from data.problem import Refused
-from data.record import FolderRecord
-from data.values import UNIT_EXPONENT, Unreadable
-from data.workbook import Filled, LedgerRow
+from data.schema import bounds
+from data.schema.loading import ROOT, current, load
+from data.schema.yaml_files import DefinitionError
+from data.workbook import layout
+from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.ledger_rows import parser
+from data.workbook.values import UNIT_EXPONENT, Unreadable
 from metrics import monitor, self_check
 from metrics.engine import derive
 from tests.conftest import CODES, centre_row, money
@@ -291,7 +293,9 @@ def test_a_poisoned_record_of_an_older_program_opens(store, workbook, tmp_path, 
     ],
 )  # fmt: skip
 def test_an_event_that_cannot_become_rows_is_set_aside_and_named(store, act, body, monkeypatch):
-    monkeypatch.setattr("data.bodies.check", lambda act, body: None)  # a program that did not look at what it wrote
+    monkeypatch.setattr(
+        "data.journal.bodies.check", lambda act, body: None
+    )  # a program that did not look at what it wrote
     send(store, money("100.00", "2021-08-01"))
     store.record.append(act, "x/1", body, actor="测试")
     submissions.enter(store, [centre_row("C2")], actor="测试", source="测试")

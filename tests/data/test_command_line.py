@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data import template
 from data.__main__ import app
-from data.definitions import current
+from data.schema.loading import current
+from data.workbook import template
 from metrics import proof
 from tests.conftest import centre_row, money
 
@@ -86,7 +86,7 @@ def test_wrong_words_get_an_answer(run, registry):
 def test_template_is_prefilled_with_continuing_rows(run, registry, workbook, definitions, tmp_path):
     run("ingest", registry)
     team = {"team_name": "示例·甲团队", "tier": "top", "arrived_on": "2021-09-01", "evidence": "协议1"}
-    from data.workbook import LedgerRow
+    from data.workbook.interpretation import LedgerRow
 
     gone = team | {"team_name": "示例·离开的合作", "left_on": "2021-10-01"}
     report = tmp_path / "r.xlsx"

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import conclusions, evaluation, intake, submissions, template
 from data.__main__ import app
-from data.definitions import Definitions
-from data.evaluation import Computed
+from data.acts import conclusions, evaluation, intake, submissions
+from data.acts.evaluation import Computed
+from data.journal.folder import FolderRecord
 from data.problem import Refused
-from data.record import FolderRecord
-from data.store import Store
-from data.workbook import LedgerRow
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor, proof
 from tests.conftest import centre_row, copy_of
 

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from data import store as store_module
-from data import submissions
-from data.record import FolderRecord, RecordFull
-from data.store import Store
-from data.submissions import Prepared
+from data.acts import submissions
+from data.acts.submissions import Prepared
+from data.journal.folder import FolderRecord, RecordFull
+from data.read_model import store as store_module
+from data.read_model.store import Store
 from tests.conftest import centre_row
 from tests.data.contents import everything
 from tests.data.filled_report import report

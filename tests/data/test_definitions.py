@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data import submissions, template
-from data.definitions import ROOT, DefinitionError, Definitions, load
-from data.record import FolderRecord
+from data.acts import submissions
+from data.journal.folder import FolderRecord
+from data.schema.loading import ROOT, DefinitionError, Definitions, load
+from data.workbook import template
 from metrics import monitor
 from tests.conftest import centre_row
 

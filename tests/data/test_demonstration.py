@@ -13,12 +13,14 @@ import pytest
 import stdnum.cn
 from stdnum.cn import uscc
 
-from data import definitions, demonstration, reading, workbook
-from data.clock import SHANGHAI
+from data import demonstration
 from data.demonstration.names import REGION, credit_code, firm_name
 from data.demonstration.registry import registry_rows
 from data.demonstration.rows import report_rows
 from data.demonstration.stories import Story, load
+from data.journal.clock import SHANGHAI
+from data.schema import loading
+from data.workbook import interpretation, reading
 
 ROOT = Path(__file__).parents[2]
 WAN = 10_000
@@ -318,8 +320,8 @@ def test_letters_sales_and_states(rows) -> None:
 
 
 # ── the workbooks ───────────────────────────────────────────────────────────────────────────────
-def read_back(content: bytes) -> workbook.Filled:
-    return workbook.interpret(reading.read(content, "示例.xlsx"), definitions.current())
+def read_back(content: bytes) -> interpretation.Filled:
+    return interpretation.interpret(reading.read(content, "示例.xlsx"), loading.current())
 
 
 def test_a_workbook_reads_back_as_its_rows() -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from data import dispositions, submissions
-from data.dispositions import Flagged
+from data.acts import dispositions, submissions
+from data.acts.dispositions import Flagged
+from data.journal.folder import Superseded
 from data.problem import Refused
-from data.record import Superseded
-from data.workbook import LedgerRow
+from data.workbook.interpretation import LedgerRow
 
 
 def grade(year: int, code: str, nature: str = "first") -> LedgerRow:

@@ -9,12 +9,13 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from data import backup, health, submissions
 from data.__main__ import app
-from data.clock import now
-from data.commands import doctor as command
-from data.record import FolderRecord
+from data.acts import submissions
+from data.journal import backup, health
+from data.journal.clock import now
+from data.journal.folder import FolderRecord
 from metrics import monitor
+from metrics.commands import doctor as command
 from tests.conftest import centre_row
 from tests.data.test_backup import add, flip, kept, state
 from tests.data.test_submissions import grade_row
@@ -167,7 +168,7 @@ def test_the_age_of_the_backup_counts_when_something_is_missing_in_it(tmp_path, 
 
 
 def test_definitions_that_cannot_be_read_are_a_finding(monkeypatch):
-    from data.definition_files import DefinitionError
+    from data.schema.yaml_files import DefinitionError
 
     def bad() -> None:
         raise DefinitionError("policy.yaml: x")

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from data import dispositions, evaluation, submissions, working_days
-from data.dispositions import Flagged
-from data.evaluation import Computed
+from data.acts import dispositions, evaluation, submissions, working_days
+from data.acts.dispositions import Flagged
+from data.acts.evaluation import Computed
+from data.journal.folder import Superseded
 from data.problem import Refused
-from data.record import Superseded
-from data.workbook import LedgerRow
+from data.workbook.interpretation import LedgerRow
 from metrics import grading
 
 COMPLETE = Computed(Decimal("81.00000000"), "good", 0, 0)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from data import submissions, template
-from data.definitions import Definitions
+from data.acts import submissions
 from data.demonstration.names import credit_code
-from data.record import FolderRecord
-from data.store import Store
-from data.workbook import LedgerRow
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor, programme
 from tests.conftest import centre_row
 

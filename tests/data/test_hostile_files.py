@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import reading, submissions
-from data.record import FolderRecord
-from data.submissions import Prepared
+from data.acts import submissions
+from data.acts.submissions import Prepared
+from data.journal.folder import FolderRecord
+from data.workbook import reading
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data import hostile_files as made

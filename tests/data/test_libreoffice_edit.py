@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from data import demonstration, submissions
+from data import demonstration
+from data.acts import submissions
 from data.demonstration.registry import registry_rows
-from data.record import FolderRecord
-from data.workbook import LedgerRow
+from data.journal.folder import FolderRecord
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from tests.conftest import CI
 

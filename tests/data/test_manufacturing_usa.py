@@ -4,11 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from data import definitions, manufacturing_usa, reading, workbook
+from data.demonstration import manufacturing_usa
+from data.schema import loading
+from data.workbook import interpretation, reading
 
 
-def read_back(content: bytes) -> workbook.Filled:
-    return workbook.interpret(reading.read(content, "MUSA.xlsx"), definitions.current())
+def read_back(content: bytes) -> interpretation.Filled:
+    return interpretation.interpret(reading.read(content, "MUSA.xlsx"), loading.current())
 
 
 def figures(year: int, version: int = 1) -> dict[str, dict[str, str]]:

@@ -14,12 +14,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from data import demonstration, marked_workbook, submissions
-from data.marked_workbook import Mark, mark
-from data.marking.ods import mark_ods
+from data import demonstration
+from data.acts import submissions
 from data.problem import Refused
-from data.reading import read
-from data.spreadsheet.package import address, open_package
+from data.workbook import marked_workbook
+from data.workbook.marked_workbook import Mark, mark
+from data.workbook.marking.ods import mark_ods
+from data.workbook.reading import read
+from data.workbook.spreadsheet.package import address, open_package
 from tests.conftest import CI, money, served
 from tests.data.test_reading import ods, xlsx
 from tests.data.test_reading import zipped as zip_of

@@ -10,16 +10,17 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data import layout, submissions, template
 from data.__main__ import app
-from data.clock import SHANGHAI
-from data.definitions import Definitions
+from data.acts import submissions
+from data.acts.submissions import Outcome
 from data.demonstration.names import credit_code
-from data.record import FolderRecord
-from data.store import Store
-from data.submissions import Outcome
-from data.template import totals
-from data.workbook import LedgerRow
+from data.journal.clock import SHANGHAI
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from data.workbook import layout, template
+from data.workbook.interpretation import LedgerRow
+from data.workbook.template import totals
 from metrics import monitor, results
 from tests.conftest import centre_row, copy_of, money
 

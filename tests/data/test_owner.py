@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import backup, durable, health, restoring, submissions
 from data.__main__ import app
 from data.access import passwords, rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.definitions import current
-from data.durable import RecordError, RecordUnreadable, RecordUnwritable
-from data.record import FolderRecord
+from data.acts import submissions
+from data.journal import backup, durable, health, restoring
+from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
+from data.journal.folder import FolderRecord
+from data.schema.loading import current
 from metrics import monitor, proof
 from tests.conftest import centre_row, money
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from data import cache_check, parsed, reading_code, readings, submissions
+from data.acts import readings, submissions
+from data.journal.folder import FolderRecord
 from data.problem import Refused
-from data.record import FolderRecord
-from data.store import Store
-from data.workbook import Filled, LedgerRow
+from data.read_model import cache_check, parsed
+from data.read_model.store import Store
+from data.workbook import reading_code
+from data.workbook.interpretation import Filled, LedgerRow
 from metrics.engine import derive
 from tests.conftest import CODES, money, served
 from tests.data.contents import everything

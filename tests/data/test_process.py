@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from data import process, process_steps, submissions
-from data.definitions import ROOT, DefinitionError, Definitions, load
+from data.acts import process, process_steps, submissions
+from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused
-from data.record import FolderRecord, Superseded
-from data.store import Store
+from data.read_model.store import Store
+from data.schema.loading import ROOT, DefinitionError, Definitions, load
 from metrics import monitor
 from metrics import process as units
 from tests.conftest import centre_row, copy_of

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from data import dispositions, evaluation, process, proposals, reporting_round, second_person, submissions, template
 from data.access.identity import Scope
-from data.acting import acting
-from data.definitions import Definitions
-from data.dispositions import Flagged
-from data.evaluation import Computed
+from data.acts import dispositions, evaluation, process, proposals, reporting_round, second_person, submissions
+from data.acts.dispositions import Flagged
+from data.acts.evaluation import Computed
+from data.acts.proposals import Proposal
+from data.acts.second_person import Person
+from data.journal.acting import acting
+from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused
-from data.proposals import Proposal
-from data.record import FolderRecord, Superseded
-from data.second_person import Person
-from data.store import Store
-from data.workbook import LedgerRow
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from metrics import process as units
 from tests.access.test_scope import everything

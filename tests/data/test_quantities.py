@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from data.quantities import difference, in_full, quantity, together
+from data.schema.quantities import difference, in_full, quantity, together
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from data import reading
 from data.problem import Refused
-from data.reading import RawWorkbook, read
+from data.workbook import reading
+from data.workbook.reading import RawWorkbook, read
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -371,9 +371,7 @@ def test_broken_installation_is_not_blamed_on_the_workbook(child_runs_first):
 
 @pytest.mark.skipif(not reading.limits_enforced(), reason="the platform has no such limits")
 def test_child_holds_itself_to_its_limits():
-    script = (
-        "from data.spreadsheet.child import limit_resources as limit; limit(); import resource as r; print([r.getrlimit"
-    )
+    script = "from data.workbook.spreadsheet.child import limit_resources as limit; limit(); import resource as r; print([r.getrlimit"
     script += "(x)[1] for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE, r.RLIMIT_CORE)]); bytearray(1 << 30)"
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert ended.stdout.strip() == f"[{1 << 30}, 20, {1 << 26}, 0]"

@@ -20,8 +20,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data import __version__
-from data.clock import SHANGHAI
-from data.record import (
+from data.journal.clock import SHANGHAI
+from data.journal.folder import (
     FolderRecord,
     OriginalMissing,
     RecordBusy,
@@ -493,7 +493,7 @@ def test_threads_of_one_process(tmp_path):
 def test_a_busy_record_names_who_holds_it(tmp_path):
     filled(tmp_path, 1)
     holder = child(
-        "import sys, time, pathlib\nfrom data.record_lock import alone\n"
+        "import sys, time, pathlib\nfrom data.journal.lock import alone\n"
         "with alone(pathlib.Path(sys.argv[1]), 5):\n    print('held', flush=True)\n    time.sleep(60)",
         tmp_path,
     )

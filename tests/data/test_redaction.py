@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import backup, redaction, submissions
 from data.__main__ import app
+from data.acts import redaction, submissions
+from data.journal import backup
+from data.journal.folder import FolderRecord
 from data.problem import Refused
-from data.record import FolderRecord
-from data.workbook import LedgerRow
+from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from tests.conftest import centre_row, copy_of, money
 

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import projections, read_model, reporting_round, submissions
-from data.definitions import current
+from data.acts import reporting_round, submissions
+from data.acts.reporting_round import STEPS, standing, take, told
+from data.acts.statement import MAX_LENGTH
+from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused
-from data.record import FolderRecord, Superseded
-from data.reporting_round import STEPS, standing, take, told
-from data.statement import MAX_LENGTH
-from data.store import Store
+from data.read_model import database, projections
+from data.read_model.store import Store
+from data.schema.loading import current
 from metrics.engine import derive
 from tests.conftest import centre_row, money
 from tests.data.contents import everything
@@ -256,8 +257,8 @@ def possible(wishes):
 
 @pytest.fixture(scope="module")
 def tables():
-    connection = read_model.connect(":memory:")
-    read_model.create(connection, current(), date(2026, 1, 1))
+    connection = database.connect(":memory:")
+    database.create(connection, current(), date(2026, 1, 1))
     yield connection
     connection.close()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.definitions import ROOT, DefinitionError, load
+from data.schema.loading import ROOT, DefinitionError, load
 
 HOUSE = "zhejiang-house.yaml"
 EXAMPLE = "zhejiang-three-grades.yaml"

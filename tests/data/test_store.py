@@ -7,11 +7,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import clock, read_model, submissions
-from data import store as store_module
-from data.definitions import load
-from data.record import FolderRecord
-from data.store import Store
+from data.acts import submissions
+from data.journal import clock
+from data.journal.folder import FolderRecord
+from data.read_model import database
+from data.read_model import store as store_module
+from data.read_model.store import Store
+from data.schema.loading import load
 from metrics.engine import derive
 from tests.conftest import centre_row, copy_of, money, served
 from tests.data.contents import everything
@@ -202,4 +204,4 @@ def test_blank_and_zero_differ(store, hand_in, workbook):
 
 
 def test_program_fingerprint_covers_the_sql():
-    assert len(read_model.program_fingerprint()) == 64
+    assert len(database.program_fingerprint()) == 64

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from data import submissions
+from data.acts import submissions
 from data.problem import Refused
-from data.workbook import LedgerRow
+from data.workbook.interpretation import LedgerRow
 from tests.conftest import centre_row, money
 
 RESULT_TABLES = (
@@ -122,7 +122,7 @@ def test_registry_rows_must_refer_to_what_exists(store):
 
 def test_two_processes_hand_in_for_one_centre_and_year(store, workbook, definitions):
     """The second one's version number is decided again, not doubled."""
-    from data.record import FolderRecord
+    from data.journal.folder import FolderRecord
     from metrics import monitor
 
     other = monitor.open_store(FolderRecord(store.record.path), definitions)

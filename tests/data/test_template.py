@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from data import layout, template, values
 from data.problem import Refused
-from data.reading import read
-from data.workbook import Filled, LedgerRow, interpret
+from data.workbook import layout, template, values
+from data.workbook.interpretation import Filled, LedgerRow, interpret
+from data.workbook.reading import read
 from tests.data.filled_report import DEFINITIONS, FIGURES, ROWS, STATES, TOTALS, content, figures, report, row
 
 

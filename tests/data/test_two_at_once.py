@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import reporting_round, submissions, template
 from data.__main__ import app
-from data.record import FolderRecord, Superseded
-from data.store import Store
-from data.submissions import Prepared
+from data.acts import reporting_round, submissions
+from data.acts.submissions import Prepared
+from data.journal.folder import FolderRecord, Superseded
+from data.read_model.store import Store
+from data.workbook import template
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data.test_crash import CENTRE, begun, forked, prepared, variant  # noqa: F401
@@ -21,7 +22,7 @@ from tests.data.test_record import child
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 HOLD = """
 import pathlib, sys, time
-from data.record_lock import alone
+from data.journal.lock import alone
 with alone(pathlib.Path(sys.argv[1]), 5):
     print("held", flush=True)
     time.sleep(60)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data import backup, projections, restoring, submissions
 from data.__main__ import app
-from data.event import FORM
-from data.past_record import PastRecord
-from data.record import FolderRecord, RecordNewer
-from data.store import Store
+from data.acts import submissions
+from data.journal import backup, restoring
+from data.journal.event import FORM
+from data.journal.folder import FolderRecord, RecordNewer
+from data.journal.past import PastRecord
+from data.read_model import projections
+from data.read_model.store import Store
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data.test_backup import state

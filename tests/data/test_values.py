@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import values
-from data.values import Unreadable, choice, credit_code, day, money, number, text, whole, yes_no
+from data.workbook import values
+from data.workbook.values import Unreadable, choice, credit_code, day, money, number, text, whole, yes_no
 
 NOON = datetime(2025, 3, 1, 12, 30)  # noqa: DTZ001  spreadsheets know no time zones
 FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋－")

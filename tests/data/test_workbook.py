@@ -8,10 +8,10 @@ from datetime import date
 import openpyxl
 import pytest
 
-from data import layout, template
 from data.problem import Problem, Refused
-from data.reading import Cell, RawWorkbook, read
-from data.workbook import SHOWN_PER_SHEET, Filled, interpret, interpret_registry_csv
+from data.workbook import layout, template
+from data.workbook.interpretation import SHOWN_PER_SHEET, Filled, interpret, interpret_registry_csv
+from data.workbook.reading import Cell, RawWorkbook, read
 from tests.data.filled_report import CODE, DEFINITIONS, ROWS, STATES, content, figures, report, row
 
 Change = Callable[[RawWorkbook], None]

@@ -10,15 +10,15 @@ import subprocess
 import sys
 import tempfile
 
-from data.limited_child import MAX_ANSWER
-from data.limited_process import ChildDied, ChildTooSlow
+from data.workbook.limited_child import MAX_ANSWER
+from data.workbook.limited_process import ChildDied, ChildTooSlow
 from tests.pages.server import ROOT
 
 SCRIPT = """
 import json, os, signal, struct, sys
-import data.spreadsheet.ods, data.spreadsheet.package, data.spreadsheet.xlsx
-from data.limited_child import limit_resources
-from data.spreadsheet.child import answer
+import data.workbook.spreadsheet.ods, data.workbook.spreadsheet.package, data.workbook.spreadsheet.xlsx
+from data.workbook.limited_child import limit_resources
+from data.workbook.spreadsheet.child import answer
 take, give = sys.stdin.buffer, sys.stdout.buffer
 while head := take.read(12):
     size, seconds = struct.unpack("<Qi", head)
@@ -41,7 +41,7 @@ while head := take.read(12):
 
 
 class WarmReader:
-    """Stands in for `data.limited_process.ask` in `data.reading`."""
+    """Stands in for `data.workbook.limited_process.ask` in `data.workbook.reading`."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen([sys.executable, "-c", SCRIPT], cwd=ROOT, stdin=subprocess.PIPE,
@@ -49,7 +49,7 @@ class WarmReader:
 
     def ask(self, module: str, request: bytes, *, seconds: float) -> bytes:
         """What the child answers. Raises ChildDied, ChildTooSlow."""
-        assert module == "data.spreadsheet.child"
+        assert module == "data.workbook.spreadsheet.child"
         with tempfile.NamedTemporaryFile() as answer:
             name = answer.name.encode()
             stdin, stdout = self._process.stdin, self._process.stdout

@@ -13,17 +13,18 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from data import dispositions, evaluation, process, proposals, redaction, reporting_round, submissions, template
 from data.access import audit
 from data.access.identity import Identity
-from data.acting import acting
-from data.clock import SHANGHAI
-from data.definitions import current
-from data.dispositions import Flagged
-from data.evaluation import Computed
-from data.record import FolderRecord
-from data.store import Store
-from data.workbook import LedgerRow
+from data.acts import dispositions, evaluation, process, proposals, redaction, reporting_round, submissions
+from data.acts.dispositions import Flagged
+from data.acts.evaluation import Computed
+from data.journal.acting import acting
+from data.journal.clock import SHANGHAI
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.schema.loading import current
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import acceptance, monitor, results
 from tests.conftest import centre_row, fixed_rows, money, served
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from data import submissions
+from data.acts import submissions
+from data.acts.reporting_round import standing, take
+from data.journal.folder import Superseded
 from data.problem import Refused
-from data.record import Superseded
-from data.reporting_round import standing, take
-from data.workbook import LedgerRow
+from data.workbook.interpretation import LedgerRow
 from metrics import acceptance, results
 from tests.conftest import CODES, money, served
 from tests.data.sent_report import prepared, send

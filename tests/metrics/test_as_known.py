@@ -9,13 +9,14 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from data import definition_archive, submissions
-from data.clock import SHANGHAI
-from data.definitions import ROOT, current, load
-from data.past_record import PastRecord, RecordPast
+from data.acts import submissions
+from data.journal.clock import SHANGHAI
+from data.journal.folder import FolderRecord
+from data.journal.past import PastRecord, RecordPast
 from data.problem import Refused
-from data.record import FolderRecord
-from data.store import Store
+from data.read_model.store import Store
+from data.schema import archive
+from data.schema.loading import ROOT, current, load
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data.contents import everything
@@ -131,9 +132,9 @@ def test_the_rules_of_then_hold_when_the_rules_have_changed(recorded, tmp_path):
 
 
 def test_the_archive_gives_back_the_same_definitions(recorded, definitions):
-    named = definition_archive.kept(recorded.record, definitions)
-    assert definition_archive.kept(recorded.record, definitions) == named
-    definition_archive._unpacked.cache_clear()
-    again = definition_archive._unpacked(recorded.record.get(named["sha256"]))
+    named = archive.kept(recorded.record, definitions)
+    assert archive.kept(recorded.record, definitions) == named
+    archive._unpacked.cache_clear()
+    again = archive._unpacked(recorded.record.get(named["sha256"]))
     assert again.fingerprint == definitions.fingerprint
     assert [f for f in recorded.record.verify() if f.startswith("错误")] == []

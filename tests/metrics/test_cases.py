@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from data.definitions import current
+from data.schema.loading import current
 from metrics import cases
-from pages.components.worked_cases import in_words
+from pages.parts.policy.worked_cases import in_words
 
 CASES = current().cases
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.definitions import current
-from data.process_steps import Standing, followed
+from data.acts.process_steps import Standing, followed
+from data.schema.loading import current
 
 D = current()
 ZJ, HM = D.processes["zhejiang"], D.processes["henan-manufacturing"]

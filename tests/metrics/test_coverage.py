@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.definitions import ROOT, DefinitionError, current, load
+from data.schema.loading import ROOT, DefinitionError, current, load
 from metrics import coverage, programme
 
 D = current()

@@ -184,7 +184,7 @@ def test_manufacturing_usa_is_real_awkward_and_apart(demonstrated):
 
 def test_every_result_can_be_walked_back_to_a_cell(demonstrated):
     """Every contribution stands in a stored original, at the sheet and row it names."""
-    from data import reading
+    from data.workbook import reading
 
     sample = demonstrated.read(
         "select c.sheet, c.row_no, c.entity, c.amount, c.item, r.sha256, r.file_name from result.contribution as c"

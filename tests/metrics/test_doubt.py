@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from data import dispositions, reporting_round, submissions
-from data.dispositions import Flagged
+from data.acts import dispositions, reporting_round, submissions
+from data.acts.dispositions import Flagged
 from metrics import acceptance, results
 from metrics import doubts as words
 from tests.conftest import CODES, centre_row, money

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from data.definitions import current
+from data.schema.loading import current
 from metrics.durations import lengths
 
 D = current()

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import read_model
-from data.definitions import current
-from data.store import Reading
-from data.workbook import Filled, LedgerRow
+from data.read_model import database
+from data.read_model.store import Reading
+from data.schema.loading import current
+from data.workbook.interpretation import Filled, LedgerRow
 from metrics import process
 from metrics.engine import derive
 
@@ -30,14 +30,14 @@ class Shown(Reading):
 
 
 def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
-    connection = read_model.connect(":memory:")
-    read_model.create(connection, current(), today)
+    connection = database.connect(":memory:")
+    database.create(connection, current(), today)
     numbers = count(1)
     for row in rows:
-        read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
+        database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
     for centre, year, listed, states in reports:
         filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(listed), ())
-        read_model.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
+        database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
                                  received_at=AT, actor="t", file_name="t", sha256="-")  # fmt: skip
     derive(connection)
     return connection

@@ -5,8 +5,8 @@ import io
 import openpyxl
 import pytest
 
-from data import submissions
-from data.workbook import LedgerRow
+from data.acts import submissions
+from data.workbook.interpretation import LedgerRow
 from metrics import results
 from tests.conftest import CODES, centre_row, money, served
 
@@ -194,8 +194,8 @@ def test_part_greater_than_whole(store, hand_in, workbook):
 
 def test_a_new_rule_checks_old_reports_again(store, hand_in, workbook, definitions, tmp_path):
     """Findings come from the stored rows: nothing has to be handed in again."""
-    from data.definitions import ROOT, load
-    from data.record import FolderRecord
+    from data.journal.folder import FolderRecord
+    from data.schema.loading import ROOT, load
     from metrics import monitor
 
     accepted(hand_in(workbook(money("100.00", "2021-08-01"))))

@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from data.__main__ import app
-from data.definition_files import DefinitionError
-from data.definitions import current
+from data.schema.loading import current
+from data.schema.yaml_files import DefinitionError
 from metrics import proof
 from pages.gate import start
 
@@ -70,7 +70,7 @@ def test_every_case_that_fails_is_named_with_its_file(wrong, tmp_path):
 def test_neither_the_server_nor_a_command_starts(wrong, tmp_path, monkeypatch):
     for name in ("RECORD", "CACHE"):
         monkeypatch.setenv(f"MONITOR_{name}", str(tmp_path / name.lower()))
-    monkeypatch.setattr("data.commands.terminal.current", lambda: wrong)
+    monkeypatch.setattr("metrics.commands.terminal.current", lambda: wrong)
     monkeypatch.setattr(start, "current", lambda: wrong)
     monkeypatch.setattr(start.config, "get_option", lambda name: "127.0.0.1")
     with pytest.raises(SystemExit, match=r"没有启动：定义文件有误：hunan/cases\.yaml"):
@@ -84,7 +84,7 @@ def test_neither_the_server_nor_a_command_starts(wrong, tmp_path, monkeypatch):
 def test_the_first_command_says_why_it_takes_longer_and_the_next_does_not(few, tmp_path, monkeypatch):
     for name in ("RECORD", "CACHE"):
         monkeypatch.setenv(f"MONITOR_{name}", str(tmp_path / name.lower()))
-    monkeypatch.setattr("data.commands.terminal.current", lambda: few)
+    monkeypatch.setattr("metrics.commands.terminal.current", lambda: few)
     first, second = (CliRunner().invoke(app, ["status"]) for _ in range(2))
     assert (first.exit_code, second.exit_code) == (0, 0), first.stdout
     assert "正在验算规则的全部案例" in first.stdout

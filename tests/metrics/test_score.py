@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import read_model
-from data.definitions import current
-from data.scoring_models import Scoring
-from data.store import Reading
-from data.workbook import Filled, LedgerRow
+from data.read_model import database
+from data.read_model.store import Reading
+from data.schema.loading import current
+from data.schema.scoring import Scoring
+from data.workbook.interpretation import Filled, LedgerRow
 from metrics import results
 from metrics.engine import derive
 
@@ -58,10 +58,10 @@ def run(
 
     graded: (centre, year, grade) published and final.
     """
-    connection = read_model.connect(":memory:")
+    connection = database.connect(":memory:")
     base = current()
     d = type(base)(**{**vars(base), "scoring": {"trial": scheme}})
-    read_model.create(connection, d, date(2025, 12, 1))
+    database.create(connection, d, date(2025, 12, 1))
     numbers = count(1)
     for centre, years in centres.items():
         registry = [
@@ -73,7 +73,7 @@ def run(
             *(LedgerRow("letter_target", "t", 1, row.cells | {"centre": centre, "letter_version": "1"}) for row in targets),
         ]  # fmt: skip
         for row in registry:
-            read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
+            database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
         for year, firms in years.items():
             rows = [
                 LedgerRow("served_firm", "t", n, {
@@ -88,12 +88,12 @@ def run(
             states |= dict.fromkeys(("served_firm", "investment"), (state, ""))
             filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(rows), ())
             received = datetime(year + 1, 3, 1)  # noqa: DTZ001
-            read_model.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
+            database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
                                      received_at=received, actor="t", file_name="t", sha256="-")  # fmt: skip
     for centre, year, grade in graded:
         row = LedgerRow("grade", "t", 1, {"centre": centre, "year": str(year), "grade": grade, "nature": "first",
                                           "document_no": "文", "published_on": f"{year + 1}-08-01"})  # fmt: skip
-        read_model.insert_registry(connection, next(numbers), [row], AT, "t", "t")
+        database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
     for centre, grade in steps:
         connection.execute(
             "insert into record.evaluation_step (event_n, centre, year, step, grade, recorded_at) values (?, ?, ?, ?, ?, ?)",
@@ -237,9 +237,9 @@ def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points
     for row_no, (source, year, amount, payer) in enumerate(rows, 1):
         report = connection.execute(money.format("report_id", year)).fetchone()[0]
         cells = {"booked_on": f"{year}-06-01", "source": source, "amount": amount} | ({"payer": payer} if payer else {})
-        read_model._insert(connection, "record.report_row", {
+        database._insert(connection, "record.report_row", {
             "report_id": [report], "ledger": ["investment"], "sheet": ["t"], "row_no": [row_no],
-            "cells": pa.array([list(cells.items())], read_model.MAP),
+            "cells": pa.array([list(cells.items())], database.MAP),
         })  # fmt: skip
     derive(connection)
     found = "select value, denominator from result.indicator where indicator = 'fund_ratio' and year = {0}"

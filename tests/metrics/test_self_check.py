@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import candidate, submissions, template
-from data.clock import SHANGHAI
-from data.record import FolderRecord
-from data.reporting_round import standing, take
-from data.workbook import LedgerRow
+from data.acts import candidate, submissions
+from data.acts.reporting_round import standing, take
+from data.journal.clock import SHANGHAI
+from data.journal.folder import FolderRecord
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 from metrics import acceptance, monitor, results, self_check
 from tests.conftest import CODES, centre_row, money, served
 from tests.data.contents import everything

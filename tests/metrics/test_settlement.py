@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from data import submissions
-from data.workbook import LedgerRow
+from data.acts import submissions
+from data.workbook.interpretation import LedgerRow
 from metrics import results
 from tests.conftest import centre_row, money
 from tests.data.test_dispositions import grade

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from data import submissions, template
-from data.definitions import ROOT, Definitions, load
-from data.record import FolderRecord
-from data.store import Store
+from data.acts import submissions
+from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from data.schema.loading import ROOT, Definitions, load
+from data.workbook import template
 from metrics import application, cases, coverage, monitor, overview, programme, results
-from pages.components import coverage_tables, rules
+from pages.drawing import rules
+from pages.parts.policy import coverage_tables
 from tests.conftest import centre_row
 from tests.data.test_definitions import OWN, proof, report
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from data import read_model, reporting_round, submissions
-from data.clock import SHANGHAI
-from data.definitions import ROOT, DefinitionError, Definitions, load
+from data.acts import reporting_round, submissions
+from data.acts.reporting_round import standing, take
+from data.journal.clock import SHANGHAI
+from data.journal.folder import FolderRecord
 from data.problem import Refused
-from data.record import FolderRecord
-from data.reporting_round import standing, take
+from data.read_model import database
+from data.schema.loading import ROOT, DefinitionError, Definitions, load
 from metrics import monitor, results
-from pages.components import timeliness
+from pages.drawing import timeliness
 from tests.conftest import centre_row, copy_of
 from tests.data.sent_report import send
 
@@ -57,10 +58,10 @@ class Years:
     """The years of one centre, worked out without anything else."""
 
     def __init__(self, definitions: Definitions, approved_on: str = "2021-07-01") -> None:
-        self._connection = read_model.connect(":memory:")
-        read_model.create(self._connection, definitions, date(2023, 1, 1))
+        self._connection = database.connect(":memory:")
+        database.create(self._connection, definitions, date(2023, 1, 1))
         row = centre_row("C1", approved_on=approved_on)
-        read_model.insert_registry(self._connection, 1, [row], datetime(2021, 1, 1), "t", "t")  # noqa: DTZ001
+        database.insert_registry(self._connection, 1, [row], datetime(2021, 1, 1), "t", "t")  # noqa: DTZ001
 
     def received(self, year: int, at: str) -> "Years":
         self._connection.execute(

@@ -9,7 +9,7 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 from tests.conftest import CI
 from tests.pages.server import Server, serving
 from tests.pages.visit import Visit

@@ -11,7 +11,7 @@ from typing import Any
 import docx
 import openpyxl
 
-from data import layout
+from data.workbook import layout
 
 Check = Callable[[bytes], None]
 ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"

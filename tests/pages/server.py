@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.definitions import current
+from data.schema.loading import current
 from metrics import proof
 
 ROOT = Path(__file__).parent.parent.parent

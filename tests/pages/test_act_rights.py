@@ -6,17 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from data import proposals, settings
+from data import settings
 from data.access import desk as desks
 from data.access import roles, rules
 from data.access.desk import Desk
 from data.access.identity import Identity
-from data.dispositions import Flagged
-from data.past_record import RecordPast
+from data.acts import proposals
+from data.acts.dispositions import Flagged
+from data.acts.process import Standing
+from data.journal.past import RecordPast
 from data.problem import Refused
-from data.process import Standing
-from pages.components import acts, bridge, chooser, stores, visitor
-from pages.components.bridge import Choice
+from pages.session import acts, bridge, chooser, stores, visitor
+from pages.session.bridge import Choice
 
 SCOPES = {
     "official": ({"zhejiang", "henan-manufacturing"}, ()),

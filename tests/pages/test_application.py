@@ -13,13 +13,14 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from data import application_sheet, reading
-from data.application_answers import given, slots
-from data.application_models import Test as Comparison
-from data.definitions import ROOT, DefinitionError, current, load
 from data.problem import Refused
+from data.schema.application import Test as Comparison
+from data.schema.loading import ROOT, DefinitionError, current, load
+from data.workbook import application_sheet, reading
+from data.workbook.application_answers import given, slots
 from metrics import application
-from pages.components import application_result, application_words, tables
+from pages.drawing import tables
+from pages.parts.application import application_result, application_words
 
 D = current()
 CASES = [(scheme, case.name) for scheme, known in D.applications.items() for case in known.cases]

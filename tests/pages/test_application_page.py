@@ -4,8 +4,8 @@ from io import BytesIO
 
 import openpyxl
 
-from data import application_sheet
-from data.definitions import current
+from data.schema.loading import current
+from data.workbook import application_sheet
 
 
 def test_form_workbook_and_download(visit, tmp_path):

@@ -3,11 +3,12 @@ nothing."""
 
 import pytest
 
-from data import submissions, template
+from data.acts import submissions
 from data.problem import Refused
-from data.workbook import LedgerRow
-from pages.components import acts
-from pages.components.acts import _permitted
+from data.workbook import template
+from data.workbook.interpretation import LedgerRow
+from pages.session import acts
+from pages.session.acts import _permitted
 from tests.conftest import centre_row
 from tests.data.test_dispositions import grade
 from tests.pages.test_act_rights import as_role  # noqa: F401 (a fixture)

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 from tests.pages.server import ROOT, serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in
 

@@ -20,8 +20,9 @@ from streamlit.testing.v1 import AppTest
 
 from data.access.identity import SINGLE
 from data.problem import Problem, Refused
-from pages.components import downloads, stores, visitor
+from pages.drawing import downloads
 from pages.gate import failed_download
+from pages.session import stores, visitor
 from tests.pages.every_download import FILES, Check, rows, sheets
 from tests.pages.visit import Visit
 from tests.pages.words import english
@@ -46,8 +47,8 @@ CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
      {"操作记录_demonstration_": told("结果", "完成")}),
 ]  # fmt: skip
 # What is offered only after something was done: pressed in the browser below.
-AFTER_ACTS = {"pages/components/upload.py", "pages/components/check_result.py"}
-AFTER_A_CLICK = {"pages/components/versions.py"}
+AFTER_ACTS = {"pages/parts/reporting/upload.py", "pages/parts/reporting/check_result.py"}
+AFTER_A_CLICK = {"pages/parts/reporting/versions.py"}
 
 
 # ── made without a session ───────────────────────────────────────────────────────────────────────
@@ -57,7 +58,7 @@ def page(name: str) -> None:
     """A page as the shell shows it."""
     import importlib
 
-    from pages.components import bridge, navigation
+    from pages.session import bridge, navigation
 
     navigation.register({})
     bridge.make_ready()
@@ -72,7 +73,7 @@ def sites() -> set[tuple[str, int, int]]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in ("downloads.button", "tables.download"):
                 found.add((path.relative_to(ROOT).as_posix(), call.lineno, call.end_lineno))
-    own = {s for s in found if s[0] == "pages/components/tables.py"}  # the function itself
+    own = {s for s in found if s[0] == "pages/drawing/tables.py"}  # the function itself
     assert len(own) == 1
     return found - own
 
@@ -84,7 +85,7 @@ def offered(demonstration_record, tmp_path_factory):
     listed: dict[str, list] = {}
 
     def noted(label, data=None, *, file_name, **_):
-        inside = ("pages/components/downloads.py", "pages/components/tables.py")
+        inside = ("pages/drawing/downloads.py", "pages/drawing/tables.py")
         frames = [(Path(f.filename), f.lineno) for f in inspect.stack() if f.filename.startswith(str(ROOT / "pages"))]
         place = next(
             (p.relative_to(ROOT).as_posix(), n) for p, n in frames if p.relative_to(ROOT).as_posix() not in inside

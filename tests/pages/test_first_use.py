@@ -5,8 +5,8 @@ import io
 import openpyxl
 import pytest
 
-from data import template
-from data.definitions import current
+from data.schema.loading import current
+from data.workbook import template
 from tests.conftest import centre_row, money
 
 REPORT = "C1_2021.xlsx"

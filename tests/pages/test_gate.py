@@ -6,7 +6,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 from tests.pages.wire import FIRST, PASSWORD, Wire, page_word, sign_in, signed_in
 
 HTML = {"Accept": "text/html"}

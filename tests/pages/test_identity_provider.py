@@ -3,7 +3,7 @@
 import pytest
 from oidc_provider_mock import User, run_server_in_thread
 
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 from tests.pages.conftest import with_demonstration
 from tests.pages.server import serving
 from tests.pages.visit import PATIENCE, READY, Visit

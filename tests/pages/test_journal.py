@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from data import reporting_round
 from data.access import audit
 from data.access.identity import Identity
-from data.acting import acting
+from data.acts import reporting_round
+from data.journal.acting import acting
 from metrics import results
-from pages.components import journal
+from pages.parts.system import journal
 from tests.conftest import money
 
 OFFICIAL = Identity("li.si", "示例·李四", "official", "accounts", address="10.0.0.7")

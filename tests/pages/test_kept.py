@@ -10,14 +10,15 @@ from contextlib import contextmanager
 import pandas as pd
 import pytest
 
-from data import read_model, settings
+from data import settings
 from data.access.identity import Identity
-from data.durable import RecordError
-from data.submissions import enter
+from data.acts.submissions import enter
+from data.journal.durable import RecordError
+from data.read_model import database
 from metrics import monitor, results
-from pages.components import bridge, kept, stores, visitor
-from pages.components.bridge import Choice
-from pages.components.kept import Kept
+from pages.session import bridge, kept, stores, visitor
+from pages.session.bridge import Choice
+from pages.session.kept import Kept
 from tests.conftest import centre_row
 
 SECONDS = 120  # what must happen has happened long before
@@ -235,7 +236,7 @@ def test_a_button_that_waits_to_be_pressed_keeps_no_part_in_memory(record, monke
 
 
 def test_a_part_takes_one_thread_and_counts_its_memory(record, monkeypatch):
-    monkeypatch.setattr(read_model, "SETTINGS", [s for s in read_model.SETTINGS if "threads" not in s])
+    monkeypatch.setattr(database, "SETTINGS", [s for s in database.SETTINGS if "threads" not in s])
     part = stores.shown("real", reader("C1"), None)
     assert part.read("select current_setting('threads') as n")["n"][0] == 1
     assert 2**20 < kept.memory(part) < 200 * 2**20

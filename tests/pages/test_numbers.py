@@ -7,8 +7,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.components import numbers, tables
-from pages.components.numbers import Unit
+from pages.drawing import tables
+from pages.words import numbers
+from pages.words.numbers import Unit
 
 D = Decimal
 

@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from pages.components import outcome
+from pages.session import outcome
 
 
 @pytest.fixture

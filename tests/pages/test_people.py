@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from data.access import roles
-from data.acting import acting
-from data.record import FolderRecord
+from data.journal.acting import acting
+from data.journal.folder import FolderRecord
 from tests.pages.server import ROOT
 from tests.pages.wire import PEOPLE, Shown, Wire, sign_in, signed_in
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.definitions import current
+from data.schema.loading import current
 from tests.pages.wire import page_of
 
 

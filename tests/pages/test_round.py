@@ -3,7 +3,7 @@
 import pytest
 
 from data import demonstration
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 
 REPORT = "示例_ZD10_2025年度报告.xlsx"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.components import selections
+from pages.session import selections
 from tests.pages.visit import Visit
 
 ROW = 33

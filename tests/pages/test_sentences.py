@@ -5,11 +5,13 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
-from data.application_models import Condition
-from data.definitions import current
+from data.schema.application import Condition
+from data.schema.loading import current
 from metrics.application import Outcome
 from metrics.overview import Summary
-from pages.components import application_result, forecast, tables, term_end, timeliness
+from pages.drawing import tables, timeliness
+from pages.parts.application import application_result
+from pages.parts.outlook import forecast, term_end
 
 
 def estimates(*verdicts):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from data import template
-from data.definitions import current
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
+from data.schema.loading import current
+from data.workbook import template
 from tests.conftest import centre_row, money
 
 

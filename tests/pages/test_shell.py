@@ -1,6 +1,6 @@
 """The shell around the pages speaks Chinese: no English text of Streamlit's own widgets is to be seen or read out.
 
-When an upgrade of Streamlit changes a text, one of these tests names it; pages/components/chinese_texts.py gets it.
+When an upgrade of Streamlit changes a text, one of these tests names it; pages/words/chinese_texts.py gets it.
 Every page as it opens is read in test_every_page; here is what opens only when somebody touches it.
 """
 

@@ -7,7 +7,7 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 from tests.pages.visit import PATIENCE, READY, Visit
 from tests.pages.wire import FIRST, PASSWORD
 

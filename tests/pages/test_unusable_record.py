@@ -3,8 +3,8 @@
 import shutil
 from dataclasses import replace
 
-from data.event import FORM
-from data.record import FolderRecord
+from data.journal.event import FORM
+from data.journal.folder import FolderRecord
 from tests.conftest import centre_row
 from tests.data.test_backup import state
 from tests.data.test_upgrade import FORMS, KEPT

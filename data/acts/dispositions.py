@@ -1,0 +1,112 @@
+"""What is decided about a flag: one person proposes, another confirms; both acts are recorded with reason and evidence."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data.acts import second_person, statement
+from data.problem import Problem, Refused
+from data.read_model.store import Store
+from data.schema import archive
+
+DECISIONS = ("adopt", "watch", "dismiss")
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """The flag as it stood when somebody decided on it: what was seen goes into the record with the decision.
+
+    key: result.flag.flag_key; seen: how many acts there are on it.
+    """
+
+    key: str
+    centre: str
+    year: int
+    flag: str
+    severity: str
+    message: str
+    rule: str | None
+    seen: int
+
+
+def seen(store: Store, key: str) -> int:
+    """How many acts there are on a flag; a decision names it, so that nobody decides blindly."""
+    return store.record.version(_subject(key))
+
+
+def propose(
+    store: Store, flagged: Flagged, decision: str, *, reason: str, actor: str, at: datetime | None = None
+) -> None:
+    """Propose what to do about a flag. decision: one of DECISIONS. Raises Refused; Superseded when others were faster."""
+    statement.required(actor, "提出人")
+    statement.required(reason, "理由")
+    if decision not in DECISIONS:
+        raise Refused([Problem(None, None, f"没有“{decision}”这种处置", "请从列表中选择")])
+    _append(
+        store, "flag.proposed", flagged, {"decision": decision, "reason": statement.optional(reason, "理由")}, actor, at
+    )
+
+
+def confirm(
+    store: Store,
+    flagged: Flagged,
+    *,
+    agreed: bool,
+    reason: str,
+    document_no: str,
+    actor: str,
+    at: datetime | None = None,
+) -> None:
+    """Confirm the proposal that stands, or turn it down.
+
+    document_no: of the authority's decision, required to confirm a measure on a critical flag. The one who confirms is
+    another person than the one who proposed (DESIGN: 摘牌 and 取消 take two). Raises Refused, Superseded.
+    """
+    statement.required(actor, "确认人")
+    statement.required(reason, "理由")
+    proposal = standing(store, flagged.key)
+    if proposal is None or proposal["step"] != "proposed":
+        raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
+    if flagged.severity == "critical":
+        proposer = second_person.of(proposal["actor"], json.loads(proposal["body"]))
+        second_person.another(proposer, second_person.acting(actor), "重大事项的处置")
+    if agreed and flagged.severity == "critical" and proposal["decision"] == "adopt":
+        statement.required(document_no, "文号")
+    body = {
+        "decision": proposal["decision"],
+        "agreed": agreed,
+        "reason": statement.optional(reason, "理由"),
+        "document_no": document_no.strip(),
+    }
+    _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
+
+
+def standing(store: Store, key: str) -> Mapping[str, Any] | None:
+    """The latest act on a flag: step (proposed, confirmed, declined), actor, decision, reason, body; None when there is none."""
+    store.replay()
+    rows = store.read(
+        "select d.*, e.body"
+        " from record.disposition as d join record.event as e on e.n = d.event_n"
+        " where d.flag_key = ? order by d.event_n desc limit 1",
+        [key],
+    )
+    return None if rows.empty else rows.iloc[0].to_dict()
+
+
+def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], actor: str, at: datetime | None) -> None:
+    known = {
+        "key": flagged.key, "centre": flagged.centre, "year": flagged.year, "flag": flagged.flag,
+        "message": flagged.message, "rule": flagged.rule, "definitions": store.definitions.fingerprint,
+        "in_force": archive.kept(store.record, store.definitions), "known_to": store.version[0],
+    }  # fmt: skip
+    try:
+        subject = _subject(flagged.key)
+        store.record.append(act, subject, known | dict(body), actor=actor.strip(), expected=flagged.seen, at=at)
+    finally:
+        store.replay()
+
+
+def _subject(key: str) -> str:
+    return f"flag/{key}"

@@ -1,0 +1,168 @@
+"""Many files at once: read side by side, received one after the other, one bad file never stops the rest."""
+
+import os
+import pickle
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby, islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from data.acts import candidate, submissions
+from data.acts.submissions import Outcome, Prepared
+from data.problem import Problem
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from data.workbook import reading
+
+ENDINGS = (".xlsx", ".ods", ".csv")
+# What later rows refer to comes first: centres, then their letters, then the other registers, then the reports.
+REGISTRY_FIRST = ("centre", "letter")
+TOGETHER = 40  # reports that are tried out at once: their rows are all in memory then
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file held in memory, as a browser sends it."""
+
+    name: str
+    content: bytes
+
+
+# Which file comes first; see `_turn`.
+Turn = tuple[int, bool, str]
+REPORTS: Turn = (len(REGISTRY_FIRST) + 1, False, "")
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read and waits its turn. Its rows are packed, about a twentieth of what they take otherwise."""
+
+    turn: Turn
+    prepared: Prepared
+    packed: bytes | None
+
+    @classmethod
+    def of(cls, prepared: Prepared, definitions: Definitions) -> "_Read":
+        turn = _turn(prepared, definitions)
+        if prepared.filled is None:
+            return cls(turn, prepared, None)
+        packed = zlib.compress(pickle.dumps(prepared.filled, pickle.HIGHEST_PROTOCOL), 1)
+        return cls(turn, replace(prepared, filled=None), packed)
+
+    def unpacked(self) -> Prepared:
+        if self.packed is None:
+            return self.prepared
+        return replace(self.prepared, filled=pickle.loads(zlib.decompress(self.packed)))
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and those with a workbook's ending below the folders named; Excel's lock files left out."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            below = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in ENDINGS)
+            found += [p for p in below if not p.name.startswith(("~$", ".~lock"))]
+        else:
+            found.append(path)
+    return found
+
+
+def receive_all(
+    store: Store, paths: Sequence[Path], *, actor: str, on_read: Callable[[str], None] = lambda name: None
+) -> Iterator[Outcome]:
+    """Receive files, registry first. Yields one outcome per file as it is done.
+
+    on_read: called with the name of each file once it was read; receiving begins when all of them were.
+    Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
+    """
+    with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
+        reads = _told(pool.map(partial(_read_path, store.definitions), paths), on_read)
+    yield from _receive(store, reads, actor)
+
+
+def receive_uploads(
+    store: Store,
+    uploads: Sequence[Upload],
+    *,
+    actor: str,
+    on_read: Callable[[str], None] = lambda name: None,
+    permitted: submissions.Permitted | None = None,
+) -> Iterator[Outcome]:
+    """The same as `receive_all` for files held in memory. permitted: see `data.acts.submissions.receive`.
+
+    In threads: the parsing happens in a child process anyway, and a pool of processes would start a web server's
+    script again in each of them.
+    """
+    pool = ThreadPoolExecutor(max_workers=2)
+    try:
+        reads = _told(pool.map(partial(_read_upload, store.definitions), uploads), on_read)
+    finally:
+        # whoever asked may have gone: what has not begun is not read any more
+        pool.shutdown(cancel_futures=True)
+    yield from _receive(store, reads, actor, permitted)
+
+
+def prepare_file(definitions: Definitions, path: Path) -> Prepared:
+    """Read one file; a file that cannot even be opened is a refusal like any other."""
+    try:
+        content = path.read_bytes() if path.stat().st_size <= reading.MAX_BYTES else None
+    except OSError as error:
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else f"无法打开：{error.strerror}"
+        return Prepared(path.name, b"", "", None, (Problem(None, None, reason, "请核对路径和权限"),))
+    if content is None:
+        found = Problem(None, None, f"文件超过 {reading.MAX_BYTES // 1024**2} MB", "请删除无关的工作表和图片后再试")
+        return Prepared(path.name, b"", "", None, (found,))
+    return submissions.prepare(content, path.name, definitions)
+
+
+def _read_path(definitions: Definitions, path: Path) -> _Read:
+    return _Read.of(prepare_file(definitions, path), definitions)
+
+
+def _read_upload(definitions: Definitions, upload: Upload) -> _Read:
+    return _Read.of(submissions.prepare(upload.content, upload.name, definitions), definitions)
+
+
+def _told(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_Read]:
+    done = []
+    for one in reads:
+        on_read(one.prepared.file_name)
+        done.append(one)
+    return done
+
+
+def _receive(
+    store: Store, reads: Iterable[_Read], actor: str, permitted: submissions.Permitted | None = None
+) -> Iterator[Outcome]:
+    ordered = sorted(reads, key=lambda read: (read.turn, read.prepared.file_name))
+    for turn, listed in groupby(ordered, key=lambda read: read.turn):
+        for group in _batched(listed):
+            files = [one.unpacked() for one in group]
+            # reports are tried out together; where that fails, each by itself, so that the right one is refused
+            reports = [f.filled for f in files if f.filled] if turn == REPORTS else []
+            tried = len(reports) > 1 and candidate.computable(store, reports)
+            for prepared in files:
+                yield submissions.receive(store, prepared, actor=actor, permitted=permitted, tried=tried)
+
+
+def _batched(reads: Iterable[_Read]) -> Iterator[list[_Read]]:
+    waiting = iter(reads)
+    while group := list(islice(waiting, TOGETHER)):
+        yield group
+
+
+def _turn(prepared: Prepared, definitions: Definitions) -> Turn:
+    """When a file is received: registers of centres before those of letters, other registers, reports. Of two registers the
+    one that holds an assessment after rectification comes after the failure it needs; else published grades go by their date,
+    so that it is not the names of the files that decide which of two that contradict each other is refused."""
+    if prepared.filled is None or definitions.forms[prepared.filled.form].kind != "registry":
+        return REPORTS
+    there = {row.ledger for row in prepared.filled.rows}
+    stage = next((turn for turn, ledger in enumerate(REGISTRY_FIRST) if ledger in there), len(REGISTRY_FIRST))
+    grades = [row.cells for row in prepared.filled.rows if row.ledger == "grade"]
+    again = any(cells["nature"] == "rectified" for cells in grades)
+    return stage, again, max((cells["published_on"] for cells in grades), default="")

@@ -1,0 +1,197 @@
+"""建设进程: a unit's steps from application on, each a recorded act, checked against the scheme's process; the last one can be
+taken back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+
+from data.acts import process_steps, proposals, second_person, statement
+from data.acts.process_steps import Standing
+from data.acts.proposals import Proposal
+from data.acts.second_person import Person
+from data.read_model.store import Store
+from data.schema import archive
+from data.schema.process_model import Process, Step
+
+
+def standing(store: Store, scheme: str, unit: str) -> Standing:
+    """Where a unit stands now."""
+    seen = store.record.version(_subject(scheme, unit))
+    store.replay()
+    rows = _stands(store, scheme, unit)
+    if not rows:
+        return Standing(scheme, unit, seen)
+    last = rows[-1]
+    return Standing(
+        scheme, unit, seen, last["step"], last["outcome"], _day(last["on_day"]), _day(last["due_on"]),
+        given=_given(store.definitions.processes.get(scheme), rows),
+    )  # fmt: skip
+
+
+def record(
+    store: Store,
+    at_sight: Standing,
+    step: str,
+    fields: Mapping[str, str],
+    *,
+    on_day: date | None,
+    outcome: str | None = None,
+    actor: str,
+    confirmed_by: str = "",
+    at: datetime | None = None,
+) -> str:
+    """Record a step; one that takes two people is proposed where people sign in, and has no effect until `confirm`.
+
+    fields: code → text as typed; outcome: for steps whose outcome people choose; confirmed_by: the second of two people, where
+    nobody signs in. Returns the outcome. Raises Refused with everything that does not hold: order, dates, notice period,
+    numbers, demands, persons; Superseded when somebody was faster.
+    """
+    statement.required(actor, "操作人")
+    declared, body = _step(store, at_sight, step, fields, on_day, outcome)
+    if declared.two_people and proposals.needed():
+        content = {"step": step, "fields": dict(fields), "on_day": str(on_day), "outcome": outcome}
+        _propose(store, at_sight, "process.step", content, actor, at)
+        return body["outcome"]
+    if declared.two_people:
+        _another(confirmed_by, actor, "办理这一步")
+    _append(store, at_sight, "process.step", body | {"confirmed_by": confirmed_by.strip()}, actor, at)
+    return body["outcome"]
+
+
+def annul(
+    store: Store,
+    at_sight: Standing,
+    *,
+    reason: str,
+    actor: str,
+    confirmed_by: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Take back the last step of a unit, which was recorded by mistake. It stays in the record and in the unit's history,
+    with the reason; where two people were needed to record it, two are needed here, in the same way.
+
+    Raises Refused when there is nothing to take back or reason or a name is missing; Superseded when somebody was faster.
+    """
+    statement.required(actor, "操作人")
+    two_people, body = _annulment(store, at_sight, reason)
+    if two_people and proposals.needed():
+        _propose(store, at_sight, "process.annulled", {"reason": body["reason"], "step": body["step"]}, actor, at)
+        return
+    if two_people:
+        _another(confirmed_by, actor, "撤销这一步")
+    _append(store, at_sight, "process.annulled", body | {"confirmed_by": confirmed_by.strip()}, actor, at)
+
+
+def confirm(store: Store, proposal: Proposal, *, actor: str, at: datetime | None = None) -> None:
+    """Confirm a step, or the taking back of one, that another person proposed: now it is recorded.
+
+    It is checked as if it were recorded now. Raises Refused, also unless they are two people, and when anything was recorded
+    of the unit since it was proposed; Superseded when that happens at this moment.
+    """
+    proposal = proposals.standing(store, proposal.number)
+    said = proposals.confirming(proposal, actor, "办理或撤销这一步")
+    at_sight = replace(standing(store, proposal.about["scheme"], proposal.about["unit"]), seen=proposal.seen)
+    told = proposal.content
+    if proposal.act == "process.step":
+        on_day = date.fromisoformat(told["on_day"])
+        _, body = _step(store, at_sight, told["step"], told["fields"], on_day, told["outcome"])
+    else:
+        _, body = _annulment(store, at_sight, told["reason"])
+    _append(store, at_sight, proposal.act, body | said, actor, at)
+
+
+def _step(
+    store: Store,
+    at_sight: Standing,
+    step: str,
+    fields: Mapping[str, str],
+    on_day: date | None,
+    outcome: str | None,
+) -> tuple[Step, dict[str, Any]]:
+    """A step as declared, and what is recorded of it. Raises Refused with everything that does not hold."""
+    process = store.definitions.processes.get(at_sight.scheme)
+    if process is None:
+        raise process_steps.refused("这个方案没有建设进程", "请选择有建设进程的方案")
+    unit = statement.required(at_sight.unit, "编号")
+    if step not in at_sight.by_hand(process) and step in at_sight.following(process):
+        raise process_steps.refused(
+            f"“{process.steps[step].label}”不在这里登记",
+            "这一步由公布的评价等级或登记簿得出，请在“绩效评价”办理或上传登记簿",
+        )
+    reached = process_steps.taken(process, at_sight, step, fields, on_day=on_day, outcome=outcome, today=store.today())
+    return process.steps[step], {
+        "scheme": at_sight.scheme, "unit": unit, "step": step, "outcome": reached.outcome, "on_day": str(reached.on_day),
+        "due_on": str(reached.due_on) if reached.due_on else None, "fields": reached.fields,
+        "definitions": store.definitions.fingerprint, "in_force": archive.kept(store.record, store.definitions),
+        "known_to": store.version[0],
+    }  # fmt: skip
+
+
+def _annulment(store: Store, at_sight: Standing, reason: str) -> tuple[bool, dict[str, Any]]:
+    """Whether taking the last step back takes two people, and what is recorded of it. Raises Refused."""
+    rows = _stands(store, at_sight.scheme, at_sight.unit)
+    if not rows:
+        raise process_steps.refused("没有可以撤销的步骤", "请先选择登记过步骤的一家")
+    row = rows[-1]
+    step = store.definitions.processes[at_sight.scheme].steps.get(row["step"])
+    return step is None or step.two_people, {
+        "scheme": at_sight.scheme, "unit": at_sight.unit, "step": row["step"], "annulled": int(row["event_n"]),
+        "reason": statement.required(reason, "撤销的理由"), "known_to": store.version[0],
+    }  # fmt: skip
+
+
+def _propose(
+    store: Store, at_sight: Standing, act: str, content: Mapping[str, Any], actor: str, at: datetime | None
+) -> None:
+    subject, about = (
+        _subject(at_sight.scheme, at_sight.unit.strip()),
+        {"scheme": at_sight.scheme, "unit": at_sight.unit},
+    )
+    proposals.propose(store, act, subject, content, about=about, actor=actor, expected=at_sight.seen, at=at)
+
+
+def _append(
+    store: Store, at_sight: Standing, act: str, body: Mapping[str, Any], actor: str, at: datetime | None
+) -> None:
+    subject = _subject(at_sight.scheme, at_sight.unit.strip())
+    try:
+        store.record.append(act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
+    finally:
+        store.replay()
+
+
+def _stands(store: Store, scheme: str, unit: str) -> list[dict[str, Any]]:
+    """The steps of a unit that stand, in order."""
+    rows = store.read(
+        """select event_n, step, outcome, on_day, due_on from record.standing_step where scheme = ? and unit = ?
+        order by event_n""",
+        [scheme, unit],
+    )
+    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+
+
+def _given(process: Process | None, rows: list[dict[str, Any]]) -> tuple[tuple[str, date], ...]:
+    """The steps among them that gave the unit time, each with its last day as it was told then."""
+    found = []
+    for row in rows:
+        step = process.steps.get(row["step"]) if process else None
+        ending = step.outcomes.get(row["outcome"]) if step else None
+        if ending and ending.due and not ending.due.wait and row["due_on"]:
+            found.append((row["step"], _day(row["due_on"])))
+    return tuple(found)
+
+
+def _another(confirmed_by: str, actor: str, matter: str) -> None:
+    """The second of two people, typed in beside the first where nobody signs in."""
+    second_person.another(Person(actor), Person(statement.required(confirmed_by, "确认人")), matter)
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else pd.Timestamp(value).date()
+
+
+def _subject(scheme: str, unit: str) -> str:
+    return f"process/{scheme}/{unit}"

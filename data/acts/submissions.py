@@ -1,0 +1,396 @@
+"""Receiving files: what is accepted into the record, and what is refused with every reason.
+
+A file is first prepared (read in a child process and interpreted; may run beside others), then received: checked against
+the registry, its original kept, one event appended, and only then does the read model catch up. A refusal leaves one
+audit event and nothing else.
+"""
+
+import hashlib
+import random
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Literal
+
+from data.acts import candidate, conclusions, proposals, waiting_register
+from data.acts.proposals import Proposal
+from data.journal.folder import Superseded
+from data.problem import Problem, Refused
+from data.read_model import parsed
+from data.read_model.store import Store
+from data.schema import archive, bounds
+from data.schema.loading import Definitions
+from data.workbook.interpretation import Filled, LedgerRow
+
+Status = Literal["accepted", "unchanged", "refused"]
+ATTEMPTS = 8
+LONGEST_PAUSE = 0.1
+# A register that decides something waits, as a whole, until another person confirms it.
+WAITS = "已收到，其中{}行是结论：待另一人在“年度报送 → 上传”确认，确认之前整份登记簿不生效"
+WAITING = "这份登记簿已经在等待另一人确认，没有改变"
+# Why somebody may not hand a file in: kind of form, or "conclusion" for a row of a registry that decides something; centre it
+# concerns, scheme of a new centre → the reason, or None.
+Permitted = Callable[[str, str | None, str | None], str | None]
+# States of a centre that has not left.
+STANDING = ("active", "accepted", "suspended")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A file that was read: either `filled` or `problems`."""
+
+    file_name: str
+    content: bytes
+    sha256: str
+    filled: Filled | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file. problems: why it was refused, each with its place."""
+
+    file_name: str
+    status: Status
+    message: str
+    centre: str | None = None
+    year: int | None = None
+    version: int | None = None
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
+    """Read a file into typed rows. Never raises for what stands in the file: that becomes `problems`."""
+    name = PurePath(file_name.replace("\\", "/")).name[:200] or "未命名"
+    sha = hashlib.sha256(content).hexdigest()
+    try:
+        return Prepared(name, content, sha, parsed.interpret(content, name, definitions))
+    except Refused as refused:
+        return Prepared(name, content, sha, None, tuple(refused.problems))
+
+
+def receive(
+    store: Store,
+    prepared: Prepared,
+    *,
+    actor: str,
+    at: datetime | None = None,
+    permitted: Permitted | None = None,
+    tried: bool = False,
+) -> Outcome:
+    """Accept or refuse a prepared file. When this returns "accepted", the file is in the record, durably.
+
+    actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
+    before anything else, so that a refusal tells nothing about what is registered; tried: results were made with it already,
+    together with others (`data.acts.candidate.computable`). Raises RecordError when the record
+    cannot be written (nothing was accepted then).
+    """
+    store.replay()
+    reasons = _not_permitted(store, prepared.filled, permitted) if prepared.filled and permitted else []
+    if reasons:
+        return _refuse(store, prepared, reasons, actor, at)
+    problems, filled = list(prepared.problems), prepared.filled
+    is_report = False
+    if filled is not None:
+        is_report = store.definitions.forms[filled.form].kind == "report"
+        problems += against_registry(store, filled) if is_report else []
+    if problems or filled is None:
+        return _refuse(store, prepared, problems, actor, at)
+    if not is_report:
+        return _receive_registry(store, prepared, filled, actor, at)
+    return _receive_report(store, prepared, filled, actor, at, tried)
+
+
+def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[Problem]:
+    """One reason for each centre that the file may not be handed in for. A scheme is told for new centres only."""
+    kind = store.definitions.forms[filled.form].kind
+    concerned: dict[str | None, str | None] = {filled.centre: None}
+    if kind == "registry":
+        known = set(store.read("select centre from registry.centre")["centre"])
+        concerned = dict.fromkeys((row.cells.get("centre") for row in filled.rows), None) or {None: None}
+        new = {r.cells["centre"]: r.cells["scheme"] for r in filled.rows if r.ledger == "centre"}
+        concerned |= {centre: scheme for centre, scheme in new.items() if centre not in known}
+    reasons = (permitted(kind, centre, scheme) for centre, scheme in concerned.items())
+    refusals = [
+        Problem(None, None, reason, "没有接收；如有疑问请联系主管部门") for reason in dict.fromkeys(reasons) if reason
+    ]
+    if refusals or kind != "registry":
+        return refusals
+    concluding = ((row, row.cells.get("centre")) for row in conclusions.of(store, filled.rows))
+    said = ((row, permitted("conclusion", centre, concerned.get(centre))) for row, centre in concluding)
+    return [Problem(row.sheet, f"第{row.row_no}行", why, "没有接收；请交主管部门人员登记") for row, why in said if why]
+
+
+def _receive_report(
+    store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None, tried: bool
+) -> Outcome:
+    centre, year = str(filled.centre), int(filled.year or 0)
+    subject = f"report/{centre}/{year}"
+    for _ in range(ATTEMPTS):
+        seen = store.record.version(subject)
+        store.replay()
+        # a withdrawn version is as if not received: the same file is handed in anew
+        known = store.read(
+            "select version, sha256, settled from record.submission join record.report using (report_id, centre, year, version)"
+            " where centre = ? and year = ? and state <> 'draft' order by version",
+            [centre, year],
+        )
+        if prepared.sha256 in set(known["sha256"]):
+            first = int(known.loc[known["sha256"] == prepared.sha256, "version"].iloc[0])
+            newest = int(known["version"].max())
+            note = "" if first == newest else f"；最新的是第{newest}版"
+            return Outcome(
+                prepared.file_name, "unchanged", f"与已收到的第{first}版完全相同，没有改变{note}", centre, year, first
+            )
+        if problems := locked(store, centre, year) or ([] if tried else candidate.problems(store, filled)):
+            return _refuse(store, prepared, problems, actor, at)
+        # counted in the journal: a version whose original is lost keeps its number
+        received = "select count(*) as n from record.event where subject = ? and act = 'report.received'"
+        version = int(store.read(received, [subject])["n"].iloc[0]) + 1
+        settled = known.loc[known["settled"], "version"]
+        pending = f"；第{settled.max()}版已核定接收，新版本核定之前不计入" if len(settled) else ""
+        store.record.put(prepared.content)
+        parsed.keep(store.record, store.definitions, prepared.sha256, filled)
+        body = {
+            "centre": centre, "year": year, "version": version, "sha256": prepared.sha256,
+            "file_name": prepared.file_name, "form": filled.form, "template_version": filled.template_version,
+            "rows": len(filled.rows), parsed.ROWS: parsed.digest(filled),
+            "in_force": archive.kept(store.record, store.definitions),
+        }  # fmt: skip
+        try:
+            store.record.append("report.received", subject, body, actor=actor, expected=seen, at=at)
+        except Superseded:
+            _step_aside()
+            continue
+        store.replay()
+        return Outcome(
+            prepared.file_name,
+            "accepted",
+            f"已收到，为第{version}版，共{len(filled.rows)}行{pending}",
+            centre,
+            year,
+            version,
+        )
+    return Outcome(
+        prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，本次没有记录，请稍后重试", centre, year
+    )
+
+
+def _step_aside() -> None:
+    """Let others pass for a moment, each time another one, so that two do not meet again and again."""
+    time.sleep(random.uniform(0, LONGEST_PAUSE))
+
+
+def locked(store: Store, centre: str, year: int) -> list[Problem]:
+    """Why nothing more is received for a centre's year: it is locked. By whom, since when, and who can open it again."""
+    found = store.read(
+        "select version, state_by, state_since, coalesce(note, '') as note from record.submission"
+        " where centre = ? and year = ? and state = 'locked'",
+        [centre, year],
+    )
+    return [
+        Problem(
+            None, None,
+            f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}"
+            f"{'，' if row.note else ''}{row.note}）",
+            "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
+        )
+        for row in found.itertuples()
+    ]  # fmt: skip
+
+
+def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
+    for _ in range(ATTEMPTS):
+        seen = store.record.version("registry")
+        store.replay()
+        if len(store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])):
+            return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
+        if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
+            return _refuse(store, prepared, problems, actor, at)
+        store.record.put(prepared.content)
+        parsed.keep(store.record, store.definitions, prepared.sha256, filled)
+        body = {
+            "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
+            parsed.ROWS: parsed.digest(filled), "in_force": archive.kept(store.record, store.definitions),
+        }  # fmt: skip
+        if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
+            waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
+            status, message = ("accepted", WAITS.format(len(concluding))) if waits else ("unchanged", WAITING)
+            return Outcome(prepared.file_name, status, message)
+        try:
+            store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
+        except Superseded:
+            _step_aside()
+            continue
+        store.replay()
+        return Outcome(prepared.file_name, "accepted", f"已登记：{_count(store.definitions, filled.rows)}")
+    return Outcome(prepared.file_name, "refused", "登记簿正有他人连续登记，本次没有记录，请稍后重试")
+
+
+def enter(
+    store: Store,
+    rows: Iterable[LedgerRow],
+    *,
+    actor: str,
+    source: str,
+    at: datetime | None = None,
+    permitted: Permitted | None = None,
+) -> bool:
+    """Record registry rows given one by one (command line, page) instead of in a workbook.
+
+    source: where they come from, shown as their origin; permitted: as for `receive`. Returns whether they are in force: where
+    people sign in, conclusions wait until another person confirms them (`confirm`). Raises Refused naming what does not hold;
+    Superseded when the registry changed meanwhile.
+    """
+    seen = store.record.version("registry")
+    store.replay()
+    listed = tuple(rows)
+    filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
+    if permitted and (reasons := _not_permitted(store, filled, permitted)):
+        raise Refused(reasons)
+    if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
+        raise Refused(problems)
+    in_force = archive.kept(store.record, store.definitions)
+    body = {"rows": [parsed.row_to(row) for row in listed], "source": source, "in_force": in_force}
+    if proposals.needed() and conclusions.of(store, listed):
+        waiting_register.propose(store, "registry.entered", body, listed, actor=actor, at=at)
+        return False
+    store.record.append("registry.entered", "registry", body, actor=actor, expected=seen, at=at)
+    store.replay()
+    return True
+
+
+def confirm(
+    store: Store,
+    proposal: Proposal,
+    *,
+    actor: str,
+    at: datetime | None = None,
+    permitted: Permitted | None = None,
+) -> None:
+    """Confirm a register with conclusions that another person handed in: now it is registered.
+
+    It is checked as if it came in now; permitted: whether whoever confirms it might hand it in. Raises Refused, also unless
+    they are two people; Superseded when the registry changed at this moment; RecordError.
+    """
+    seen = store.record.version("registry")
+    proposal = proposals.standing(store, proposal.number)
+    said = proposals.confirming(proposal, actor, "登记结论")
+    filled = waiting_register.contents(store, proposal)
+    reasons = _not_permitted(store, filled, permitted) if permitted else []
+    if problems := reasons or _registry_problems(store, filled):
+        raise Refused(problems)
+    body = dict(proposal.content) | {"in_force": archive.kept(store.record, store.definitions)} | dict(said)
+    try:
+        store.record.append(proposal.act, "registry", body, actor=actor.strip(), expected=seen, at=at)
+    finally:
+        store.replay()
+
+
+def _refuse(store: Store, prepared: Prepared, problems: list[Problem], actor: str, at: datetime | None) -> Outcome:
+    """Leave an audit event: who tried what, and why it was refused. The file itself is not kept."""
+    filled = prepared.filled
+    centre, year = (filled.centre, filled.year) if filled else (None, None)
+    body = {
+        "file_name": prepared.file_name, "file_hash": prepared.sha256, "centre": centre, "year": year,
+        "problems": len(problems), "first": [p.message for p in problems[:5]],
+    }  # fmt: skip
+    store.record.append("file.refused", f"refused/{prepared.sha256}", body, actor=actor, at=at)
+    store.replay()
+    message = f"未接收：{len(problems)}处问题"
+    return Outcome(prepared.file_name, "refused", message, centre, year, problems=tuple(problems))
+
+
+def against_registry(store: Store, filled: Filled, *, any_year: bool = False) -> list[Problem]:
+    """Whether the workbook's centre and year are ones that report. any_year: years to come are right, too."""
+    sheet = "基本信息"
+    found = store.read("select * from registry.centre where centre = ?", [filled.centre])
+    if found.empty:
+        return [Problem(sheet, None, f"中心编码“{filled.centre}”没有登记", "请核对编码，或先用登记簿登记该中心")]
+    centre = found.iloc[0]
+    problems = []
+    if centre["scheme"] != filled.scheme:
+        registered = store.definitions.schemes[centre["scheme"]].label
+        problems.append(Problem(sheet, None, f"建设方案与登记的“{registered}”不符", "请使用为该中心下载的模板"))
+    approved, first = centre["approved_on"].year, _first_year(store, filled.centre)
+    year = filled.year or 0
+    if year < approved:
+        problems.append(Problem(sheet, None, f"报告年度{year}早于批复年度{approved}", "请核对报告年度"))
+    elif year < first:
+        problems.append(Problem(sheet, None, f"报告年度{year}早于首个报告年度{first}", "请核对报告年度"))
+    if year > store.today().year and not any_year:
+        problems.append(Problem(sheet, None, f"报告年度{year}尚未开始", f"最晚可报{store.today().year}年度"))
+    if filled.centre_name and filled.centre_name != centre["name"]:
+        problems.append(
+            Problem(sheet, None, f"中心名称“{filled.centre_name}”与登记的“{centre['name']}”不符",
+                    "请使用为该中心下载的模板；更名请先更新登记簿")
+        )  # fmt: skip
+    return problems
+
+
+def _first_year(store: Store, centre: str | None) -> int:
+    first = "definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval)"
+    found = store.read(
+        f"select {first} as first from registry.centre as c join definition.scheme as s on s.scheme = c.scheme"
+        " where c.centre = ?",
+        [centre],
+    )
+    return int(found["first"].iloc[0])
+
+
+def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
+    """Whether registry rows refer to things that exist and are in order."""
+    d = store.definitions
+    known = {
+        row.centre: row.approved_on
+        for row in store.read("select centre, approved_on from registry.centre").itertuples()
+    }
+    letters = {
+        (row.centre, row.letter_version)
+        for row in store.read("select centre, letter_version from registry.letter").itertuples()
+    }
+    for row in filled.rows:
+        if row.ledger == "centre":
+            known[row.cells["centre"]] = date.fromisoformat(row.cells["approved_on"])
+        if row.ledger == "letter":
+            letters.add((row.cells["centre"], int(row.cells["letter_version"])))
+    problems = []
+    for row in filled.rows:
+        problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
+    if problems:  # what is no number or no day cannot be looked at any further
+        return problems
+    for row in filled.rows:
+        for found, expected in _row_problems(row, d, known, letters):
+            problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
+    if not filled.rows:
+        problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
+    return problems + conclusions.problems(store, filled.rows)
+
+
+def _row_problems(
+    row: LedgerRow, d: Definitions, known: Mapping[str, date], letters: set[tuple[str, int]]
+) -> Iterable[tuple[str, str]]:
+    cells, centre = row.cells, row.cells.get("centre", "")
+    if centre not in known:
+        yield f"中心编码“{centre}”没有登记", "请先在《创新中心》表中登记，或核对编码"
+        return
+    if row.ledger == "centre" and cells["term_end"] <= cells["approved_on"]:
+        yield f"建设期满日期 {cells['term_end']} 不晚于批复日期 {cells['approved_on']}", "请核对两个日期"
+    if row.ledger == "centre" and (left := cells.get("exited_on")):
+        if left < cells["approved_on"]:
+            yield f"退出日期 {left} 早于批复日期 {cells['approved_on']}", "请核对两个日期"
+        if cells["state"] in STANDING:
+            state = d.choices("centre", "state")[cells["state"]]
+            yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
+    if row.ledger == "letter_target" and (centre, int(cells["letter_version"])) not in letters:
+        yield f"责任书第{cells['letter_version']}版没有登记", "请先在《建设责任书》表中登记该版本"
+
+
+def _count(d: Definitions, rows: Iterable[LedgerRow]) -> str:
+    counts: dict[str, int] = {}
+    for row in rows:
+        title = d.ledgers[row.ledger].title
+        counts[title] = counts.get(title, 0) + 1
+    return "，".join(f"{title} {n} 行" for title, n in counts.items())

@@ -1,0 +1,168 @@
+"""Reads the definition files: YAML → typed, cross-checked, immutable models.
+
+A definition file is the only place where a number, date or consequence of a policy stands. Loading refuses unknown
+files and fields, duplicate keys, clause numbers that YAML would turn into numbers, and references to things that do
+not exist; every error names the file, the entry, the field and what is allowed.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from data.schema import application_checks, checks, process_checks, scoring_checks
+from data.schema.application import Application
+from data.schema.definition_set import Definitions
+from data.schema.house import Bounds, Decision
+from data.schema.models import Catalogue, Scheme, Vocabulary
+from data.schema.process_model import Process
+from data.schema.scoring import Scoring
+from data.schema.worked_case import Case
+from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, gather, name, read
+
+__all__ = ["DefinitionError", "Definitions", "current", "load"]
+
+ROOT = Path(__file__).parent / "definitions"
+ROOT_FILES = ("bounds", "decisions", *KINDS)
+SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
+
+
+def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) -> Definitions:
+    """Read all definition files below `root`, and further scheme folders.
+
+    bounds: what holds where `root` has no bounds.yaml, as in definitions kept by older versions of the program.
+    Returns the cross-checked Definitions. Raises DefinitionError with everything that is wrong in the first file that
+    cannot be used, or, once all can, with every reference that does not hold.
+    """
+    schemes: dict[str, Scheme] = {}
+    cases: dict[str, tuple[Case, ...]] = {}
+    applications: dict[str, Application] = {}
+    processes: dict[str, Process] = {}
+    check_names(root, ROOT_FILES)
+    path = root / "bounds.yaml"
+    if path.exists() or bounds is None:
+        bounds = build(Bounds, read(path), path)
+    catalogue: Catalogue = gather(Catalogue, root)
+    files = _files(catalogue, root)
+    for folder in [*sorted(p for p in (root / "policies").glob("*") if p.is_dir()), *extra_schemes]:
+        check_names(folder, SCHEME_FILES)
+        path = folder / "policy.yaml"
+        scheme: Scheme = build(Scheme, {"scheme": folder.name, **read(path)}, path)
+        own: Catalogue = gather(Catalogue, folder)
+        catalogue = _merge(catalogue, own, folder, files)
+        files |= _files(own, folder)
+        if scheme.scheme in schemes:
+            raise DefinitionError(f"{name(path)}: scheme '{scheme.scheme}' is defined twice")
+        schemes[scheme.scheme] = scheme
+        cases[scheme.scheme] = _cases(folder / "cases.yaml")
+        if (path := folder / "applications.yaml").exists():
+            applications[scheme.scheme] = build(Application, read(path), path)
+        if (path := folder / "process.yaml").exists():
+            processes[scheme.scheme] = build(Process, read(path), path)
+    definitions = Definitions(
+        vocabulary=_with_declared_choices(catalogue, schemes),
+        bounds=bounds,
+        decisions=_decisions(root / "decisions.yaml"),
+        ledgers=catalogue.ledgers,
+        forms=catalogue.forms,
+        items=catalogue.items,
+        indicators=catalogue.indicators,
+        flags=catalogue.flags,
+        validations=catalogue.validations,
+        schemes=dict(sorted(schemes.items(), key=lambda pair: (pair[1].position, pair[0]))),
+        cases=cases,
+        scoring=_scoring(root / "scoring"),
+        applications=applications,
+        processes=processes,
+        fingerprint=_fingerprint([root, *extra_schemes]),
+        roots=(root, *extra_schemes),
+    )
+    found = [
+        *checks.problems(definitions, files),
+        *application_checks.problems(definitions.applications, definitions.schemes, definitions.vocabulary.units),
+        *process_checks.problems(processes, definitions.schemes, catalogue.vocabulary.choices.get("centre_state", ())),
+        *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
+    ]
+    if found:
+        raise DefinitionError("\n".join(found))
+    return definitions
+
+
+@lru_cache(maxsize=1)
+def current() -> Definitions:
+    """The definitions shipped with the product, read once per process."""
+    return load()
+
+
+def _cases(path: Path) -> tuple[Case, ...]:
+    listed = read(path, list) if path.exists() else []
+    return tuple(build(Case, case, path, f"case {number}") for number, case in enumerate(listed, 1))
+
+
+def _decisions(path: Path) -> dict[str, Decision]:
+    """The decisions by number; none where there is no such file, as in definitions kept by older versions of the program."""
+    listed = read(path) if path.exists() else {}
+    return {code: build(Decision, decision, path, code) for code, decision in listed.items()}
+
+
+def _scoring(folder: Path) -> dict[str, Scoring]:
+    """The scoring schemes, each named by its file."""
+    return {path.stem: build(Scoring, read(path), path) for path in sorted(folder.glob("*.y*ml"))}
+
+
+def _files(catalogue: Catalogue, folder: Path) -> dict[tuple[str, str], str]:
+    """(kind, code) → the file in which each entry of a folder stands, for messages."""
+    return {(kind, code): name(folder / f"{kind}.yaml") for kind in KINDS[1:] for code in getattr(catalogue, kind)}
+
+
+def _merge(one: Catalogue, other: Catalogue, folder: Path, files: Mapping[tuple[str, str], str]) -> Catalogue:
+    """Both catalogues as one; what a scheme's folder declares may not stand elsewhere too."""
+    merged: dict[str, Any] = {}
+    for kind in KINDS[1:]:
+        left, right = getattr(one, kind), getattr(other, kind)
+        if both := sorted(set(left) & set(right)):
+            places = ", ".join(f"'{code}' in {files[kind, code]}" for code in both)
+            raise DefinitionError(f"{name(folder / f'{kind}.yaml')}: defined elsewhere already: {places}")
+        merged[kind] = {**left, **right}
+    words: dict[str, Any] = {}
+    for part in type(one.vocabulary).model_fields:
+        left, right = getattr(one.vocabulary, part), getattr(other.vocabulary, part)
+        if both := sorted(set(left) & set(right)):
+            file = name(folder / "vocabulary.yaml")
+            raise DefinitionError(f"{file}, {part}: defined already: {', '.join(both)}")
+        words[part] = {**left, **right}
+    return Catalogue.model_construct(vocabulary=Vocabulary.model_construct(**words), **merged)
+
+
+def _with_declared_choices(catalogue: Catalogue, schemes: Mapping[str, Scheme]) -> Vocabulary:
+    """Drop-downs that list what is declared elsewhere: schemes, indicators, grades."""
+    grades: dict[str, str] = {}
+    for code, scheme in schemes.items():
+        for grade, label in scheme.evaluation.grades.items():
+            if grades.setdefault(grade, label) != label:
+                raise DefinitionError(
+                    f"{code}/policy.yaml, evaluation → grades: '{grade}' is called '{label}' here and"
+                    f" '{grades[grade]}' in another scheme; allowed is one label per grade"
+                )
+    declared = {
+        "scheme": {code: scheme.label for code, scheme in schemes.items()},
+        "indicator": {code: indicator.label for code, indicator in catalogue.indicators.items()},
+        "grade": grades,
+    }
+    for drop_down, labels in declared.items():
+        if len(set(labels.values())) < len(labels):
+            raise DefinitionError(
+                f"{drop_down}: two entries have the same label; a drop-down could not tell them apart"
+            )
+    words = catalogue.vocabulary
+    return words.model_copy(update={"choices": {**words.choices, **declared}})
+
+
+def _fingerprint(roots: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for root in roots:
+        for path in sorted(root.rglob("*.yaml")):
+            digest.update(str(path.relative_to(root)).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,123 @@
+"""Commands for local accounts: python -m data account <what>. Every change is an event of the journal first."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from data import settings
+from data.access import passwords, roles, rules
+from data.access.accounts import Account, Accounts
+from data.access.identity import Identity
+from data.journal.durable import RecordError
+from data.journal.folder import FolderRecord
+from data.problem import Refused
+from data.schema.loading import current
+from data.schema.yaml_files import DefinitionError
+from metrics.commands.terminal import BROKEN, fail, out, real_store, say
+
+group = typer.Typer(no_args_is_help=True, help="本地账户（MONITOR_SIGN_IN=accounts）")
+NAME = Annotated[str, typer.Argument(help="账户名：小写字母、数字、点、下划线或连字符")]
+ROLE = Annotated[
+    str, typer.Option(help="角色：administrator、official、expert、leader、centre_editor、centre_reader、auditor")
+]
+SCHEMES = Annotated[list[str], typer.Option("--scheme", help="主管部门人员负责的建设方案，可重复")]
+CENTRES = Annotated[list[str], typer.Option("--centre", help="专家或中心人员的中心编码，可重复")]
+
+
+@group.command("create")
+def create(
+    account: NAME,
+    name: Annotated[str, typer.Option(help="姓名")],
+    role: ROLE,
+    scheme: SCHEMES = [],  # noqa: B006 (typer copies it)
+    centre: CENTRES = [],  # noqa: B006
+) -> None:
+    """建立账户；显示一个首次密码，本人首次登录时必须修改。"""
+    _known(scheme, centre)
+    word = passwords.first(rules.current().password)
+    _do(lambda a: a.create(account, name, role, schemes=scheme, centres=centre, password=word, by=_by()),
+        f"已建立账户 {account}（{name}，{roles.current().label(role)}）")  # fmt: skip
+    _first(word)
+
+
+@group.command("assign")
+def assign(account: NAME, role: ROLE, scheme: SCHEMES = [], centre: CENTRES = []) -> None:  # noqa: B006
+    """改变角色或范围；该账户的登录随即结束。"""
+    _known(scheme, centre)
+    _do(lambda a: a.assign(account, role, schemes=scheme, centres=centre, by=_by()),
+        f"账户 {account} 现为{roles.current().label(role)}")  # fmt: skip
+
+
+@group.command("password")
+def password(account: NAME) -> None:
+    """重设密码；显示一个首次密码，该账户的登录随即结束。"""
+    word = passwords.first(rules.current().password)
+    _do(lambda a: a.set_password(account, word, own=False, by=_by()), f"账户 {account} 的密码已重设")
+    _first(word)
+
+
+@group.command("close")
+def close(account: NAME) -> None:
+    """停用账户；该账户的登录随即结束。"""
+    _do(lambda a: a.close(account, closed=True, by=_by()), f"账户 {account} 已停用")
+
+
+@group.command("open")
+def reopen(account: NAME) -> None:
+    """启用停用的账户。"""
+    _do(lambda a: a.close(account, closed=False, by=_by()), f"账户 {account} 已启用")
+
+
+@group.command("sign-out")
+def sign_out(account: NAME) -> None:
+    """结束该账户在所有设备上的登录。"""
+    _do(lambda a: a.end_sign_ins(account, by=_by()), f"账户 {account} 已在所有设备上退出")
+
+
+@group.command("list")
+def listed() -> None:
+    """列出全部账户。"""
+    for a in _accounts().all().values():
+        state = "已停用" if a.closed else "须修改密码" if a.must_change else "启用"
+        scope = "、".join([*a.schemes, *a.centres])
+        say(f"{a.account}　{a.name}　{roles.current().label(a.role)}　{scope}　{state}")
+
+
+def _accounts() -> Accounts:
+    try:
+        return Accounts(settings.accounts_file(), FolderRecord(settings.record_folder()), rules.current())
+    except DefinitionError as error:
+        fail(error, BROKEN)
+
+
+def _do(change: object, said: str) -> Account:
+    try:
+        changed = change(_accounts())
+    except Refused as refused:
+        fail("\n".join(f"{p.found}；{p.expected}" for p in refused.problems))
+    except RecordError as error:
+        fail(error, BROKEN)
+    say(said)
+    return changed
+
+
+def _first(word: str) -> None:
+    say(f"首次密码（只显示这一次）：{word}")
+    out.print("请当面或用安全的方式交给本人；首次登录时必须修改。")
+
+
+def _by() -> Identity:
+    """Whoever runs the command: the account of the operating system."""
+    return Identity(getpass.getuser(), "命令行", "command_line", "none", address="本机")
+
+
+def _known(schemes: list[str], centres: list[str]) -> None:
+    """Ends the command where a scheme or centre does not exist: a slip would otherwise show an empty page."""
+    if unknown := set(schemes) - set(current().schemes):
+        fail(f"没有建设方案 {'、'.join(sorted(unknown))}；可选：{'、'.join(current().schemes)}")
+    if centres:
+        with real_store() as store:
+            registered = set(store.read("select centre from registry.centre")["centre"])
+        if unknown := set(centres) - registered:
+            fail(f"中心编码 {'、'.join(sorted(unknown))} 没有登记；请先用登记簿登记")

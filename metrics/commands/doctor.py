@@ -1,0 +1,68 @@
+"""The command that looks over the whole installation, for people and for monitoring."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import typer
+
+from data import settings
+from data.journal import health
+from data.journal.durable import RecordError, readable
+from data.journal.folder import FolderRecord
+from data.journal.health import LABELS, Finding
+from data.read_model import cache_check
+from data.schema.loading import current
+from data.schema.yaml_files import DefinitionError
+from metrics import proof
+from metrics.commands.terminal import out, say
+from metrics.engine import derive
+
+CODES = {"fine": 0, "attention": 1, "broken": 2}
+COLOURS = {"fine": "green", "attention": "yellow", "broken": "red"}
+
+
+def doctor() -> None:
+    """全面检查：记录、数据库、定义、磁盘、时钟、权限、备份；退出码 0 正常、1 注意、2 有问题。页面可以照常运行。"""
+    worst = 0
+    with out.status("正在检查…"):
+        for finding in _findings():
+            worst = max(worst, CODES[finding.level])
+            out.print(f"[{COLOURS[finding.level]}]{LABELS[finding.level]}[/] ", end="")
+            say(f"{finding.subject}：{finding.found}")
+            if finding.todo:
+                say(f"    处理：{finding.todo}")
+    say(("一切正常", "有需要注意的地方", "有问题，请按上面的说明处理")[worst])
+    raise typer.Exit(worst)
+
+
+def _findings() -> Iterator[Finding]:
+    record, cache = FolderRecord(settings.record_folder()), settings.cache_folder() / "real"
+    places = {"记录": record.path, "数据库缓存": cache}
+    yield from _tried("记录", lambda: health.journal_and_originals(record))
+    broken = health.readable(record)
+    if broken is None:
+        yield from _tried("定义", lambda: [_definitions(record)])
+        yield from _tried(cache_check.SUBJECT, lambda: cache_check.compare(record, current(), derive, cache))
+        yield from _tried("时钟", lambda: [health.clock(record)])
+        yield from _tried("备份", lambda: [health.last_backup(record)])
+    else:
+        yield Finding(cache_check.SUBJECT, "attention", f"记录读不了，无从比较：{broken}", "先处理好记录，再运行一次")
+    yield from _tried("磁盘空间", lambda: health.room(places))
+    yield from _tried("权限", lambda: health.rights(places))
+
+
+def _definitions(record: FolderRecord) -> Finding:
+    proof.require(current(), settings.cache_folder())
+    return health.definitions_in_force(record, current())
+
+
+def _tried(subject: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """One check; that it cannot be made is a finding, too."""
+    try:
+        with readable(settings.record_folder()):
+            yield from check()
+    except DefinitionError as error:
+        yield Finding(
+            subject, "broken", f"定义文件有误：{error}", "请改正 data/definitions 中所说的文件，或换回原来的程序"
+        )
+    except (RecordError, OSError) as error:
+        yield Finding(subject, "broken", f"无法检查：{error}", "请核对文件夹的权限和磁盘")

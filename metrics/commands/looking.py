@@ -1,0 +1,111 @@
+"""Commands that only look: self-check of a file, and where reporting stands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pandas as pd
+import typer
+from rich.table import Table
+
+from data.acts import intake
+from data.problem import Refused
+from data.read_model.store import Store
+from data.schema.loading import Definitions, current
+from data.schema.quantities import difference, together
+from metrics import doubts, marking, results, self_check
+from metrics.commands.terminal import fail, out, real_store, say
+from metrics.rates import in_percent
+from metrics.self_check import SelfCheck
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(help="填好的年度报告（.xlsx、.ods），或存放它们的文件夹")],
+    marked: Annotated[Path | None, typer.Option(help="把标注了问题的工作簿写到这个文件夹")] = None,
+) -> None:
+    """自查：列出问题、各项核心目标的差距和会出现的预警；什么也不保存。有错误或不能报送时退出码为 1。"""
+    paths = intake.files_in(files)
+    if not paths:
+        fail("没有找到可读取的文件（.xlsx、.ods、.csv）")
+    ready = True
+    with real_store() as store:
+        for path in paths:
+            prepared = intake.prepare_file(store.definitions, path)
+            result = self_check.check(store, prepared)
+            ready = ready and result.ready
+            _print_check(path.name, result, store.definitions)
+            if marked is not None:
+                _write_marked(marked, prepared.content, path.name, result, store.definitions)
+    raise typer.Exit(0 if ready else 1)
+
+
+def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
+    where = f" {result.centre} {result.year}年" if result.year else ""
+    told = "[green]可以报送[/]" if result.ready else "[red]有错误，须改正[/]"
+    out.print("[red]不能报送[/] " if result.problems else f"{told} ", end="")
+    say(f"{name}{where}")
+    for problem in result.problems:
+        say(f"  {problem.message}")
+    if result.findings is None or result.progress is None:
+        return
+    for row in result.findings.itertuples():
+        at = f"《{row.sheet}》" if isinstance(row.sheet, str) else "文件"
+        at += "" if pd.isna(row.row_no) else f"第{row.row_no}行"
+        say(f"  {d.vocabulary.labels['level'][row.level]} {at} {row.label}：{row.found}；{row.instruction}")
+    table = Table("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差")
+    for row in result.progress[result.progress["core"]].itertuples():
+        value, path, last, gap = together((row.value, row.path_value, row.last_value, row.gap), row.unit, d)
+        gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
+        table.add_row(row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap)
+    out.print(table)
+    _print_flags(result)
+
+
+def _print_flags(result: SelfCheck) -> None:
+    before, after = ({(r.flag, r.message): r for r in flags.itertuples()} for flags in (result.flags_now, result.flags))
+    new = [row for key, row in after.items() if key not in before]
+    for row in new:
+        say(f"  新增预警 {row.label}：{row.message}")
+    if not new:
+        say("  没有新增预警")
+    for key, row in before.items():
+        if key not in after:
+            say(f"  预警消除 {row.label}：{row.message}")
+
+
+def _write_marked(folder: Path, content: bytes, name: str, result: SelfCheck, d: Definitions) -> None:
+    try:
+        marked, marked_name = marking.marked(content, name, result.problems, result.findings, d)
+    except Refused as refused:
+        say(f"  不能标注这个文件：{refused.problems[0].message}")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / marked_name).write_bytes(marked)
+    say(f"  已写出标注的工作簿：{folder / marked_name}")
+
+
+def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zhejiang") -> None:
+    """各中心各年度的报送情况、办理状态和等级；各年度的报送率和按时率；谁还没有报。"""
+    labels = current().vocabulary.labels
+    if scheme not in current().schemes:
+        fail(f"没有建设方案“{scheme}”；可选：{'、'.join(current().schemes)}")
+    with real_store() as store:
+        table = Table("中心", "年度", "报送", "办理", "计入版本", "等级")
+        for row in results.read(store, "centre_year", scheme=scheme).itertuples():
+            table.add_row(
+                f"{row.centre} {row.name}", str(row.year), labels["timeliness"][row.timeliness],
+                labels["round_state"][row.round_state], "—" if pd.isna(row.version) else f"第{row.version}版",
+                row.grade_label if isinstance(row.grade_label, str) else "—",
+            )  # fmt: skip
+        out.print(table)
+        _print_rates(store, scheme)
+
+
+def _print_rates(store: Store, scheme: str) -> None:
+    table = Table("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报")
+    for row in results.read(store, "reporting_rates", scheme=scheme).itertuples():
+        missing = "、".join(row.missing) or ("无" if row.expected else "—")
+        table.add_row(
+            str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),
+            str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), missing,
+        )  # fmt: skip
+    out.print(table)

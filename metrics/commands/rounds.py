@@ -1,0 +1,103 @@
+"""Commands of the reporting round: each records one step on a centre's report of a year."""
+
+from typing import Annotated
+
+import typer
+
+from data.acts import proposals, reporting_round
+from data.acts.reporting_round import STEPS
+from metrics import acceptance, results
+from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
+
+CENTRE = Annotated[str, typer.Option("--centre", help="中心编码")]
+YEAR = Annotated[int, typer.Option("--year", help="报告年度")]
+NOTE = Annotated[str, typer.Option("--note", help="意见")]
+REASON = Annotated[str, typer.Option("--note", help="理由（必填，写入记录）")]
+
+
+def withdraw(centre: CENTRE, year: YEAR, note: NOTE = "", actor: str = ACTOR) -> None:
+    """撤回已报的报告（成为草稿，不计入）。"""
+    _take("withdraw", centre, year, note, actor)
+
+
+def submit(centre: CENTRE, year: YEAR, note: NOTE = "", actor: str = ACTOR) -> None:
+    """再次提交撤回的报告。"""
+    _take("submit", centre, year, note, actor)
+
+
+def send_back(centre: CENTRE, year: YEAR, note: REASON, actor: str = ACTOR) -> None:
+    """退回已报的报告，必须写明理由。"""
+    _take("return", centre, year, note, actor)
+
+
+def accept(centre: CENTRE, year: YEAR, note: NOTE = "", actor: str = ACTOR) -> None:
+    """核定接收；有错误或未说明的问题时全部列出，退出码为 1。"""
+    _take("accept", centre, year, note, actor)
+
+
+def lock(centre: CENTRE, year: YEAR, note: NOTE = "", actor: str = ACTOR) -> None:
+    """锁定已接收的报告：此后不再接收该年度的新版本。"""
+    _take("lock", centre, year, note, actor)
+
+
+def reopen(centre: CENTRE, year: YEAR, note: REASON, actor: str = ACTOR) -> None:
+    """重新开放已接收或锁定的报告，必须写明理由。"""
+    _take("reopen", centre, year, note, actor)
+
+
+def _take(step: str, centre: str, year: int, note: str, actor: str) -> None:
+    with real_store() as store:
+        seen = reporting_round.standing(store, centre, year)
+        if step not in seen.steps():
+            states = store.definitions.vocabulary.labels["round_state"]
+            possible = "、".join(STEPS[name].label for name in seen.steps()) or "没有"
+            fail(f"{centre} {year}年度：{states[seen.state]}，现在不能{STEPS[step].label}；可以办理的：{possible}")
+        if step == "accept":
+            acceptance.accept(store, seen, actor=actor, note=note)
+        else:
+            reporting_round.take(store, step, seen, actor=actor, note=note)
+    say(f"已{STEPS[step].label}：{centre} {year}年度第{seen.version}版")
+
+
+def extend(
+    centre: CENTRE,
+    year: YEAR,
+    until: Annotated[str, typer.Option(help="延期至哪一天（含当日，北京时间），如 2025-04-30")],
+    note: REASON,
+    approver: Annotated[
+        str, typer.Option(help="批准人，须是操作人以外的另一人；启用登录的不填，由另一人在页面批准")
+    ] = "",
+    actor: str = ACTOR,
+) -> None:
+    """批准延期报送，写明批准人和理由；启用登录的，提出延期，待另一人在页面批准。"""
+    due = day(until, "延期日期")
+    with real_store() as store:
+        waits = proposals.needed()
+        reporting_round.extend(store, centre, year, due, approver=approver, reason=note, actor=actor)
+    said = "已提出延期，待另一人在“年度报送 → 核定”批准" if waits else "已批准延期"
+    say(f"{said}：{centre} {year}年度，至 {due}")
+
+
+def explain(
+    centre: CENTRE,
+    year: YEAR,
+    number: Annotated[int | None, typer.Option(help="问题的序号；不填则列出全部问题")] = None,
+    note: Annotated[str, typer.Option("--note", help="书面说明")] = "",
+    actor: str = ACTOR,
+) -> None:
+    """列出报告的核验问题，或对其中一个作书面说明。"""
+    with real_store() as store:
+        found = results.read(store, "findings", centre=centre, year=year)
+        if number is None:
+            for position, row in enumerate(found.itertuples(), 1):
+                done = f"（已说明：{row.explanation}）" if isinstance(row.explanation, str) else ""
+                level = store.definitions.vocabulary.labels["level"][row.level]
+                out.print(f"[bold]{position}[/] ", end="")
+                say(f"{level} {row.label}：{row.found}{done}")
+            say(f"共 {len(found)} 个问题")
+            return
+        if not 1 <= number <= len(found):
+            fail(f"没有第 {number} 个问题；{centre} {year}年度共 {len(found)} 个")
+        row = found.iloc[number - 1]
+        acceptance.explain(store, centre, year, row["finding"], note, actor=actor)
+    say(f"已记录说明：{row['label']}：{row['found']}")

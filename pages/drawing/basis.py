@@ -1,0 +1,114 @@
+"""「依据」: on what a number rests — clause or setting, formula, target, missing years, and the way to its rows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.schema.loading import Definitions
+from metrics import doubts
+from pages.drawing.rules import composed, decided
+from pages.session import bridge
+from pages.words import wording
+
+
+def popover(row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None) -> None:
+    """A button「依据」for one row of result.progress (with label, unit, reading).
+
+    targets: result.target of that year; on_rows: shows the rows behind an indicator, given its code.
+    """
+    with st.popover("依据", icon=":material/gavel:", key=key):
+        for line in explain(row, targets, bridge.definitions()):
+            st.markdown(line)
+        if on_rows:
+            st.button(
+                "查看明细行",
+                icon=":material/table_rows:",
+                key=f"{key}-rows",
+                on_click=on_rows,
+                args=(row.indicator,),
+                help="在本页下方“走势与明细”中列出每一行的工作表、行号和是否计入",
+            )
+
+
+def explain(row: Any, targets: pd.DataFrame, d: Definitions) -> list[str]:
+    """How a value came about and what it is compared with: one Markdown line each."""
+    return [
+        f"**{wording.plain(row.label)}**　{row.year}年　{wording.label('nature', row.nature, d)}",
+        *_formula(row, d),
+        *_result(row, d),
+        *_path(row, d),
+        *[_target(t, row.unit, d) for t in targets[targets["indicator"] == row.indicator].itertuples()],
+        f"状态含义：{d.vocabulary.statuses[row.status].meaning}",
+    ]
+
+
+def _formula(row: Any, d: Definitions) -> list[str]:
+    indicator = d.indicators[row.indicator]
+    lines = [f"口径：{wording.plain(indicator.reading)}"] if indicator.reading else []
+    lines += [f"- {line}" for line in decided((indicator.reading,), d)]
+    if indicator.nature == "ratio":
+        lines.append(wording.plain(composed(indicator, d)))
+        if not wording.absent(row.numerator):
+            unit = d.indicators[indicator.numerator[0]].unit
+            numbers = [wording.quantity(v, unit, d) for v in (row.numerator, row.denominator)]
+            lines.append(f"代入：{numbers[0]} ÷ {numbers[1]}（比较时用分数，不先取整）")
+        return lines
+    if not indicator.items:
+        parts = [composed(indicator, d), *_alternatives(row, d)]
+        return lines + [wording.plain(line) for line in parts if line]
+    how = {"sum": "金额合计", "distinct": "去重计数", "value": "取填报的一个数"}[indicator.measure]
+    items = "、".join(d.items[i].label for i in indicator.items)
+    ledgers = dict.fromkeys(d.ledgers[d.items[i].ledger].title for i in indicator.items)
+    lines.append(f"计入：{items}；来自{''.join(f'《{title}》' for title in ledgers)}，{how}")
+    return lines
+
+
+def _alternatives(row: Any, d: Definitions) -> list[str]:
+    """The ways of a rule of which one is enough, with what each asks for."""
+    rules = d.schemes[row.scheme].rules.values()
+    ways = [a for r in rules if r.indicator == row.indicator for a in r.any_of]
+    return [f"有一项即可：{d.indicators[a.indicator].label} {wording.label('direction', a.direction, d)} "
+            f"{wording.quantity(a.value, d.indicators[a.indicator].unit, d)}" for a in ways]  # fmt: skip
+
+
+def _result(row: Any, d: Definitions) -> list[str]:
+    value = "没有数据" if wording.absent(row.value) else wording.quantity(row.value, row.unit, d, row.path_value)
+    lines = [f"数值：{value}　状态：{wording.status(row.status, d)}"]
+    if said := doubts.said(row, d):
+        lines.append(f"◆ {said}：{wording.plain(row.doubt_reasons)}（见“预警处置”）")
+    if row.completeness in ("lower", "unknown"):
+        word = wording.label("completeness", row.completeness, d)
+        lines.append(f"缺{wording.years(row.missing_years)}数据，数值{word}：可以证明已达成，不作不利判断")
+    return lines
+
+
+def _path(row: Any, d: Definitions) -> list[str]:
+    if wording.absent(row.path_value):
+        return ["没有可比较的目标值"] if wording.absent(row.last_value) else []
+    how = "在相邻两个目标之间按天推算" if row.estimated else "即目标值"
+    if not wording.absent(row.annual_target):
+        how = f"建设责任书 {wording.plain(row.annual_letter_no)} 的年度目标"
+    return [f"{row.year}年底应达：{wording.quantity(row.path_value, row.unit, d, row.value)}（{how}）"]
+
+
+def _target(target: Any, unit: str, d: Definitions) -> str:
+    value = f"{wording.label('direction', target.direction, d)} {wording.quantity(target.value, unit, d)}"
+    rule = "" if wording.absent(target.rule) else f"{target.rule}　{wording.plain(target.clause)}"
+    if target.basis == "letter":
+        default = "；政策没有这一目标，由责任书新增"
+        if not wording.absent(target.policy_value):
+            policy = wording.quantity(target.policy_value, unit, d)
+            default = f"；政策默认 {_when(target.policy_due_on)} {policy}（{rule}）"
+        return (
+            f"- 目标（建设责任书 {wording.plain(target.letter_no)} 第{target.letter_version}版）："
+            f"{_when(target.due_on)} {value}{default}"
+        )
+    soft = "；原则性要求" if target.soft else ""
+    outside = "" if target.applicable else "；早于批复日期，不适用"
+    return f"- 目标（{rule}　{wording.label('basis', target.rule_basis, d)}）：{_when(target.due_on)} {value}{soft}{outside}"
+
+
+def _when(due_on: Any) -> str:
+    return "每年年底" if wording.absent(due_on) else wording.day(due_on)

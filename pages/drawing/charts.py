@@ -1,0 +1,293 @@
+"""Charts: a frame in, a plotly figure out. No computation beyond scaling to the unit shown."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.schema.loading import Definitions
+from metrics import doubts
+from pages.words import wording
+
+TONES = {"good": "#1a7f5a", "fair": "#2f6fb3", "warn": "#c77700", "bad": "#c0392b", "none": "#8a94a3"}
+CONFIG = {"displayModeBar": False, "locale": "en"}
+STILL = {**CONFIG, "staticPlot": True}
+SCALES = {"yuan": (Decimal(10**8), "亿元"), "percent": (Decimal("0.01"), "%")}
+
+
+def scaled(value: Any, unit: str) -> float | None:
+    """A value in the unit that charts show (money in 亿元, shares in %)."""
+    if wording.absent(value):
+        return None
+    return float(Decimal(value) / SCALES.get(unit, (Decimal(1), ""))[0])
+
+
+def unit_label(unit: str, d: Definitions) -> str:
+    """The unit that charts show."""
+    return SCALES[unit][1] if unit in SCALES else d.vocabulary.units[unit].label
+
+
+def tone(status: str, d: Definitions) -> str:
+    """The colour of a status."""
+    return TONES[d.vocabulary.statuses[status].tone]
+
+
+def shade(row: Any, d: Definitions) -> str:
+    """The colour of a value: of its status; grey where the value is in doubt. row: of result.progress with its doubts."""
+    return tone(row.status, d) if wording.absent(row.doubts) else TONES["none"]
+
+
+def pattern(row: Any) -> str:
+    """The pattern of a bar: x in doubt, / a lower bound."""
+    if not wording.absent(row.doubts):
+        return "x"
+    return "" if row.completeness == "exact" else "/"
+
+
+def doubt(row: Any, d: Definitions) -> str:
+    """◆ 其中存疑 65.00 亿元, to stand behind a value in a chart; nothing where nothing is in doubt."""
+    said = doubts.said(row, d)
+    return f"　◆ {said}" if said else ""
+
+
+def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+    """Height, margins, legend above, transparent: the look that all charts share."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        hoverlabel={"align": "left"},
+        **layout,
+    )
+    return figure
+
+
+def value_axis(figure: go.Figure, unit: str, d: Definitions) -> None:
+    """A vertical axis from zero with the unit at its numbers: a title would turn 个 and 人 on their sides."""
+    figure.update_yaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero", automargin=True)
+
+
+def trend(
+    progress: pd.DataFrame,
+    targets: pd.DataFrame,
+    unit: str,
+    d: Definitions,
+    *,
+    approved_on: date | None = None,
+    landing: Any = None,
+) -> go.Figure:
+    """One indicator of one centre over time: values at year-ends (hollow where incomplete), path, dated targets.
+
+    progress: rows of result.progress of one indicator in order of years; targets: its rows of result.target;
+    approved_on: where an interpolated path begins; landing: the row whose estimate at its last target's date is drawn.
+    """
+    figure = go.Figure()
+    ends = [date(int(y), 12, 31) for y in progress["year"]]
+    dated = [t for t in targets.itertuples() if t.applicable and not wording.absent(t.due_on)]
+    path = {end: v for end, v in zip(ends, progress["path_value"], strict=True) if not wording.absent(v)}
+    if path:
+        if approved_on and progress["estimated"].any():
+            path[approved_on] = Decimal(0)
+        path |= {t.due_on: t.value for t in dated if t.due_on > ends[-1]}
+        figure.add_scatter(
+            x=sorted(path),
+            y=[scaled(path[day], unit) for day in sorted(path)],
+            name="应达路径",
+            mode="lines",
+            line={"dash": "dot", "color": TONES["none"], "width": 2},
+            hovertemplate="%{x|%Y-%m-%d} 应达 %{y:,.2f}<extra></extra>",
+        )
+    exact = [c == "exact" for c in progress["completeness"]]
+    figure.add_scatter(
+        x=ends,
+        y=[scaled(v, unit) for v in progress["value"]],
+        name="实际值",
+        mode="lines+markers",
+        line={"color": TONES["fair"], "width": 3},
+        marker={
+            "size": 11,
+            "symbol": ["circle" if e else "circle-open" for e in exact],
+            "color": [shade(r, d) for r in progress.itertuples()],
+        },
+        customdata=[
+            [
+                r.year,
+                wording.quantity(r.value, unit, d),
+                wording.status(r.status, d),
+                ("" if e else "（下限，有年度缺数据）") + doubt(r, d),
+            ]
+            for r, e in zip(progress.itertuples(), exact, strict=True)
+        ],
+        hovertemplate="%{customdata[0]}年 %{customdata[1]}%{customdata[3]}<br>%{customdata[2]}<extra></extra>",
+    )
+    if dated:
+        figure.add_scatter(
+            x=[t.due_on for t in dated],
+            y=[scaled(t.value, unit) for t in dated],
+            mode="markers+text",
+            name="目标",
+            marker={"symbol": "diamond-tall", "size": 14, "color": TONES["warn"]},
+            text=[wording.quantity(t.value, unit, d) for t in dated],
+            textposition="top center",
+            cliponaxis=False,
+            customdata=[[wording.day(t.due_on), wording.label("basis", t.basis, d)] for t in dated],
+            hovertemplate="%{customdata[0]}目标 %{text}（%{customdata[1]}）<extra></extra>",
+        )
+    if landing is not None and not wording.absent(landing.landing):
+        figure.add_scatter(
+            x=[date(int(landing.year), 12, 31), landing.last_due],
+            y=[scaled(landing.value, unit), scaled(landing.landing, unit)],
+            name="按近年增量估计",
+            mode="lines+markers",
+            line={"dash": "dash", "color": TONES["fair"], "width": 1},
+            marker={"symbol": ["circle", "x-thin-open"]},
+            hovertemplate="%{x|%Y-%m-%d} 约 %{y:,.2f}（估计）<extra></extra>",
+        )
+    without = [end for end, state in zip(ends, progress["state"], strict=True) if state != "reported"]
+    for end in without:
+        figure.add_annotation(
+            x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
+        )
+    for row in progress[progress["doubts"].notna()].itertuples():
+        figure.add_annotation(x=date(int(row.year), 12, 31), y=scaled(row.value, unit), text=f"◆ {doubts.WORD}", yshift=16,
+                              showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
+    value_axis(figure, unit, d)
+    last = max([ends[-1].year, *(t.due_on.year for t in dated)])
+    ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
+    figure.update_xaxes(tickvals=ticks, ticktext=[f"{tick.year}" for tick in ticks])
+    return laid_out(figure, 340)
+
+
+def bullet(row: Any, d: Definitions) -> go.Figure:
+    """A bullet for one row of result.progress: the value, this year's path (a line) and the last target (100 %)."""
+    share, path = _share(row.value, row.last_value), _share(row.path_value, row.last_value)
+    figure = go.Figure()
+    figure.add_bar(y=[""], x=[1.0], orientation="h", width=0.9, marker={"color": "rgba(138,148,163,0.22)"})
+    marker = {"color": shade(row, d), "pattern": {"shape": pattern(row)}}
+    figure.add_bar(y=[""], x=[share], orientation="h", width=0.42, marker=marker)
+    figure.add_scatter(
+        y=[""],
+        x=[path],
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": TONES["warn"]}},
+    )
+    figure.add_scatter(
+        y=["", ""], x=[1.0, 1.0], mode="markers", marker={"symbol": "diamond-tall", "size": 10, "color": TONES["none"]}
+    )
+    widest = max(1.0, share or 0, path or 0)
+    figure.update_xaxes(range=[0, min(widest, 2.0) * 1.05], visible=False)
+    figure.update_yaxes(visible=False)
+    return _bare(figure, 46, barmode="overlay")
+
+
+def spark(progress: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
+    """One indicator over the years as small bars, for where there is no target. A year without data has no bar but a ○."""
+    years = [str(y) for y in progress["year"]]
+    values = [scaled(v, unit) for v in progress["value"]]
+    figure = go.Figure()
+    figure.add_bar(x=years, y=values, marker={"color": TONES["none"]})
+    without = [y for y, v in zip(years, values, strict=True) if v is None]
+    figure.add_scatter(
+        x=without, y=[0] * len(without), mode="text", text=["○"] * len(without), textposition="top center"
+    )
+    figure.update_xaxes(type="category", categoryorder="category ascending", tickfont={"size": 10})
+    figure.update_yaxes(visible=False, rangemode="tozero")
+    figure = _bare(figure, 76)
+    return figure.update_layout(margin={"b": 24})
+
+
+def _bare(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
+    laid = laid_out(figure, height, showlegend=False, **layout)
+    return laid.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+
+
+def _share(value: Any, target: Any) -> float | None:
+    if wording.absent(value) or wording.absent(target) or not Decimal(target):
+        return None
+    return float(Decimal(value) / Decimal(target))
+
+
+def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
+    """Stacked bars: one per year, one colour per source; what is in doubt is hatched and marked.
+
+    money: year, label, state, amount (null where not reported), doubtful (how much of it is in doubt).
+    """
+    figure = go.Figure()
+    years = sorted({str(y) for y in money["year"]})
+    for source in dict.fromkeys(money["label"]):
+        part = money[money["label"] == source]
+        amounts = {str(r.year): r.amount for r in part.itertuples()}
+        doubted = {str(r.year): doubts.of(r.amount, r.doubtful, unit, d) for r in part.itertuples()}
+        if any(not wording.absent(v) and v for v in amounts.values()):
+            figure.add_bar(
+                x=years,
+                y=[scaled(amounts.get(y), unit) for y in years],
+                name=source,
+                marker={"pattern": {"shape": ["x" if doubted.get(y) else "" for y in years]}},
+                customdata=[
+                    wording.quantity(amounts.get(y), unit, d) + (f"　◆ {doubted[y]}" if doubted.get(y) else "")
+                    for y in years
+                ],
+                hovertemplate=f"{source}<br>%{{x}}年 %{{customdata}}<extra></extra>",
+            )
+    for place, year in enumerate(years):
+        of_year = money[money["year"].astype(str) == year]
+        if of_year["doubtful"].notna().any():
+            figure.add_annotation(x=place, y=scaled(sum(of_year["amount"].dropna()), unit), yanchor="bottom", text=f"◆ {doubts.WORD}",
+                                  showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
+        if (of_year["state"] != "reported").all():
+            figure.add_annotation(
+                x=place,  # a category by its place: its name would be taken for a number
+                y=0,
+                yanchor="bottom",
+                text="无数据",
+                showarrow=False,
+                font={"color": TONES["none"]},
+            )
+    value_axis(figure, unit, d)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=years)
+    return laid_out(figure, 360, barmode="stack")
+
+
+def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
+    """All centres together, one indicator: sum of values against the sum of paths. rows: of one indicator, by year."""
+    figure = go.Figure()
+    years = [str(y) for y in rows["year"]]
+    figure.add_bar(
+        x=years,
+        y=[scaled(v, unit) for v in rows["value"]],
+        name="合计",
+        marker={"color": TONES["fair"]},
+        customdata=[
+            [
+                wording.quantity(r.value, unit, d) + _portion(r, unit, d),
+                int(r.centres),
+                int(r.all_centres),
+                int(r.lower_bounds),
+            ]
+            for r in rows.itertuples()
+        ],
+        hovertemplate="%{x}年 %{customdata[0]}<br>%{customdata[1]} 家计入，共 %{customdata[2]} 家"
+        "<br>其中下限 %{customdata[3]} 家<extra></extra>",
+    )
+    figure.update_traces(marker_pattern_shape=["x" if r.doubted_centres else "" for r in rows.itertuples()])
+    figure.add_scatter(
+        x=years,
+        y=[scaled(v, unit) for v in rows["path"]],
+        name="应达值合计",
+        mode="lines+markers",
+        line={"dash": "dot", "color": TONES["warn"]},
+        hovertemplate="%{x}年应达 %{y:,.2f}<extra></extra>",
+    )
+    value_axis(figure, unit, d)
+    figure.update_xaxes(type="category")
+    return laid_out(figure, 300)
+
+
+def _portion(row: Any, unit: str, d: Definitions) -> str:
+    said = doubts.of(row.value, row.doubtful, unit, d)
+    return f"　◆ {said}" if said else ""

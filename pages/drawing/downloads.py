@@ -1,0 +1,40 @@
+"""Files that are handed over at the press of a button: the one place where a page offers one.
+
+A file is made when the button is pressed, in a thread that belongs to no visit: what makes it may ask nothing of the session
+(choice, identity, definitions), everything of it is bound before. tests/pages/test_downloads.py runs every one that way.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from data.journal.folder import RecordError
+from data.problem import Refused
+from pages.session import faults
+
+
+class NotMade(Exception):
+    """There is no file: why, in words for whoever pressed the button (pages/gate/failed_download.py says them there)."""
+
+
+def button(label: str, content: bytes | Callable[[], bytes], file_name: str, **settings: Any) -> None:
+    """A button that hands over a file.
+
+    content: the file, or what makes it when the button is pressed, without a session; settings: as of st.download_button.
+    A run of the page would replace the file that is being fetched: pressing the button makes none.
+    """
+    data = partial(_made, content, file_name) if callable(content) else content
+    st.download_button(label, data, file_name=file_name, on_click="ignore", **settings)
+
+
+def _made(make: Callable[[], bytes], file_name: str) -> bytes:
+    try:
+        return make()
+    except Exception as error:
+        number = faults.recorded(error)
+        told = (
+            f"{error}" if isinstance(error, Refused | RecordError) else "请刷新后再试；仍然失败请把编号告诉系统管理员。"
+        )
+        raise NotMade(f"没有生成“{file_name}”，错误编号 {number}。{told}") from error

@@ -1,0 +1,265 @@
+"""Tables and short texts that several pages show."""
+
+import io
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from unicodedata import east_asian_width
+
+import pandas as pd
+import streamlit as st
+import xlsxwriter
+
+from data.schema.loading import Definitions
+from metrics import doubts
+from metrics.overview import Summary
+from pages.drawing import charts, downloads, timeliness
+from pages.session import navigation, selections
+from pages.words import numbers, wording
+
+WIDEST = 60  # of a column, in Latin characters
+SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
+
+
+def severity(code: str) -> str:
+    """A mark for a severity: symbol, colour and word."""
+    words = {"critical": "重大", "high": "较重", "medium": "一般", "low": "提示"}
+    symbol, colour = SEVERITY[code]
+    return f":{colour}-badge[{symbol} {words[code]}]"
+
+
+def sentence(s: Summary) -> str:
+    """The year in one sentence."""
+    if not s.expected:
+        return "这一年没有应报的中心。"
+    told = f"（按时 {s.on_time}，逾期 {s.late}）" if s.on_time or s.late else ""
+    parts = [f"应报 {s.expected} 家，已报 **{s.received}** 家{told}"]
+    parts.append(f"缺报 **{s.overdue}** 家" if s.overdue else "没有缺报")
+    if s.not_due:
+        parts.append(f"{s.not_due} 家未到期")
+    text = "，".join(parts) + "。"
+    if s.critical:
+        text += f" **{s.critical} 项重大事项待研究**" + (f"，其中建议摘牌 {s.delisting} 家。" if s.delisting else "。")
+    return text
+
+
+def meanings(d: Definitions) -> str:
+    """What each status means, as a Markdown list for a help text."""
+    return "\n".join(f"- {s.symbol} **{s.label}**　{wording.plain(s.meaning)}" for s in d.vocabulary.statuses.values())
+
+
+def height(rows: int, most: int) -> int | str:
+    """The height of a table: all its rows, or as many as `most` and a scrollbar. A row has 33 pixels at this font."""
+    return "content" if rows <= most else 34 + 33 * most
+
+
+def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
+    """Centres × core indicators with status and grade. Returns the centre clicked, and the indicator or "".
+
+    rows: the question `matrix`; years: the question `centre_year`, of that year; graded: the scheme publishes grades.
+    Where nobody has a target there is nothing to compare: the column holds the numbers.
+    """
+    titles = list(dict.fromkeys(rows["short"]))
+    codes = dict(zip(rows["short"], rows["indicator"], strict=True))
+    info = years.set_index("centre")
+    short = wording.short_names(info["name"])
+    columns, tones = {}, {}
+    for title in titles:
+        part = rows[rows["short"] == title].set_index("centre").reindex(info.index)
+        counted = part[part["status"].isin(["no_target", "not_reported"]) | part["status"].isna()]
+        if len(counted) == len(part) and part["value"].notna().any():
+            of = numbers.unit(part["unit"].dropna().iloc[0], part["value"], d)
+            codes[of.heading(title)] = codes[title]
+            columns[of.heading(title)] = pd.Series([of.of(v) for v in part["value"]], index=part.index, dtype=object)
+            continue
+        columns[title] = pd.Series([_standing(r, d) for r in part.itertuples()], index=part.index)
+        tones[title] = pd.Series([_tone(r, d) for r in part.itertuples()], index=part.index)
+    shown = pd.DataFrame(columns)
+    shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}" for c in shown.index])
+    if graded:
+        shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
+        tones["等级"] = pd.Series(
+            [charts.TONES["bad"] if _failures(info.loc[c]) else "" for c in shown.index], shown.index
+        )
+    reported = info.loc[shown.index, "timeliness"]
+    shown["报送"] = [timeliness.word(code, d) for code in reported]
+    tones["报送"] = pd.Series([charts.TONES[timeliness.MARKS[code][1]] for code in reported], shown.index)
+    colours = pd.DataFrame(tones).map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "")
+    colours = colours.reindex(columns=shown.columns).fillna("").reset_index(drop=True)
+    widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
+    event = numbers.show(
+        shown,
+        marks=colours,
+        height=height(len(shown), 20),
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=selections.key("matrix", shown.index),
+        column_config={
+            title: st.column_config.Column(
+                width=widths.get(title), pinned=title == "中心", help=_full(title, codes, rows)
+            )
+            for title in shown
+        },
+    )
+    picked = event["selection"]["cells"]
+    return (str(shown.index[picked[0][0]]), codes.get(picked[0][1], "")) if picked else None
+
+
+def _standing(row: Any, d: Definitions) -> str:
+    """The status of a centre on one indicator; without a target the number. Of a number in doubt, its symbol and 存疑."""
+    if wording.absent(row.status):
+        return "—"
+    doubted = not wording.absent(row.doubts)
+    if row.status == "no_target" and not wording.absent(row.value):
+        return wording.quantity(row.value, row.unit, d) + (f" {doubts.WORD}" if doubted else "")
+    return f"{d.vocabulary.statuses[row.status].symbol} {doubts.WORD}" if doubted else wording.status(row.status, d)
+
+
+def _tone(row: Any, d: Definitions) -> str:
+    if wording.absent(row.status):
+        return ""
+    return charts.tone(row.status, d) if wording.absent(row.doubts) else charts.TONES["warn"]
+
+
+def _full(title: str, codes: Mapping[str, str], rows: pd.DataFrame) -> str | None:
+    """The indicator's whole name for a column headed with its short one."""
+    labels = rows.loc[rows["indicator"] == codes.get(title), "label"]
+    return str(labels.iloc[0]) if len(labels) else None
+
+
+def _grade(row: pd.Series) -> str:
+    if wording.absent(row["grade_label"]):
+        return "未公布" if wording.absent(row["notice_label"]) else f"公示中：{row['notice_label']}"
+    run = _failures(row)
+    return f"连续{run}次{row['grade_label']}" if run > 1 else str(row["grade_label"])
+
+
+def _failures(row: pd.Series) -> int:
+    run = row["failures_in_a_row"]
+    return 0 if wording.absent(row["grade_label"]) or wording.absent(run) else int(run)
+
+
+def todo(flags: pd.DataFrame, today: date) -> None:
+    """What needs doing, one card per centre and kind: the gravest first, then what is due first; opens the centre."""
+    done = int((flags["disposition"] == "confirmed").sum())
+    flags = flags[flags["disposition"] != "confirmed"]
+    if done:
+        st.caption(f"另有 {done} 项已处置，见“预警处置”。")
+    if flags.empty:
+        st.success("没有需要处理的事项。")
+        return
+    short = wording.short_names(flags["name"])
+    with st.container(height=540, border=False, gap="xsmall"):
+        for (_, centre, _), group in flags.groupby(["severity_order", "centre", "flag"], sort=False):
+            first, more = group.iloc[0], f"　等 {len(group)} 项" if len(group) > 1 else ""
+            with st.container(border=True, gap=None):
+                st.markdown(f"{severity(first['severity'])} **{first['label']}**")
+                navigation.link("centre", short[first["name"]], centre=centre)
+                lines = [wording.plain(first["message"]) + more, wording.deadline(first["due_on"], today)]
+                st.markdown("  \n".join(f":small[{line}]" for line in lines if line))
+
+
+def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
+    """One indicator over the years: value, path, status, missing years, doubt."""
+    of = numbers.unit(rows["unit"].iloc[0], [*rows["value"], *rows["path_value"]], d)
+    frame = pd.DataFrame({
+        "年度": rows["year"],
+        of.heading("实际值"): [of.of(v) for v in rows["value"]],
+        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
+        "推算": ["" if wording.absent(r.estimated) or not r.estimated else "推算" for r in rows.itertuples()],
+        "状态": [wording.status(s, d) for s in rows["status"]],
+        "缺报": [wording.years(m) for m in rows["missing_years"]],
+    })  # fmt: skip
+    numbers.show(numbers.without_empty(frame, doubts.WORD))
+
+
+def grades(rows: pd.DataFrame, d: Definitions) -> None:
+    """Every published conclusion, those replaced marked."""
+    st.dataframe(
+        pd.DataFrame({
+            "评价年度": rows["year"],
+            "等级": rows["grade_label"],
+            "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
+            "公布文号": rows["document_no"],
+            "公布日期": rows["published_on"],
+            "效力": [_effect(r) for r in rows.itertuples()],
+            "连续不合格": rows["failures_in_a_row"],
+            "说明": rows["reason"].fillna(""),
+        }),
+        hide_index=True, placeholder="",
+    )  # fmt: skip
+
+
+def _effect(row: Any) -> str:
+    if row.final:
+        return "有效"
+    if row.contested:
+        return "公示期内提出异议，未生效"
+    return "已被替换" if row.notice_over else f"公示中，至 {row.notice_until:%Y-%m-%d}"
+
+
+def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
+    """Flags with Chinese headings."""
+    return pd.DataFrame({
+        "严重程度": [wording.label("severity", s, d) for s in rows["severity"]],
+        "预警": rows["label"], "中心编码": rows["centre"], "中心": rows["name"], "事项": rows["message"],
+        "规则": rows["rule"], "条款": rows["clause"], "依据": [wording.label("basis", b, d) for b in rows["basis"]],
+        "起始日期": rows["since"], "建议处理期限": rows["due_on"], "建议": rows["action"],
+        "处置": [wording.label("disposition", s, d) for s in rows["disposition"]],
+        "处置意见": [wording.label("decision", s, d) for s in rows["decision"]], "处置理由": rows["reason"].fillna(""),
+        "办理人": rows["actor"].fillna(""), "文号": rows["document_no"].fillna(""),
+    })  # fmt: skip
+
+
+def download(rows: pd.DataFrame, name: str, before: Callable[[], object] = lambda: None) -> None:
+    """A button that hands a table over as Excel. No cell can start a formula or become a link.
+
+    before: done first when the button is pressed, without a session; where it raises, there is no file.
+    """
+
+    def made() -> bytes:
+        before()
+        return excel(rows)
+
+    downloads.button("下载为 Excel", made, f"{name}.xlsx", icon=":material/download:", key=f"download-{name}")
+
+
+def _width(text: str) -> int:
+    """How many Latin characters are as wide: a Chinese one is as wide as two."""
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def excel(rows: pd.DataFrame) -> bytes:
+    """A table as .xlsx: text as text, numbers as numbers with every digit that a spreadsheet keeps, an empty cell for nothing."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        heading = book.add_format({"bold": True, "bg_color": "#1f3a5f", "font_color": "white", "text_wrap": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        amount, count = (book.add_format({"num_format": f}) for f in ("#,##0.00########", "#,##0"))
+        sheet = book.add_worksheet("数据")
+        sheet.freeze_panes(1, 0)
+        for column, title in enumerate(rows.columns):
+            sheet.write_string(0, column, str(title), heading)
+            whole = all(v == v.to_integral_value() for v in rows[title] if isinstance(v, Decimal))
+            for line, value in enumerate(rows[title], 1):
+                written = (count if whole else amount) if isinstance(value, Decimal) else None
+                _write(sheet, line, column, value, day, written)
+            longest = max(_width(text) for text in (str(title), *map(str, rows[title])))
+            sheet.set_column(column, column, min(longest + 2, WIDEST))
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+    return buffer.getvalue()
+
+
+def _write(sheet: Any, line: int, column: int, value: Any, day: Any, number: Any) -> None:
+    if wording.absent(value):
+        return
+    if hasattr(value, "year") and hasattr(value, "month"):
+        sheet.write_datetime(line, column, value, day)
+    elif isinstance(value, str) or not hasattr(value, "__float__"):
+        sheet.write_string(line, column, str(value))
+    else:
+        sheet.write_number(line, column, float(value), number)

@@ -1,0 +1,157 @@
+"""Charts that set centres side by side on one indicator."""
+
+import html
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.schema.loading import Definitions
+from pages.drawing import charts
+from pages.drawing.charts import TONES, scaled, unit_label
+from pages.words import wording
+
+SHADES = ("#c3d4e8", "#9dbadb", "#6f9bc9", "#447db5", "#1f5c99")
+
+
+def name(code: str, label: str) -> str:
+    """A centre's name for a chart, in which plotly finds no markup."""
+    return f"{html.escape(code, quote=False)}　{html.escape(label, quote=False)}"
+
+
+def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
+    """Bars in the order of the rows, each with its own path (line) and last target (diamond).
+
+    rows: progress_of_indicator of one year, with values, best first. A lower bound is hatched and says so.
+    """
+    figure = go.Figure()
+    places = list(range(len(rows)))
+    short = wording.short_names(rows["name"])
+    figure.add_bar(
+        y=places,
+        x=[scaled(v, unit) for v in rows["value"]],
+        orientation="h",
+        name="实际值",
+        width=0.36,
+        marker={
+            "color": [charts.shade(r, d) for r in rows.itertuples()],
+            "pattern": {"shape": [charts.pattern(r) for r in rows.itertuples()]},
+        },
+        customdata=[
+            [
+                name(r.centre, r.name),
+                wording.quantity(r.value, unit, d, r.path_value),
+                wording.status(r.status, d),
+                wording.quantity(r.path_value, unit, d),
+                wording.quantity(r.last_value, unit, d),
+                charts.doubt(r, d),
+            ]
+            for r in rows.itertuples()
+        ],
+        hovertemplate="%{customdata[0]}<br>实际 %{customdata[1]}　%{customdata[2]}%{customdata[5]}<br>应达 %{customdata[3]}"
+        "<br>最终目标 %{customdata[4]}<extra></extra>",
+    )
+    marks = (("path_value", "当年应达值", "line-ns", 16, "warn"), ("last_value", "最终目标", "diamond", 9, "none"))
+    for column, title, symbol, size, colour in marks:
+        if rows[column].notna().any():
+            figure.add_scatter(
+                y=places,
+                x=[scaled(v, unit) for v in rows[column]],
+                mode="markers",
+                name=title,
+                hoverinfo="skip",
+                marker={
+                    "symbol": symbol,
+                    "size": size,
+                    "color": TONES[colour],
+                    "line": {"width": 3 if symbol == "line-ns" else 0, "color": TONES[colour]},
+                },
+            )
+    for place, row in enumerate(rows.itertuples()):
+        words = f"{name(row.centre, short[row.name])}　<b>{_value(row, unit, d)}</b>{charts.doubt(row, d)}　{wording.status(row.status, d)}"
+        figure.add_annotation(x=0, xanchor="left", y=place, yshift=18, text=words, showarrow=False, align="left")
+    figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
+    figure.update_yaxes(range=[max(len(rows), 2) - 0.6, -0.8], visible=False)
+    return charts.laid_out(figure, 90 + 46 * max(len(rows), 2))
+
+
+def _value(row: object, unit: str, d: Definitions) -> str:
+    least = "≥ " if row.completeness == "lower" else ""  # type: ignore[attr-defined]
+    return least + wording.quantity(row.value, unit, d, row.path_value)  # type: ignore[attr-defined]
+
+
+def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
+    """Bars grouped by centre, one per year, the newest darkest. rows: progress_of_indicator; no value: × on the axis."""
+    figure = go.Figure()
+    codes = sorted(set(rows["centre"]))
+    listed = sorted(int(y) for y in rows["year"].unique())[-len(SHADES) :]
+    for shade, year in zip(SHADES[-len(listed) :], listed, strict=True):
+        found = {r.centre: r for r in rows[rows["year"] == year].itertuples()}
+        present = [found.get(c) for c in codes]
+        figure.add_bar(
+            x=codes,
+            y=[None if r is None else scaled(r.value, unit) for r in present],
+            name=f"{year}年",
+            marker={
+                "color": shade,
+                "pattern": {"shape": ["" if r is None else charts.pattern(r) for r in present]},
+            },
+            text=["×" if r is not None and wording.absent(r.value) else "" for r in present],
+            customdata=[
+                ["", ""]
+                if r is None
+                else [name(r.centre, r.name), wording.quantity(r.value, unit, d) + charts.doubt(r, d)]
+                for r in present
+            ],
+            hovertemplate=f"%{{customdata[0]}}<br>{year}年 %{{customdata[1]}}<extra></extra>",
+        )
+    charts.value_axis(figure, unit, d)
+    figure.update_xaxes(type="category", automargin=True)
+    return charts.laid_out(figure, 340, barmode="group", bargap=0.25)
+
+
+def spread(rows: pd.DataFrame, figures: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
+    """Box and points by year. rows: progress_of_indicator with complete values; figures: the question `spread`."""
+    figure = go.Figure()
+    figures = figures[figures["centres"] > 0]
+    figure.add_box(
+        x=[str(y) for y in figures["year"]],
+        name="四分位",
+        boxpoints=False,
+        hoverinfo="skip",
+        fillcolor="rgba(47,111,179,0.18)",
+        line={"color": TONES["fair"]},
+        **{
+            place: [scaled(v, unit) for v in figures[column]]
+            for place, column in (
+                ("lowerfence", "least"),
+                ("q1", "lower_quartile"),
+                ("median", "median"),
+                ("q3", "upper_quartile"),
+                ("upperfence", "most"),
+            )
+        },
+    )
+    figure.add_scatter(
+        x=[str(y) for y in rows["year"]],
+        y=[scaled(v, unit) for v in rows["value"]],
+        mode="markers",
+        name="各中心",
+        marker={
+            "color": [charts.shade(r, d) for r in rows.itertuples()],
+            "size": 8,
+            "line": {"width": 1, "color": "white"},
+            "symbol": ["circle" if wording.absent(r.doubts) else "x" for r in rows.itertuples()],
+        },
+        customdata=[
+            [
+                name(r.centre, r.name),
+                wording.quantity(r.value, unit, d),
+                wording.status(r.status, d) + charts.doubt(r, d),
+            ]
+            for r in rows.itertuples()
+        ],
+        hovertemplate="%{customdata[0]}<br>%{x}年 %{customdata[1]}　%{customdata[2]}<extra></extra>",
+    )
+    charts.value_axis(figure, unit, d)
+    figure.update_xaxes(type="category", categoryorder="category ascending")
+    return charts.laid_out(figure, 320)

@@ -1,0 +1,135 @@
+"""Tables that set centres side by side on one indicator."""
+
+from typing import Any
+
+import pandas as pd
+
+from data.schema.loading import Definitions
+from metrics import doubts
+from pages.parts.centre import centre_progress
+from pages.words import numbers, wording
+
+ORDERS = {"value": "按数值", "share": "按与应达值之比"}
+
+
+def ranked(rows: pd.DataFrame, year: int, by: str) -> pd.DataFrame:
+    """The rows of a year that have a value, best first. by: value or share (value over its own path).
+
+    Where less is better, the least comes first. Centres equal in value stay in order of their codes.
+    """
+    found = rows[(rows["year"] == year) & rows["value"].notna() & rows[by].notna()]
+    less = found["direction"].isin(["at_most", "maintain_at_most"]).any()
+    return found.sort_values([by, "centre"], ascending=[bool(less), True])
+
+
+def without(rows: pd.DataFrame, centres: pd.DataFrame, year: int, shown: set[str], d: Definitions) -> pd.DataFrame:
+    """The centres that are not among those shown, with the word for why: never a zero."""
+    found = {r.centre: r for r in rows[rows["year"] == year].itertuples()}
+    return pd.DataFrame(
+        [
+            {"中心": f"{c.centre} {c.name}", "原因": _why(found.get(c.centre), c, year, d)}
+            for c in centres.itertuples()
+            if c.centre not in shown
+        ]
+    )
+
+
+def _why(row: Any, centre: Any, year: int, d: Definitions) -> str:
+    if row is None:
+        return f"{wording.day(centre.approved_on)}批复" if centre.approved_on.year > year else "该年度不在监测范围"
+    if wording.absent(row.value):
+        return centre_progress.missing_word(row.state, row.status, row.timeliness, d)
+    return "没有应达值，不能按比例排序"
+
+
+def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definitions) -> pd.DataFrame:
+    """Centres × years as numbers, ranked centres first; what is missing, a lower bound or in doubt is said beside them.
+
+    Index: centre codes.
+    """
+    years = sorted((int(y) for y in rows["year"].unique()), reverse=True)
+    of = numbers.unit(unit, [*rows["value"], *rows["path_value"], *rows["last_value"]], d)
+    by_centre = {c: {int(r.year): r for r in part.itertuples()} for c, part in rows.groupby("centre")}
+    codes = [*order, *(c for c in by_centre if c not in order)]
+    lines = []
+    for code in codes:
+        found = by_centre[code]
+        now = found.get(year)
+        lines.append(
+            {
+                "名次": order.index(code) + 1 if code in order else None,
+                "中心": f"{code} {next(iter(found.values())).name}",
+                "状态": "—" if now is None else wording.status(now.status, d),
+                doubts.WORD: "；".join(
+                    f"{y}年{doubts.said(r, d)}" for y, r in sorted(found.items()) if doubts.said(r, d)
+                ),
+                of.heading("应达值"): None if now is None else of.of(now.path_value),
+                of.heading("最终目标"): None if now is None else of.of(now.last_value),
+                **{of.heading(f"{y}年"): of.of(found[y].value) if y in found else None for y in years},
+                "说明": _notes(found, d),
+            }
+        )
+    frame = pd.DataFrame(lines, index=codes)
+    if frame.empty:
+        return frame
+    return numbers.without_empty(frame.assign(名次=frame["名次"].astype("Int64")), doubts.WORD, "说明")
+
+
+def _notes(found: dict[int, Any], d: Definitions) -> str:
+    """Why numbers of a centre are not there or not whole: 2023年缺报；2024、2025年下限."""
+    said: dict[str, list[int]] = {}
+    for year, row in sorted(found.items()):
+        if word := "" if row.completeness == "exact" else _completeness(row, d):
+            said.setdefault(word, []).append(year)
+    return "；".join(f"{wording.years(years)}{word}" for word, years in said.items())
+
+
+def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
+    """Every centre and year with numbers in the unit stored (money in 元, shares as fractions) and states in words."""
+    return pd.DataFrame(
+        {
+            "中心编码": rows["centre"],
+            "中心": rows["name"],
+            "年度": rows["year"],
+            "指标": rows["label"],
+            "数值": rows["value"],
+            doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+            "存疑数额": rows["doubtful"],
+            "存疑原因": rows["doubt_reasons"].fillna(""),
+            "应达值": rows["path_value"],
+            "最终目标": rows["last_value"],
+            "单位": "比例" if unit == "percent" else d.vocabulary.units[unit].label,
+            "状态": [d.vocabulary.statuses[s].label for s in rows["status"]],
+            "完整性": [_completeness(r, d) for r in rows.itertuples()],
+            "缺少年度": [wording.years(m) for m in rows["missing_years"]],
+        }
+    )
+
+
+def _completeness(row: Any, d: Definitions) -> str:
+    if wording.absent(row.value):
+        return centre_progress.missing_word(row.state, row.status, row.timeliness, d)
+    return wording.label("completeness", row.completeness, d)
+
+
+def spread(figures: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
+    """Least, quartiles, median and most by year, newest first."""
+    columns = {
+        "least": "最小",
+        "lower_quartile": "下四分位",
+        "median": "中位数",
+        "upper_quartile": "上四分位",
+        "most": "最大",
+    }
+    figures = figures[::-1]
+    of = numbers.unit(unit, [v for column in columns for v in figures[column]], d)
+    frame = pd.DataFrame(
+        {
+            "年度": [f"{y}年" for y in figures["year"]],
+            "完整数据": [f"{n} 家" for n in figures["centres"]],
+            **{of.heading(title): [of.of(v) for v in figures[column]] for column, title in columns.items()},
+            "未计入（下限）": [f"{n} 家" if n else "" for n in figures["incomplete"]],
+            f"其中{doubts.WORD}": [f"{n} 家" if n else "" for n in figures["doubted"]],
+        }
+    )
+    return numbers.without_empty(frame, f"其中{doubts.WORD}")

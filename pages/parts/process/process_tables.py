@@ -1,0 +1,160 @@
+"""Where every unit stands on its way to recognition and after it, and the steps one unit has taken."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.schema.process_model import Asked, Step
+from metrics.process import Unit, mean
+from pages.drawing import charts, tables
+from pages.session import selections
+from pages.words import wording
+
+STATES = {
+    "overdue": ("▼", "bad", "逾期"),
+    "decide": ("▼", "bad", "达到退出条件"),
+    "judge": ("◆", "warn", "需人工认定"),
+    "running": ("▲", "fair", "期限内"),
+    "ready": ("◆", "warn", "公示期满，可办理"),
+    "waiting": ("○", "none", "公示中"),
+    "open": ("◇", "fair", "可办理"),
+    "warned": ("◆", "warn", "警示"),
+    "standing": ("●", "good", "在册"),
+    "ended": ("–", "none", "已结束"),
+}
+
+# Columns that stand only where there is something to say.
+SELDOM = ("中心编码", "期限", "逾期的后果")
+
+# On what a step rests that nobody records here.
+GROUNDS = {
+    "registry": "由登记簿得出", "grade": "由公布的评价等级得出", "reassessment": "由整改后考评的结论得出",
+    "acceptance": "由登记簿的验收结论得出", "exit": "由登记簿的状态得出",
+}  # fmt: skip
+
+
+def state(unit: Unit) -> str:
+    """▼ 逾期: symbol and word."""
+    symbol, _, word = STATES[unit.state]
+    return f"{symbol} {word}"
+
+
+def sentence(units: list[Unit], word: str) -> str:
+    """How many units and centres there are, and what is overdue or to be decided, in a sentence."""
+    coming, centres = [u for u in units if not u.registered], [u for u in units if u.registered]
+    ended = sum(u.state == "ended" for u in coming)
+    said = [f" {len(coming)} 家{word}" + (f"（{ended} 家已结束）" if ended else "")] if coming else []
+    said += [f"登记在册的中心 {len(centres)} 家"] if centres else []
+    if not said:
+        return f"还没有登记{word}。"
+    late, met = _named(units, "overdue"), _named(units, "decide")
+    ready = sum(u.state == "ready" for u in units)
+    return (
+        f"共有{'，'.join(said)}。"
+        + (f" **{late[0]} 家逾期**：{late[1]}。" if late[0] else " 没有逾期。")
+        + (f" **{met[0]} 家达到退出条件**：{met[1]}；处置见“预警处置”。" if met[0] else "")
+        + (f" {ready} 家公示期满，可以办理下一步。" if ready else "")
+    )
+
+
+def _named(units: list[Unit], state: str) -> tuple[int, str]:
+    names = [wording.plain(u.name) for u in units if u.state == state]
+    return len(names), "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+
+
+def remaining(unit: Unit, today: date) -> str:
+    """What is due, by when, and how long that is: 培育期不超过2年：到 2027-03-01，还有 98 天."""
+    if unit.due is None or unit.due_on is None or unit.state == "ended":
+        return ""
+    left = (unit.due_on - today).days
+    if unit.state in ("ready", "waiting"):
+        return f"{unit.due.label}：到 {unit.due_on}"
+    return f"{unit.due.label}：到 {unit.due_on}，" + (f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天")
+
+
+def listed(units: list[Unit], today: date, key: str) -> None:
+    """All units, what is overdue first. A click chooses the unit: it is put under `key` of the session."""
+    frame = pd.DataFrame({
+        "状态": [state(u) for u in units],
+        "编号": [u.unit for u in units],
+        "中心编码": [u.centre if u.centre and u.centre != u.unit else "" for u in units],
+        "名称": [u.name for u in units],
+        "到了哪一步": [f"{u.step}：{u.outcome}" for u in units],
+        "日期": [u.on_day for u in units],
+        "期限": [remaining(u, today) for u in units],
+        "逾期的后果": [u.due.overdue if u.due and u.state == "overdue" else "" for u in units],
+        "牵头单位": [u.lead for u in units],
+    })  # fmt: skip
+    frame = frame.loc[:, [name for name in frame if name not in SELDOM or frame[name].any()]]
+    tones = [charts.TONES[STATES[u.state][1]] for u in units]
+    styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
+    st.dataframe(
+        styler, hide_index=True, height=tables.height(len(units), 12), placeholder="",
+        **selections.of("process_units", [u.unit for u in units], key),
+    )  # fmt: skip
+    tables.download(frame, "建设进程")
+
+
+def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
+    """The steps of one unit, the last one first. rows: the question process_steps, of that unit."""
+    for act in rows.iloc[::-1].itertuples():
+        step = steps[act.step]
+        ending = step.outcomes[act.outcome]
+        with st.container(border=True, gap=None):
+            clause = f":gray[:small[{wording.plain(step.clause)}]]"
+            day = "日期没有登记" if wording.absent(act.on_day) else f"{act.on_day:%Y-%m-%d}"
+            if not wording.absent(act.annulled_at):
+                st.markdown(
+                    f":gray[~~{day}　{wording.plain(step.label)}　{wording.plain(ending.label)}~~]　:gray-badge[已撤销]"
+                )
+                said = f"{act.annulled_by} 撤销于 {act.annulled_at:%Y-%m-%d %H:%M}：{act.annulled_for}"
+                st.markdown(f":small[{wording.plain(said)}]")
+                continue
+            st.markdown(f"**{day}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
+            lines = [
+                f"{asked.label}：{filled_in(asked, act.fields[code])}"
+                for code, asked in step.fields.items()
+                if code in act.fields
+            ]
+            if found := mean(step, act.fields):
+                lines.append(_mean(*found))
+            if ending.due and not wording.absent(act.due_on):
+                lines.append(f"{ending.due.label}：到 {act.due_on:%Y-%m-%d}（{ending.due.rule}）")
+            if step.by:
+                who = "　".join((*act.fields.values(), GROUNDS[step.by]))
+            else:
+                who = f"{act.actor} 记录于 {act.recorded_at:%Y-%m-%d %H:%M}"
+                who += f"，{act.confirmed_by} 确认" if act.confirmed_by else ""
+            st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*lines, who)))
+
+
+def _mean(total: Decimal, experts: int, wanted: Decimal) -> str:
+    """The mean with as many digits as show on which side of the line it is; compared as sum against line × experts."""
+    sign = "≥" if total >= wanted * experts else "＜"
+    return (
+        f"合计 {total.normalize():f} ÷ {experts} ＝ {_digits(total, experts, wanted)} {sign} {wanted:f} 分，不四舍五入"
+    )
+
+
+def filled_in(asked: Asked, value: Any) -> str:
+    """What was filled in for one thing that a step asks for, in words."""
+    if asked.type == "yes_no":
+        return "是" if value == "yes" else "否"
+    if asked.type == "ticks":
+        given = str(value).split()
+        missing = [label for code, label in asked.points.items() if code not in given]
+        kept = f"{len(asked.points) - len(missing)} 项做到"
+        return kept + (f"，没有做到：{'；'.join(missing)}" if missing else "")
+    return str(value)
+
+
+def _digits(total: Decimal, experts: int, wanted: Decimal) -> str:
+    exact = total / experts
+    for places in range(2, 20):
+        text = exact.quantize(Decimal(1).scaleb(-places))
+        if exact == wanted or text != wanted:
+            break
+    return f"{text.normalize():f}"

@@ -1,0 +1,153 @@
+"""The reporting round of one year: where each report stands, what is still open, and the steps that can be taken."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pandas as pd
+import streamlit as st
+
+from data.acts.reporting_round import STEPS, Standing, told
+from data.journal.folder import RecordError, Superseded
+from data.problem import Refused
+from data.schema.loading import Definitions
+from pages.drawing import findings, tables, timeliness
+from pages.parts.proposals import proposal_cards
+from pages.session import acts, bridge, chooser, outcome, visitor
+from pages.words import wording
+
+RULE = (
+    "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
+    "还没有接收过时，计入最近报送、且没有撤回或退回的那一版。"
+)
+
+
+def show(scheme: str, year: int, d: Definitions) -> None:
+    """All centres of the year in a table; below it the one chosen, with findings, steps and history."""
+    rows = bridge.ask("round_overview", scheme=scheme, year=year)
+    st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
+    st.caption(RULE)
+    names = {r.centre: f"{r.centre} {r.name}" for r in rows.itertuples()}
+    proposal_cards.extensions(names)
+    left, right = st.columns([2, 1])
+    with left:
+        centre = chooser.choose("办理哪家中心", names, "centre")
+    actor = visitor.name_field(
+        "办理人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"
+    )
+    if done := outcome.kept(("round", centre, year)):
+        st.success(done)
+    standing = bridge.standing(centre, year)
+    found = bridge.ask("findings", centre=centre, year=year)
+    version = f"第{standing.version}版，" if standing.version else ""
+    st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', standing.state, d)}"
+                f"　·　{findings.count(found) if standing.version else '还没有收到报告'}")  # fmt: skip
+    if len(found):
+        st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
+        tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
+        if visitor.may("finding.explain"):
+            _explain(centre, year, found, actor)
+    _steps(standing, actor, d)
+    if visitor.may("deadline.extend"):
+        with st.expander("延长报送期限"):
+            _extend(centre, year, rows[rows["centre"] == centre].iloc[0], actor)
+    _history(centre, year, d)
+
+
+def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
+    """One line per centre: state of its report, open findings, which version counts."""
+    return pd.DataFrame({
+        "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
+        "状态": [wording.label("round_state", s, d) for s in rows["round_state"]],
+        "错误": rows["errors"],
+        "待说明": rows["unexplained"],
+        "已说明": rows["explained"],
+        "在办版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["examined_version"]],
+        "计入版本": ["—" if wording.absent(v) else f"第{v}版" for v in rows["counting_version"]],
+        "报送": [timeliness.word(t, d) for t in rows["timeliness"]],
+        "期限": [r.due_on if wording.absent(r.extended_to) else r.extended_to for r in rows.itertuples()],
+        "办理人": rows["state_by"].fillna(""),
+        "说明": rows["note"].fillna(""),
+    })  # fmt: skip
+
+
+def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
+    queries = found[found["level"] == "query"].drop_duplicates("finding")
+    if queries.empty:
+        return
+    with st.form(f"explain_{centre}_{year}", clear_on_submit=True):
+        labels = {r.finding: f"{'' if r.open else '✓ '}{r.label}：{r.found}" for r in queries.itertuples()}
+        finding = st.selectbox("对哪个问题作书面说明", list(labels), format_func=labels.get)
+        text = st.text_area("书面说明", max_chars=1000, placeholder="为什么属实；材料在哪里")
+        if st.form_submit_button("记录说明", icon=":material/edit_note:"):
+            _do(centre, year, lambda: acts.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
+
+
+def _steps(standing: Standing, actor: str, d: Definitions) -> None:
+    steps = [step for step in standing.steps() if visitor.may(f"report.{step}")]
+    if not steps:
+        return
+    note = st.text_area("意见或理由", key=f"note_{standing.centre}_{standing.year}_{standing.seen}", max_chars=1000,
+                        placeholder="退回、重新开放必须写明理由；其他可不填")  # fmt: skip
+    for column, step in zip(st.columns(max(len(steps), 4)), steps, strict=False):
+        label = "核定接收" if step == "accept" else STEPS[step].label
+        kind = "primary" if step in ("accept", "submit") else "secondary"
+        if column.button(label, key=f"step_{step}", type=kind, width="stretch"):
+            said = f"{standing.centre} {standing.year}年度：已{label}第{standing.version}版。"
+            _do(
+                standing.centre,
+                standing.year,
+                lambda step=step: acts.take_step(step, standing, actor=actor, note=note),
+                said,
+            )
+
+
+def _extend(centre: str, year: int, row: object, actor: str) -> None:
+    if wording.absent(row["due_on"]):
+        st.caption("这个方案没有报送期限。")
+        return
+    with st.form(f"extend_{centre}_{year}"):
+        until = st.date_input(
+            "延期至（含当日，北京时间）", value=row["due_on"] + timedelta(days=30), format="YYYY-MM-DD"
+        )
+        approver = proposal_cards.second_name(f"extend_approver_{centre}_{year}", "批准人")
+        reason = st.text_input("延期理由", max_chars=200)
+        proposed = visitor.signed_in()
+        if st.form_submit_button("提出延期" if proposed else "记录延期"):
+            _do(
+                centre,
+                year,
+                lambda: acts.extend(centre, year, until, approver=approver, reason=reason, actor=actor),
+                "已提出延期，待另一人批准。" if proposed else "已记录延期。",
+            )
+
+
+def _do(centre: str, year: int, act: Callable[[], object], said: str) -> None:
+    """Do it; say what was done after the page is shown anew, or why it was not."""
+    try:
+        act()
+    except Refused as refused:
+        lines = "\n".join(f"- {wording.plain(p.message)}" for p in refused.problems[:50])
+        st.error(f"没有办理，共 {len(refused.problems)} 个原因：\n{lines}")
+    except Superseded as faster:
+        st.error(wording.plain(told(faster, bridge.definitions().vocabulary.labels["act"])))
+    except RecordError as error:
+        st.error(wording.plain(error))
+    else:
+        outcome.keep(("round", centre, year), wording.plain(said))
+        st.rerun()
+
+
+def _history(centre: str, year: int, d: Definitions) -> None:
+    rows = bridge.ask("round_history", centre=centre, year=year)
+    if rows.empty:
+        return
+    st.markdown("**办理过程**")
+    st.dataframe(
+        pd.DataFrame({
+            "时间": rows["recorded_at"], "操作人": rows["actor"],
+            "操作": [wording.label("act", a, d) for a in rows["act"]],
+            "版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["version"]],
+            "内容": rows["note"].fillna(""),
+        }),
+        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}, placeholder="",
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""The accounts: who has one, as what, for what; opening, closing, signing out, a new first password."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.access import passwords, roles, rules
+from data.access.accounts import Account
+from data.journal.folder import RecordError
+from data.problem import Refused
+from pages.session import bridge, outcome, visitor
+from pages.words import wording
+
+_ABOUT = ("accounts",)
+
+
+def show() -> None:
+    """The list; below it what can be done with one account, and a form for a new one."""
+    accounts = visitor.accounts().all()
+    st.dataframe(table(list(accounts.values())), hide_index=True, placeholder="")
+    if done := outcome.kept(_ABOUT):
+        said, word = done
+        st.success(wording.plain(said))
+        if word:
+            st.markdown("首次密码（只显示这一次，请当面或用安全的方式交给本人；首次登录时必须修改）：")
+            st.code(word, language=None)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _existing(accounts)
+    with right:
+        _new()
+
+
+def table(accounts: list[Account]) -> pd.DataFrame:
+    """One line per account."""
+    return pd.DataFrame({
+        "账户名": [a.account for a in accounts],
+        "姓名": [a.name for a in accounts],
+        "角色": [roles.current().label(a.role) for a in accounts],
+        "范围": ["、".join([*a.schemes, *a.centres]) for a in accounts],
+        "状态": ["已停用" if a.closed else "须修改密码" if a.must_change else "启用" for a in accounts],
+        "密码设置于": [a.changed_on for a in accounts],
+    })  # fmt: skip
+
+
+def _existing(accounts: Any) -> None:
+    st.markdown("**办理一个账户**")
+    name = st.selectbox(
+        "账户", list(accounts), format_func=lambda a: f"{a}　{accounts[a].name}", key="account_chosen", index=None,
+        placeholder="请选择",
+    )  # fmt: skip
+    if name is None:
+        return
+    known, closed = visitor.accounts(), accounts[name].closed
+    one, two, three = st.columns(3)
+    if one.button("启用" if closed else "停用", key="account_close", width="stretch"):
+        _do(name, lambda by: known.close(name, closed=not closed, by=by), f"已{'启用' if closed else '停用'}：{name}")
+    if two.button("在所有设备上退出", key="account_out", width="stretch"):
+        _do(name, lambda by: known.end_sign_ins(name, by=by), f"{name} 的所有登录已结束")
+    if three.button("重设首次密码", key="account_reset", width="stretch"):
+        word = passwords.first(rules.current().password)
+        _do(name, lambda by: known.set_password(name, word, own=False, by=by), f"{name} 的密码已重设", word)
+
+
+def _new() -> None:
+    table_of = {code: role for code, role in roles.current().roles.items() if role.given}
+    schemes = {code: s.label for code, s in bridge.definitions().schemes.items()}
+    with st.form("account_new"):
+        st.markdown("**建立账户**")
+        account = st.text_input("账户名", max_chars=32, help="小写字母、数字、点、下划线或连字符")
+        name = st.text_input("姓名", max_chars=40)
+        role = st.selectbox("角色", list(table_of), None, format_func=lambda r: table_of[r].label, placeholder="请选择")
+        given = st.multiselect("建设方案（主管部门人员）", list(schemes), format_func=schemes.get, placeholder="请选择")
+        centres = st.text_input("中心编码（专家、中心人员；几个用逗号分开）", max_chars=400)
+        if st.form_submit_button("建立账户", icon=":material/person_add:"):
+            word = passwords.first(rules.current().password)
+            listed = [c.strip() for c in centres.replace("，", ",").split(",") if c.strip()]
+            _do(
+                account,
+                lambda by: visitor.accounts().create(
+                    account.strip(), name, role or "", schemes=given, centres=listed, password=word, by=by
+                ),
+                f"已建立账户：{account}（{name}）",
+                word,
+            )
+
+
+def _do(account: str, change: Callable[[Any], object], said: str, word: str | None = None) -> None:
+    """Change an account; say what was done after the page is shown anew, or why it was not."""
+    try:
+        change(visitor.required("account.change", f"account/{account}"))
+    except Refused as refused:
+        st.error("没有办理：" + "；".join(wording.plain(f"{p.found}，{p.expected}") for p in refused.problems))
+    except RecordError as error:
+        st.error(wording.plain(error))
+    else:
+        outcome.keep(_ABOUT, (said, word))
+        st.rerun()

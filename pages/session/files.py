@@ -1,0 +1,60 @@
+"""Asking for files. Pages ask only through here: the gate takes files only from tabs whose page asks for them just now.
+
+What was sent is let go of as soon as no uploader on the page holds it any more: Streamlit would keep it until the tab ends.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from pages.session import visitor
+
+_NOW, _BEFORE = "uploaders of this run", "uploaders of the last run"  # key of the uploader → files in it
+
+
+def asked(label: str, *acts: str, key: str, **settings: Any) -> list[UploadedFile]:
+    """The files chosen so far, in an uploader. acts: who may do one of them may send files; who may not is not asked.
+
+    settings: of st.file_uploader.
+    """
+    if not any(visitor.may(act) for act in acts):
+        return []
+    if (by := visitor.sign_in()) is not None:
+        by.asking.add(get_script_run_ctx().session_id)
+    found = st.file_uploader(label, key=key, **settings)
+    # what is not there any more, or never was, comes as something that is no file
+    files = [f for f in (found if isinstance(found, list) else [found]) if isinstance(f, UploadedFile)]
+    st.session_state.setdefault(_NOW, {})[key] = {f.file_id for f in files}
+    return files
+
+
+@contextmanager
+def followed() -> Iterator[None]:
+    """Around a run of the whole page: afterwards the tab may send files only if the page asked for some, and the server keeps
+    only what the uploaders on the page hold."""
+    st.session_state[_NOW] = {}
+    try:
+        yield
+    except RerunException:  # broken off: the run that follows says what the page shows
+        raise
+    except BaseException:
+        _settle()
+        raise
+    else:
+        _settle()
+
+
+def _settle() -> None:
+    state, tab = st.session_state, get_script_run_ctx()
+    now, before = state.get(_NOW, {}), state.get(_BEFORE, {})
+    if not now:
+        if (by := visitor.sign_in()) is not None:
+            by.asking.discard(tab.session_id)
+        tab.uploaded_file_mgr.remove_session_files(tab.session_id)
+    for file in set().union(*before.values()) - set().union(*now.values()):
+        tab.uploaded_file_mgr.remove_file(tab.session_id, file)
+    state[_BEFORE] = now

@@ -1,0 +1,88 @@
+"""Who looks at the page, what that person may do, and under which name it is recorded."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from data.access import audit, roles
+from data.access.accounts import Accounts
+from data.access.desk import desk
+from data.access.identity import Identity
+from data.access.sign_ins import SignIn
+from data.journal.acting import acting
+from data.journal.folder import RecordError
+from pages.words import wording
+
+HEADER_KEY = "sign_in"  # .streamlit/config.toml fills st.user with it from a header that only the gate can set
+
+
+class NotAllowed(RecordError):
+    """Somebody tried what his role does not allow, or for a centre that is not his; it is in the journal."""
+
+
+def sign_in() -> SignIn | None:
+    """The sign-in of this connection, while it holds."""
+    return desk().sign_ins.by_handle(st.user.get(HEADER_KEY))
+
+
+def identity() -> Identity:
+    """Who is signed in on this connection. Ends the run where nobody is (any more)."""
+    found = sign_in()
+    if found is None:
+        st.error("登录已经结束。请刷新页面，重新登录。", icon=":material/lock:")
+        st.stop()
+    return found.identity
+
+
+def signed_in() -> bool:
+    """Whether people sign in here at all."""
+    return desk().way != "none"
+
+
+def accounts() -> Accounts | None:
+    """The local accounts; None where people sign in otherwise."""
+    return desk().accounts
+
+
+def may(act: str) -> bool:
+    """Whether the visitor's role has an act: what is not allowed need not be offered."""
+    return roles.current().may(identity(), act)
+
+
+def may_open(page: str) -> bool:
+    """Whether a page is for the visitor's role."""
+    return roles.current().may_open(identity(), page)
+
+
+def required(act: str, subject: str, *, within: bool = True) -> Identity:
+    """The visitor, when role and scope allow an act. within: what it is about lies in the visitor's scope.
+
+    Raises NotAllowed after the refusal was recorded; RecordError where it could not even be recorded.
+    """
+    who = identity()
+    if roles.current().may(who, act) and within:
+        return who
+    why = "不在您的授权范围内" if roles.current().may(who, act) else f"“{roles.current().label(who.role)}”没有这项权限"
+    audit.note(desk().record, "refused", who, subject, tried=act, reason=why)
+    raise NotAllowed(f"没有办理：{why}（{subject}）。这次尝试已写入记录；需要权限请联系系统管理员。")
+
+
+@contextmanager
+def doing(act: str, subject: str, typed: str, *, within: bool = True) -> Iterator[str]:
+    """Do an act inside: it is recorded with who acts. typed: the name given by hand, which counts only without sign-in.
+
+    Yields the name under which it is to be recorded. Raises NotAllowed, RecordError.
+    """
+    who = required(act, subject, within=within)
+    with acting(who.by if signed_in() else None):
+        yield who.actor if signed_in() else typed
+
+
+def name_field(label: str, place: Any = st, **settings: Any) -> str:
+    """Asks for a name where nobody signs in; else says under which name it will be recorded. Returns the name."""
+    if not signed_in():
+        return place.text_input(label, **settings)
+    place.caption(f"{label}：{wording.plain(identity().actor)}")
+    return identity().actor

@@ -1,0 +1,155 @@
+"""Amounts in tables: columns of numbers that sort as numbers, one unit in the heading, nothing for what is missing.
+
+A table that shows amounts is a frame with columns of exact Decimals (None where nothing is there). On the screen they are
+written with as many digits as it takes (`styled`), in Word as the same texts (`texts`), in Excel as the numbers themselves
+(tables.excel). Where the rows of a table have units of their own, the column 单位 says them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from data.schema.loading import Definitions
+from data.schema.quantities import HUNDRED_MILLION, TEN_THOUSAND, absent
+from pages.words import wording
+
+UNIT = "单位"
+MOST_PLACES = 8
+_IN_HEADING = re.compile(r"（([^（）]+)）$")
+
+
+class Unit(NamedTuple):
+    """How the amounts of a table are written: in pieces of `size`."""
+
+    label: str
+    size: Decimal
+
+    def of(self, value: Any) -> Decimal | None:
+        """The exact number in this unit; None for nothing."""
+        return None if absent(value) else Decimal(value) / self.size
+
+    def heading(self, title: str) -> str:
+        """A column's heading with the unit: 合计（亿元）."""
+        return f"{title}（{self.label}）"
+
+
+def unit(code: str, values: Iterable[Any], d: Definitions) -> Unit:
+    """The unit for some amounts of a table: money in 亿元 where one of them is a tenth of it, else in 万元; shares in %."""
+    if code == "percent":
+        return Unit("%", Decimal("0.01"))
+    if code != "yuan":
+        return Unit(d.vocabulary.units[code].label, Decimal(1))
+    greatest = max((abs(Decimal(v)) for v in values if not absent(v)), default=Decimal(0))
+    return Unit("亿元", HUNDRED_MILLION) if greatest >= HUNDRED_MILLION / 10 else Unit("万元", TEN_THOUSAND)
+
+
+def units(rows: pd.DataFrame, columns: Iterable[str], d: Definitions) -> list[Unit]:
+    """The unit of every row of a table whose rows have units of their own; money in one unit all through.
+
+    rows: with a column `unit`; columns: those whose amounts are shown.
+    """
+    money = rows.loc[rows["unit"] == "yuan", list(columns)].to_numpy().ravel()
+    known = {code: unit(code, money, d) for code in rows["unit"].unique()}
+    return [known[code] for code in rows["unit"]]
+
+
+def amounts(rows: pd.DataFrame, column: str, of: Iterable[Unit]) -> pd.Series:
+    """A column of amounts, each in the unit of its row."""
+    values = [u.of(v) for u, v in zip(of, rows[column], strict=True)]
+    return pd.Series(values, index=rows.index, dtype=object)
+
+
+def numeric(frame: pd.DataFrame) -> list[str]:
+    """The columns that hold Decimals."""
+    return [name for name in frame if any(isinstance(v, Decimal) for v in frame[name])]
+
+
+def note(row: Any, d: Definitions) -> str:
+    """What a number lacks: 下限，缺2023年; nothing of one that is whole. row: with completeness and missing_years."""
+    if row.completeness not in ("lower", "unknown"):
+        return ""
+    return f"{d.vocabulary.labels['completeness'][row.completeness]}，缺{wording.years(row.missing_years)}"
+
+
+def without_empty(frame: pd.DataFrame, *seldom: str) -> pd.DataFrame:
+    """The frame without those of its seldom columns (存疑, 说明) in which nothing stands."""
+    return frame.drop(columns=[c for c in seldom if c in frame and not any(v and not absent(v) for v in frame[c])])
+
+
+def texts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its numbers written out, as they are seen on the screen."""
+    frame = frame.reset_index(drop=True)
+    written = frame.astype(object)
+    for lines, columns, places in _groups(frame):
+        for name in columns:
+            written.loc[lines, name] = [_text(v, places) for v in frame.loc[lines, name]]
+    return written
+
+
+def styled(frame: pd.DataFrame, *, compared: bool = True) -> Styler:
+    """The frame to be shown: numbers that sort as numbers, written with as many digits as it takes.
+
+    compared: numbers of a row are set against each other: what differs must look different.
+    """
+    frame = frame.reset_index(drop=True)
+    shown, groups = frame.copy(), list(_groups(frame, compared=compared))
+    for name in numeric(frame):
+        rounded = {i: float(_rounded(frame.at[i, name], places)) for lines, columns, places in groups if name in columns
+                   for i in lines if not absent(frame.at[i, name])}  # fmt: skip
+        shown[name] = pd.Series(rounded, index=frame.index, dtype=float)
+    style = shown.style
+    for lines, columns, places in groups:
+        style.format(lambda v, places=places: "" if absent(v) else f"{v:,.{places}f}", subset=(lines, columns))
+    return style
+
+
+def show(frame: pd.DataFrame, *, marks: pd.DataFrame | None = None, compared: bool = True, **settings: Any) -> Any:
+    """The frame as a table. marks: CSS of its cells; compared: see `styled`; settings: as of st.dataframe. Returns what
+    that returns."""
+    style = styled(frame, compared=compared)
+    if marks is not None:
+        style = style.apply(lambda _: marks, axis=None)
+    return st.dataframe(style, hide_index=True, placeholder="", **settings)
+
+
+def _groups(frame: pd.DataFrame, *, compared: bool = True) -> Iterator[tuple[list[int], list[str], int]]:
+    """Cells of one unit (by the column's heading, or else by the row's 单位), and the decimals they are written with."""
+    by_heading: dict[str, list[str]] = {}
+    others = []
+    for name in numeric(frame):
+        found = _IN_HEADING.search(name)
+        by_heading.setdefault(found[1], []).append(name) if found else others.append(name)
+    lines = list(frame.index)
+    for columns in by_heading.values():
+        yield lines, columns, _places(frame, lines, columns, compared=compared)
+    if others and UNIT in frame:
+        for rows in frame.groupby(UNIT, sort=False).groups.values():
+            yield list(rows), others, _places(frame, list(rows), others, compared=compared)
+        return
+    for name in others:
+        yield lines, [name], _places(frame, lines, [name], compared=compared)
+
+
+def _places(frame: pd.DataFrame, lines: list[int], columns: list[str], *, compared: bool) -> int:
+    """As many decimals as there are, two at most; more where a little would look like nothing, or, of numbers that are
+    compared in a row, two that differ the same."""
+    rows = [[v for v in row if not absent(v)] for row in frame.loc[lines, columns].to_numpy()]
+    least = max((-int(v.normalize().as_tuple().exponent) for row in rows for v in row), default=0)
+    apart = [{*row, Decimal(0)} for row in rows] if compared else [{v, Decimal(0)} for row in rows for v in row]
+    for places in range(min(max(least, 0), 2), MOST_PLACES):
+        if all(len({_rounded(v, places) for v in values}) == len(values) for values in apart):
+            return places
+    return MOST_PLACES
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def _text(value: Any, places: int) -> str:
+    return "" if absent(value) else f"{_rounded(value, places):,}"

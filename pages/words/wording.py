@@ -1,0 +1,68 @@
+"""Codes, days and names as people read them; numbers are written as everywhere (data/schema/quantities.py)."""
+
+from collections.abc import Iterable
+from datetime import date
+from os.path import commonprefix
+from typing import Any
+
+import pandas as pd
+
+from data.schema.loading import Definitions
+from data.schema.quantities import absent as absent
+from data.schema.quantities import difference as difference
+from data.schema.quantities import quantity as quantity
+
+
+def status(code: Any, d: Definitions) -> str:
+    """● 已达成 and so on: symbol and word, never colour alone."""
+    if absent(code):
+        return "—"
+    known = d.vocabulary.statuses[code]
+    return f"{known.symbol} {known.label}"
+
+
+def label(kind: str, code: Any, d: Definitions) -> str:
+    """The Chinese word for a code of one of the vocabulary's lists."""
+    if absent(code):
+        return "—"
+    words = d.vocabulary.labels.get(kind) or d.vocabulary.choices[kind]
+    return words.get(str(code), str(code))
+
+
+def day(value: Any) -> str:
+    """2025年3月1日, or a dash."""
+    if absent(value):
+        return "—"
+    value = value if isinstance(value, date) else pd.Timestamp(value).date()
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def deadline(due_on: Any, today: date) -> str:
+    """How a suggested date stands on a day, as Markdown: red and 已过期 12 天 once it is past, else 还有 12 天."""
+    if absent(due_on):
+        return ""
+    due = due_on if isinstance(due_on, date) else pd.Timestamp(due_on).date()
+    left = (due - today).days
+    if left < 0:
+        return f":red[**已过期 {-left} 天**]（建议于 {day(due)} 前处理）"
+    return f"建议于 {day(due)} 前处理（{f'还有 {left} 天' if left else '今天到期'}）"
+
+
+def short_names(names: Iterable[str]) -> dict[str, str]:
+    """Names without the ending that all of them share (技术创新中心), where a table has no room for it."""
+    listed = list(dict.fromkeys(names))
+    backwards = [name[::-1] for name in listed]
+    shared = commonprefix(backwards) if len(listed) > 1 else ""
+    least = min((len(name) for name in listed), default=0)
+    return {name: name[: len(name) - len(shared)] if len(shared) < least else name for name in listed}
+
+
+def years(values: Iterable[Any]) -> str:
+    """2021、2023年, or nothing."""
+    listed = [str(int(v)) for v in (values if values is not None else [])]
+    return f"{'、'.join(listed)}年" if listed else ""
+
+
+def plain(text: Any) -> str:
+    """User text made safe for places that read Markdown: every special character loses its meaning."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~$:@&" else c for c in str(text)).replace("\n", " ")
