@@ -1,7 +1,6 @@
 """Definitions are used only when every worked case in them comes out as it says.
 
 Computing all cases takes seconds, so that it was done is kept beside the read models, for these definitions and this program.
-The cases of 建设进程 are worked when the definitions are read (data.schema.process_checks).
 """
 
 import contextlib
@@ -13,7 +12,7 @@ from pathlib import Path
 from data.journal.durable import make_folder, replace_file
 from data.schema.loading import Definitions
 from data.schema.yaml_files import DefinitionError
-from metrics import application, cases, programme
+from metrics import application, cases, process_cases, programme
 
 FILE = "proved"
 
@@ -22,6 +21,7 @@ def differences(d: Definitions) -> list[str]:
     """Every worked case that comes out other than it says, with file and entry; empty when all agree."""
     found = [f"{scheme}/cases.yaml, {x}" for scheme in d.cases for x in cases.run(d, scheme)]
     found += [str(x) for x in application.differences(d)]
+    found += [x for scheme in d.processes for x in process_cases.differences(d, scheme)]
     return found + [
         f"{scheme}/policy.yaml, programme: {x}" for scheme in d.schemes for x in programme.differences(d, scheme)
     ]
@@ -64,8 +64,12 @@ def _key(d: Definitions) -> str:
 def program() -> str:
     """SHA-256 over all that reads, keeps and computes: the Python and SQL of data and metrics, not the records below data."""
     root = Path(__file__).parents[1]
-    kinds = ("*.py", "*/*.py", "*/*.sql")
+    rooms = [p.parent for folder in ("data", "metrics") for p in (root / folder).glob("*/__init__.py")]
+    found = [path for folder in ("data", "metrics") for path in (root / folder).glob("*.py")]
+    found += [
+        path for room in (*rooms, root / "metrics") for kind in ("**/*.py", "**/*.sql") for path in room.glob(kind)
+    ]
     digest = hashlib.sha256()
-    for path in sorted(path for folder in ("data", "metrics") for kind in kinds for path in (root / folder).glob(kind)):
+    for path in sorted(set(found)):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The demonstration: fictional centres whose workbooks are made from the stories in samples/demonstration.yaml.
+"""The demonstration: fictional centres whose workbooks are made from the stories in demonstration.yaml.
 
 Nothing here is real: every centre and firm is named 示例·…（虚构）, every workbook says it is fictional. The same
 stories and seed give the same rows, in any process and in any order.

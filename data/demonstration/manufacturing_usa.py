@@ -1,4 +1,4 @@
-"""Manufacturing USA, network level: published figures (samples/manufacturing_usa.csv) as workbooks of their own form.
+"""Manufacturing USA, network level: published figures (manufacturing_usa.csv) as workbooks of their own form.
 
 Real and awkward: FY2019 was not found, FY2021 was published twice, most figures are rounded, some are missing. A blank
 value is a figure that was not found, never zero. `received_on` in the file is a day on which the figures could have
@@ -17,7 +17,7 @@ from data.schema import loading
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 
-PATH = Path(__file__).parent / "samples" / "manufacturing_usa.csv"
+PATH = Path(__file__).with_name("manufacturing_usa.csv")
 REGISTRY_FILE = "MUSA_登记簿.xlsx"
 SCHEME = "manufacturing-usa"
 CODE = "MUSA"

@@ -1,4 +1,4 @@
-"""The demonstration's centres and units of the other schemes (samples/sister_schemes.yaml): a case or two of each rule.
+"""The demonstration's centres and units of the other schemes (sister_schemes.yaml): a case or two of each rule.
 
 They are few and small; what they show stands in the file, and they come in by the ordinary intake like all others.
 """
@@ -22,7 +22,7 @@ from data.schema.models import Strict
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 
-PATH = Path(__file__).parent.parent / "samples" / "sister_schemes.yaml"
+PATH = Path(__file__).with_name("sister_schemes.yaml")
 REGISTRY_FILE = "示例_其他方案登记簿.xlsx"
 NOON = time(12, tzinfo=SHANGHAI)
 _TEN_THOUSAND = 10_000

@@ -1,4 +1,4 @@
-"""The stories of the demonstration (samples/demonstration.yaml) as typed, checked models."""
+"""The stories of the demonstration (demonstration.yaml) as typed, checked models."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from data.schema.models import Strict
 
-PATH = Path(__file__).parent.parent / "samples" / "demonstration.yaml"
+PATH = Path(__file__).with_name("demonstration.yaml")
 
 Counts = tuple[int, ...]
 

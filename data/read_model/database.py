@@ -11,6 +11,7 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
+from data.journal import bodies
 from data.read_model import definition_tables, scoring_tables
 from data.schema.loading import Definitions
 from data.workbook import reading_code
@@ -143,10 +144,10 @@ def _insert(
 
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
-    """SHA-256 over what shapes the read model: the SQL of data and metrics, these files, and the code that reads."""
+    """SHA-256 over what shapes the read model: its room, the SQL of metrics, what acts hold, and the code that reads."""
     digest = hashlib.sha256(reading_code.fingerprint().encode())
-    beside = ("projections", "bodies", "parsed", "bounds", "definition_tables", "scoring_tables")
-    sources = [Path(__file__), *(Path(__file__).with_name(f"{name}.py") for name in beside)]
-    for path in [*sorted(SQL.parent.parent.glob("*/sql/*.sql")), *sources]:
+    metrics = Path(__file__).parents[2] / "metrics"
+    sources = [*SQL.parent.glob("*.py"), *SQL.glob("*.sql"), *metrics.glob("*/*.sql"), Path(bodies.__file__)]
+    for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()

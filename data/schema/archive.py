@@ -8,21 +8,28 @@ import tempfile
 import zipfile
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from data.journal.folder import Record
 from data.schema.house import Bounds
 from data.schema.loading import Definitions, load
+
+
+class Keeper(Protocol):
+    """What keeps originals by their SHA-256: a record."""
+
+    def put(self, content: bytes) -> str: ...
+    def get(self, sha: str) -> bytes: ...
+
 
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same definitions are the same bytes, whenever they are packed
 
 
-def kept(record: Record, definitions: Definitions) -> dict[str, str]:
+def kept(record: Keeper, definitions: Definitions) -> dict[str, str]:
     """Keep the definitions in the record, once, and name them for the body of an event."""
     return {"sha256": record.put(_pack(definitions.roots)), "fingerprint": definitions.fingerprint}
 
 
-def restored(record: Record, named: dict[str, Any] | None, current: Definitions) -> Definitions | None:
+def restored(record: Keeper, named: dict[str, Any] | None, current: Definitions) -> Definitions | None:
     """The definitions an event names: the current ones when they are the same, else those kept; None when none are.
 
     Raises RecordError when the archive is damaged, DefinitionError when this program can no longer load it.

@@ -23,7 +23,7 @@ from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, g
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
-ROOT = Path(__file__).parent / "definitions"
+ROOT = Path(__file__).parents[1] / "definitions"
 ROOT_FILES = ("bounds", "decisions", *KINDS)
 SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
 

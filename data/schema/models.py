@@ -10,7 +10,8 @@ from data.schema.plans import Duration, Programme
 from data.schema.reporting import Reporting
 from data.schema.words import Basis, Clause, Strict, Vocabulary
 
-MONEY_UNITS = ("元", "万元", "亿元")
+UNIT_EXPONENT = {"元": 0, "万元": 4, "亿元": 8}  # money is stored in 元
+MONEY_UNITS = tuple(UNIT_EXPONENT)
 Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
 # What a target may be and still be compared as it stands: the read model keeps twenty digits, four of them decimals.
 StoredValue = Annotated[Decimal, Field(max_digits=20, decimal_places=4)]

@@ -1,18 +1,13 @@
-"""Cross-checks of `process.yaml`: every step, field and rule that is named is there, every step can be reached, every worked
-case comes to what it says."""
+"""Cross-checks of `process.yaml`: every step, field and rule that is named is there, every step can be reached."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
-from data.acts import process_steps
-from data.acts.process_steps import Standing
-from data.problem import Refused
 from data.schema.models import Evaluation, Scheme
-from data.schema.process_model import NotBefore, Process, ProcessCase, Step
+from data.schema.process_model import NotBefore, Process, Step
 
 
 def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme], states: Iterable[str]) -> Iterator[str]:
-    """Everything that does not hold, each with file, entry and what is allowed. Cases are worked where all else holds.
+    """Everything that does not hold, each with file, entry and what is allowed.
 
     states: the states that a centre can have in the registry.
     """
@@ -75,40 +70,11 @@ def _not_by_hand(process: Process, file: str, evaluation: Evaluation, states: It
 
 
 def _cases(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
+    """What cases name must be there; what they come to is computed in `metrics.process_cases`."""
     for case in process.cases:
         at = f"cases → {case.name}"
-        named = list(_refs(file, f"{at} → rules", case.rules, rules))
-        named += _refs(file, f"{at} → steps", [taken.step for taken in case.steps], process.steps)
-        yield from named or (f"{file}, {at}: {wrong}" for wrong in _differences(process, case))
-
-
-def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
-    """Where a case comes to something else than it says. All days count as past: a case does not grow old."""
-    at_sight, last = Standing("", "", 0), ""
-    for number, taken in enumerate(case.steps, 1):
-        try:
-            reached = process_steps.taken(
-                process, at_sight, taken.step, taken.fields, on_day=taken.day, outcome=taken.outcome, today=date.max
-            )
-        except Refused as refused:
-            said = "；".join(p.message for p in refused.problems)
-            if number < len(case.steps) or case.refused is None:
-                yield f"step {number} '{taken.step}' is refused ({said}); expected is that it is recorded"
-            elif case.refused not in said:
-                yield f"the refusal says '{said}'; expected are the words '{case.refused}'"
-            return
-        last = reached.outcome
-        at_sight = at_sight.after(process, taken.step, reached.outcome, reached.on_day, reached.due_on)
-    if case.refused is not None:
-        yield f"the last step is recorded; expected is a refusal with the words '{case.refused}'"
-        return
-    if last != case.outcome:
-        yield f"outcome is '{last}'; expected is '{case.outcome}'"
-    if at_sight.due_on != case.due_on:
-        yield f"due_on is {at_sight.due_on}; expected is {case.due_on}"
-    for day, late in case.overdue.items():
-        if at_sight.overdue(process, day) != late:
-            yield f"on {day} it is {'not ' if late else ''}overdue; expected is the contrary"
+        yield from _refs(file, f"{at} → rules", case.rules, rules)
+        yield from _refs(file, f"{at} → steps", [taken.step for taken in case.steps], process.steps)
 
 
 def _demanded(step: Step) -> list[str]:

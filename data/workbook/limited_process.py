@@ -14,7 +14,7 @@ from pathlib import Path
 
 from data.workbook.limited_child import MAX_ANSWER, NOT_INSTALLED
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = Path(__file__).resolve().parents[2]
 # What Python itself needs to start; secrets in the environment are none of the child's business.
 _ENVIRONMENT = ("PATH", "SYSTEMROOT", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TMPDIR", "TEMP")
 # At most this many children at once: each may take a gigabyte.

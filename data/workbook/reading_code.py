@@ -6,9 +6,9 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 # What an upload goes through: the child process that opens it, and the interpretation of its cells.
-ENTRANCES = ("data.workbook.spreadsheet.child", "data.workbook.reading", "data.workbook")
+ENTRANCES = ("data.workbook.spreadsheet.child", "data.workbook.reading", "data.workbook.interpretation")
 LIBRARIES = ("python-calamine", "python-stdnum")
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(data[\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+(data[\w.]*))", re.MULTILINE

@@ -15,10 +15,10 @@ from typing import Literal, NoReturn, TypeVar
 
 from stdnum.cn import uscc
 
+from data.schema.models import UNIT_EXPONENT
 from data.workbook.reading import Cell
 
 MoneyUnit = Literal["元", "万元", "亿元"]
-UNIT_EXPONENT: dict[str, int] = {"元": 0, "万元": 4, "亿元": 8}
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 20
 _EXACT_FLOAT = 10**15  # up to here a spreadsheet number keeps every digit

@@ -29,7 +29,7 @@ from pages.drawing import appearance
 from pages.session import account, banner, bridge, files, navigation, session_end, visitor
 from pages.words import chinese
 
-ICON = Path(__file__).parent.parent / "components" / "icon.png"
+ICON = Path(__file__).parents[1] / "drawing" / "icon.png"
 PAGES = {
     "overview": (overview.render, {"title": "总览", "icon": ":material/dashboard:"}),
     "centre": (centre.render, {"title": "中心详情", "icon": ":material/domain:"}),

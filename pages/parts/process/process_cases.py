@@ -1,4 +1,4 @@
-"""The worked cases of 建设进程: step after step, and what the last one comes to. They are computed when the file is loaded."""
+"""The worked cases of 建设进程: step after step, and what the last one comes to."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.schema.loading import Definitions
 from data.schema.process_model import Process, ProcessCase
+from metrics import process_cases
 from pages.words import wording
 
 
@@ -24,9 +25,13 @@ def listed(code: str, scheme: str, d: Definitions) -> None:
 
 
 def checked(scheme: str, d: Definitions) -> None:
-    """That all cases of a scheme come to what they say: with one that does not, the definitions are refused."""
-    if scheme in d.processes and (cases := d.processes[scheme].cases):
-        st.success(f"建设进程 {len(cases)} 个案例：全部一致（读入规则时逐个验算，不一致的规则文件不被接受）。")
+    """Work the cases of a scheme's process anew and say what comes out."""
+    if scheme not in d.processes or not (cases := d.processes[scheme].cases):
+        return
+    if found := process_cases.differences(d, scheme):
+        st.error("建设进程：\n\n" + "\n".join(f"- {wording.plain(line)}" for line in found))
+    else:
+        st.success(f"建设进程 {len(cases)} 个案例：全部一致。")
 
 
 def _steps(case: ProcessCase, process: Process) -> Iterator[str]:
