@@ -1,40 +1,6 @@
-"""The command line: python -m data <command>. Like dashboard.py an entry point; the commands stand in data/commands."""
+"""python -m data <command>: an entry point, like dashboard.py; the commands stand in metrics/commands."""
 
-import typer
-
-from metrics.commands import accounts, doctor, keeping, looking, receiving, rounds, upkeep
-
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
-COMMANDS = {
-    "template": receiving.write_template,
-    "check": looking.check,
-    "ingest": receiving.ingest,
-    "grade": receiving.grade,
-    "status": looking.status,
-    "explain": rounds.explain,
-    "withdraw": rounds.withdraw,
-    "submit": rounds.submit,
-    "return": rounds.send_back,
-    "accept": rounds.accept,
-    "lock": rounds.lock,
-    "reopen": rounds.reopen,
-    "extend": rounds.extend,
-    "doctor": doctor.doctor,
-    "rebuild": upkeep.rebuild,
-    "verify": upkeep.verify,
-    "readings": upkeep.show_readings,
-    "redact": upkeep.redact,
-    "backup": keeping.backup,
-    "restore": keeping.restore,
-    "demonstration": upkeep.write_demonstration,
-}
-for name, command in COMMANDS.items():
-    app.command(name=name)(command)
-app.add_typer(accounts.group, name="account")
-
-record = typer.Typer(no_args_is_help=True, help="记录本身：verify 核对")
-record.command(name="verify")(upkeep.verify)
-app.add_typer(record, name="record")
+from metrics.commands.program import app
 
 if __name__ == "__main__":
     app()

@@ -10,10 +10,10 @@ import pytest
 import typer.main
 
 from data import settings
-from data.__main__ import app
 from data.schema.loading import current
 from data.workbook import layout
 from data.workbook.reading import MAX_BYTES
+from metrics.commands.program import app
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -48,7 +48,7 @@ def test_every_page_has_its_roles_and_every_entry_is_a_page():
 
 def test_acts_reach_the_record_through_the_one_place_that_asks():
     """Whatever changes the record takes it from `_act`; only there, and for questions, is the whole record used."""
-    acts = ast.parse((ROOT / "pages" / "components" / "acts.py").read_text("utf-8"))
+    acts = ast.parse((ROOT / "pages" / "session" / "acts.py").read_text("utf-8"))
     changing = {"receive_uploads", "accept", "take", "explain", "extend", "propose", "confirm", "judge_all", "publish", "defer",
                 "reopen"}  # fmt: skip
     for function in (n for n in acts.body if isinstance(n, ast.FunctionDef)):

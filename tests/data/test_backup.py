@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import submissions
 from data.journal import backup, restoring
 from data.journal.backup import BackupRefused
 from data.journal.folder import FolderRecord, RecordBusy, RecordFull
 from data.journal.lock import alone
 from metrics import monitor
+from metrics.commands.program import app
 from tests.conftest import centre_row, money, served
 from tests.data.contents import everything
 from tests.data.test_record import LOOP, child

@@ -6,13 +6,13 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import submissions
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from metrics.commands import terminal
+from metrics.commands.program import app
 from tests.conftest import centre_row, money
 from tests.data.sent_report import send
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import conclusions, evaluation, intake, submissions
 from data.acts.evaluation import Computed
 from data.journal.folder import FolderRecord
@@ -20,6 +19,7 @@ from data.schema.loading import Definitions
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor, proof
+from metrics.commands.program import app
 from tests.conftest import centre_row, copy_of
 
 TODAY = date(2026, 9, 30)

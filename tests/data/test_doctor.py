@@ -9,13 +9,13 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import submissions
 from data.journal import backup, health
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from metrics import monitor
 from metrics.commands import doctor as command
+from metrics.commands.program import app
 from tests.conftest import centre_row
 from tests.data.test_backup import add, flip, kept, state
 from tests.data.test_submissions import grade_row

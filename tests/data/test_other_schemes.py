@@ -10,7 +10,6 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import submissions
 from data.acts.submissions import Outcome
 from data.demonstration.names import credit_code
@@ -22,6 +21,7 @@ from data.workbook import layout, template
 from data.workbook.interpretation import LedgerRow
 from data.workbook.template import totals
 from metrics import monitor, results
+from metrics.commands.program import app
 from tests.conftest import centre_row, copy_of, money
 
 HUNAN, CONSORTIUM = "hunan", "henan-consortium"

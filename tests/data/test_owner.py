@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.access import passwords, rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
@@ -20,6 +19,7 @@ from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
 from metrics import monitor, proof
+from metrics.commands.program import app
 from tests.conftest import centre_row, money
 
 pytestmark = pytest.mark.skipif(

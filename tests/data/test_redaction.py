@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import redaction, submissions
 from data.journal import backup
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor
+from metrics.commands.program import app
 from tests.conftest import centre_row, copy_of, money
 
 PERSON, WHO = "GH-4711", "示例·王小明"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import reporting_round, submissions
 from data.acts.submissions import Prepared
 from data.journal.folder import FolderRecord, Superseded
 from data.read_model.store import Store
 from data.workbook import template
 from metrics import monitor
+from metrics.commands.program import app
 from tests.conftest import centre_row
 from tests.data.test_crash import CENTRE, begun, forked, prepared, variant  # noqa: F401
 from tests.data.test_record import child

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.acts import submissions
 from data.journal import backup, restoring
 from data.journal.event import FORM
@@ -18,6 +17,7 @@ from data.journal.past import PastRecord
 from data.read_model import projections
 from data.read_model.store import Store
 from metrics import monitor
+from metrics.commands.program import app
 from tests.conftest import centre_row
 from tests.data.test_backup import state
 from tests.data.written_record import KEPT, verdicts

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from data.__main__ import app
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics import proof
+from metrics.commands.program import app
 from pages.gate import start
 
 

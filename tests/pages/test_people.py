@@ -9,7 +9,7 @@ from data.journal.folder import FolderRecord
 from tests.pages.server import ROOT
 from tests.pages.wire import PEOPLE, Shown, Wire, sign_in, signed_in
 
-DEMONSTRATION = yaml.safe_load((ROOT / "data" / "samples" / "demonstration.yaml").read_text("utf-8"))
+DEMONSTRATION = yaml.safe_load((ROOT / "data" / "demonstration" / "demonstration.yaml").read_text("utf-8"))
 TITLES = {
     "overview": "总览", "centre": "中心详情", "comparison": "指标对比", "evaluation": "绩效评价", "outlook": "到期展望",
     "flags": "预警处置", "money": "资金", "reporting": "年度报送", "self_check": "自查", "application": "申报自评",
