@@ -39,6 +39,7 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
     cases: dict[str, tuple[Case, ...]] = {}
     applications: dict[str, Application] = {}
     processes: dict[str, Process] = {}
+    _only_yaml(root, *extra_schemes)
     check_names(root, ROOT_FILES)
     path = root / "bounds.yaml"
     if path.exists() or bounds is None:
@@ -108,7 +109,14 @@ def _decisions(path: Path) -> dict[str, Decision]:
 
 def _scoring(folder: Path) -> dict[str, Scoring]:
     """The scoring schemes, each named by its file."""
-    return {path.stem: build(Scoring, read(path), path) for path in sorted(folder.glob("*.y*ml"))}
+    return {path.stem: build(Scoring, read(path), path) for path in sorted(folder.glob("*.yaml"))}
+
+
+def _only_yaml(*roots: Path) -> None:
+    """A file that is named otherwise would be in force and yet outside fingerprint and archive, or not read at all."""
+    wrong = [p for root in roots for p in sorted(root.rglob("*")) if p.is_file() and p.suffix.lower() == ".yml"]
+    if wrong:
+        raise DefinitionError(f"{name(wrong[0])}: unknown file; definition files end in .yaml")
 
 
 def _files(catalogue: Catalogue, folder: Path) -> dict[tuple[str, str], str]:
