@@ -263,7 +263,7 @@ FILES = {
     "评价结果": [grade(year=2023), grade(year=2024)],
     "申诉改判": [grade(year=2024, code="pass", nature="appeal", day="2025-11-10")],
     "整改": [grade("HM1", 2024, "assessed", "rectified", "2026-02-01")],
-    "评估": [HM_FAILED],
+    "评估": [HM_FAILED, grade("HM1", 2025, "assessed", day="2026-08-20")],
 }
 
 
@@ -276,7 +276,9 @@ def test_a_folder_comes_to_the_same_whatever_its_files_are_called(store, tmp_pat
         (folder / f"{place}.xlsx").write_bytes(template.write_registry(store.definitions, FILES[name]))
     outcomes = list(intake.receive_all(store, intake.files_in([folder]), actor="测试"))
     assert [o.status for o in outcomes] == ["accepted"] * 4, [p.message for o in outcomes for p in o.problems]
-    assert outcome(store) == [("HM1", 2024, "not_assessed", 1), ("ZJ1", 2023, "fail", 1), ("ZJ1", 2024, "pass", 0)]
+    assert outcome(store) == [
+        ("HM1", 2024, "not_assessed", 1), ("HM1", 2025, "assessed", 0), ("ZJ1", 2023, "fail", 1), ("ZJ1", 2024, "pass", 0),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("first", ["评价结果", "申诉改判"])

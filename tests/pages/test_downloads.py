@@ -23,6 +23,7 @@ from data.problem import Problem, Refused
 from pages.drawing import downloads
 from pages.gate import failed_download
 from pages.session import stores, visitor
+from pages.session.kept import Kept
 from tests.pages.every_download import FILES, Check, rows, sheets
 from tests.pages.visit import Visit
 from tests.pages.words import english
@@ -98,8 +99,8 @@ def offered(demonstration_record, tmp_path_factory):
         patch.setenv("MONITOR_CACHE", str(folder / "cache"))
         # a copy: that an original was handed over is recorded
         shutil.copytree(demonstration_record, folder / "demonstration")
-        for kept in ("_WHOLE", "_PARTS", "_PAST"):
-            patch.setattr(stores, kept, {})
+        patch.setattr(stores, "_WHOLE", {})
+        patch.setattr(stores, "_PARTS", Kept(lambda: 10**9))
         patch.setattr(stores, "_FILLED", threading.Event())
         patch.setattr(visitor, "identity", lambda: SINGLE)
         patch.setattr(streamlit, "download_button", noted)
@@ -328,7 +329,7 @@ def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):
     told = tab.page.locator("[data-testid=stDownloadButton]:visible", has_text="错误编号")
     told.wait_for()
     assert foreign(tab) == []
-    number = re.search(r"没有生成“示例_ZD08_.*”，错误编号 (\d{8}-\d{6}-[0-9a-f]{4})。请刷新后再试", told.inner_text())[
+    number = re.search(r"没有生成“示例_ZD08_.*”，错误编号 (\d{8}-\d{6}-[0-9a-f]{4})。.*无法读取", told.inner_text())[
         1
     ]
     stands.rmdir()
