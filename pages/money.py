@@ -102,7 +102,8 @@ def _payers() -> None:
 def _support() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     frame = money_tables.support(bridge.ask("support", scheme=chosen.scheme, year=chosen.year))
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), placeholder="")
+    years = dict.fromkeys(("评价年度", "经费年度"), st.column_config.NumberColumn(format="%d"))
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), column_config=years, placeholder="")
     clause = rules.cited(chosen.scheme, "evaluation", "consequence", d)
     said = f"年度绩效评价结果是下一年度经费支持的重要依据{clause}" if clause else "等级供下一年度经费参考"
     st.caption(f"{said}。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。")

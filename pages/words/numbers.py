@@ -99,8 +99,9 @@ def styled(frame: pd.DataFrame, *, compared: bool = True) -> Styler:
     frame = frame.reset_index(drop=True)
     shown, groups = frame.copy(), list(_groups(frame, compared=compared))
     for name in numeric(frame):
-        rounded = {i: float(_rounded(frame.at[i, name], places)) for lines, columns, places in groups if name in columns
-                   for i in lines if not absent(frame.at[i, name])}  # fmt: skip
+        values = list(frame[name])
+        places_of = {i: places for lines, columns, places in groups if name in columns for i in lines}
+        rounded = [None if absent(v) else float(_rounded(v, places_of[i])) for i, v in enumerate(values)]
         shown[name] = pd.Series(rounded, index=frame.index, dtype=float)
     style = shown.style
     for lines, columns, places in groups:
@@ -112,9 +113,22 @@ def show(frame: pd.DataFrame, *, marks: pd.DataFrame | None = None, compared: bo
     """The frame as a table. marks: CSS of its cells; compared: see `styled`; settings: as of st.dataframe. Returns what
     that returns."""
     style = styled(frame, compared=compared)
+    if frame.size > pd.get_option(
+        "styler.render.max_elements"
+    ):  # a ledger of many thousand rows: more than a style may have
+        written = _formats(frame, compared=compared) | settings.pop("column_config", {})
+        return st.dataframe(style.data, hide_index=True, placeholder="", column_config=written, **settings)
     if marks is not None:
         style = style.apply(lambda _: marks, axis=None)
     return st.dataframe(style, hide_index=True, placeholder="", **settings)
+
+
+def _formats(frame: pd.DataFrame, *, compared: bool) -> dict[str, Any]:
+    """Every numeric column → its config: so many decimals for all of its rows."""
+    places: dict[str, int] = {}
+    for _, columns, found in _groups(frame.reset_index(drop=True), compared=compared):
+        places |= {name: max(found, places.get(name, 0)) for name in columns}
+    return {name: st.column_config.NumberColumn(format=f"%,.{n}f") for name, n in places.items()}
 
 
 def _groups(frame: pd.DataFrame, *, compared: bool = True) -> Iterator[tuple[list[int], list[str], int]]:

@@ -380,7 +380,7 @@ def test_an_acknowledged_line_cut_short_is_damage(tmp_path):
 
 LOOP = """
 import os, sys
-from data.record import FolderRecord
+from data.journal.folder import FolderRecord
 record = FolderRecord(sys.argv[1])
 os.write(1, b"ready\\n")
 while True:
@@ -422,7 +422,7 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path):
 
 CROWD = """
 import sys
-from data.record import FolderRecord, Superseded
+from data.journal.folder import FolderRecord, Superseded
 record, refused = FolderRecord(sys.argv[1]), 0
 for i in range(50):
     seen = record.version("shared")
@@ -518,7 +518,7 @@ def test_a_busy_record_names_who_holds_it(tmp_path):
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from data.record import FolderRecord, RecordFull
+from data.journal.folder import FolderRecord, RecordFull
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 folder = Path(sys.argv[1])
 record, journal = FolderRecord(folder), folder / "journal.jsonl"

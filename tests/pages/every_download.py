@@ -167,7 +167,7 @@ FILES: dict[str, dict[str, Check]] = {
         "退出清算_zhejiang.xlsx": settled,
     },
     f"/money?{ZHEJIANG}&money_part=等级与下一年度经费": {
-        "等级与经费_zhejiang_2025.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度="2026")
+        "等级与经费_zhejiang_2025.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度=2026)
     },
     f"/reporting?{ZHEJIANG}&part=下载模板": {
         "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),

@@ -95,3 +95,19 @@ def test_a_formula_or_a_link_stays_text():
         ("=1+1", "s", None),
         ("https://example.org", "s", None),
     ]
+
+
+def test_a_ledger_of_many_thousand_rows_is_shown_without_a_style(monkeypatch):
+    """pandas renders no more than so many cells of a style, and Streamlit refuses what it does not render."""
+    given = []
+    monkeypatch.setattr(numbers.st, "dataframe", lambda data, **settings: given.append((data, settings)))
+    small = frame(**{"行号": [1, 2], "金额（万元）": [D("1.5"), None]})
+    most = pd.get_option("styler.render.max_elements")
+    for table in (small, pd.concat([small] * (most // 4)), pd.concat([small] * (most // 4 + 1))):
+        numbers.show(table, key="t", column_config={"行号": "given"})
+    kinds = [hasattr(data, "data") for data, _ in given]
+    assert kinds == [True, True, False]
+    data, settings = given[-1]
+    assert data["金额（万元）"].dtype == float
+    assert settings["column_config"]["金额（万元）"]["type_config"]["format"] == "%,.1f"
+    assert (settings["column_config"]["行号"], settings["key"]) == ("given", "t")

@@ -152,10 +152,10 @@ def support(rows: pd.DataFrame) -> pd.DataFrame:
     """What the conclusion of one year bears on: the money of the next."""
     return pd.DataFrame({
         "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
-        "评价年度": [str(r.graded_year) for r in rows.itertuples()],
+        "评价年度": rows["graded_year"],
         "等级": [_conclusion(r) for r in rows.itertuples()],
         "文号": rows["document_no"].fillna(""),
-        "经费年度": [str(r.money_year) for r in rows.itertuples()],
+        "经费年度": rows["money_year"],
         "意见（由主管部门决定）": [
             _opinion(r) for r in rows.itertuples()
         ],
