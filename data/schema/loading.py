@@ -39,7 +39,6 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
     cases: dict[str, tuple[Case, ...]] = {}
     applications: dict[str, Application] = {}
     processes: dict[str, Process] = {}
-    _only_yaml(root, *extra_schemes)
     check_names(root, ROOT_FILES)
     path = root / "bounds.yaml"
     if path.exists() or bounds is None:
@@ -61,6 +60,7 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
             applications[scheme.scheme] = build(Application, read(path), path)
         if (path := folder / "process.yaml").exists():
             processes[scheme.scheme] = build(Process, read(path), path)
+    _only_yaml(root, *extra_schemes)
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
         bounds=bounds,

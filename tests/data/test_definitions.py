@@ -381,9 +381,10 @@ def test_every_decision_says_what_is_open_what_is_done_and_why(definitions):
         assert all((decision.question, decision.decided, decision.reason)), number
 
 
-@pytest.mark.parametrize("place", ["scoring/x.yml", "policies/zhejiang/cases.yml", "bounds.yml"])
+@pytest.mark.parametrize("place", ["scoring/x.yml", "policies/zhejiang/more/x.yml", "bounds.yml"])
 def test_a_file_outside_fingerprint_and_archive_is_refused_by_name(tmp_path, place):
     shutil.copytree(ROOT, tmp_path / "d")
+    (tmp_path / "d" / place).parent.mkdir(exist_ok=True)
     shutil.copy(ROOT / "scoring" / "zhejiang-house.yaml", tmp_path / "d" / place)
     with pytest.raises(DefinitionError, match=place.rpartition("/")[2]):
         load(tmp_path / "d")

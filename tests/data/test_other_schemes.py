@@ -17,6 +17,7 @@ from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import Definitions
+from data.schema.models import UNIT_EXPONENT
 from data.workbook import layout, template
 from data.workbook.interpretation import LedgerRow
 from data.workbook.template import totals
@@ -175,7 +176,7 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
                     column = declared.columns[name]
                     shown = layout.labels(d, ledger, name).get(value, value)
                     if column.type == "money":
-                        shown = float(value) / 10 ** layout.MONEY_EXPONENT[column.unit]
+                        shown = float(value) / 10 ** UNIT_EXPONENT[column.unit]
                     sheet.cell(number, places[layout.plain(column.heading)], shown)
     words, front = layout.state_labels(d), book[layout.IDENTITY]
     titles = {d.ledgers[x].title: x for x in d.ledgers if d.ledgers[x].title in book.sheetnames}

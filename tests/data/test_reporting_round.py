@@ -186,7 +186,9 @@ def test_a_version_whose_original_is_lost_keeps_its_number(rows_only):
         path.unlink()
     rows_only.rebuild()
     assert send(rows_only, note="更正").version == 3
-    assert rows_only.read("select version from record.report order by 1")["version"].tolist() == [2, 3]
+    listed = rows_only.read("select version, set_aside from record.submission order by 1")
+    assert listed["version"].tolist() == [1, 2, 3]
+    assert listed["set_aside"].tolist()[::2] == [True, False]
 
 
 HISTORIES = [

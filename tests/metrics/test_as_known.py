@@ -135,6 +135,6 @@ def test_the_archive_gives_back_the_same_definitions(recorded, definitions):
     named = archive.kept(recorded.record, definitions)
     assert archive.kept(recorded.record, definitions) == named
     archive._unpacked.cache_clear()
-    again = archive._unpacked(recorded.record.get(named["sha256"]))
+    again = archive._unpacked(recorded.record.get(named["sha256"]), definitions.bounds)
     assert again.fingerprint == definitions.fingerprint
     assert [f for f in recorded.record.verify() if f.startswith("错误")] == []

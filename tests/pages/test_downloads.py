@@ -329,9 +329,7 @@ def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):
     told = tab.page.locator("[data-testid=stDownloadButton]:visible", has_text="错误编号")
     told.wait_for()
     assert foreign(tab) == []
-    number = re.search(r"没有生成“示例_ZD08_.*”，错误编号 (\d{8}-\d{6}-[0-9a-f]{4})。.*无法读取", told.inner_text())[
-        1
-    ]
+    number = re.search(r"没有生成“示例_ZD08_.*”，错误编号 (\d{8}-\d{6}-[0-9a-f]{4})。.*无法读取", told.inner_text())[1]
     stands.rmdir()
     stands.write_bytes(content)
     assert number in (own_server.record.parent / "server.log").read_text()

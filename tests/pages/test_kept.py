@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 
 from data import settings
+from data.access import desk as desks
+from data.access import rules
+from data.access.desk import Desk
 from data.access.identity import Identity
 from data.acts.submissions import enter
 from data.journal.durable import RecordError
@@ -221,6 +224,9 @@ def test_who_is_using_a_part_keeps_it_and_then_its_memory_is_free(record, monkey
 
 def test_a_button_that_waits_to_be_pressed_keeps_no_part_in_memory(record, monkeypatch):
     monkeypatch.setattr(stores, "_PARTS", Kept(lambda: 0))
+    monkeypatch.setattr(
+        desks, "_DESK", [Desk("oidc", record.record, None, rules.current())]
+    )  # where refusals are recorded
     editor = Identity("e", "e", "centre_editor", "accounts", centres=frozenset({"C1"}))
     monkeypatch.setattr(visitor, "identity", lambda: editor)
     monkeypatch.setattr(bridge, "choice", lambda: Choice("real", "zhejiang", 2021))
