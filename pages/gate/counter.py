@@ -26,7 +26,7 @@ def routes() -> list[Route]:
         Route(at, _show, methods=["GET"]),
         Route(at, _enter, methods=["POST"]),
         Route(f"{at}/style.css", lambda _: FileResponse(HERE / "style.css"), methods=["GET"]),
-        Route(f"{at}/icon.png", lambda _: FileResponse(HERE.parent / "components" / "icon.png"), methods=["GET"]),
+        Route(f"{at}/icon.png", lambda _: FileResponse(HERE.parent / "drawing" / "icon.png"), methods=["GET"]),
         Route(f"{addresses.base()}{addresses.ACCOUNT}", _account, methods=["GET"]),
         Route(f"{addresses.base()}{addresses.ACCOUNT}", _act, methods=["POST"]),
     ]

@@ -121,7 +121,7 @@ class Visit:
         assert shown == []
         assert "Traceback" not in self.text()
         assert self.outside == []
-        assert self.errors == []
+        assert self.errors == [], self.errors
 
     def shoot(self, name: str) -> Path:
         SHOTS.mkdir(exist_ok=True)
