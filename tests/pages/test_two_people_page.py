@@ -44,6 +44,8 @@ def test_a_deadline_moves_when_a_second_official_confirms_it(people_server, sign
     page.get_by_text("延长报送期限").click()
     assert page.get_by_label("批准人").count() == 0  # nobody's name is typed in
     page.get_by_label("延期理由").fill("示例·审计尚未结束")
+    page.get_by_label("延期理由").press("Tab")  # what is typed has arrived before the button is pressed
+    first.settle()
     page.get_by_role("button", name="提出延期").click()
     first.wait_for("ZD15 2025年度：延期报送")
     answers = page.locator("[data-testid=stForm]", has_text="撤回的理由")
