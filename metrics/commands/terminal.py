@@ -1,6 +1,7 @@
 """What all commands share: where they write, the real record, and how they fail."""
 
 import getpass
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,7 +20,9 @@ from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics import monitor, proof, results
 
-out = Console()
+# Lines written to a file or to another program are not folded at a terminal's width: they are searched and pasted.
+UNFOLDED = 240
+out = Console(width=None if sys.stdout.isatty() else UNFOLDED)
 ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录")
 # Exit codes: what was asked was refused; the record cannot be read or written.
 REFUSED, BROKEN = 1, 2

@@ -430,7 +430,6 @@ def test_no_room_for_the_backup_leaves_the_one_before(pair, tmp_path, monkeypatc
 def run(tmp_path, monkeypatch):
     """`python -m data …` in this process, on the record in r/."""
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "r"))
-    monkeypatch.setenv("COLUMNS", "200")
 
     def command(*words: object):
         answer = CliRunner().invoke(app, [str(word) for word in words])

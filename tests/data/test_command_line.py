@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 from data.schema.loading import current
 from data.workbook import template
 from metrics import proof
-from metrics.commands import terminal
 from metrics.commands.program import app
 from tests.conftest import centre_row, money
 
@@ -23,8 +22,6 @@ def place(tmp_path, monkeypatch) -> None:
     """Where the commands work, for this process and those it starts."""
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(terminal.out, "_width", 200)
     proof.remember(current(), tmp_path / "cache")
 
 

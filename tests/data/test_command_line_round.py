@@ -11,7 +11,6 @@ from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor
-from metrics.commands import terminal
 from metrics.commands.program import app
 from tests.conftest import centre_row, money
 from tests.data.sent_report import send
@@ -25,7 +24,6 @@ def record(tmp_path, monkeypatch, definitions) -> FolderRecord:
     """A real record with two centres; C1 has reported its first year, with one query."""
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(terminal.out, "_width", 240)
     store = monitor.open_store(FolderRecord(tmp_path / "record"), definitions)
     submissions.enter(store, [centre_row("C1"), centre_row("C2")], actor="测试", source="测试")
     send(store, EARLY)

@@ -134,7 +134,6 @@ DOORS = {"command": by_command, "entered": by_entering, "workbook": by_workbook,
 def at_the_command_line(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_RECORD", str(store.record.path))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "300")
     proof.remember(store.definitions, tmp_path / "cache")
 
 

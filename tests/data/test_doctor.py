@@ -40,7 +40,6 @@ def doctor(installation, monkeypatch):
     """The command, in this process."""
     monkeypatch.setenv("MONITOR_RECORD", str(installation / "r"))
     monkeypatch.setenv("MONITOR_CACHE", str(installation / "cache"))
-    monkeypatch.setenv("COLUMNS", "300")
 
     def run():
         answer = CliRunner().invoke(app, ["doctor"])
@@ -91,7 +90,7 @@ def test_a_damaged_record_is_broken_and_says_how_to_go_on(tmp_path, monkeypatch)
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
     kept(tmp_path / "r", 2)
     flip(tmp_path / "r" / "journal.jsonl")
-    answer = CliRunner().invoke(app, ["doctor"], env={"COLUMNS": "300"})
+    answer = CliRunner().invoke(app, ["doctor"])
     assert answer.exit_code == 2, answer.output
     assert "python -m data restore" in answer.output
     assert "Traceback" not in answer.output

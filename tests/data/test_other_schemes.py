@@ -197,7 +197,6 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
 def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definitions, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "200")
 
     def command(*words: object) -> str:
         done = CliRunner().invoke(app, [str(word) for word in words], catch_exceptions=False)

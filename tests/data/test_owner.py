@@ -204,7 +204,7 @@ def test_the_doctor_says_which_file_belongs_to_somebody_else(folder, workbook, m
     monkeypatch.setenv("MONITOR_CACHE", str(folder / "cache"))
     for user in (0, SERVICE):
         with acting_as(user):
-            answer = CliRunner().invoke(app, ["doctor"], env={"COLUMNS": "300"})
+            answer = CliRunner().invoke(app, ["doctor"])
         assert answer.exit_code == 2, answer.output
         assert "accounts.json（root）" in answer.output
         assert "Errno" not in answer.output
@@ -215,7 +215,7 @@ def test_the_doctor_of_another_user_says_whose_it_is(folder, workbook, monkeypat
     monkeypatch.setenv("MONITOR_RECORD", str(folder / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(folder / "cache"))
     with acting_as(OTHER):
-        answer = CliRunner().invoke(app, ["doctor"], env={"COLUMNS": "300"})
+        answer = CliRunner().invoke(app, ["doctor"])
     assert answer.exit_code == 2, answer.output
     assert f"属于 {SERVICE}，而本程序以 {OTHER} 运行" in answer.output
     assert "Errno" not in answer.output

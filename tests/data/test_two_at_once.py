@@ -115,7 +115,6 @@ def held(tmp_path, monkeypatch) -> Iterator[int]:
     opened.close()
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "r"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setattr(monitor, "FolderRecord", partial(FolderRecord, wait_seconds=0.2))
     holder = child(HOLD, tmp_path / "r")
     assert holder.stdout.readline() == b"held\n"

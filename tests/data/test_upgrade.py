@@ -105,7 +105,6 @@ COMMANDS = [
 def test_a_newer_record_is_refused_by_every_command_and_unchanged(newer, tmp_path, monkeypatch, words):
     monkeypatch.setenv("MONITOR_RECORD", str(newer))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("COLUMNS", "300")
     (tmp_path / "x.xlsx").write_bytes(b"x")
     before = state(newer)
     answer = CliRunner().invoke(app, [word.format(tmp=tmp_path) for word in words])

@@ -7,6 +7,7 @@ import inspect
 import logging
 import re
 import shutil
+import sys
 import threading
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -104,6 +105,8 @@ def offered(demonstration_record, tmp_path_factory):
         patch.setattr(stores, "_FILLED", threading.Event())
         patch.setattr(visitor, "identity", lambda: SINGLE)
         patch.setattr(streamlit, "download_button", noted)
+        # a run in the test's process leaves its page there as the main module; processes started later would run it
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
         for path, state in [*((p, {}) for p in FILES), *((p, s) for p, s, _ in CHOSEN)]:
             address, split = path, urlsplit(path)
             listed[address] = []
