@@ -8,12 +8,13 @@ SQL = Path(__file__).parent / "sql"
 PARTIAL = Path(__file__).parent / "partial"
 
 
-def derive(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create all tables of schema `result` from schemas `definition`, `record` and `registry`.
+def derive(connection: duckdb.DuckDBPyConnection, last: str | None = None) -> None:
+    """Create the tables of schema `result` from schemas `definition`, `record` and `registry`.
 
+    last: the name of the step after which to stop, e.g. 10_centre_year; all steps where there is none.
     Runs inside the caller's transaction. Raises duckdb.Error naming the file.
     """
-    _run(connection, SQL)
+    _run(connection, SQL, last)
 
 
 def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
@@ -22,8 +23,10 @@ def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, PARTIAL)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, folder: Path, last: str | None = None) -> None:
     for path in sorted(folder.glob("*.sql")):
+        if last is not None and path.stem > last:
+            return
         try:
             connection.execute(path.read_text("utf-8"))
         except duckdb.Error as error:

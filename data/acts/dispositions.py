@@ -88,8 +88,7 @@ def standing(store: Store, key: str) -> Mapping[str, Any] | None:
     store.replay()
     rows = store.read(
         "select d.*, e.body"
-        " from record.disposition as d join record.event as e on e.n = d.event_n"
-        " where d.flag_key = ? order by d.event_n desc limit 1",
+        " from record.disposition_in_force as d join record.event as e on e.n = d.event_n where d.flag_key = ?",
         [key],
     )
     return None if rows.empty else rows.iloc[0].to_dict()

@@ -229,11 +229,9 @@ def reopen(
 def executed_measures(store: Store, centre: str, year: int) -> list[str]:
     """Measures confirmed on the centre's flags from that year on, in words: a later change must not pass them by."""
     rows = store.read(
-        "select f.label, d.document_no, d.recorded_at from ("
-        " select * from record.disposition where centre = ? and year >= ?"
-        " qualify row_number() over (partition by flag_key order by event_n desc) = 1) as d"
+        "select f.label, d.document_no, d.recorded_at from record.disposition_in_force as d"
         " join definition.flag as f on f.flag = d.flag"
-        " where d.step = 'confirmed' and d.decision = 'adopt' order by d.event_n",
+        " where d.centre = ? and d.year >= ? and d.step = 'confirmed' and d.decision = 'adopt' order by d.event_n",
         [centre, year],
     )
     return [

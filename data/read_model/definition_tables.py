@@ -53,6 +53,10 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for a in r.any_of
         ],
         "choice": [(name, code, label) for name, words in d.vocabulary.choices.items() for code, label in words.items()],
+        "centre_state": [
+            (code, label, d.vocabulary.state_effects.get(code))
+            for code, label in d.vocabulary.choices["centre_state"].items()
+        ],
         "scheme_indicator": [
             (code, name, position, name in scheme.core)
             for code, scheme in d.schemes.items()
@@ -78,7 +82,7 @@ def _scheme(code: str, d: Definitions) -> tuple[Any, ...]:
         s.reporting.due_month, s.reporting.due_day, s.reporting.years_after, s.reporting.first_due_years_after_approval,
         s.settings.slow_from, s.settings.unit_slip_from, s.settings.unit_slip_to,
         s.evaluation.missing, s.evaluation.consecutive_failures, s.evaluation.consecutive_rule,
-        s.evaluation.acceptance_rule, list(s.evaluation.unsettled_states),
+        s.evaluation.acceptance_rule,
         s.evaluation.rectification_months, s.evaluation.rectification_rule,
     )  # fmt: skip
 

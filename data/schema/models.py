@@ -290,7 +290,6 @@ class Evaluation(Strict):
     rectification_months: how long a centre that failed has to mend what is wrong, from the day the grade was published; the
     same day so many months later, or the last day of that month (D16). Then it is assessed again.
     missing: what a year without a grade between two graded years does.
-    unsettled_states: states of a centre of which the text does not say what a run of failures means: people decide.
     """
 
     grades: dict[str, str] = {}
@@ -299,7 +298,6 @@ class Evaluation(Strict):
     consecutive_failures: int | None = None
     consecutive_rule: str | None = None
     acceptance_rule: str | None = None
-    unsettled_states: tuple[str, ...] = ("suspended", "merged", "divided")
     rectification_months: int | None = Field(default=None, ge=1, le=24)
     rectification_rule: str | None = None
     basis: Basis = "house"

@@ -53,3 +53,4 @@ class Vocabulary(Strict):
     statuses: dict[str, Status] = {}
     choices: dict[str, dict[str, str]] = {}
     labels: dict[str, dict[str, str]] = {}
+    state_effects: dict[str, Literal["gone", "unsettled"]] = {}

@@ -51,9 +51,10 @@ events as (
 
 select
     c.centre, c.name, c.host as lead, e.source, e.outcome, e.year, o.label as grade, e.document_no, e.day,
-    s.consecutive_failures is not null and list_contains(s.unsettled_states, c.state) as unsettled
+    s.consecutive_failures is not null and coalesce(w.effect = 'unsettled', false) as unsettled
 from events as e
 join centres as c on c.centre = e.centre
 join definition.scheme as s on s.scheme = c.scheme
+left join definition.centre_state as w on w.state = c.state
 left join definition.outcome as o on o.scheme = c.scheme and o.grade = e.grade
 order by e.centre, e.rank, e.placed nulls first, e.year, e.part

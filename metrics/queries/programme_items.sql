@@ -5,7 +5,8 @@ latest as (
 
     select y.centre, y.report_id
     from result.centre_year as y
-    where y.scheme = $scheme and y.year <= $year and y.report_id is not null and y.state not in ('delisted', 'cancelled')
+    join registry.centre as c on c.centre = y.centre and coalesce(c.gone_from > make_date($year, 12, 31), true)
+    where y.scheme = $scheme and y.year <= $year and y.report_id is not null
     qualify row_number() over (partition by y.centre order by y.year desc) = 1
 
 )

@@ -9,7 +9,7 @@ shown as (
     select
         p.*, i.label, i.unit, i.reading, si.position, si.core, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons,
         o.years_left, o.needed_per_year, o.pace, o.pace_years, o.landing, o.landing_low, o.landing_high,
-        coalesce(p.direction in ('at_most', 'maintain_at_most'), false) as less_is_better
+        not result.more_is_better(p.direction) as less_is_better
     from result.progress as p
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator
     join definition.indicator as i on i.indicator = p.indicator

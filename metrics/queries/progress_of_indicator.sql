@@ -2,7 +2,7 @@
 -- showing only. timeliness says how the year's report stands.
 -- doubtful: how much of the value is in doubt; doubts, doubt_reasons: why (result.doubt).
 select
-    p.*, c.name, i.label, i.unit, y.timeliness, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons,
+    p.*, result.more_is_better(p.direction) as more_is_better, c.name, i.label, i.unit, y.timeliness, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons,
     cast(p.value / nullif(p.path_value, 0) as decimal(24, 6)) as share
 from result.progress as p
 join definition.indicator as i on i.indicator = p.indicator

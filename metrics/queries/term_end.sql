@@ -10,9 +10,8 @@ select
     case
         when v.numerator is null then 'not_reported'
         when v.denominator <= 0 then 'not_applicable'
-        when (v.completeness = 'exact' or v.completeness = 'lower' and t.direction in ('at_least', 'done'))
-            and if(t.direction in ('at_most', 'maintain_at_most'),
-                v.numerator <= t.value * v.denominator, v.numerator >= t.value * v.denominator) then 'met'
+        when (v.completeness = 'exact' or v.completeness = 'lower' and result.more_is_better(t.direction))
+            and result.meets(t.direction, v.numerator, v.denominator, t.value) then 'met'
         when v.completeness <> 'exact' then 'incomplete'
         else 'unmet'
     end as verdict

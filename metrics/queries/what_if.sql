@@ -8,9 +8,8 @@ select
         when not t.applicable then 'not_applicable'
         when v.numerator is null then 'not_reported'
         when v.denominator <= 0 then 'not_applicable'
-        when v.completeness <> 'exact' and t.direction in ('at_most', 'maintain_at_most') then 'incomplete'
-        when if(t.direction in ('at_most', 'maintain_at_most'),
-            v.numerator <= t.value * v.denominator, v.numerator >= t.value * v.denominator) then 'met'
+        when v.completeness <> 'exact' and not result.more_is_better(t.direction) then 'incomplete'
+        when result.meets(t.direction, v.numerator, v.denominator, t.value) then 'met'
         when v.completeness <> 'exact' then 'incomplete'
         else 'unmet'
     end as verdict

@@ -3,8 +3,6 @@
 -- its report was due already or is in; a scheme without a deadline ends with its last report. Which version counts: see
 -- record.submission. An extension moves the day a report is due. A centre that left owes no report of a later year.
 
-create schema if not exists result;
-
 create or replace table result.centre_year as
 with
 
@@ -24,14 +22,6 @@ first_received as (
     select centre, year, min(handed_in_at) filter (where state <> 'draft') as first_received_at, count(*) as versions
     from record.submission
     group by centre, year
-
-),
-
-extended as (
-
-    select centre, year, due_on as extended_to
-    from record.extension
-    qualify row_number() over (partition by centre, year order by event_n desc) = 1
 
 ),
 
@@ -76,20 +66,20 @@ dated as (
 )
 
 select
-    d.*, x.extended_to, c.report_id, c.version, c.received_at, f.first_received_at,
+    d.*, x.due_on as extended_to, c.report_id, c.version, c.received_at, f.first_received_at,
     coalesce(f.versions, 0)::integer as versions, e.examined_id, coalesce(e.round_state, 'none') as round_state,
     case
         when f.first_received_at is not null and d.due_on is null then 'no_deadline'
         when f.first_received_at is not null and f.first_received_at::date <= d.due_on then 'on_time'
-        when f.first_received_at is not null and f.first_received_at::date <= x.extended_to then 'in_extension'
+        when f.first_received_at is not null and f.first_received_at::date <= x.due_on then 'in_extension'
         when f.first_received_at is not null then 'late'
         when d.due_on is null then 'awaited'
         when (select today from record.state) <= d.due_on then 'not_due'
-        when (select today from record.state) <= x.extended_to then 'extended'
+        when (select today from record.state) <= x.due_on then 'extended'
         else 'overdue'
     end as timeliness
 from dated as d
 left join counting as c on c.centre = d.centre and c.year = d.year
 left join examined as e on e.centre = d.centre and e.year = d.year
 left join first_received as f on f.centre = d.centre and f.year = d.year
-left join extended as x on x.centre = d.centre and x.year = d.year;
+left join record.extension_in_force as x on x.centre = d.centre and x.year = d.year;

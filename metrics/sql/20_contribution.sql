@@ -11,16 +11,14 @@ matched as (
         case when i.amount is null then 1 else cast(r.cells[i.amount] as decimal(20, 2)) end as amount,
         cast(r.cells[i.dated] as date) as dated,
         cast(r.cells[i.active_until] as date) as ended_on,
-        len(i.barred) > 0 and len(list_filter(
-            i.barred, lambda c: not list_contains(c.codes, coalesce(r.cells[c.field], ''))
-        )) = 0 as barred
+        len(i.barred) > 0 and result.matches(r.cells, i.barred) as barred
     from record.report_row as r
     join record.submission as v on v.report_id = r.report_id and (v.counts or v.examined)
     join result.centre_year as y on y.centre = v.centre and y.year = v.year
     join definition.item as i on i.ledger = r.ledger
     where
         (i.amount is null or r.cells[i.amount] is not null)
-        and len(list_filter(i.wanted, lambda c: not list_contains(c.codes, coalesce(r.cells[c.field], '')))) = 0
+        and result.matches(r.cells, i.wanted)
 
 ),
 

@@ -60,10 +60,8 @@ branch as (
         v.centre, v.scheme, v.year, a.indicator,
         v.numerator is not null and v.denominator = 0 as senseless,
         coalesce(
-            v.denominator > 0 and (v.found = 'exact' or (v.found = 'lower' and a.direction = 'at_least'))
-            and if(
-                a.direction = 'at_least', v.numerator >= a.value * v.denominator, v.numerator <= a.value * v.denominator
-            ), false
+            v.denominator > 0 and (v.found = 'exact' or (v.found = 'lower' and result.more_is_better(a.direction)))
+            and result.meets(a.direction, v.numerator, v.denominator, a.value), false
         ) as holds,
         v.numerator is null or v.found <> 'exact' as unknown, v.numerator is not null as said
     from measured as v

@@ -13,7 +13,7 @@ looked_at as (
     left join definition.ledger_column as o on o.ledger = v.ledger and o.field = v.other
     where
         v.kind in ('date_order', 'date_in_year', 'not_after_year', 'not_before_approval', 'not_after_term')
-        and len(list_filter(v.wanted, lambda w: not list_contains(w.codes, coalesce(r.cells[w.field], '')))) = 0
+        and result.matches(r.cells, v.wanted)
 
 ),
 

@@ -75,7 +75,7 @@ vanished as (
 alive as (
 
     select p.centre, p.year, r.ledger, k.fields, k.active_until, r.cells,
-        array_to_string(list_transform(k.fields, lambda f: coalesce(r.cells[f], '')), ' ') as row_name
+        result.row_name(r.cells, k.fields) as row_name
     from result.centre_year as p
     join record.report_row as r on r.report_id = p.report_id
     join definition.ledger_key as k on k.ledger = r.ledger
@@ -106,7 +106,7 @@ holders as (
 
     select
         v.validation, r.report_id,
-        list_sort(list(array_to_string(list_transform(k.fields, lambda f: coalesce(r.cells[f], '')), ' '))) as keys,
+        list_sort(list(result.row_name(r.cells, k.fields))) as keys,
         array_to_string(list(r.cells[v.field] order by r.cells[v.field]), '、') as names
     from definition.validation as v
     join record.report_row as r on r.ledger = v.ledger
@@ -114,7 +114,7 @@ holders as (
     join definition.ledger_key as k on k.ledger = r.ledger
     where
         v.kind = 'changed_while'
-        and len(list_filter(v.wanted, lambda w: not list_contains(w.codes, coalesce(r.cells[w.field], '')))) = 0
+        and result.matches(r.cells, v.wanted)
         and coalesce(cast(r.cells[k.active_until] as date) >= make_date(p.year, 12, 31), true)
     group by v.validation, r.report_id
 

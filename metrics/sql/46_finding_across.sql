@@ -15,7 +15,7 @@ named as (
     where
         v.kind = 'shared'
         and len(list_filter(v.fields, lambda f: coalesce(r.cells[f], '') = '')) = 0
-        and len(list_filter(v.wanted, lambda w: not list_contains(w.codes, coalesce(r.cells[w.field], '')))) = 0
+        and result.matches(r.cells, v.wanted)
 
 ),
 

@@ -22,12 +22,6 @@ keyed as (
         )) as finding
     from everything
 
-),
-
-explained as (
-
-    select * from record.explanation qualify row_number() over (partition by finding order by event_n desc) = 1
-
 )
 
 select
@@ -44,4 +38,4 @@ join registry.centre as c on c.centre = k.centre
 left join definition.item as i on i.item = k.row_name and k.row_no is null
 left join definition.ledger as l on l.scheme = c.scheme and l.ledger = k.ledger
 left join definition.ledger_column as h on h.ledger = k.ledger and h.field = k.field
-left join explained as e on e.finding = k.finding;
+left join record.explanation_in_force as e on e.finding = k.finding;

@@ -52,13 +52,13 @@ interpolated as (
     select
         centre, year, indicator, direction, basis, last_value, last_due,
         case
-            when after_on is null or direction = 'at_most' or starts_with(direction, 'maintain')
+            when after_on is null or not result.to_be_reached(direction)
                 then coalesce(after_value, last_value)
             when direction = 'done' then from_value
             else from_value * span_days + (after_value - from_value) * gone_days
         end as path_numerator,
         case
-            when after_on is null or direction in ('at_most', 'done') or starts_with(direction, 'maintain') then 1
+            when after_on is null or direction = 'done' or not result.to_be_reached(direction) then 1
             else span_days
         end as path_denominator,
         after_on is not null and direction <> 'done' as estimated

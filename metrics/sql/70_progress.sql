@@ -24,7 +24,7 @@ compared as (
         t.indicator is not null or p.annual_target is not null as has_target,
         s.slow_from, b.numerator as prior_numerator, b.denominator as prior_denominator, b.value as prior_value,
         b.completeness as prior_completeness,
-        coalesce(p.direction in ('at_least', 'maintain_at_least', 'done'), true) as more_is_better,
+        result.more_is_better(p.direction) as more_is_better,
         v.numerator * p.path_denominator as reached_side,
         p.path_numerator * v.denominator as path_side
     from result.indicator as v
@@ -39,14 +39,12 @@ tested as (
 
     select
         *,
-        if(more_is_better, numerator >= last_value * denominator, numerator <= last_value * denominator)
-            and not starts_with(direction, 'maintain') as meets_last,
-        if(more_is_better, reached_side >= path_side, reached_side <= path_side) as meets_path,
+        result.meets(direction, numerator, denominator, last_value) and not starts_with(direction, 'maintain') as meets_last,
+        result.meets(direction, numerator, denominator, path_numerator, path_denominator) as meets_path,
         more_is_better and reached_side >= path_side * slow_from as nearly,
         more_is_better and prior_completeness = 'exact' and prior_denominator > 0
             and numerator * prior_denominator < prior_numerator * denominator as fell,
-        if(more_is_better, numerator >= annual_target * denominator, numerator <= annual_target * denominator)
-            as meets_annual,
+        result.meets(direction, numerator, denominator, annual_target) as meets_annual,
         -- what a lower bound cannot prove: that a total stays below a ceiling
         completeness = 'exact' or (completeness = 'lower' and more_is_better) as provable,
         completeness = 'lower' and not more_is_better and reached_side > path_side as above_already

@@ -4,16 +4,11 @@
 -- numbers of 10^-12, rounded down, so that a share reaches 60% only when value ÷ target really does.
 -- value, prior_value: of growth what the years themselves brought (result.own_year), otherwise the indicator's.
 -- most: the points there can be; a deduction's are below zero, and its most is zero.
-create or replace macro result.whole(x, scale) as cast(cast(x * scale as decimal(38, 0)) as hugeint);
-
 create or replace table result.judged as
 select
     scoring, centre, year, entry, part, count(*)::integer as experts, sum(points) as points_sum,
     min(points) as lowest, max(points) as highest
-from (
-    from record.judged_points
-    qualify row_number() over (partition by scoring, centre, year, entry, part, expert order by event_n desc) = 1
-)
+from record.points_in_force
 group by scoring, centre, year, entry, part;
 
 create or replace table result.score_part as
@@ -39,7 +34,7 @@ compared as (
         if(a.kind = 'growth', null, p.missing_years) as missing_years, p.status, b.value as prior_value,
         b.numerator as prior_numerator, b.denominator as prior_denominator, b.completeness as prior_completeness,
         a.target = 'path' and coalesce(p.estimated, false) as estimated,
-        coalesce(p.direction not in ('at_most', 'maintain_at_most'), true) as more_is_better,
+        result.more_is_better(p.direction) as more_is_better,
         case a.target when 'annual' then p.annual_target when 'path' then p.path_numerator when 'last' then p.last_value end
             as target_numerator,
         if(a.target = 'path', p.path_denominator, 1) as target_denominator,

@@ -20,7 +20,7 @@ standing as (
         p.*, s.absent as absent_grade, s.deferred as deferred_grade,
         -- where it is being evaluated anew, what stands until then
         if(e.state <> 'reopened', e.grade, coalesce(g.grade, d.grade)) as decided_grade,
-        c.state in ('delisted', 'cancelled') and y.report_id is null as gone
+        c.gone_from <= coalesce(y.due_on, y.year_end) and y.report_id is null as gone
     from result.score as p
     join definition.scoring as s on s.scoring = p.scoring
     join result.centre_year as y on y.centre = p.centre and y.year = p.year
@@ -35,7 +35,7 @@ taking_part as (
 
     select
         * exclude (gone),
-        not gone and coalesce(decided_grade not in (absent_grade, deferred_grade), true) as evaluated,
+        gone is not true and coalesce(decided_grade not in (absent_grade, deferred_grade), true) as evaluated,
         case
             when gone then 'absent' when decided_grade = absent_grade then 'absent'
             when decided_grade = deferred_grade then 'deferred'

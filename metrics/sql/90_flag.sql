@@ -20,8 +20,8 @@ unsettled as (
         r.failed_since as since, null as ledger
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
-    join registry.centre as c on c.centre = r.centre and list_contains(s.unsettled_states, c.state)
-    join definition.choice as w on w.choices = 'centre_state' and w.code = c.state
+    join registry.centre as c on c.centre = r.centre
+    join definition.centre_state as w on w.state = c.state and w.effect = 'unsettled'
     where r.failures_in_a_row >= 1 and s.consecutive_failures is not null
 
 ),
@@ -156,8 +156,8 @@ missed as (
     join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
     where
         t.flag is not null and t.applicable and t.due_on <= make_date(t.year, 12, 31)
-        and t.direction in ('at_least', 'done') and v.completeness = 'exact'
-        and v.denominator > 0 and v.numerator < t.value * v.denominator
+        and result.to_be_reached(t.direction) and v.completeness = 'exact'
+        and v.denominator > 0 and not result.meets(t.direction, v.numerator, v.denominator, t.value)
     qualify row_number() over (partition by t.centre, t.year, t.indicator order by t.due_on desc) = 1
 
 ),
@@ -240,9 +240,7 @@ keyed as (
         ], '|')) as flag_key
     from everything
 
-),
-
-decided as (select * from record.disposition qualify row_number() over (partition by flag_key order by event_n desc) = 1)
+)
 
 select
     f.flag_key, f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
@@ -254,4 +252,4 @@ from keyed as f
 join definition.flag as k on k.flag = f.flag
 join registry.centre as c on c.centre = f.centre
 left join definition.rule as r on r.scheme = f.scheme and r.rule = f.rule
-left join decided as x on x.flag_key = f.flag_key;
+left join record.disposition_in_force as x on x.flag_key = f.flag_key;

@@ -15,11 +15,11 @@ from data.problem import Refused
 from data.read_model import database
 from data.schema.loading import ROOT, DefinitionError, Definitions, load
 from metrics import monitor, results
+from metrics.engine import derive
 from pages.drawing import timeliness
 from tests.conftest import centre_row, copy_of
 from tests.data.sent_report import send
 
-CENTRE_YEAR = Path(monitor.__file__).parent / "sql" / "10_centre_year.sql"
 # Hunan 五（四）: 从批准组建次年开始，每年1月底前, two documents; Henan's consortia 七（一）: 每年12月31日前, two recipients.
 HUNAN = """reporting:
   due_month: 1
@@ -81,7 +81,7 @@ class Years:
     def on(self, today: str) -> dict[int, tuple[str, date | None]]:
         """Year → timeliness and the day it is due, as shown on that day."""
         self._connection.execute("update record.state set today = ?", [today])
-        self._connection.execute(CENTRE_YEAR.read_text("utf-8"))
+        derive(self._connection, "10_centre_year")
         rows = self._connection.execute("select year, timeliness, due_on from result.centre_year").fetchall()
         return {year: (state, due) for year, state, due in rows}
 

@@ -6,7 +6,7 @@ create or replace table definition.scheme (
     first_report_year integer, due_month integer, due_day integer, years_after integer, first_due_years_after_approval integer,
     slow_from decimal(9, 4), unit_slip_from decimal(12, 2), unit_slip_to decimal(12, 2),
     missing_outcome varchar, consecutive_failures integer, consecutive_rule varchar, acceptance_rule varchar,
-    unsettled_states varchar[], rectification_months integer, rectification_rule varchar
+    rectification_months integer, rectification_rule varchar
 );
 
 -- The day a report is due; a day that the month does not have in that year is its last day.
@@ -20,6 +20,9 @@ create or replace macro definition.first_year(approved_on, first_report_year, ye
 );
 
 create or replace table definition.choice (choices varchar, code varchar, label varchar);
+
+-- States of a centre; effect: gone, unsettled or null, see vocabulary.yaml.
+create or replace table definition.centre_state (state varchar primary key, label varchar, effect varchar);
 
 create or replace table definition.ledger (scheme varchar, ledger varchar, title varchar, covers varchar, position integer);
 

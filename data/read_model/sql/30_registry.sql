@@ -1,16 +1,18 @@
 -- The registry as it stands: of several rows with one key the one recorded last counts; the others stay in record.registry_row.
 create schema if not exists registry;
 
--- One row per centre.
+-- One row per centre. gone_from: the day from which it has no title any more (where no day is registered: ever), null while it has.
 create or replace view registry.centre as
 select
-    cells['centre'] as centre, cells['name'] as name, cells['scheme'] as scheme, cells['host'] as host,
-    cast(cells['approved_on'] as date) as approved_on, cast(cells['term_end'] as date) as term_end,
-    cells['state'] as state, cast(cells['exited_on'] as date) as exited_on, cells['nature'] as nature,
-    cells['note'] as note, event_n, sheet, row_no, file_name, recorded_at
-from record.registry_row
-where ledger = 'centre'
-qualify row_number() over (partition by cells['centre'] order by event_n desc, row_no desc) = 1;
+    r.cells['centre'] as centre, r.cells['name'] as name, r.cells['scheme'] as scheme, r.cells['host'] as host,
+    cast(r.cells['approved_on'] as date) as approved_on, cast(r.cells['term_end'] as date) as term_end,
+    r.cells['state'] as state, cast(r.cells['exited_on'] as date) as exited_on, r.cells['nature'] as nature,
+    r.cells['note'] as note, r.event_n, r.sheet, r.row_no, r.file_name, r.recorded_at,
+    if(s.effect = 'gone', coalesce(cast(r.cells['exited_on'] as date), date '0001-01-01'), null) as gone_from
+from record.registry_row as r
+left join definition.centre_state as s on s.state = r.cells['state']
+where r.ledger = 'centre'
+qualify row_number() over (partition by r.cells['centre'] order by r.event_n desc, r.row_no desc) = 1;
 
 -- One row per centre and version of its responsibility letter.
 create or replace view registry.letter as

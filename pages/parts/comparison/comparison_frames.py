@@ -18,8 +18,7 @@ def ranked(rows: pd.DataFrame, year: int, by: str) -> pd.DataFrame:
     Where less is better, the least comes first. Centres equal in value stay in order of their codes.
     """
     found = rows[(rows["year"] == year) & rows["value"].notna() & rows[by].notna()]
-    less = found["direction"].isin(["at_most", "maintain_at_most"]).any()
-    return found.sort_values([by, "centre"], ascending=[bool(less), True])
+    return found.sort_values([by, "centre"], ascending=[not found["more_is_better"].all(), True])
 
 
 def without(rows: pd.DataFrame, centres: pd.DataFrame, year: int, shown: set[str], d: Definitions) -> pd.DataFrame:

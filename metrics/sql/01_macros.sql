@@ -1,0 +1,54 @@
+-- What several steps say of a quantity, a target or a row, said once. Every step and every question uses these.
+create schema if not exists result;
+
+-- Whether more is better under a direction. Without a target nothing says otherwise.
+create or replace macro result.more_is_better(direction) as coalesce(direction not in ('at_most', 'maintain_at_most'), true);
+
+-- Whether a direction names a mark that is reached once and for all, not a state to be kept.
+create or replace macro result.to_be_reached(direction) as direction in ('at_least', 'done');
+
+-- Whether a value meets a target, both as exact fractions, compared crosswise and never rounded. Null where one is unknown.
+-- Denominators must be positive: a ratio to nothing is for the caller to leave out.
+create or replace macro result.meets(direction, numerator, denominator, target_numerator, target_denominator := 1) as if(
+    result.more_is_better(direction),
+    numerator * target_denominator >= target_numerator * denominator,
+    numerator * target_denominator <= target_numerator * denominator
+);
+
+-- Whether a ledger row holds, in every column that is named, one of the codes listed for it.
+create or replace macro result.matches(cells, conditions) as len(list_filter(
+    conditions, lambda c: not list_contains(c.codes, coalesce(cells[c.field], ''))
+)) = 0;
+
+-- The name of a ledger row: what stands in its key columns; where the ledger has no key, everything that stands in it, so that
+-- two rows are never taken for one.
+create or replace macro result.row_name(cells, key_fields) as array_to_string(if(
+    key_fields is null, map_values(cells), list_transform(key_fields, lambda f: coalesce(cells[f], ''))
+), ' ');
+
+-- A quantity as people read it: money in 万元, everything else as it is. Exact: never through a binary fraction.
+create or replace macro result.in_words(quantity, unit) as if(
+    unit = 'yuan', (quantity * 0.0001)::decimal(20, 2)::varchar || ' 万元', rtrim(rtrim(quantity::decimal(20, 2)::varchar, '0'), '.')
+);
+
+-- The same, with every digit there is: for two quantities that differ by less than is usually shown.
+create or replace macro result.in_full(quantity, unit) as if(
+    unit = 'yuan', rtrim(rtrim((quantity * 0.0001)::decimal(24, 6)::varchar, '0'), '.') || ' 万元',
+    rtrim(rtrim(quantity::decimal(20, 2)::varchar, '0'), '.')
+);
+
+-- The same, with as many digits as are needed to tell it from another.
+create or replace macro result.told_apart(quantity, other, unit) as if(
+    quantity <> other and result.in_words(quantity, unit) = result.in_words(other, unit),
+    result.in_full(quantity, unit), result.in_words(quantity, unit)
+);
+
+-- A text with the facts put in its {places}; a fact that is not there is shown as a dash.
+create or replace macro result.filled(template, facts) as list_reduce(
+    list_transform(map_entries(facts), lambda f: {'said': coalesce(f.value, '—'), 'place': '{' || f.key || '}'}),
+    lambda text, fact: {'said': replace(text.said, fact.place, fact.said), 'place': ''},
+    {'said': template, 'place': ''}
+).said;
+
+-- A number as a whole number of its scale's part, exactly.
+create or replace macro result.whole(x, scale) as cast(cast(x * scale as decimal(38, 0)) as hugeint);

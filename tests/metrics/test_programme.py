@@ -1,0 +1,39 @@
+"""The number of centres: of a year that is over it does not change when one leaves later."""
+
+import pytest
+
+from data.acts import submissions
+from metrics import programme, results
+from tests.conftest import centre_row
+
+
+def count(store, year: int) -> tuple[int, int]:
+    """Centres with their title at the end of a year, and those without it any more."""
+    row = results.read(store, "programme", scheme="zhejiang", year=year).iloc[0]
+    return int(row["standing"]), int(row["gone"])
+
+
+def leaves(store, centre: str, state: str, **more: str) -> None:
+    submissions.enter(store, [centre_row(centre, state=state, **more)], actor="另一人", source="测试")
+    store.catch_up()
+
+
+@pytest.mark.parametrize("state", ["delisted", "cancelled"])
+def test_a_centre_that_leaves_stays_in_the_years_before(store, state):
+    submissions.enter(store, [centre_row("C2")], actor="测试", source="测试")
+    store.catch_up()
+    assert [count(store, y) for y in (2020, 2021, 2022, 2023)] == [(0, 0), (2, 0), (2, 0), (2, 0)]
+    leaves(store, "C2", state, exited_on="2022-12-31")
+    # gone on the last day of a year it is gone at the end of that year
+    assert [count(store, y) for y in (2021, 2022, 2023)] == [(2, 0), (1, 1), (1, 1)]
+    leaves(store, "C2", state, exited_on="2023-01-01")
+    assert [count(store, y) for y in (2021, 2022, 2023)] == [(2, 0), (2, 0), (1, 1)]
+    (planned,) = programme.states(store, store.definitions, "zhejiang", 2023)
+    assert planned.count == "1 家"
+
+
+@pytest.mark.parametrize("state", ["suspended", "merged", "divided", "accepted"])
+def test_other_states_leave_the_title(store, state):
+    left = {"exited_on": "2022-06-30"} if state in ("merged", "divided") else {}
+    leaves(store, "C1", state, term_end="2021-12-31", **left)
+    assert count(store, 2023) == (1, 0)
