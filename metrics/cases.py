@@ -21,11 +21,6 @@ from metrics import process
 from metrics.durations import lengths
 from metrics.engine import derive
 
-JUDGED_BY_CASES = (
-    "delisting_proposed", "failed_once", "cancellation_proposed", "immediate_exit_proposed", "filing_cancellation_proposed",
-    "rectification_running", "rectification_overdue", "title_cancellation_proposed",
-)  # fmt: skip
-
 _KEPT = {True: "符合", False: "不符合"}
 _TAKEN = {True: "接受", False: "不接受"}
 
@@ -71,7 +66,8 @@ def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: dat
             _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
         derive(connection)
         stand = _stand(connection, definitions, scheme) if any(case.stands for case in cases) else {}
-        found = [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand)]
+        told = [code for code, flag in definitions.flags.items() if flag.in_cases]
+        found = [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand, told)]
         found += [d for case in cases for d in _durations(definitions, scheme, case, day)]
         return found + [d for case in cases for d in _accepted(definitions, case)]
     finally:
@@ -192,7 +188,7 @@ def _accepted(d: Definitions, case: Case) -> Iterable[Difference]:
 
 
 def _compare(
-    connection: duckdb.DuckDBPyConnection, centre: str, case: Case, stand: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, centre: str, case: Case, stand: Mapping[str, str], told: Sequence[str]
 ) -> Iterable[Difference]:
     if case.stands and stand.get(centre) != case.stands:
         yield Difference(case.name, "建设进程", case.stands, stand.get(centre, "没有"))
@@ -218,7 +214,7 @@ def _compare(
                 yield Difference(case.name, f"{place} 完整", expected.complete, completeness)
     for year, flags in case.flags.items():
         query = "select flag from result.flag where centre = ? and year = ? and list_contains(?, flag)"
-        found_flags = {row[0] for row in connection.execute(query, [centre, year, list(JUDGED_BY_CASES)]).fetchall()}
+        found_flags = {row[0] for row in connection.execute(query, [centre, year, told]).fetchall()}
         if found_flags != set(flags):
             yield Difference(case.name, f"{year}年 预警", sorted(flags), sorted(found_flags))
     for year, word in case.timeliness.items():

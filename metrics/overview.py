@@ -1,5 +1,6 @@
 """The year of a scheme in a few numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.read_model.store import Store
@@ -8,7 +9,7 @@ from metrics import results
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of centres by reporting state, and of flags."""
+    """Counts of centres by reporting state, and of flags; critical_kinds: what is critical, by name, and how many centres it is about."""
 
     expected: int
     received: int
@@ -19,7 +20,7 @@ class Summary:
     not_due: int
     flags: int
     critical: int
-    delisting: int
+    critical_kinds: Mapping[str, int]
 
 
 def summary(store: Store, scheme: str, year: int) -> Summary:
@@ -27,6 +28,7 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
     reporting = results.read(store, "centre_year", scheme=scheme)
     states = reporting.loc[reporting["year"] == year, "timeliness"].value_counts()
     flags = results.read(store, "flags", scheme=scheme, year=year)
+    critical = flags[flags["severity"] == "critical"]
     n = {
         state: int(states.get(state, 0))
         for state in ("on_time", "late", "no_deadline", "overdue", "not_due", "extended", "in_extension")
@@ -40,6 +42,6 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
         overdue=n["overdue"],
         not_due=n["not_due"],
         flags=len(flags),
-        critical=int((flags["severity"] == "critical").sum()),
-        delisting=int((flags["flag"] == "delisting_proposed").sum()),
+        critical=len(critical),
+        critical_kinds=critical.groupby("label", sort=False)["centre"].nunique().to_dict(),
     )

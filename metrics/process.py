@@ -62,8 +62,8 @@ def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
 
 def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     """Every step of a scheme's units, in order of each unit: those recorded, then those of a centre that follow from what
-    is published or registered (metrics.centre_course). fields: what each asked for, code → text; annulled_by, annulled_at,
-    annulled_for: who took a recorded step back, when and why."""
+    is published or registered (metrics.centre_course). fields: what each asked for, code → text; annulled_by,
+    annulment_confirmed_by, annulled_at, annulled_for: who took a recorded step back, when and why."""
     recorded = _recorded(store, scheme)
     followed = centre_course.steps(store, d, scheme, _standing(recorded))
     if followed.empty:

@@ -12,13 +12,15 @@ from pathlib import Path
 from data.journal.durable import make_folder, replace_file
 from data.schema.loading import Definitions
 from data.schema.yaml_files import DefinitionError
-from metrics import application, cases, process_cases, programme
+from metrics import application, cases, process_cases, programme, wordings
 
 FILE = "proved"
 
 
 def differences(d: Definitions) -> list[str]:
-    """Every worked case that comes out other than it says, with file and entry; empty when all agree."""
+    """Every text that cannot be filled, and every worked case that comes out other than it says, with file and entry."""
+    if found := wordings.problems(d):
+        return found
     found = [f"{scheme}/cases.yaml, {x}" for scheme in d.cases for x in cases.run(d, scheme)]
     found += [str(x) for x in application.differences(d)]
     found += [x for scheme in d.processes for x in process_cases.differences(d, scheme)]

@@ -56,7 +56,7 @@ def _tiles(summary: Summary) -> None:
 
 def _matrix() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    st.subheader("各中心核心指标", help=tables.meanings(d))
+    st.subheader("各中心核心指标", help=tables.meanings(d, chosen.scheme, chosen.year))
     rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
     compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
     marked = (

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data.schema.loading import Definitions
+from data.schema.models import tenths
 
+FIRST, LAST = 0, 9999  # years: without beginning, without end
 SEVERITIES = ("critical", "high", "medium", "low")
 
 
@@ -25,7 +27,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
         ],
         "validation": [
             (code, v.label, v.level, v.kind, v.instruction, v.ledger, v.field, v.other, list(v.fields), _conditions(v.when),
-             v.unit, list(v.parts), list(v.whole), v.limit, v.floor, v.share, v.flag, position)
+             v.unit, list(v.parts), list(v.whole), v.limit, v.floor, v.share, v.first_year or FIRST, v.last_year or LAST, v.flag, position)
             for position, (code, v) in enumerate(d.validations.items())
         ],
         "item": [
@@ -72,6 +74,9 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             (code, f.label, f.severity, SEVERITIES.index(f.severity), f.meaning, f.action, f.due_days)
             for code, f in d.flags.items()
         ],
+        "flag_message": [(code, ground, text) for code, f in d.flags.items() for ground, text in f.messages.items()],
+        "finding_message": [(kind, case, text) for kind, texts in d.findings.items() for case, text in texts.items()],
+        "setting": [row for code in d.schemes for row in _settings(code, d)],
     }  # fmt: skip
 
 
@@ -80,11 +85,26 @@ def _scheme(code: str, d: Definitions) -> tuple[Any, ...]:
     return (
         code, s.label, s.short, s.position, s.version, s.document.first_report_year,
         s.reporting.due_month, s.reporting.due_day, s.reporting.years_after, s.reporting.first_due_years_after_approval,
-        s.settings.slow_from, s.settings.unit_slip_from, s.settings.unit_slip_to,
         s.evaluation.missing, s.evaluation.consecutive_failures, s.evaluation.consecutive_rule,
         s.evaluation.acceptance_rule,
         s.evaluation.rectification_months, s.evaluation.rectification_rule,
     )  # fmt: skip
+
+
+def _settings(code: str, d: Definitions) -> Iterable[tuple[Any, ...]]:
+    """The house settings of a scheme, each with the report years for which it holds."""
+    settings = d.schemes[code].settings
+    for this, following in zip(settings, (*settings[1:], None), strict=True):
+        last = following.since.year - 1 if following else LAST
+        yield (
+            code,
+            this.since.year,
+            last,
+            this.slow_from,
+            tenths(this.slow_from),
+            this.unit_slip_from,
+            this.unit_slip_to,
+        )
 
 
 def _rules(code: str, d: Definitions) -> Iterable[tuple[Any, ...]]:

@@ -7,6 +7,7 @@ from typing import Any
 from data.schema.loading import Definitions
 from data.schema.scoring import Part, Scoring
 
+DEDUCTIONS = "扣分"
 TARGETS = {"annual": "责任书年度目标", "path": "当年应达值", "last": "最终目标"}
 
 
@@ -28,7 +29,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
         ],
         "scoring_deduction": [
             (code, name, x.label, x.points, list(x.timeliness), x.rule,
-             d.schemes[s.scheme].rules[x.rule].indicator if x.rule else None, position)
+             d.schemes[s.scheme].rules[x.rule].indicator if x.rule else None, DEDUCTIONS, f"出现即扣 {plain(x.points)} 分", position)
             for code, s in d.scoring.items()
             for position, (name, x) in enumerate(s.deductions.items(), len(list(_parts(code, s, d))))
         ],

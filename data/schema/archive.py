@@ -3,14 +3,15 @@
 With them a verdict can be shown years later as it was, and an old workbook stays readable after its form has changed.
 """
 
+import hashlib
 import io
 import tempfile
 import zipfile
+from collections import OrderedDict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from data.schema.house import Bounds
 from data.schema.loading import Definitions, load
 
 
@@ -38,7 +39,7 @@ def restored(record: Keeper, named: dict[str, Any] | None, current: Definitions)
         return None
     if named["fingerprint"] == current.fingerprint:
         return current
-    return _unpacked(record.get(named["sha256"]), current.bounds)
+    return _unpacked(record.get(named["sha256"]), current)
 
 
 @lru_cache(maxsize=4)
@@ -53,8 +54,21 @@ def _pack(roots: tuple[Path, ...]) -> bytes:
     return buffer.getvalue()
 
 
-@lru_cache(maxsize=4)
-def _unpacked(content: bytes, bounds: Bounds) -> Definitions:
+RESTORED_AT_ONCE = 4
+_RESTORED: OrderedDict[tuple[str, str], Definitions] = OrderedDict()
+
+
+def _unpacked(content: bytes, present: Definitions) -> Definitions:
+    """The last few are kept: reading them takes a second."""
+    key = hashlib.sha256(content).hexdigest(), present.fingerprint
+    if key not in _RESTORED:
+        _RESTORED[key] = _read(content, present)
+        while len(_RESTORED) > RESTORED_AT_ONCE:
+            _RESTORED.popitem(last=False)
+    return _RESTORED[key]
+
+
+def _read(content: bytes, present: Definitions) -> Definitions:
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)  # written by us and checked against its SHA-256
-        return load(Path(folder), bounds=bounds)
+        return load(Path(folder), present=present)

@@ -27,6 +27,7 @@ class Definitions:
     items: Mapping[str, Item]
     indicators: Mapping[str, Indicator]
     flags: Mapping[str, FlagKind]
+    findings: Mapping[str, Mapping[str, str]]
     validations: Mapping[str, Validation]
     schemes: Mapping[str, Scheme]
     cases: Mapping[str, tuple[Case, ...]]
@@ -51,6 +52,11 @@ class Definitions:
     def scoring_of(self, scheme: str, year: int) -> str | None:
         """The code of the scoring scheme that grades of a scheme and year rest on; None where there is none."""
         return next((code for code, s in self.scoring.items() if s.governs(scheme, year)), None)
+
+    def meaning(self, text: str, scheme: str, year: int | None = None) -> str:
+        """A meaning or reading with the house settings put in that hold for a scheme and report year, or last."""
+        known = self.schemes[scheme]
+        return (known.settings[-1] if year is None else known.settings_of(year)).put_into(text)
 
     def form_of(self, scheme: str) -> Form:
         """The annual report form of a scheme."""

@@ -7,11 +7,11 @@ not exist; every error names the file, the entry, the field and what is allowed.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from data.schema import application_checks, checks, process_checks, scoring_checks
+from data.schema import application_checks, checks, older, process_checks, scoring_checks
 from data.schema.application import Application
 from data.schema.definition_set import Definitions
 from data.schema.house import Bounds, Decision
@@ -28,10 +28,11 @@ ROOT_FILES = ("bounds", "decisions", *KINDS)
 SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
 
 
-def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) -> Definitions:
+def load(root: Path = ROOT, *extra_schemes: Path, present: Definitions | None = None) -> Definitions:
     """Read all definition files below `root`, and further scheme folders.
 
-    bounds: what holds where `root` has no bounds.yaml, as in definitions kept by older versions of the program.
+    present: the definitions in force now, where `root` holds those that an older version of the program has kept; what they
+    leave unsaid is added (data/schema/older.py).
     Returns the cross-checked Definitions. Raises DefinitionError with everything that is wrong in the first file that
     cannot be used, or, once all can, with every reference that does not hold.
     """
@@ -41,15 +42,17 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
     processes: dict[str, Process] = {}
     check_names(root, ROOT_FILES)
     path = root / "bounds.yaml"
-    if path.exists() or bounds is None:
-        bounds = build(Bounds, read(path), path)
-    catalogue: Catalogue = gather(Catalogue, root)
+    bounds = build(Bounds, read(path), path) if path.exists() or present is None else present.bounds
+    complete = partial(older.completed, present=present) if present else _as_it_is
+    catalogue: Catalogue = gather(Catalogue, root, complete)
+    if present:
+        catalogue = older.with_findings(catalogue, present)
     files = _files(catalogue, root)
     for folder in [*sorted(p for p in (root / "policies").glob("*") if p.is_dir()), *extra_schemes]:
         check_names(folder, SCHEME_FILES)
         path = folder / "policy.yaml"
-        scheme: Scheme = build(Scheme, {"scheme": folder.name, **read(path)}, path)
-        own: Catalogue = gather(Catalogue, folder)
+        scheme: Scheme = build(Scheme, {"scheme": folder.name, **complete("policy", read(path))}, path)
+        own: Catalogue = gather(Catalogue, folder, complete)
         catalogue = _merge(catalogue, own, folder, files)
         files |= _files(own, folder)
         if scheme.scheme in schemes:
@@ -70,6 +73,7 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
         items=catalogue.items,
         indicators=catalogue.indicators,
         flags=catalogue.flags,
+        findings=catalogue.findings,
         validations=catalogue.validations,
         schemes=dict(sorted(schemes.items(), key=lambda pair: (pair[1].position, pair[0]))),
         cases=cases,
@@ -94,6 +98,10 @@ def load(root: Path = ROOT, *extra_schemes: Path, bounds: Bounds | None = None) 
 def current() -> Definitions:
     """The definitions shipped with the product, read once per process."""
     return load()
+
+
+def _as_it_is(kind: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
+    return content
 
 
 def _cases(path: Path) -> tuple[Case, ...]:

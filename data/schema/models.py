@@ -11,6 +11,7 @@ from data.schema.reporting import Reporting
 from data.schema.words import Basis, Clause, Strict, Vocabulary
 
 UNIT_EXPONENT = {"元": 0, "万元": 4, "亿元": 8}  # money is stored in 元
+DIGITS = "零一二三四五六七八九"
 MONEY_UNITS = tuple(UNIT_EXPONENT)
 Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
 # What a target may be and still be compared as it stands: the read model keeps twenty digits, four of them decimals.
@@ -153,13 +154,19 @@ class Indicator(Strict):
 
 
 class FlagKind(Strict):
-    """A kind of flag: how severe, what it means, what to do, and within how many days (a house setting)."""
+    """A kind of flag: how severe, what it means, what to do, and within how many days (a house setting).
+
+    messages: what it says, by the ground on which it is raised, with {places} that are filled with what was found
+    (metrics/wordings.yaml); in_cases: every worked case says whether it stands.
+    """
 
     label: str
     severity: Literal["critical", "high", "medium", "low"]
     meaning: str
     action: str
     due_days: int | None = None
+    in_cases: bool = False
+    messages: dict[str, Clause]
 
 
 class Validation(Strict):
@@ -167,6 +174,7 @@ class Validation(Strict):
 
     kind decides which fields serve: see metrics/sql/4*_finding*.sql. when: only rows that hold these values are looked at;
     limit, floor, share: house settings of the kind (times, smallest difference or years, smallest share);
+    first_year, last_year: the report years for which it holds; without them, all;
     flag: the kind of flag that the finding raises for the department; such a finding casts doubt on the numbers that rest
     on what it is about (metrics/sql/95_doubtful_row.sql).
     """
@@ -190,6 +198,8 @@ class Validation(Strict):
     limit: Decimal | None = None
     floor: Decimal | None = None
     share: Decimal | None = None
+    first_year: int | None = None
+    last_year: int | None = None
     flag: str | None = None
 
     @model_validator(mode="after")
@@ -294,7 +304,7 @@ class Evaluation(Strict):
 
     grades: dict[str, str] = {}
     outcome: dict[str, Literal["pass", "fail", "skip", "break", "exit"]] = {}
-    missing: Literal["fail", "skip", "break"] = "skip"
+    missing: Literal["fail", "skip", "break"] | None = None
     consecutive_failures: int | None = None
     consecutive_rule: str | None = None
     acceptance_rule: str | None = None
@@ -303,14 +313,44 @@ class Evaluation(Strict):
     basis: Basis = "house"
     reading: str = ""
 
+    @model_validator(mode="after")
+    def _complete(self) -> "Evaluation":
+        if self.grades and self.missing is None:
+            raise ValueError("where there are grades, 'missing' says what a year without one does: fail, skip or break")
+        return self
+
 
 class Settings(Strict):
-    """House settings of the scheme's monitoring; no clause backs them."""
+    """House settings of the scheme's monitoring from a day on; no clause backs them.
 
-    slow_from: Decimal = Decimal("0.8")
-    unit_slip_from: Decimal = Decimal("3000")
-    unit_slip_to: Decimal = Decimal("30000")
+    since: they hold for the report years that end on this day or later, until others do.
+    slow_from: from what share of the expected value on a value is slow, not behind; unit_slip_from, unit_slip_to: times as
+    much, or as little, as the year before that look like another unit. reading: in words, filled with {slow_from} and the others.
+    """
+
+    since: date
+    slow_from: Decimal = Field(gt=0, lt=1)
+    unit_slip_from: Decimal
+    unit_slip_to: Decimal
     reading: str
+
+    def put_into(self, text: str) -> str:
+        """A text with these settings in its {places}."""
+        said = {
+            "slow_from": tenths(self.slow_from),
+            **{n: f"{getattr(self, n):f}" for n in ("unit_slip_from", "unit_slip_to")},
+        }
+        for name, value in said.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+
+def tenths(share: Decimal) -> str:
+    """A share as it is spoken: 八成, 八成五; in per cent where that has no tenths and halves: 33%."""
+    whole, rest = divmod(share * 10, 1)
+    if rest in (0, Decimal("0.5")) and whole:
+        return f"{DIGITS[int(whole)]}成{'五' if rest else ''}"
+    return f"{(share * 100).normalize():f}%"
 
 
 class AnnexRow(Strict):
@@ -355,12 +395,25 @@ class Scheme(Strict):
     money: tuple[str, ...] = ()
     reporting: Reporting
     evaluation: Evaluation = Evaluation()
-    settings: Settings
+    settings: tuple[Settings, ...]
     programme: tuple[Programme, ...] = ()
     durations: tuple[Duration, ...] = ()
     numbering: Numbering | None = None
     rules: dict[str, Rule]
     annex: tuple[AnnexRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _settled(self) -> "Scheme":
+        days = [s.since for s in self.settings]
+        if not days or days[0] > date(self.document.first_report_year, 12, 31) or days != sorted(set(days)):
+            raise ValueError(
+                "settings hold from the first report year on, each entry 'since' a later day than the one before"
+            )
+        return self
+
+    def settings_of(self, year: int) -> Settings:
+        """The house settings that hold for a report year."""
+        return max((s for s in self.settings if s.since <= date(year, 12, 31)), key=lambda s: s.since)
 
 
 class Catalogue(Strict):
@@ -372,4 +425,5 @@ class Catalogue(Strict):
     items: dict[str, Item] = {}
     indicators: dict[str, Indicator] = {}
     flags: dict[str, FlagKind] = {}
+    findings: dict[str, dict[str, Clause]] = {}
     validations: dict[str, Validation] = {}

@@ -48,7 +48,7 @@ def _gives_time(process: Process, file: str, name: str, limit: NotBefore) -> Ite
 
 def _not_by_hand(process: Process, file: str, evaluation: Evaluation, states: Iterable[str]) -> Iterator[str]:
     """Steps that follow from grades and the registry have an outcome for all that these can say, and one way on from each."""
-    graded = {*evaluation.outcome.values(), evaluation.missing} - {"skip"}
+    graded = {*evaluation.outcome.values(), evaluation.missing} - {"skip", None}
     said = {
         "registry": {"done"}, "grade": graded, "reassessment": {"pass", "fail"}, "acceptance": {"passed", "failed"},
         "exit": {"done"},

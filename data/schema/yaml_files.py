@@ -1,13 +1,13 @@
 """One definition file: YAML → a validated model, or the file, entry, field and what is allowed there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
-KINDS = ("vocabulary", "ledgers", "forms", "items", "indicators", "flags", "validations")
+KINDS = ("vocabulary", "ledgers", "forms", "items", "indicators", "flags", "findings", "validations")
 
 
 class DefinitionError(Exception):
@@ -80,9 +80,14 @@ def build(model: type[BaseModel], content: Any, path: Path, entry: str = "") -> 
         raise DefinitionError("\n".join(_sentence(path, model, entry, e) for e in error.errors())) from None
 
 
-def gather(model: type[BaseModel], folder: Path) -> Any:
-    """The catalogue of a folder: each file of KINDS that stands there is one field of `model`."""
-    content = {kind: read(path) for kind in KINDS if (path := folder / f"{kind}.yaml").exists()}
+def gather(
+    model: type[BaseModel], folder: Path, complete: Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
+) -> Any:
+    """The catalogue of a folder: each file of KINDS that stands there is one field of `model`.
+
+    complete: called with the kind and content of each; what it returns is used.
+    """
+    content = {kind: complete(kind, read(path)) for kind in KINDS if (path := folder / f"{kind}.yaml").exists()}
     try:
         return model.model_validate(content)
     except ValidationError as error:

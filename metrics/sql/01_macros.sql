@@ -26,26 +26,38 @@ create or replace macro result.row_name(cells, key_fields) as array_to_string(if
     key_fields is null, map_values(cells), list_transform(key_fields, lambda f: coalesce(cells[f], ''))
 ), ' ');
 
+-- A number without zeros at its end.
+create or replace macro result.trimmed(x) as if(contains(x::varchar, '.'), rtrim(rtrim(x::varchar, '0'), '.'), x::varchar);
+
 -- A quantity as people read it: money in 万元, everything else as it is. Exact: never through a binary fraction.
 create or replace macro result.in_words(quantity, unit) as if(
-    unit = 'yuan', (quantity * 0.0001)::decimal(20, 2)::varchar || ' 万元', rtrim(rtrim(quantity::decimal(20, 2)::varchar, '0'), '.')
+    unit = 'yuan', (quantity * 0.0001)::decimal(20, 2)::varchar || ' 万元', result.trimmed(quantity::decimal(20, 2))
 );
 
 -- The same, with every digit there is: for two quantities that differ by less than is usually shown.
 create or replace macro result.in_full(quantity, unit) as if(
-    unit = 'yuan', rtrim(rtrim((quantity * 0.0001)::decimal(24, 6)::varchar, '0'), '.') || ' 万元',
-    rtrim(rtrim(quantity::decimal(20, 2)::varchar, '0'), '.')
+    unit = 'yuan', result.trimmed((quantity * 0.0001)::decimal(24, 6)) || ' 万元',
+    result.trimmed(quantity::decimal(20, 2))
 );
 
 -- The same, with as many digits as are needed to tell it from another.
 create or replace macro result.told_apart(quantity, other, unit) as if(
-    quantity <> other and result.in_words(quantity, unit) = result.in_words(other, unit),
+    coalesce(quantity <> other, false) and result.in_words(quantity, unit) = result.in_words(other, unit),
     result.in_full(quantity, unit), result.in_words(quantity, unit)
 );
 
+-- Digits before the point in groups of three.
+create or replace macro result.grouped(written) as if(starts_with(written, '-'), '-', '')
+    || format('{:,}', abs(split_part(written, '.', 1)::bigint)) || if(contains(written, '.'), '.' || split_part(written, '.', 2), '');
+
+-- A number with so many digits after the point: none, one or two.
+create or replace macro result.rounded(x, places) as case places
+    when 0 then x::decimal(28, 0)::varchar when 1 then x::decimal(28, 1)::varchar else x::decimal(28, 2)::varchar
+end;
+
 -- A text with the facts put in its {places}; a fact that is not there is shown as a dash.
 create or replace macro result.filled(template, facts) as list_reduce(
-    list_transform(map_entries(facts), lambda f: {'said': coalesce(f.value, '—'), 'place': '{' || f.key || '}'}),
+    list_transform(map_entries(facts), lambda entry: {'said': coalesce(entry.value, '—'), 'place': '{' || entry.key || '}'}),
     lambda text, fact: {'said': replace(text.said, fact.place, fact.said), 'place': ''},
     {'said': template, 'place': ''}
 ).said;

@@ -21,15 +21,16 @@ dates as (
 
     select
         *,
-        case
-            when kind = 'date_order' and other_day < day then format('{} {} 早于{} {}', other_heading, other_day, heading, day)
-            when kind = 'date_in_year' and year(day) <> "year" then format('{} {} 不在{}年内', heading, day, "year")
-            when kind = 'not_after_year' and day > year_end then format('{} {} 晚于{}年年底', heading, day, "year")
-            when kind = 'not_before_approval' and day < approved_on
-                then format('{} {} 早于批复日期 {}', heading, day, approved_on)
-            when kind = 'not_after_term' and day > term_end then format('{} {} 晚于建设期满 {}', heading, day, term_end)
-        end as found
+        map {'heading': heading, 'day': day::varchar, 'other_heading': other_heading, 'other_day': other_day::varchar,
+            'year': "year"::varchar, 'approved_on': approved_on::varchar, 'term_end': term_end::varchar} as facts
     from looked_at
+    where case kind
+        when 'date_order' then other_day < day
+        when 'date_in_year' then year(day) <> "year"
+        when 'not_after_year' then day > year_end
+        when 'not_before_approval' then day < approved_on
+        when 'not_after_term' then day > term_end
+    end
 
 ),
 
@@ -38,7 +39,7 @@ personal as (
 
     select
         v.validation, r.* exclude (cells), e.key as field, c.heading, e.value,
-        if(len(e.value) = 11, '手机号', '身份证号') as looks_like
+        if(len(e.value) = 11, 'mobile', 'identity') as wording
     from definition.validation as v, result.examined_row as r, unnest(list_filter(map_entries(r.cells), lambda c: len(c.value) in (11, 18))) as u (e)
     join definition.ledger_column as c on c.ledger = r.ledger and c.field = e.key and c.type = 'text'
     where
@@ -49,8 +50,8 @@ personal as (
 
 )
 
-select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, found from dates where found is not null
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, 'plain' as wording, facts from dates
 union all
 -- the number itself is not repeated: it would only spread
-select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name,
-    format('{}像是{}', heading, looks_like) from personal;
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, wording, map {'heading': heading}
+from personal;

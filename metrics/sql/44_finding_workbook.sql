@@ -17,15 +17,9 @@ totals as (
     select
         v.validation, y.centre, y.year, y.examined_id as report_id, i.ledger, t.sheet, t.row_no, 'declared' as field,
         i.label as row_name,
-        case
-            when t.declared is null then format('{}没有计算结果，明细合计 {}', i.label, result.in_words(coalesce(o.total, 0), i.unit))
-            -- a difference too small to be seen in the usual words is shown in full
-            when result.in_words(t.declared, i.unit) = result.in_words(coalesce(o.total, 0), i.unit)
-                then format('{}为 {}，明细合计 {}', i.label, result.in_full(t.declared, i.unit),
-                    result.in_full(coalesce(o.total, 0), i.unit))
-            else format('{}为 {}，明细合计 {}', i.label, result.in_words(t.declared, i.unit),
-                result.in_words(coalesce(o.total, 0), i.unit))
-        end as found
+        if(t.declared is null, 'not_computed', 'plain') as wording,
+        map {'item': i.label, 'declared': result.told_apart(t.declared, coalesce(o.total, 0), i.unit),
+            'total': result.told_apart(coalesce(o.total, 0), t.declared, i.unit)} as facts
     from definition.validation as v, result.centre_year as y
     join record.declared_total as t on t.report_id = y.examined_id
     join definition.item as i on i.item = t.item
@@ -84,8 +78,8 @@ named as (
 
 )
 
-select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, found from totals
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, wording, facts from totals
 union all
-select validation, centre, year, report_id, ledger, null, null, null, null,
-    format('{}共 {}，{}共 {}', part_label, result.in_words(part, ''), whole_label, result.in_words(whole, ''))
+select validation, centre, year, report_id, ledger, null, null, null, null, 'plain',
+    map {'parts': part_label, 'part': result.in_words(part, ''), 'wholes': whole_label, 'whole': result.in_words(whole, '')}
 from named;

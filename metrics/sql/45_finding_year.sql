@@ -19,7 +19,9 @@ compared as (
 
     select
         y.centre, y.scheme, y.year, y.examined_id as report_id, i.item, i.label, i.unit, i.counts, i.ledger,
-        coalesce(n.value, 0) as value, b.value as before, i.unit = 'yuan' as is_money, s.state
+        coalesce(n.value, 0) as value, b.value as before, i.unit = 'yuan' as is_money, s.state,
+        map {'item': i.label, 'year': y.year::varchar, 'value': result.in_words(coalesce(n.value, 0), i.unit),
+            'year_before': (y.year - 1)::varchar, 'before': result.in_words(b.value, i.unit)} as facts
     from result.centre_year as y
     join valued as b on b.centre = y.centre and b.year = y.year - 1 and b.counting
     join definition.item as i on i.item = b.item
@@ -32,11 +34,9 @@ compared as (
 slips as (
 
     select
-        v.validation, c.*,
-        format('{}：{}年 {}，{}年 {}，相差约一万倍', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year,
-            result.in_words(c.value, c.unit)) as found
+        v.validation, c.*
     from definition.validation as v, compared as c
-    join definition.scheme as s on s.scheme = c.scheme
+    join definition.setting as s on s.scheme = c.scheme and c.year between s.first_year and s.last_year
     where
         v.kind = 'unit_slip' and c.is_money and c.before > 0 and c.value > 0 and (
             c.value between c.before * s.unit_slip_from and c.before * s.unit_slip_to
@@ -49,9 +49,7 @@ slips as (
 jumps as (
 
     select
-        v.validation, c.*,
-        format('{}：{}年 {}，{}年 {}', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year,
-            result.in_words(c.value, c.unit)) as found
+        v.validation, c.*
     from definition.validation as v
     join compared as c on c.unit = v.unit
     where
@@ -63,7 +61,7 @@ jumps as (
 
 vanished as (
 
-    select v.validation, c.*, format('{}：{}年年底有 {}，{}年为零', c.label, c.year - 1, result.in_words(c.before, c.unit), c.year) as found
+    select v.validation, c.*
     from definition.validation as v, compared as c
     where
         v.kind = 'vanished' and c.counts = 'at_year_end' and c.before > 0 and c.value = 0 and c.state in ('filled', 'zero')
@@ -87,8 +85,8 @@ gone as (
 
     select
         v.validation, y.centre, y.year, y.examined_id as report_id, v.ledger,
-        format('上年在列的 {:d} 行今年没有出现：{}', count(*),
-            array_to_string(list(a.row_name order by a.row_name)[1:20], '、') || if(count(*) > 20, '等', '')) as found
+        if(count(*) > 20, 'more', 'plain') as wording,
+        map {'count': count(*)::varchar, 'rows': array_to_string(list(a.row_name order by a.row_name)[1:20], '、')} as facts
     from definition.validation as v
     join alive as a on a.ledger = v.ledger
     join result.centre_year as y on y.centre = a.centre and y.year = a.year + 1 and y.examined_id is not null
@@ -136,8 +134,9 @@ replaced as (
 
     select
         v.validation, y.centre, y.year, y.examined_id as report_id, v.ledger,
-        format('{}年年底为 {}，{}年为 {}；{}年有 {:d} 项在研', l.year, b.names, y.year, coalesce(n.names, '没有'), y.year, g.number)
-            as found
+        if(n.names is null, 'nobody', 'plain') as wording,
+        map {'year_before': l.year::varchar, 'before': b.names, 'year': y.year::varchar, 'now': n.names, 'count': g.number::varchar}
+            as facts
     from definition.validation as v
     join going_on as g on g.validation = v.validation
     join result.centre_year as y on y.examined_id = g.report_id
@@ -171,9 +170,9 @@ spread as (
 outliers as (
 
     select
-        v.validation, h.centre, h.year, h.report_id, i.ledger,
-        format('{}：{}年 {}，以往{}年的中位数 {}', i.label, h.year, result.in_words(h.value, i.unit), h.years,
-            result.in_words(h.middle, i.unit)) as found, h.item
+        v.validation, h.centre, h.year, h.report_id, i.ledger, h.item,
+        map {'item': i.label, 'year': h.year::varchar, 'value': result.in_words(h.value, i.unit), 'years': h.years::varchar,
+            'middle': result.in_words(h.middle, i.unit)} as facts
     from definition.validation as v, spread as h
     join definition.item as i on i.item = h.item
     where
@@ -184,9 +183,9 @@ outliers as (
 
 )
 
-select validation, centre, year, report_id, ledger, item as row_name, found from slips
-union all select validation, centre, year, report_id, ledger, item, found from jumps
-union all select validation, centre, year, report_id, ledger, item, found from vanished
-union all select validation, centre, year, report_id, ledger, null, found from gone
-union all select validation, centre, year, report_id, ledger, null, found from replaced
-union all select validation, centre, year, report_id, ledger, item, found from outliers;
+select validation, centre, year, report_id, ledger, item as row_name, 'plain' as wording, facts from slips
+union all select validation, centre, year, report_id, ledger, item, 'plain', facts from jumps
+union all select validation, centre, year, report_id, ledger, item, 'plain', facts from vanished
+union all select validation, centre, year, report_id, ledger, null, wording, facts from gone
+union all select validation, centre, year, report_id, ledger, null, wording, facts from replaced
+union all select validation, centre, year, report_id, ledger, item, 'plain', facts from outliers;

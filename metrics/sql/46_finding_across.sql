@@ -59,8 +59,7 @@ renamed as (
 
     select
         c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name,
-        format('信用代码 {} 的企业名称为“{}”，另有“{}”', c.code, c.title,
-            string_agg(distinct o.title, '”“' order by o.title)) as found
+        map {'code': c.code, 'name': c.title, 'others': string_agg(distinct o.title, '”“' order by o.title)} as facts
     from called as c
     join called as o
         on o.validation = c.validation and o.code = c.code and o.plain <> c.plain
@@ -69,8 +68,8 @@ renamed as (
 
 )
 
-select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name,
-    format('{} 同时由“{}”列报', words, names) as found
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, 'plain' as wording,
+    map {'words': words, 'names': names} as facts
 from others
 union all
-select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, found from renamed;
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, 'plain', facts from renamed;

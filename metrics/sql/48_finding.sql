@@ -1,4 +1,5 @@
 -- One row per finding of an examined report: where, what was found, what to do, and the explanation given for it.
+-- Its text is that of its kind (definition.finding_message), filled with the facts; which these are stands in metrics/wordings.yaml.
 -- item: the item whose total it is about, where it is about one.
 -- finding: a key that stays the same from version to version as long as what is found stays the same, wherever the row
 -- stands, so that an explanation given once holds until the matter changes.
@@ -14,26 +15,34 @@ everything as (
 
 ),
 
+worded as (
+
+    select e.*, v.label, v.level, v.flag, v.instruction, v.position as validation_position, result.filled(m.message, e.facts) as found
+    from everything as e
+    join definition.validation as v on v.validation = e.validation and e.year between v.first_year and v.last_year
+    left join definition.finding_message as m on m.kind = v.kind and m.wording = e.wording
+
+),
+
 keyed as (
 
     select
         *, md5(array_to_string(
             [centre, year::varchar, validation, coalesce(ledger, ''), coalesce(row_name, ''), coalesce(field, ''), found], '|'
         )) as finding
-    from everything
+    from worded
 
 )
 
 select
-    k.finding, k.validation, v.label, v.level, k.centre, c.name, c.scheme, k.year, k.report_id, v.flag, i.item,
-    coalesce(k.sheet, l.title) as sheet, k.ledger, k.row_no, k.field, h.heading, k.found, v.instruction,
+    k.finding, k.validation, k.label, k.level, k.centre, c.name, c.scheme, k.year, k.report_id, k.flag, i.item,
+    coalesce(k.sheet, l.title) as sheet, k.ledger, k.row_no, k.field, h.heading, k.found, k.instruction,
     e.explanation, e.actor as explained_by, e.recorded_at as explained_at,
-    v.level = 'error' or e.explanation is null as open,
+    k.level = 'error' or e.explanation is null as open,
     row_number() over (
-        order by k.centre, k.year, v.level, v.position, k.ledger, k.row_no, k.field, k.row_name, k.found
+        order by k.centre, k.year, k.level, k.validation_position, k.ledger, k.row_no, k.field, k.row_name, k.found
     )::integer as position
 from keyed as k
-join definition.validation as v on v.validation = k.validation
 join registry.centre as c on c.centre = k.centre
 left join definition.item as i on i.item = k.row_name and k.row_no is null
 left join definition.ledger as l on l.scheme = c.scheme and l.ledger = k.ledger

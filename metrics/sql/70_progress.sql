@@ -28,7 +28,7 @@ compared as (
         v.numerator * p.path_denominator as reached_side,
         p.path_numerator * v.denominator as path_side
     from result.indicator as v
-    join definition.scheme as s on s.scheme = v.scheme
+    join definition.setting as s on s.scheme = v.scheme and v.year between s.first_year and s.last_year
     left join result.path as p on p.centre = v.centre and p.year = v.year and p.indicator = v.indicator
     left join targeted as t on t.centre = v.centre and t.year = v.year and t.indicator = v.indicator
     left join result.indicator as b on b.centre = v.centre and b.year = v.year - 1 and b.indicator = v.indicator

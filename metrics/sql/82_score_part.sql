@@ -145,9 +145,9 @@ proved as (
 deducted as (
 
     select
-        y.centre, y.scheme, y.year, d.scoring, 'deduction' as dimension, '扣分' as dimension_label, d.deduction as entry,
+        y.centre, y.scheme, y.year, d.scoring, 'deduction' as dimension, d.dimension_label, d.deduction as entry,
         'whole' as part, d.label, -d.points as points, 'deduction' as kind, d.indicator, d.rule, d.position,
-        p.value, p.missing_years, '出现即扣 ' || rtrim(rtrim(d.points::varchar, '0'), '.') || ' 分' as formula, 0 as most,
+        p.value, p.missing_years, d.formula, 0 as most,
         case
             when d.rule is not null and p.status is null then 'not_reported'
             when d.rule is not null and p.status in ('not_reported', 'incomplete') then p.status

@@ -29,18 +29,22 @@ leaving as (
     select
         c.centre,
         case
-            when c.state = 'delisted' then '已摘牌'
-            when c.state = 'cancelled' then '已取消创建资格'
-            when a.result = 'failed' and any_value(s.acceptance_rule) is not null then '验收未通过，建议取消创建资格'
-            when max(e.failures_in_a_row) >= any_value(s.consecutive_failures) then '连续不合格，建议摘牌'
+            when c.gone_from is not null then any_value(w.label)
+            when a.result = 'failed' then any_value(af.label)
+            when max(e.failures_in_a_row) >= any_value(s.consecutive_failures) then any_value(cf.label)
         end as ground
     from registry.centre as c
     join definition.scheme as s on s.scheme = c.scheme
+    join definition.centre_state as w on w.state = c.state
+    left join definition.rule as ar on ar.scheme = c.scheme and ar.rule = s.acceptance_rule
+    left join definition.flag as af on af.flag = ar.flag
+    left join definition.rule as cr on cr.scheme = c.scheme and cr.rule = s.consecutive_rule
+    left join definition.flag as cf on cf.flag = cr.flag
     left join registry.acceptance as a on a.centre = c.centre
     left join (
         select * from result.evaluation qualify row_number() over (partition by centre order by year desc) = 1
     ) as e on e.centre = c.centre
-    group by c.centre, c.state, a.result
+    group by c.centre, c.gone_from, a.result
 
 )
 

@@ -1,4 +1,6 @@
 -- One row per centre, year and thing to act on. A flag is a proposal: it says on what it rests; a person decides.
+-- wording, facts: on what ground it is raised, and what its text (definition.flag_message) is filled with; which facts a ground
+-- has stands in metrics/wordings.yaml. value, bound: what a flag about a target or a path compares, in the indicator's unit.
 create or replace table result.flag as
 with
 
@@ -15,8 +17,8 @@ run as (
 unsettled as (
 
     select
-        r.centre, r.scheme, r.year, 'needs_judgement' as flag, s.consecutive_rule as rule, null as indicator,
-        format('登记为“{}”；{}年度评价不合格，是否连续计算由主管部门认定', w.label, array_to_string(r.failed_years, '、')) as message,
+        r.centre, r.scheme, r.year, 'needs_judgement' as flag, s.consecutive_rule as rule, null as indicator, 'unsettled' as wording,
+        map {'state': w.label, 'failed_years': array_to_string(r.failed_years, '、')} as facts,
         r.failed_since as since, null as ledger
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
@@ -30,13 +32,14 @@ unsettled as (
 delisting as (
 
     select
-        r.centre, r.scheme, r.year, 'delisting_proposed' as flag, s.consecutive_rule as rule, null as indicator,
-        format('已公布的最终等级中，{}年度连续{}次不合格', array_to_string(r.failed_years, '、'), r.failures_in_a_row)
-            || if(len(r.skipped_years) > 0, format('（{}年度缓评或未评价，不中断也不累计）', array_to_string(r.skipped_years, '、')), '')
-            as message,
+        r.centre, r.scheme, r.year, u.flag, u.rule, null as indicator,
+        if(len(r.skipped_years) > 0, 'consecutive_skipped', 'consecutive') as wording,
+        map {'failed_years': array_to_string(r.failed_years, '、'), 'count': r.failures_in_a_row::varchar,
+            'skipped_years': array_to_string(r.skipped_years, '、')} as facts,
         r.failed_since as since, null as ledger
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
+    join definition.rule as u on u.scheme = r.scheme and u.rule = s.consecutive_rule
     where
         r.failures_in_a_row >= s.consecutive_failures
         and not exists (from unsettled as u where u.centre = r.centre and u.year = r.year)
@@ -49,9 +52,9 @@ failing_again as (
 
     select
         q.centre, q.scheme, q.year, 'failing_again' as flag, s.consecutive_rule as rule, null as indicator,
-        format('{}年度不合格；{}年度', array_to_string(r.failed_years, '、'), q.year)
-            || if(q.proposed is null, '未算部分即使全部得满分也达不到合格线', format('按现有数据建议等级为{}', q.proposed_label))
-            || format('，如公布即连续{}次不合格', r.failures_in_a_row + 1) as message,
+        if(q.proposed is null, 'out_of_reach', 'proposed_again') as wording,
+        map {'failed_years': array_to_string(r.failed_years, '、'), 'year': q.year::varchar, 'grade': q.proposed_label,
+            'count': (r.failures_in_a_row + 1)::varchar} as facts,
         null as since, null as ledger
     from result.grade_proposal as q
     join definition.scoring as g on g.scoring = q.scoring and not g.example
@@ -74,8 +77,9 @@ failing as (
 
     select
         r.centre, r.scheme, r.year, 'failed_once' as flag, u.rule, null as indicator,
-        format('{}年度绩效评价不合格（{}）；再有一次不合格即达到{}次', array_to_string(r.failed_years, '、'),
-            array_to_string(r.failed_documents, '、'), s.consecutive_failures) as message,
+        'failed' as wording,
+        map {'failed_years': array_to_string(r.failed_years, '、'), 'documents': array_to_string(r.failed_documents, '、'),
+            'limit': s.consecutive_failures::varchar} as facts,
         r.failed_since as since, null as ledger
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
@@ -88,7 +92,7 @@ leaving as (
 
     select
         r.centre, r.scheme, r.year, 'immediate_exit_proposed' as flag, s.consecutive_rule as rule, null as indicator,
-        format('{}年度结论按方案设定直接导致退出', r.year) as message, r.failed_since as since, null as ledger
+        'exit' as wording, map {'year': r.year::varchar} as facts, r.failed_since as since, null as ledger
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
     where r.outcome = 'exit'
@@ -99,30 +103,29 @@ leaving as (
 mending as (
 
     select
-        centre, scheme, year, rule, null as indicator, null as ledger,
-        case state when 'running' then 'rectification_running' when 'overdue' then 'rectification_overdue'
-            else 'title_cancellation_proposed' end as flag,
-        case state
-            when 'running' then format('{}年度评估未通过（{}），整改期至{}', graded_year, document_no, mended_by)
-                || coalesce(format('；其间的整改后考评仍未通过（{}，{}）', again_document_no, again_on), '')
-            when 'overdue' then format('{}年度评估未通过（{}），整改期已于{}届满，还没有登记整改后考评的结论', graded_year, document_no, mended_by)
-            else format('{}年度评估未通过，整改后考评仍未通过（{}，{}）', graded_year, again_document_no, again_on)
-        end as message,
-        case state when 'running' then published_on when 'overdue' then mended_by + 1 else greatest(again_on, mended_by + 1) end
-            as since, if(state = 'running', mended_by, null) as due_on
-    from result.rectification
+        m.centre, m.scheme, m.year, m.rule, null as indicator, null as ledger,
+        case m.state when 'running' then 'rectification_running' when 'overdue' then 'rectification_overdue' else u.flag end as flag,
+        case m.state when 'running' then if(m.again_on is null, 'running', 'running_failed_again') when 'overdue' then 'overdue'
+            else 'failed_again' end as wording,
+        map {'year': m.graded_year::varchar, 'document': m.document_no, 'until': m.mended_by::varchar,
+            'again_document': m.again_document_no, 'again_on': m.again_on::varchar} as facts,
+        case m.state when 'running' then m.published_on when 'overdue' then m.mended_by + 1 else greatest(m.again_on, m.mended_by + 1) end
+            as since, if(m.state = 'running', m.mended_by, null) as due_on
+    from result.rectification as m
+    left join definition.rule as u on u.scheme = m.scheme and u.rule = m.rule
 
 ),
 
 acceptance as (
 
     select
-        y.centre, y.scheme, y.year, 'cancellation_proposed' as flag, s.acceptance_rule as rule, null as indicator,
-        format('建设期满验收未通过（{}，{}）', a.document_no, a.concluded_on) as message,
+        y.centre, y.scheme, y.year, u.flag, u.rule, null as indicator, 'acceptance' as wording,
+        map {'document': a.document_no, 'day': a.concluded_on::varchar} as facts,
         a.concluded_on as since, null as ledger
     from result.centre_year as y
     join registry.acceptance as a on a.centre = y.centre and a.result = 'failed'
-    join definition.scheme as s on s.scheme = y.scheme and s.acceptance_rule is not null
+    join definition.scheme as s on s.scheme = y.scheme
+    join definition.rule as u on u.scheme = y.scheme and u.rule = s.acceptance_rule
     where y.year >= year(y.term_end)
 
 ),
@@ -134,14 +137,30 @@ reporting as (
         (select min(r.rule) from definition.rule as r
             where r.scheme = y.scheme and r.kind = 'reporting' and r.treatment = 'computed') as rule,
         null as indicator,
-        if(
-            timeliness = 'late',
-            format('{}年度报告应于{}前报送，{}收到', year, greatest(due_on, extended_to), strftime(first_received_at, '%Y-%m-%d')),
-            format('{}年度报告应于{}前报送，至今未收到', year, greatest(due_on, extended_to))
-        ) as message,
+        if(timeliness = 'late', 'received_late', 'not_received') as wording,
+        map {'year': year::varchar, 'due_on': greatest(due_on, extended_to)::varchar,
+            'received_on': strftime(first_received_at, '%Y-%m-%d')} as facts,
         greatest(due_on, extended_to) + 1 as since, null as ledger
     from result.centre_year as y
     where timeliness in ('late', 'overdue')
+
+),
+
+-- What targets are about: the value beside the target, in words. One that is met by a single thing, or by keeping one of
+-- several conditions, is done or not.
+measured as (
+
+    select
+        t.*, i.label, v.completeness, v.numerator, v.denominator, v.value as found, w.label as direction_label,
+        i.nature = 'any_of' or t.direction = 'done' or (t.value = 1 and v.value = 0) as done_or_not,
+        map {
+            'indicator': i.label, 'due_on': t.due_on::varchar, 'year': t.year::varchar, 'direction': w.label
+        } as facts
+    from result.target as t
+    join definition.indicator as i on i.indicator = t.indicator
+    join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+    left join definition.choice as w on w.choices = 'direction' and w.code = t.direction
+    where t.flag is not null and t.applicable
 
 ),
 
@@ -149,16 +168,13 @@ reporting as (
 missed as (
 
     select
-        t.centre, t.scheme, t.year, t.flag, t.rule, t.indicator,
-        format('{}应于{}前达到目标，尚未达到', i.label, t.due_on) as message, t.due_on + 1 as since, null as ledger
-    from result.target as t
-    join definition.indicator as i on i.indicator = t.indicator
-    join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+        centre, scheme, year, flag, rule, indicator, if(done_or_not, 'undone', 'missed') as wording, facts,
+        found as value, value as bound, due_on + 1 as since, null as ledger
+    from measured
     where
-        t.flag is not null and t.applicable and t.due_on <= make_date(t.year, 12, 31)
-        and result.to_be_reached(t.direction) and v.completeness = 'exact'
-        and v.denominator > 0 and not result.meets(t.direction, v.numerator, v.denominator, t.value)
-    qualify row_number() over (partition by t.centre, t.year, t.indicator order by t.due_on desc) = 1
+        due_on <= make_date(year, 12, 31) and result.to_be_reached(direction) and completeness = 'exact'
+        and denominator > 0 and not result.meets(direction, numerator, denominator, value)
+    qualify row_number() over (partition by centre, year, indicator order by due_on desc) = 1
 
 ),
 
@@ -166,25 +182,26 @@ missed as (
 standing as (
 
     select
-        t.centre, t.scheme, t.year, t.flag, t.rule, t.indicator,
-        format('{}不符合规定{}', i.label, if(t.soft, '（原则性要求）', '')) as message,
-        make_date(t.year, 12, 31) as since, null as ledger
-    from result.target as t
-    join definition.indicator as i on i.indicator = t.indicator
-    join result.progress as p on p.centre = t.centre and p.year = t.year and p.indicator = t.indicator
-    where t.flag is not null and t.applicable and t.due_on is null and p.status in ('slow', 'behind', 'regressed')
+        m.centre, m.scheme, m.year, m.flag, m.rule, m.indicator,
+        if(m.done_or_not, 'undone', if(result.more_is_better(m.direction), 'unkept', 'exceeded') || if(m.soft, '_soft', ''))
+            as wording,
+        m.facts, m.found as value, m.value as bound, make_date(m.year, 12, 31) as since, null as ledger
+    from measured as m
+    join result.progress as p on p.centre = m.centre and p.year = m.year and p.indicator = m.indicator
+    where m.due_on is null and p.status in ('slow', 'behind', 'regressed')
 
 ),
 
 lagging as (
 
     select
-        p.centre, p.scheme, p.year, 'behind_path' as flag, null as rule, p.indicator,
-        i.label || if(p.status = 'regressed', '低于应达值并比上年倒退', '低于应达值的八成') as message,
-        make_date(p.year, 12, 31) as since, null as ledger
+        p.centre, p.scheme, p.year, 'behind_path' as flag, null as rule, p.indicator, p.status as wording,
+        map {'indicator': i.label, 'slow_from': h.slow_words} as facts,
+        p.value, p.path_value as bound, make_date(p.year, 12, 31) as since, null as ledger
     from result.progress as p
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
     join definition.indicator as i on i.indicator = p.indicator
+    join definition.setting as h on h.scheme = p.scheme and p.year between h.first_year and h.last_year
     where p.status in ('behind', 'regressed') and not exists (
         from (from missed union all by name from standing) as m
         where m.centre = p.centre and m.year = p.year and m.indicator = p.indicator
@@ -195,10 +212,9 @@ lagging as (
 gaps as (
 
     select
-        p.centre, p.scheme, p.year, 'data_incomplete' as flag, null as rule, null as indicator,
-        format('缺{}年度数据，以下指标只能作为下限：{}',
-            array_to_string(list_sort(list_distinct(flatten(list(p.missing_years)))), '、'),
-            string_agg(i.label, '、' order by si.position)) as message,
+        p.centre, p.scheme, p.year, 'data_incomplete' as flag, null as rule, null as indicator, 'incomplete' as wording,
+        map {'missing_years': array_to_string(list_sort(list_distinct(flatten(list(p.missing_years)))), '、'),
+            'indicators': string_agg(i.label, '、' order by si.position)} as facts,
         null as since, null as ledger
     from result.progress as p
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
@@ -212,7 +228,7 @@ gaps as (
 -- findings that the department is told of
 doubtful as (
 
-    select centre, scheme, year, flag, null as rule, null as indicator, found as message, null as since, ledger
+    select centre, scheme, year, flag, null as rule, null as indicator, 'found' as wording, map {'found': found} as facts, null as since, ledger
     from result.finding
     where flag is not null
 
@@ -229,6 +245,72 @@ everything as (
 
 ),
 
+-- Value and bound in words: both in one unit, and where rounding would make them look equal with every digit.
+scaled as (
+
+    select
+        *, cast(value * factor as decimal(28, 10)) as scaled_value, cast(bound * factor as decimal(28, 10)) as scaled_bound
+    from (
+        select
+            e.*,
+            case
+                when i.unit = 'percent' then 100 when i.unit = 'yuan' and greatest(abs(e.value), abs(e.bound)) >= 10000000
+                    then 0.00000001 when i.unit = 'yuan' then 0.0001 else 1
+            end as factor,
+            case
+                when i.unit = 'percent' then '%' when i.unit = 'yuan' and greatest(abs(e.value), abs(e.bound)) >= 10000000
+                    then ' 亿元' when i.unit = 'yuan' then ' 万元' else ' ' || i.unit_label
+            end as suffix,
+            case when i.unit = 'yuan' then 2 else greatest(i.decimals, 1) end as places, i.decimals = 0 as whole
+        from everything as e
+        left join definition.indicator as i on i.indicator = e.indicator
+    )
+
+),
+
+rounded as (
+
+    select
+        *,
+        result.rounded(scaled_value, if(whole and value = trunc(value), 0, places)) as value_words,
+        result.rounded(scaled_bound, if(whole and bound = trunc(bound), 0, places)) as bound_words,
+        result.rounded(abs(scaled_value - scaled_bound), if(whole and value - bound = trunc(value - bound), 0, places)) as gap_words
+    from scaled
+
+),
+
+told as (
+
+    select
+        * exclude (factor, places, whole, value_words, bound_words, gap_words),
+        if(alike, result.trimmed(scaled_value), value_words) as value_words,
+        if(alike, result.trimmed(scaled_bound), bound_words) as bound_words,
+        if(alike, result.trimmed(abs(scaled_value - scaled_bound)), gap_words) as gap_words
+    from (select *, coalesce(scaled_value <> scaled_bound and value_words = bound_words, false) as alike from rounded)
+
+),
+
+quantified as (
+
+    select
+        * exclude (facts, scaled_value, scaled_bound, suffix, alike, value_words, bound_words, gap_words),
+        if(value is null, facts, map_concat(facts, map {
+            'value': result.grouped(value_words) || suffix, 'bound': result.grouped(bound_words) || suffix,
+            -- shares lie percentage points apart
+            'gap': result.grouped(gap_words) || if(suffix = '%', ' 个百分点', suffix)
+        })) as facts
+    from told
+
+),
+
+worded as (
+
+    select e.*, result.filled(m.message, e.facts) as message
+    from quantified as e
+    left join definition.flag_message as m on m.flag = e.flag and m.wording = e.wording
+
+),
+
 -- What names a flag from year to year: the same matter, standing since the same day, stays decided; when its ground
 -- changes (a grade overturned, another finding) it is another flag, and open again.
 keyed as (
@@ -238,18 +320,20 @@ keyed as (
             centre, flag, coalesce(rule, ''), coalesce(indicator, ''), coalesce(since::varchar, year::varchar),
             if(since is null, message, '')
         ], '|')) as flag_key
-    from everything
+    from worded
 
 )
 
 select
     f.flag_key, f.centre, c.name, f.scheme, f.year, f.flag, k.label, k.severity, k.severity_order, f.message, f.indicator, f.ledger,
-    f.rule, r.clause, coalesce(r.basis, 'house') as basis, coalesce(r.reading, k.meaning) as reading, k.action,
+    f.value, f.bound, f.rule, r.clause, coalesce(r.basis, 'house') as basis, 
+    coalesce(r.reading, result.filled(k.meaning, map {'slow_from': h.slow_words})) as reading, k.action,
     f.since, coalesce(f.due_on, f.since + k.due_days) as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
     x.recorded_at, x.document_no,
     row_number() over (order by k.severity_order, f.since, f.centre, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
 from keyed as f
 join definition.flag as k on k.flag = f.flag
 join registry.centre as c on c.centre = f.centre
+join definition.setting as h on h.scheme = f.scheme and f.year between h.first_year and h.last_year
 left join definition.rule as r on r.scheme = f.scheme and r.rule = f.rule
 left join record.disposition_in_force as x on x.flag_key = f.flag_key;

@@ -40,7 +40,7 @@ def explain(row: Any, targets: pd.DataFrame, d: Definitions) -> list[str]:
         *_result(row, d),
         *_path(row, d),
         *[_target(t, row.unit, d) for t in targets[targets["indicator"] == row.indicator].itertuples()],
-        f"状态含义：{d.vocabulary.statuses[row.status].meaning}",
+        f"状态含义：{d.meaning(d.vocabulary.statuses[row.status].meaning, row.scheme, row.year)}",
     ]
 
 

@@ -112,7 +112,7 @@ def detail(code: str, scheme: str, d: Definitions) -> None:
     if rule.flag:
         flag = d.flags[rule.flag]
         with st.expander(f"没有做到时：预警“{wording.plain(flag.label)}”", icon=":material/flag:"):
-            st.markdown(f"{tables.severity(flag.severity)}　{wording.plain(flag.meaning)}")
+            st.markdown(f"{tables.severity(flag.severity)}　{wording.plain(d.meaning(flag.meaning, scheme))}")
             st.markdown(f"建议：{wording.plain(flag.action)}")
             if flag.due_days:
                 st.caption(f"建议 {flag.due_days} 天内处理（内部设定）")

@@ -15,7 +15,7 @@ from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.overview import Summary
 from pages.drawing import charts, downloads, timeliness
-from pages.session import navigation, selections
+from pages.session import bridge, navigation, selections
 from pages.words import numbers, wording
 
 WIDEST = 60  # of a column, in Latin characters
@@ -24,9 +24,8 @@ SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("�
 
 def severity(code: str) -> str:
     """A mark for a severity: symbol, colour and word."""
-    words = {"critical": "重大", "high": "较重", "medium": "一般", "low": "提示"}
     symbol, colour = SEVERITY[code]
-    return f":{colour}-badge[{symbol} {words[code]}]"
+    return f":{colour}-badge[{symbol} {wording.label('severity', code, bridge.definitions())}]"
 
 
 def sentence(s: Summary) -> str:
@@ -40,13 +39,17 @@ def sentence(s: Summary) -> str:
         parts.append(f"{s.not_due} 家未到期")
     text = "，".join(parts) + "。"
     if s.critical:
-        text += f" **{s.critical} 项重大事项待研究**" + (f"，其中建议摘牌 {s.delisting} 家。" if s.delisting else "。")
+        kinds = "、".join(f"{label} {centres} 家" for label, centres in s.critical_kinds.items())
+        text += f" **{s.critical} 项重大事项待研究**：{kinds}。"
     return text
 
 
-def meanings(d: Definitions) -> str:
-    """What each status means, as a Markdown list for a help text."""
-    return "\n".join(f"- {s.symbol} **{s.label}**　{wording.plain(s.meaning)}" for s in d.vocabulary.statuses.values())
+def meanings(d: Definitions, scheme: str, year: int | None = None) -> str:
+    """What each status means under the house settings of a scheme, for a year or now, as a Markdown list."""
+    return "\n".join(
+        f"- {s.symbol} **{s.label}**　{wording.plain(d.meaning(s.meaning, scheme, year))}"
+        for s in d.vocabulary.statuses.values()
+    )
 
 
 def height(rows: int, most: int) -> int | str:

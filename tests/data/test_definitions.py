@@ -48,7 +48,7 @@ ZHEJIANG, CASES = "policies/zhejiang/policy.yaml", "policies/zhejiang/cases.yaml
             id="duplicate key",
         ),
         pytest.param(
-            "flags.yaml", "failed_once: {label", "failed_once: {colour: red, label",
+            "flags.yaml", "failed_once:\n", "failed_once:\n  colour: red\n",
             ("definitions/flags.yaml, failed_once → colour", "unknown field", "allowed are label, severity, meaning"),
             id="unknown field of an entry",
         ),
@@ -242,10 +242,11 @@ document: {title: 示例办法, issuer: 示例省科技厅, status: draft, first
 indicators: [proofs, proof_money, money_per_proof]
 core: [proofs]
 reporting: {basis: house, reading: 没有期限}
-settings: {reading: 内部设定}
+settings: [{since: 2021-01-01, slow_from: "0.8", unit_slip_from: "3000", unit_slip_to: "30000", reading: 内部设定}]
 evaluation:
   grades: {pass: 合格, fail: 不合格}
   outcome: {pass: pass, fail: fail}
+  missing: skip
 rules:
   P-1:
     label: 期满验证不少于20项

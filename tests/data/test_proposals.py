@@ -185,7 +185,8 @@ def test_taking_back_what_two_recorded_takes_two(store, proposed):
         process.confirm(store, back, actor=name)
     assert state(store) == "发布培育名单：overdue"
     history = units.steps(store, store.definitions, SCHEME)
-    assert list(history["annulled_by"].dropna()) == ["李四（li）（张三（zhang） 确认）"]
+    assert list(history["annulled_by"].dropna()) == ["李四（li）"]
+    assert list(history["annulment_confirmed_by"].dropna()) == ["张三（zhang）"]
 
 
 def extend(store: Store, until: str, **more: str) -> None:

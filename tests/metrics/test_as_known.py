@@ -134,7 +134,7 @@ def test_the_rules_of_then_hold_when_the_rules_have_changed(recorded, tmp_path):
 def test_the_archive_gives_back_the_same_definitions(recorded, definitions):
     named = archive.kept(recorded.record, definitions)
     assert archive.kept(recorded.record, definitions) == named
-    archive._unpacked.cache_clear()
-    again = archive._unpacked(recorded.record.get(named["sha256"]), definitions.bounds)
+    archive._RESTORED.clear()
+    again = archive._unpacked(recorded.record.get(named["sha256"]), definitions)
     assert again.fingerprint == definitions.fingerprint
     assert [f for f in recorded.record.verify() if f.startswith("错误")] == []

@@ -42,7 +42,7 @@ def test_on_exit_nothing_is_guessed_before_the_audit(paid):
     submissions.enter(paid, [grade(2021, "fail"), grade(2022, "fail")], actor="测试", source="测试")
     paid.catch_up()
     rows = settled(paid)
-    assert set(rows["ground"]) == {"连续不合格，建议摘牌"}
+    assert set(rows["ground"]) == {"建议摘牌"}
     assert rows["to_recover"].isna().all()
 
 

@@ -14,7 +14,7 @@ def test_two_versions_side_by_side(store, hand_in, workbook):
     assert changed.loc["investment_total", "value_before"] == 100
     assert changed.loc["investment_total", "value_after"] == 2_000_000_000
     assert "staff_total" not in changed.index
-    assert "累计资金投入低于应达值的八成" in set(found.flags_gone["message"])
+    assert "累计资金投入为0.00 亿元，低于应达值6.68 亿元的八成" in set(found.flags_gone["message"])
     assert found.flags_new.empty
     back = effect(store, "zhejiang", "C1", 2021, 2, 1)
     assert set(back.flags_new["message"]) == set(found.flags_gone["message"])

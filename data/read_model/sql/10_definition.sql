@@ -4,9 +4,14 @@ create schema if not exists definition;
 create or replace table definition.scheme (
     scheme varchar primary key, label varchar, short varchar, position integer, version varchar,
     first_report_year integer, due_month integer, due_day integer, years_after integer, first_due_years_after_approval integer,
-    slow_from decimal(9, 4), unit_slip_from decimal(12, 2), unit_slip_to decimal(12, 2),
     missing_outcome varchar, consecutive_failures integer, consecutive_rule varchar, acceptance_rule varchar,
     rectification_months integer, rectification_rule varchar
+);
+
+-- House settings of a scheme, with the report years for which they hold. slow_words: the share as it is spoken.
+create or replace table definition.setting (
+    scheme varchar, first_year integer, last_year integer, slow_from decimal(9, 4), slow_words varchar,
+    unit_slip_from decimal(12, 2), unit_slip_to decimal(12, 2)
 );
 
 -- The day a report is due; a day that the month does not have in that year is its last day.
@@ -34,8 +39,12 @@ create or replace table definition.ledger_key (ledger varchar primary key, field
 create or replace table definition.validation (
     validation varchar primary key, label varchar, level varchar, kind varchar, instruction varchar, ledger varchar,
     field varchar, other varchar, fields varchar[], wanted struct(field varchar, codes varchar[])[], unit varchar,
-    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), flag varchar, position integer
+    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), first_year integer,
+    last_year integer, flag varchar, position integer
 );
+
+-- What a finding says, by the kind of its validation and the case.
+create or replace table definition.finding_message (kind varchar, wording varchar, message varchar);
 
 -- wanted: the row counts when every listed field holds one of the codes; barred: it is kept but not counted.
 create or replace table definition.item (
@@ -78,3 +87,6 @@ create or replace table definition.flag (
     flag varchar primary key, label varchar, severity varchar, severity_order integer, meaning varchar,
     action varchar, due_days integer
 );
+
+-- What a flag says, by the ground on which it is raised.
+create or replace table definition.flag_message (flag varchar, wording varchar, message varchar);

@@ -18,7 +18,7 @@ create or replace table definition.scoring_band (
 
 create or replace table definition.scoring_deduction (
     scoring varchar, deduction varchar, label varchar, points decimal(9, 4), timeliness varchar[], rule varchar,
-    indicator varchar, position integer
+    indicator varchar, dimension_label varchar, formula varchar, position integer
 );
 
 -- One row per grade line, the best grade first.

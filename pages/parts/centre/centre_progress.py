@@ -44,7 +44,7 @@ def outlook(row: Any, d: Definitions) -> str:
         before = ""
         if not wording.absent(row.prior_value):
             before = f"　上年 {wording.quantity(row.prior_value, row.unit, d, row.value)}"
-        return f"{d.vocabulary.statuses[row.status].meaning}，不判断进度{before}"
+        return f"{d.meaning(d.vocabulary.statuses[row.status].meaning, row.scheme, row.year)}，不判断进度{before}"
     parts = []
     if row.completeness in ("lower", "unknown"):
         word = "只是下限" if row.completeness == "lower" else "两边都只是下限，比值不可比"

@@ -49,10 +49,13 @@ def settings(scheme: str, d: Definitions) -> None:
     if e.consecutive_failures and e.consecutive_rule:
         rows.append((f"连续不合格（{e.consecutive_rule}）", f"连续 {e.consecutive_failures} 次即提出退出建议"))
     if any(rule.target for rule in s.rules.values()):
-        rows.append((_about("偏慢与滞后的分界", "house", d), f"应达值的 {in_full(s.settings.slow_from, 'percent', d)}"))
-        span = f"{s.settings.unit_slip_from:,.0f} 至 {s.settings.unit_slip_to:,.0f} 倍"
-        rows.append((_about("疑似单位差错", "house", d), f"同一来源与上年相差 {span}"))
-    rows.append((_about("说明", "house", d), s.settings.reading))
+        for settings in s.settings:
+            since = f"自 {settings.since.year} 年度起　" if len(s.settings) > 1 else ""
+            border = f"{since}应达值的 {in_full(settings.slow_from, 'percent', d)}"
+            rows.append((_about("偏慢与滞后的分界", "house", d), border))
+            span = f"{settings.unit_slip_from:,.0f} 至 {settings.unit_slip_to:,.0f} 倍"
+            rows.append((_about("疑似单位差错", "house", d), f"{since}同一来源与上年相差 {span}"))
+    rows.append((_about("说明", "house", d), d.meaning(s.settings[-1].reading, s.scheme)))
     st.markdown("\n".join(f"- **{wording.plain(name)}**　{wording.plain(value)}" for name, value in rows))
 
 
@@ -60,10 +63,9 @@ def _about(name: str, basis: str, d: Definitions) -> str:
     return f"{name}（{wording.label('basis', basis, d)}）"
 
 
-def statuses(d: Definitions) -> None:
-    """Every progress status with its symbol and meaning."""
-    known = d.vocabulary.statuses.values()
-    st.markdown("\n".join(f"- {s.symbol} **{s.label}**　{wording.plain(s.meaning)}" for s in known))
+def statuses(scheme: str, d: Definitions) -> None:
+    """Every progress status with its symbol and meaning under a scheme."""
+    st.markdown(tables.meanings(d, scheme))
 
 
 def annex(scheme: str, d: Definitions) -> None:

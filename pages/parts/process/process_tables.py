@@ -110,7 +110,9 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
                 st.markdown(
                     f":gray[~~{day}　{wording.plain(step.label)}　{wording.plain(ending.label)}~~]　:gray-badge[已撤销]"
                 )
-                said = f"{act.annulled_by} 撤销于 {act.annulled_at:%Y-%m-%d %H:%M}：{act.annulled_for}"
+                second = act.annulment_confirmed_by
+                by = act.annulled_by if wording.absent(second) else f"{act.annulled_by}（{second} 确认）"
+                said = f"{by} 撤销于 {act.annulled_at:%Y-%m-%d %H:%M}：{act.annulled_for}"
                 st.markdown(f":small[{wording.plain(said)}]")
                 continue
             st.markdown(f"**{day}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")

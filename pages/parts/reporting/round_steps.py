@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -137,6 +138,15 @@ def _do(centre: str, year: int, act: Callable[[], object], said: str) -> None:
         st.rerun()
 
 
+def _noted(row: Any) -> str:
+    """What was said, and of an extension until when and who approved it."""
+    note = "" if wording.absent(row.note) else row.note
+    if wording.absent(row.due_on):
+        return note
+    approved = "" if wording.absent(row.approver) else f"，批准人 {row.approver}"
+    return f"延期至 {row.due_on:%Y-%m-%d}{approved}：{note}"
+
+
 def _history(centre: str, year: int, d: Definitions) -> None:
     rows = bridge.ask("round_history", centre=centre, year=year)
     if rows.empty:
@@ -147,7 +157,7 @@ def _history(centre: str, year: int, d: Definitions) -> None:
             "时间": rows["recorded_at"], "操作人": rows["actor"],
             "操作": [wording.label("act", a, d) for a in rows["act"]],
             "版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["version"]],
-            "内容": rows["note"].fillna(""),
+            "内容": [_noted(r) for r in rows.itertuples()],
         }),
         hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}, placeholder="",
     )  # fmt: skip
