@@ -57,4 +57,4 @@ def _pack(roots: tuple[Path, ...]) -> bytes:
 def _unpacked(content: bytes, bounds: Bounds) -> Definitions:
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)  # written by us and checked against its SHA-256
-        return load(Path(folder), bounds=bounds)
+        return load(Path(folder), bounds=bounds, as_handed_out=False)

@@ -68,6 +68,12 @@ def help_line(column: Column, *, ours: bool = False) -> str:
     return f"{line}\n{column.help}" if column.help else line
 
 
+def is_help(cell: object, column: Column, *, ours: bool = False) -> bool:
+    """Whether a cell is the help line of a column, whatever help it gave when the workbook was handed out."""
+    line = WRITTEN_BY_US if ours else f"{need(column)} · {_TYPE_WORDS[column.type]}"
+    return isinstance(cell, str) and plain(cell).startswith(plain(line))
+
+
 def labels(definitions: Definitions, ledger: str, column: str) -> Mapping[str, str]:
     """Code → label of a choice or yes/no column; {} for any other column."""
     kind = definitions.ledgers[ledger].columns[column].type

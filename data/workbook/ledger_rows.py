@@ -164,8 +164,7 @@ class _Reader:
         for name, place in columns.items():
             cell = self._cell(number, place)
             if cell is not None:
-                ours = layout.help_line(self._column(name), ours=name == self.ledger.fixed)
-                if isinstance(cell, str) and layout.plain(cell) == layout.plain(ours):
+                if layout.is_help(cell, self._column(name), ours=name == self.ledger.fixed):
                     same += 1
                 else:
                     other += 1
