@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import RootModel
 
 from data.schema.definition_set import Definitions
-from data.schema.models import Form, Ledger
+from data.schema.sheets import Form, Ledger
 from data.schema.words import DECLARED_CHOICES, Strict
 from data.schema.yaml_files import build, read
 

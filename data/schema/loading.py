@@ -13,12 +13,12 @@ from typing import Any
 
 from data.schema import application_checks, checks, form_versions, process_checks, scoring_checks
 from data.schema.application import Application
-from data.schema.definition_set import Definitions
+from data.schema.definition_set import Catalogue, Definitions
 from data.schema.house import Bounds, Decision
-from data.schema.models import Catalogue, Scheme, Vocabulary
+from data.schema.policy import Scheme
 from data.schema.process_model import Process
 from data.schema.scoring import Scoring
-from data.schema.words import DECLARED_CHOICES
+from data.schema.words import DECLARED_CHOICES, Vocabulary
 from data.schema.worked_case import Case
 from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, gather, name, read
 
