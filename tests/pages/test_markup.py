@@ -25,7 +25,7 @@ CONSTANT = {
     "pages/drawing/appearance.py",
     "pages/session/session_end.py",
     "pages/words/chinese.py",
-    "pages/gate/headers.py",
+    "pages/session/streamlit_internals.py",
 }
 
 
