@@ -1,6 +1,10 @@
 """Every package is pinned, also those that others bring along, and what is installed here is what is pinned."""
 
+import re
+from importlib.metadata import distribution
+
 import pytest
+import yaml
 
 from tests import pinned
 from tests.pinned import BROUGHT, BROUGHT_BY_TESTS, CHOSEN, ELSEWHERE, TESTS, brought, installed, listed
@@ -36,3 +40,19 @@ def test_a_line_that_pins_nothing_is_refused(tmp_path, line):
     (tmp_path / "r.txt").write_text(f"a==1  # why\n{line}\n")
     with pytest.raises(ValueError, match="is not pinned"):
         listed(tmp_path / "r.txt")
+
+
+def test_the_hooks_before_a_commit_run_tools_that_are_pinned_and_download_nothing():
+    kept = yaml.safe_load((pinned.ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert {repo["repo"] for repo in kept["repos"]} == {"local"}
+    hooks = [hook for repo in kept["repos"] for hook in repo["hooks"]]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert not [hook["id"] for hook in hooks if "additional_dependencies" in hook]
+    scripts = {
+        s.name for name in listed(TESTS) for s in distribution(name).entry_points if s.group == "console_scripts"
+    }
+    tools = {hook["entry"].split()[0] for hook in hooks}
+    assert tools - scripts <= {"ruff"}, "ruff comes as a program, not as an entry point"
+    assert "ruff" in listed(TESTS)
+    checked = re.findall(r"^ruff .*$", (pinned.ROOT / ".ci" / "run").read_text("utf-8"), re.M)
+    assert len(checked) == len([tool for tool in hooks if tool["entry"].startswith("ruff")])
