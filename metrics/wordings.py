@@ -7,7 +7,7 @@ from string import Formatter
 from typing import Any
 
 from data.schema.definition_set import Definitions
-from data.schema.models import Scheme
+from data.schema.policy import Scheme
 from data.schema.yaml_files import read
 
 FILE = Path(__file__).parent / "wordings.yaml"

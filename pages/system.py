@@ -16,6 +16,7 @@ TIME = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", 
 def render() -> None:
     """The journal to be searched, the state of its chain, and (for administrators) the accounts."""
     st.title("系统")
+    account_list.warnings()
     names = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
     dataset = st.segmented_control(
         "记录", list(names), format_func=names.get, default="real", required=True, key="system_record"

@@ -1,12 +1,14 @@
 """Local accounts: a file beside the record, for its owner only; every change is an event of the journal first.
 
-No password and no hash is ever recorded in the journal. A sign-in holds the generation of its account; whatever must end
-all sign-ins (closed, other role, new password, signed out everywhere) counts it up, in whichever process.
+No password and no hash is ever recorded in the journal, only a digest of the hash: an account that is not as the acts say
+(account_acts.py) is not in force until somebody mends it, which is an act, too. A sign-in holds the generation of its account;
+whatever must end all sign-ins (closed, other role, new password, signed out everywhere) counts it up, in whichever process.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.access import audit, passwords, roles
+from data.access import account_acts, audit, passwords, roles
+from data.access.account_acts import AccountActs
 from data.access.identity import Identity
 from data.access.rules import Rules
 from data.journal.clock import now
@@ -48,7 +51,8 @@ class Account:
 
     def told(self) -> Mapping[str, Any]:
         """What the journal may know of it."""
-        return {key: value for key, value in asdict(self).items() if key not in SECRET}
+        known = {key: value for key, value in asdict(self).items() if key not in SECRET}
+        return known | {account_acts.PASSWORD: account_acts.digest(self.hash)}
 
     def password_over(self, rules: Rules) -> bool:
         """Whether the password has to be changed now."""
@@ -62,6 +66,7 @@ class Accounts:
     def __init__(self, path: Path, record: Record, rules: Rules) -> None:
         self.path, self._record, self._rules = path, record, rules
         self._read: tuple[Any, dict[str, Account]] = (None, {})
+        self._acts = AccountActs(record)
 
     def all(self) -> Mapping[str, Account]:
         """Every account by its name. Raises RecordError when the file is there but cannot be read."""
@@ -75,7 +80,10 @@ class Accounts:
             try:
                 with readable(self.path):
                     content = json.loads(self.path.read_text("utf-8"))["accounts"]
-                self._read = seen, {name: Account(**_tupled(fields)) for name, fields in content.items()}
+                known = {name: Account(**_tupled(fields)) for name, fields in content.items()}
+                if not all(isinstance(a.hash, str) for a in known.values()):
+                    raise ValueError("a hash is text")
+                self._read = seen, known
             except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise RecordError(f"账户文件无法读取（{self.path}）。请管理员用备份恢复；在此之前不能登录。") from error
         return self._read[1]
@@ -84,6 +92,57 @@ class Accounts:
         """An open account whose sign-ins of a generation still hold."""
         found = self.all().get(account)
         return found if found and not found.closed and found.generation == generation else None
+
+    def differences(self) -> Mapping[str, str]:
+        """Account → what of it is not as the acts of the journal say, in words; empty when all is well. Raises RecordError.
+
+        Writes nothing. A change of this moment, recorded and not written yet, is waited for.
+        """
+        if found := self._differences():
+            with self._alone():
+                found = self._differences()
+        return found
+
+    def differs(self, account: str) -> str | None:
+        """What of one account is not as the acts say; None when it is in force. Raises RecordError."""
+        return self.differences().get(account) if account in self._differences() else None
+
+    def administered(self) -> bool:
+        """Whether there is an open administrator who is as the acts say. Raises RecordError."""
+        return _administered(self.all(), self.differences())
+
+    def without_digest(self) -> list[str]:
+        """The accounts of whose password no act has kept a digest: made by an older program. Raises RecordError."""
+        return account_acts.without_digest(self.all(), self._acts.told())
+
+    def keep_digests(self, *, by: Identity) -> None:
+        """Record a digest of each password that an older program set, so that from now on another one is noticed.
+
+        What differs from its acts otherwise is left alone. Raises RecordError.
+        """
+        for account in self.without_digest():
+            if self.differs(account) is None:
+                self._change(account, "digest_kept", by, lambda known, account=account: _known(known, account))
+
+    def mend(self, account: str, *, password: str, by: Identity) -> Account | None:
+        """Make an account again what the acts say of it, with a first password; what no act knows is taken out.
+
+        Returns the account, None where it was taken out. Raises Refused where nothing differs, RecordError.
+        """
+        passwords.check(password, account, self._rules.password)
+
+        def again(known: dict[str, Account]) -> Account | None:
+            if account not in self._differences():
+                raise _refused(f"账户“{account}”与操作记录一致", "不需要恢复")
+            told = self._acts.told().get(account)
+            if told is None:
+                return None
+            # higher than any sign-in of it can have: each act counts it up by one at most
+            over = max(self._acts.count(account), known[account].generation if account in known else 0) + 1
+            return Account(account, told["name"], told["role"], tuple(told["schemes"]), tuple(told["centres"]),
+                           passwords.hashed(password), now().date().isoformat(), closed=told["closed"], generation=over)  # fmt: skip
+
+        return self._change(account, "mended", by, again, mending=True)
 
     def create(
         self,
@@ -147,29 +206,58 @@ class Accounts:
         return self._change(account, "signed_out_everywhere", by, lambda known: _ended(_known(known, account)))
 
     def _kept_running(self, known: Mapping[str, Account], changed: Account) -> Account:
-        rest = [a for a in (known | {changed.account: changed}).values() if a.role == "administrator" and not a.closed]
-        if not rest and any(a.role == "administrator" and not a.closed for a in known.values()):
+        odd = self._differences()
+        if _administered(known, odd) and not _administered(known | {changed.account: changed}, odd):
             raise _refused("这是最后一个系统管理员", "请先建立另一个系统管理员账户")
         return changed
 
     def _change(
-        self, account: str, change: str, by: Identity, make: Callable[[dict[str, Account]], Account]
-    ) -> Account:
+        self,
+        account: str,
+        change: str,
+        by: Identity,
+        make: Callable[[dict[str, Account]], Account | None],
+        *,
+        mending: bool = False,
+    ) -> Any:
+        with self._alone():
+            known = dict(self.all())
+            if not mending and (what := self._differences().get(account)):
+                raise _refused(*not_as_recorded(account, what))
+            before, after = known.pop(account, None), make(dict(self.all()))
+            audit.note(
+                self._record, "account", by, f"account/{account}", change=change, account=account,
+                before=before and before.told(), after=after and after.told(),
+            )  # fmt: skip
+            self._write(known | ({} if after is None else {account: after}))
+            return after
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One at a time, of all processes."""
         with explained(self.path):
             make_folder(self.path.parent)
             with FileLock(lock_file(self.path.with_suffix(".lock")), timeout=20, mode=0o600):
-                known = dict(self.all())
-                before, after = known.get(account), make(known)
-                audit.note(
-                    self._record, "account", by, f"account/{account}", change=change, account=account,
-                    before=before and before.told(), after=after.told(),
-                )  # fmt: skip
-                self._write(known | {account: after})
-                return after
+                yield
+
+    def _differences(self) -> dict[str, str]:
+        return account_acts.differences({name: a.told() for name, a in self.all().items()}, self._acts.told())
 
     def _write(self, accounts: Mapping[str, Account]) -> None:
         content = {"form": 1, "accounts": {name: asdict(a) for name, a in sorted(accounts.items())}}
         replace_file(self.path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def not_as_recorded(account: str, what: str) -> tuple[str, str]:
+    """What is said of an account that is not as the acts say: found, and what mends it."""
+    return (
+        f"账户“{account}”与操作记录不符（{what}），不能使用",
+        f"请系统管理员在“系统 → 账户”中“按操作记录恢复”，或在服务器上运行 python -m data account mend {account}",
+    )
+
+
+def _administered(known: Mapping[str, Account], odd: Container[str]) -> bool:
+    return any(a.role == "administrator" and not a.closed and name not in odd for name, a in known.items())
 
 
 def _ended(account: Account) -> Account:

@@ -8,7 +8,7 @@ from typing import Any
 
 from data import settings
 from data.access import audit, passwords, roles, rules
-from data.access.accounts import Accounts, scope_problem
+from data.access.accounts import Accounts, not_as_recorded, scope_problem
 from data.access.attempts import Attempts
 from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single
@@ -21,6 +21,7 @@ OPEN_TO_ALL = (
     "这个记录有账户（{}），不登录就使用（MONITOR_SIGN_IN=none）会让任何人以任何名义办理一切事项。"
     "请设置 MONITOR_SIGN_IN=accounts 或 oidc；只想单机试用，请把 MONITOR_RECORD 指到另一个文件夹。"
 )
+SERVER = Identity("server", "服务器", "server", "none", address="本机")
 
 
 class Desk:
@@ -52,7 +53,11 @@ class Desk:
             return str(error)
 
     def enter(self, account: str, password: str, address: str) -> tuple[str, SignIn]:
-        """Sign in with a local account. Raises Refused (nobody learns whether the account exists), RecordError."""
+        """Sign in with a local account. Raises Refused, RecordError.
+
+        Who does not know the password does not learn whether the account exists. Who knows it and is not let in, because the
+        account is not as the acts of the journal say, is told so.
+        """
         account = account.strip().lower()
         if wait := self.attempts.wait_seconds(account, address):
             raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
@@ -65,6 +70,11 @@ class Desk:
             audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=reason,
                        paused=self.attempts.wait_seconds(account, address) > 0 or None)  # fmt: skip
             raise Refused([Problem(None, None, "账户名或密码不正确", "请核对后再试；忘记密码请联系系统管理员")])
+        if what := self.accounts.differs(account):
+            self.attempts.failed(account, address)
+            said = not_as_recorded(account, what)
+            audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=said[0])
+            raise Refused([Problem(None, None, *said)])
         identity = found.identity(address)
         audit.note(self.record, "signed_in", identity, "sign-in")
         self.attempts.succeeded(account, address)
@@ -154,10 +164,12 @@ def desk() -> Desk:
             way, record, known = settings.sign_in_way(), FolderRecord(settings.record_folder()), rules.current()
             kept = Accounts(settings.accounts_file(), record, known)
             if way == "accounts":
-                _readable(kept)
+                _with_administrator(kept)
             opened = Desk(way, record, kept if way == "accounts" else None, known, kept)
             if (why := opened.closed()) is not None:
                 raise RecordError(why)
+            if way == "accounts":
+                kept.keep_digests(by=SERVER)
             _note_settings(way, record, known)
             _DESK.append(opened)
         return _DESK[0]
@@ -171,13 +183,17 @@ def _note_settings(way: str, record: Record, known: rules.Rules) -> None:
     now_set = {"way": way, **known.model_dump(mode="json"), "roles": table}
     told = [event.body["after"] for event in record.read() if event.act == f"{AUDIT}settings"]
     if not told or told[-1] != now_set:
-        server = Identity("server", "服务器", "server", "none", address="本机")
-        audit.note(record, "settings", server, "settings", before=told[-1] if told else None, after=now_set)
+        audit.note(record, "settings", SERVER, "settings", before=told[-1] if told else None, after=now_set)
 
 
-def _readable(accounts: Accounts) -> None:
-    if not any(a.role == "administrator" and not a.closed for a in accounts.all().values()):
-        raise RecordError(
-            "MONITOR_SIGN_IN=accounts，但还没有系统管理员账户。"
-            "请先运行 python -m data account create 账户名 --name 姓名 --role administrator。"
-        )
+def _with_administrator(accounts: Accounts) -> None:
+    """Whether somebody can keep the accounts. Raises RecordError."""
+    if accounts.administered():
+        return
+    told = "；".join("，".join(not_as_recorded(*odd)) for odd in accounts.differences().items())
+    raise RecordError(
+        f"MONITOR_SIGN_IN=accounts，但没有可以使用的系统管理员账户：{told}。"
+        if told
+        else "MONITOR_SIGN_IN=accounts，但还没有系统管理员账户。"
+        "请先运行 python -m data account create 账户名 --name 姓名 --role administrator。"
+    )

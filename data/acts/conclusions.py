@@ -17,7 +17,7 @@ from data.acts.published_grades import Published, Said
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from data.schema.models import Scheme
+from data.schema.policy import Scheme
 from data.workbook.interpretation import LedgerRow
 
 LEDGERS = ("grade", "acceptance", "judgement", "settlement")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.schema.loading import Definitions
-from data.schema.models import Scheme
+from data.schema.policy import Scheme
 
 Said = Iterator[tuple[str, str]]
 

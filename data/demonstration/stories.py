@@ -10,7 +10,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import model_validator
 
-from data.schema.models import Strict
+from data.schema.words import Strict
 
 PATH = Path(__file__).with_name("demonstration.yaml")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data.schema.loading import Definitions
-from data.schema.models import tenths
+from data.schema.policy import tenths
 
 FIRST, LAST = 0, 9999  # years: without beginning, without end
 SEVERITIES = ("critical", "high", "medium", "low")

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from data.schema.application import Application, Fact, fact_of, year_of
-from data.schema.models import Scheme
+from data.schema.policy import Scheme
 
 
 def problems(

@@ -71,4 +71,4 @@ def _unpacked(content: bytes, present: Definitions) -> Definitions:
 def _read(content: bytes, present: Definitions) -> Definitions:
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)  # written by us and checked against its SHA-256
-        return load(Path(folder), present=present)
+        return load(Path(folder), present=present, as_handed_out=False)

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from data.problem import Problem
 from data.schema.definition_set import Definitions
 from data.schema.house import Bound, Bounds
-from data.schema.models import UNIT_EXPONENT, Column, Ledger
+from data.schema.sheets import UNIT_EXPONENT, Column, Ledger
 
 
 def bound_of(column: Column, bounds: Bounds) -> Bound | None:

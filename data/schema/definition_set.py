@@ -5,11 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.schema.application import Application
+from data.schema.counting import FlagKind, Indicator, Item, Validation
 from data.schema.house import Bounds, Decision
-from data.schema.models import FlagKind, Form, Indicator, Item, Ledger, Scheme, Validation, Vocabulary
+from data.schema.policy import Scheme
 from data.schema.process_model import Process
 from data.schema.scoring import Scoring
+from data.schema.sheets import Form, Ledger
+from data.schema.words import Clause, Strict, Vocabulary
 from data.schema.worked_case import Case
+
+
+class Catalogue(Strict):
+    """The shared definition files of one folder, before cross-checking."""
+
+    vocabulary: Vocabulary = Vocabulary()
+    ledgers: dict[str, Ledger] = {}
+    forms: dict[str, Form] = {}
+    items: dict[str, Item] = {}
+    indicators: dict[str, Indicator] = {}
+    flags: dict[str, FlagKind] = {}
+    findings: dict[str, dict[str, Clause]] = {}
+    validations: dict[str, Validation] = {}
 
 
 @dataclass(frozen=True)

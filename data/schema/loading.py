@@ -11,28 +11,34 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from data.schema import application_checks, checks, older, process_checks, scoring_checks
+from data.schema import application_checks, checks, form_versions, older, process_checks, scoring_checks
 from data.schema.application import Application
-from data.schema.definition_set import Definitions
+from data.schema.definition_set import Catalogue, Definitions
 from data.schema.house import Bounds, Decision
-from data.schema.models import Catalogue, Scheme, Vocabulary
+from data.schema.policy import Scheme
 from data.schema.process_model import Process
 from data.schema.scoring import Scoring
+from data.schema.words import DECLARED_CHOICES, Vocabulary
 from data.schema.worked_case import Case
 from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, gather, name, read
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parents[1] / "definitions"
-ROOT_FILES = ("bounds", "decisions", *KINDS)
-SCHEME_FILES = ("policy", "cases", "applications", "process", *KINDS)
+KEPT_FORMS = form_versions.FILE.removesuffix(".yaml")
+ROOT_FILES = ("bounds", "decisions", KEPT_FORMS, *KINDS)
+SCHEME_FILES = ("policy", "cases", "applications", "process", KEPT_FORMS, *KINDS)
 
 
-def load(root: Path = ROOT, *extra_schemes: Path, present: Definitions | None = None) -> Definitions:
+def load(
+    root: Path = ROOT, *extra_schemes: Path, present: Definitions | None = None, as_handed_out: bool = True
+) -> Definitions:
     """Read all definition files below `root`, and further scheme folders.
 
     present: the definitions in force now, where `root` holds those that an older version of the program has kept; what they
     leave unsaid is added (data/schema/older.py).
+    as_handed_out: forms must be as their workbooks were handed out (form_versions.py); not asked of definitions of the past,
+    which are no longer handed out.
     Returns the cross-checked Definitions. Raises DefinitionError with everything that is wrong in the first file that
     cannot be used, or, once all can, with every reference that does not hold.
     """
@@ -48,7 +54,8 @@ def load(root: Path = ROOT, *extra_schemes: Path, present: Definitions | None = 
     if present:
         catalogue = older.with_findings(catalogue, present)
     files = _files(catalogue, root)
-    for folder in [*sorted(p for p in (root / "policies").glob("*") if p.is_dir()), *extra_schemes]:
+    folders = folders_of(root, *extra_schemes)
+    for folder in folders[1:]:
         check_names(folder, SCHEME_FILES)
         path = folder / "policy.yaml"
         scheme: Scheme = build(Scheme, {"scheme": folder.name, **complete("policy", read(path))}, path)
@@ -89,9 +96,16 @@ def load(root: Path = ROOT, *extra_schemes: Path, present: Definitions | None = 
         *process_checks.problems(processes, definitions.schemes, catalogue.vocabulary.choices.get("centre_state", ())),
         *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
     ]
+    if not found and as_handed_out:
+        found = list(form_versions.problems(definitions, form_versions.kept_in(folders), files))
     if found:
         raise DefinitionError("\n".join(found))
     return definitions
+
+
+def folders_of(root: Path, *extra_schemes: Path) -> list[Path]:
+    """The folders that hold catalogues: `root` itself, then each scheme's."""
+    return [root, *sorted(p for p in (root / "policies").glob("*") if p.is_dir()), *extra_schemes]
 
 
 @lru_cache(maxsize=1)
@@ -161,11 +175,9 @@ def _with_declared_choices(catalogue: Catalogue, schemes: Mapping[str, Scheme]) 
                     f"{code}/policy.yaml, evaluation → grades: '{grade}' is called '{label}' here and"
                     f" '{grades[grade]}' in another scheme; allowed is one label per grade"
                 )
-    declared = {
-        "scheme": {code: scheme.label for code, scheme in schemes.items()},
-        "indicator": {code: indicator.label for code, indicator in catalogue.indicators.items()},
-        "grade": grades,
-    }
+    schemes_labels = {code: scheme.label for code, scheme in schemes.items()}
+    indicators_labels = {code: indicator.label for code, indicator in catalogue.indicators.items()}
+    declared = dict(zip(DECLARED_CHOICES, (schemes_labels, indicators_labels, grades), strict=True))
     for drop_down, labels in declared.items():
         if len(set(labels.values())) < len(labels):
             raise DefinitionError(

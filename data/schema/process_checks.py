@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from data.schema.models import Evaluation, Scheme
+from data.schema.policy import Evaluation, Scheme
 from data.schema.process_model import NotBefore, Process, Step
 
 

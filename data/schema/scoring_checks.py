@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, pairwise
 
-from data.schema.models import Indicator, Scheme
+from data.schema.counting import Indicator
+from data.schema.policy import Scheme
 from data.schema.scoring import Entry, Part, Scoring
 
 HUNDRED = 100

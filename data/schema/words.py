@@ -14,6 +14,8 @@ def _quoted(text: str) -> str:
     return text
 
 
+# Drop-downs that list what is declared elsewhere, not in the vocabulary.
+DECLARED_CHOICES = ("scheme", "indicator", "grade")
 Clause = Annotated[str, AfterValidator(_quoted)]
 
 

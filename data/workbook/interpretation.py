@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from data.problem import Problem, Refused
 from data.schema import bounds
 from data.schema.loading import Definitions
-from data.schema.models import Form
+from data.schema.sheets import Form
 from data.workbook import layout, values
 from data.workbook.csv_registry import read_csv
 from data.workbook.identity_sheet import GET_TEMPLATE, States, identify, read_states

@@ -6,8 +6,9 @@ Sheets and columns are found by these names, never by position; the row numbers 
 import unicodedata
 from collections.abc import Mapping
 
+from data.schema.counting import Item
 from data.schema.loading import Definitions
-from data.schema.models import Column, Form, Item
+from data.schema.sheets import Column, Form
 
 GUIDE, IDENTITY, TOTALS, OPTIONS = "填报说明", "基本信息", "汇总表", "选项"
 HEADING_ROW, HELP_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 20_000
@@ -66,6 +67,12 @@ def help_line(column: Column, *, ours: bool = False) -> str:
         return WRITTEN_BY_US
     line = f"{need(column)} · {_TYPE_WORDS[column.type]}"
     return f"{line}\n{column.help}" if column.help else line
+
+
+def is_help(cell: object, column: Column, *, ours: bool = False) -> bool:
+    """Whether a cell is the help line of a column, whatever help it gave when the workbook was handed out."""
+    line = WRITTEN_BY_US if ours else f"{need(column)} · {_TYPE_WORDS[column.type]}"
+    return isinstance(cell, str) and plain(cell).startswith(plain(line))
 
 
 def labels(definitions: Definitions, ledger: str, column: str) -> Mapping[str, str]:

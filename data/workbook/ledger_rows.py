@@ -12,7 +12,7 @@ from data.problem import Problem
 from data.schema import bounds as limits
 from data.schema.house import Bounds
 from data.schema.loading import Definitions
-from data.schema.models import Column, Ledger
+from data.schema.sheets import Column, Ledger
 from data.workbook import layout, values
 from data.workbook.reading import Cell, RawSheet
 from data.workbook.spreadsheet.package import NOT_COMPUTED, address
@@ -164,8 +164,7 @@ class _Reader:
         for name, place in columns.items():
             cell = self._cell(number, place)
             if cell is not None:
-                ours = layout.help_line(self._column(name), ours=name == self.ledger.fixed)
-                if isinstance(cell, str) and layout.plain(cell) == layout.plain(ours):
+                if layout.is_help(cell, self._column(name), ours=name == self.ledger.fixed):
                     same += 1
                 else:
                     other += 1

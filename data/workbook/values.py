@@ -15,7 +15,7 @@ from typing import Literal, NoReturn, TypeVar
 
 from stdnum.cn import uscc
 
-from data.schema.models import UNIT_EXPONENT
+from data.schema.sheets import UNIT_EXPONENT
 from data.workbook.reading import Cell
 
 MoneyUnit = Literal["元", "万元", "亿元"]

@@ -1,13 +1,14 @@
 """Commands for local accounts: python -m data account <what>. Every change is an event of the journal first."""
 
 import getpass
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from data import settings
 from data.access import passwords, roles, rules
-from data.access.accounts import Account, Accounts
+from data.access.accounts import Account, Accounts, not_as_recorded
 from data.access.identity import Identity
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
@@ -75,13 +76,31 @@ def sign_out(account: NAME) -> None:
     _do(lambda a: a.end_sign_ins(account, by=_by()), f"账户 {account} 已在所有设备上退出")
 
 
+@group.command("mend")
+def mend(account: NAME) -> None:
+    """按操作记录恢复与记录不符的账户，显示新的首次密码；没有任何操作建立过的账户被移除。"""
+    word = passwords.first(rules.current().password)
+    if _do(lambda a: a.mend(account, password=word, by=_by()), f"账户 {account} 已按操作记录恢复") is None:
+        say(f"没有任何操作建立过账户 {account}，已从账户文件中移除")
+    else:
+        _first(word)
+
+
 @group.command("list")
 def listed() -> None:
-    """列出全部账户。"""
-    for a in _accounts().all().values():
+    """列出全部账户，以及与操作记录不符之处。"""
+    try:
+        kept = _accounts()
+        known, odd = kept.all(), kept.differences()
+    except RecordError as error:
+        fail(error, BROKEN)
+    for a in known.values():
         state = "已停用" if a.closed else "须修改密码" if a.must_change else "启用"
         scope = "、".join([*a.schemes, *a.centres])
         say(f"{a.account}　{a.name}　{roles.current().label(a.role)}　{scope}　{state}")
+    for account, what in odd.items():
+        out.print("[red]不符[/] ", end="")
+        say("，".join(not_as_recorded(account, what)))
 
 
 def _accounts() -> Accounts:
@@ -91,7 +110,7 @@ def _accounts() -> Accounts:
         fail(error, BROKEN)
 
 
-def _do(change: object, said: str) -> Account:
+def _do(change: Callable[[Accounts], Account | None], said: str) -> Account | None:
     try:
         changed = change(_accounts())
     except Refused as refused:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 import typer
 
 from data import settings
+from data.access import rules
+from data.access.accounts import Accounts, not_as_recorded
 from data.journal import health
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
@@ -43,11 +45,26 @@ def _findings() -> Iterator[Finding]:
         yield from _tried("定义", lambda: [_definitions(record)])
         yield from _tried(cache_check.SUBJECT, lambda: cache_check.compare(record, current(), derive, cache))
         yield from _tried("时钟", lambda: [health.clock(record)])
+        yield from _tried("账户", lambda: accounts_as_recorded(record))
         yield from _tried("备份", lambda: [health.last_backup(record)])
     else:
         yield Finding(cache_check.SUBJECT, "attention", f"记录读不了，无从比较：{broken}", "先处理好记录，再运行一次")
     yield from _tried("磁盘空间", lambda: health.room(places))
     yield from _tried("权限", lambda: health.rights(places))
+
+
+def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
+    """Whether the local accounts are as the acts of the journal say; nothing where there are none."""
+    kept = Accounts(settings.accounts_file(), record, rules.current())
+    odd = kept.differences()
+    for account, what in odd.items():
+        found, todo = not_as_recorded(account, what)
+        yield Finding("账户", "broken", found, f"{todo}；先查明是谁、何时改了账户文件")
+    if bare := kept.without_digest():
+        told = f"{'、'.join(bare)} 的密码由旧版本设置，操作记录中还没有它的摘要，换掉密码散列不会被发现"
+        yield Finding("账户", "attention", told, "启动页面一次（MONITOR_SIGN_IN=accounts）即登记；或重设密码")
+    if not odd and not bare and (count := len(kept.all())):
+        yield Finding("账户", "fine", f"{count} 个账户与操作记录一致")
 
 
 def _definitions(record: FolderRecord) -> Finding:

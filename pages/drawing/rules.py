@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 import streamlit as st
 
-from data.schema.checks import DECISION
+from data.schema.counting import Indicator
 from data.schema.loading import Definitions
-from data.schema.models import Alternative, Indicator, Rule, Target
+from data.schema.policy import Alternative, Rule, Target
+from data.schema.policy_checks import DECISION
 from data.schema.quantities import in_full
 from metrics.programme import in_words, planned
 from pages.drawing import tables

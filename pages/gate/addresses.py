@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import streamlit as st
 from starlette.datastructures import Headers
-from streamlit import config
 
 SIGN_IN, ACCOUNT = "/sign-in", "/account"
 STREAM = "/_stcore/stream"
@@ -20,7 +20,7 @@ HANDED_OUT = ("/media/", UPLOAD)
 
 def base() -> str:
     """The sub-path before every address: "" or /jxjc."""
-    path = (config.get_option("server.baseUrlPath") or "").strip("/")
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{path}" if path else ""
 
 

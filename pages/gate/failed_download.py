@@ -2,13 +2,14 @@
 
 import asyncio
 
-from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
-from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
-from streamlit.runtime import app_session
-from streamlit.runtime.backend_operation_handler import DeferredFileHandler
-
 from pages.drawing.downloads import NotMade
-from pages.session import faults
+from pages.session import faults, streamlit_internals
+from pages.session.streamlit_internals import (
+    BackendOperationRequest,
+    BackendOperationResponse,
+    DeferredFileHandler,
+    DeferredFileResponsePayload,
+)
 
 
 class SaysWhy(DeferredFileHandler):
@@ -32,4 +33,4 @@ def _why(error: Exception) -> str:
 
 def install() -> None:
     """Let every session answer so. Called once, before the server starts."""
-    app_session.DeferredFileHandler = SaysWhy
+    streamlit_internals.answer_downloads_with(SaysWhy)

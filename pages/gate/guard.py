@@ -16,8 +16,6 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.Common_pb2 import FileURLs
-from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from data.access import audit
 from data.access.desk import Desk, desk
@@ -26,6 +24,7 @@ from data.access.sign_ins import SignIn
 from data.journal.folder import RecordError
 from pages.gate import addresses, cookies, handed_out, headers, html, provider, uploads
 from pages.gate.uploads import Refusal, Uploads
+from pages.session.streamlit_internals import FileURLs, is_host_allowed
 
 IDENTITY = b"x-monitor-sign-in"  # .streamlit/config.toml: server.trustedUserHeaders
 LOOK_AGAIN = 5  # seconds after which an idle connection asks whether its sign-in still holds

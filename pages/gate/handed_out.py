@@ -6,9 +6,9 @@ Never from text: a cell, a name or a note in which somebody wrote an address is 
 from collections.abc import Iterator
 
 from google.protobuf.message import DecodeError, Message
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.gate import addresses
+from pages.session.streamlit_internals import ForwardMsg
 
 # Message → its fields that hold the address of a file on this server. Others that can (an image, a frame) can also hold whatever
 # a page puts there; no page uses them, and one that does gets no file.

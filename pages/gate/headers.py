@@ -2,21 +2,16 @@
 
 import base64
 import hashlib
-import re
 from functools import cache
-from pathlib import Path
 
-import streamlit
-
-from pages.session import session_end
+from pages.session import session_end, streamlit_internals
 from pages.words import chinese
 
 
 @cache
 def _policy() -> str:
     """Streamlit needs inline styles; of inline scripts only those that are known, named by their hashes."""
-    index = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-    inline = [*re.findall(r"<script>(.*?)</script>", index, re.S), chinese.script(), session_end.SCRIPT]
+    inline = [*streamlit_internals.inline_scripts(), chinese.script(), session_end.SCRIPT]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     return "; ".join([
         "default-src 'self'", f"script-src 'self' {hashes}", "style-src 'self' 'unsafe-inline'",

@@ -11,21 +11,18 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks
-from streamlit.web.server.server_util import get_cookie_secret
-from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
-from streamlit.web.server.starlette.starlette_auth_routes import _get_provider_logout_url
-from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from data.access.desk import desk
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.gate import addresses, cookies, html
+from pages.session import streamlit_internals
+from pages.session.streamlit_internals import USER_COOKIE_NAME, decode_signed_value, get_cookie_with_chunks
 
 
 def way_in() -> str:
     """The address that leads to the provider, as st.login makes it."""
-    return f"{addresses.base()}/auth/login?provider={encode_provider_token('default')}"
+    return f"{addresses.base()}/auth/login?provider={streamlit_internals.encode_provider_token('default')}"
 
 
 async def take_in(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,7 +61,7 @@ def _cookies(messages: list[Message]) -> Mapping[str, str]:
 
 
 def _claims(given: Mapping[str, str]) -> Mapping[str, Any] | None:
-    secret = get_cookie_secret()
+    secret = streamlit_internals.get_cookie_secret()
 
     try:
         raw = get_cookie_with_chunks(lambda name: _decoded(secret, name, given), USER_COOKIE_NAME)
@@ -82,4 +79,4 @@ async def _leave_by(scope: Scope, given: Mapping[str, str]) -> str | None:
     """Where the provider wants people to sign out, if it says so."""
     cookie = "; ".join(f"{name}={value}" for name, value in given.items())
     headers = [h for h in scope["headers"] if h[0] != b"cookie"] + [(b"cookie", cookie.encode("latin-1"))]
-    return await _get_provider_logout_url(Request(scope | {"headers": headers}))
+    return await streamlit_internals.get_provider_logout_url(Request(scope | {"headers": headers}))

@@ -2,8 +2,7 @@
 
 import sys
 
-from streamlit import config
-from streamlit.auth_util import get_secrets_auth_section
+import streamlit as st
 
 from data import settings
 from data.access import roles
@@ -13,6 +12,7 @@ from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics import proof
 from pages.gate.addresses import is_loopback
+from pages.session.streamlit_internals import get_secrets_auth_section
 
 BEGUN = "规则或程序改变后第一次启动：正在验算规则的全部案例，请稍候。"
 DONE = "案例全部一致，现在可以打开页面。"
@@ -21,7 +21,7 @@ DONE = "案例全部一致，现在可以打开页面。"
 def check() -> None:
     """Ends the program, saying why, where the settings of signing in are wrong or unsafe, or a worked case of the
     definitions fails."""
-    address = config.get_option("server.address") or "0.0.0.0"
+    address = st.get_option("server.address") or "0.0.0.0"
     try:
         roles.current()
         settings.parts_memory()

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from streamlit import config, runtime
-from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+import streamlit as st
 
 from data.access.rules import Uploads as Most
 from data.access.sign_ins import SignIn
 from pages.gate import addresses
+from pages.session import streamlit_internals
+from pages.session.streamlit_internals import MemoryUploadedFileManager
 
 RESUMED = 120  # seconds in which Streamlit lets a browser come back to its tab
 MEGABYTE = 2**20
@@ -66,7 +67,7 @@ class Uploads:
     def begin(self, by: SignIn, path: str, size: int | None, most: Most) -> Refusal | None:
         """A file is about to come in. size: as announced; None: not said. Returns why it may not; then it must not be let in."""
         session, file = place(path)
-        size = config.get_option("server.maxUploadSize") * MEGABYTE if size is None else size
+        size = st.get_option("server.maxUploadSize") * MEGABYTE if size is None else size
         if (session, file) in self._files and self._files[session, file].arriving:
             return TWICE
         before = self._files.pop((session, file), None)  # it takes the place of what was sent there
@@ -88,10 +89,10 @@ class Uploads:
         now, known = self._clock(), {session: file.by for (session, _), file in self._files.items()}
         self._gone = {session: since for session, since in self._gone.items() if session in known}
         for session, by in known.items():
-            if holds(by) and runtime.get_instance().is_active_session(session):
+            if holds(by) and streamlit_internals.get_instance().is_active_session(session):
                 self._gone.pop(session, None)
             elif not holds(by) or now - self._gone.setdefault(session, now) >= RESUMED:
-                runtime.get_instance().close_session(session)
+                streamlit_internals.get_instance().close_session(session)
                 _manager().remove_session_files(session)  # of one that Streamlit had forgotten, too
         self._look()
 
@@ -112,4 +113,4 @@ def place(path: str) -> tuple[str, str]:
 
 
 def _manager() -> MemoryUploadedFileManager:
-    return runtime.get_instance().uploaded_file_mgr
+    return streamlit_internals.get_instance().uploaded_file_mgr

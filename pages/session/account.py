@@ -1,11 +1,14 @@
 """Who is signed in, in the sidebar, with the way to the account and to signing out."""
 
-import html
+from pathlib import Path
 
 import streamlit as st
 
 from data.access import roles
 from pages.session import visitor
+from pages.words import markup
+
+TEMPLATE = Path(__file__).with_suffix(".html")
 
 
 def show() -> None:
@@ -13,8 +16,4 @@ def show() -> None:
     if not visitor.signed_in():
         return
     who = visitor.identity()
-    name, role = html.escape(who.name), html.escape(roles.current().label(who.role))
-    st.html(
-        f'<div style="font-size:.88rem;line-height:1.6"><strong>{name}</strong>　<span style="opacity:.75">{role}</span><br>'
-        f'<a href="account" target="_self">账户与退出</a></div>'
-    )
+    st.html(markup.rendered(TEMPLATE, name=who.name, role=roles.current().label(who.role)))

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.session import visitor
+from pages.session.streamlit_internals import RerunException, UploadedFile, get_script_run_ctx
 
 _NOW, _BEFORE = "uploaders of this run", "uploaders of the last run"  # key of the uploader → files in it
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Literal
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data import settings
 from data.access import roles
@@ -19,6 +18,7 @@ from data.demonstration import record as demonstration_filler
 from data.read_model.store import Store
 from metrics import monitor, results
 from pages.session.kept import Kept
+from pages.session.streamlit_internals import get_script_run_ctx
 
 Dataset = Literal["real", "demonstration"]
 _OPENING = {"real": threading.Lock(), "demonstration": threading.Lock()}

@@ -9,6 +9,7 @@ import pytest
 
 from data.acts import submissions
 from data.journal.folder import FolderRecord
+from data.schema import keep_form_versions
 from data.schema.loading import ROOT, DefinitionError, Definitions, load
 from data.workbook import template
 from metrics import monitor
@@ -290,12 +291,13 @@ money_per_proof: {label: 每项经费, unit: yuan, nature: ratio, numerator: [pr
 
 
 @pytest.fixture
-def extra(tmp_path: Path) -> Path:
+def extra(root: Path, tmp_path: Path) -> Path:
     """A scheme folder outside the product, with everything of its own."""
     folder = tmp_path / "poc"
     folder.mkdir()
     for kind, content in OWN.items():
         (folder / f"{kind}.yaml").write_text(content, "utf-8")
+    keep_form_versions.keep(root, folder)
     return folder
 
 

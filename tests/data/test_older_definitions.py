@@ -46,7 +46,9 @@ def test_what_they_leave_unsaid_is_what_the_program_did(older, definitions):
         now = definitions.schemes[code]
         assert scheme.evaluation == now.evaluation
         (then_settings,), (now_settings,) = scheme.settings, now.settings
-        assert then_settings.model_dump(exclude={"since", "reading"}) == now_settings.model_dump(exclude={"since", "reading"})
+        assert then_settings.model_dump(exclude={"since", "reading"}) == now_settings.model_dump(
+            exclude={"since", "reading"}
+        )
 
 
 def test_of_today_nothing_may_be_left_unsaid(older):

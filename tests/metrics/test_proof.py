@@ -72,7 +72,7 @@ def test_neither_the_server_nor_a_command_starts(wrong, tmp_path, monkeypatch):
         monkeypatch.setenv(f"MONITOR_{name}", str(tmp_path / name.lower()))
     monkeypatch.setattr("metrics.commands.terminal.current", lambda: wrong)
     monkeypatch.setattr(start, "current", lambda: wrong)
-    monkeypatch.setattr(start.config, "get_option", lambda name: "127.0.0.1")
+    monkeypatch.setattr(start.st, "get_option", lambda name: "127.0.0.1")
     with pytest.raises(SystemExit, match=r"没有启动：定义文件有误：hunan/cases\.yaml"):
         start.check()
     done = CliRunner().invoke(app, ["status"])

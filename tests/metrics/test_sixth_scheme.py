@@ -8,6 +8,7 @@ import pytest
 from data.acts import submissions
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
+from data.schema import keep_form_versions
 from data.schema.loading import ROOT, Definitions, load
 from data.workbook import template
 from metrics import application, cases, coverage, monitor, overview, programme, results
@@ -63,6 +64,7 @@ def sixth(tmp_path: Path) -> Definitions:
     folder.mkdir()
     for kind, content in (OWN | MORE).items():
         (folder / f"{kind}.yaml").write_text(content, "utf-8")
+    keep_form_versions.keep(root)
     return load(root)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from data.schema.loading import ROOT, DefinitionError, load
-from data.schema.models import tenths
+from data.schema.policy import tenths
 from data.schema.worked_case import Case
 from metrics import proof, results, wordings
 from metrics.cases import run, run_one

@@ -207,7 +207,7 @@ def kept(monkeypatch):
     runtime = SimpleNamespace(
         uploaded_file_mgr=manager, is_active_session=connected.__contains__, close_session=connected.discard
     )
-    monkeypatch.setattr(uploads.runtime, "get_instance", lambda: runtime)
+    monkeypatch.setattr(uploads.streamlit_internals, "get_instance", lambda: runtime)
     count = uploads.Uploads(lambda: clock[0])
     by = SimpleNamespace(asking={"a", "b"}, identity=SimpleNamespace(account="editor"))
     return SimpleNamespace(manager=manager, connected=connected, clock=clock, count=count, by=by)

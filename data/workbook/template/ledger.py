@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
-from data.schema.models import Column
+from data.schema.sheets import Column
 from data.workbook import layout
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import product
 
+from data.schema.counting import Conditions, Item
 from data.schema.loading import Definitions
-from data.schema.models import Conditions, Item
 from data.workbook import layout
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address

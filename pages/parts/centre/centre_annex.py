@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from data.schema.loading import Definitions
-from data.schema.models import AnnexRow
+from data.schema.policy import AnnexRow
 from metrics import doubts
 from pages.parts.centre import ledger_frames
 from pages.words import wording

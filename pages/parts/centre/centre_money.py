@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.schema.counting import Indicator
 from data.schema.loading import Definitions
-from data.schema.models import Indicator
 from metrics import doubts
 from pages.drawing import basis, charts
 from pages.parts.centre import centre_progress

@@ -1,13 +1,13 @@
 """The accounts: who has one, as what, for what; opening, closing, signing out, a new first password."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.access import passwords, roles, rules
-from data.access.accounts import Account
+from data.access import account_acts, passwords, roles, rules
+from data.access.accounts import Account, not_as_recorded
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.session import bridge, outcome, visitor
@@ -16,10 +16,17 @@ from pages.words import wording
 _ABOUT = ("accounts",)
 
 
+def warnings() -> None:
+    """Which accounts are not as the acts say, and what mends them: for everybody who opens the page."""
+    known = visitor.accounts()
+    for account, what in (known.differences() if known is not None else {}).items():
+        st.error(wording.plain("；".join(not_as_recorded(account, what))), icon=":material/warning:")
+
+
 def show() -> None:
     """The list; below it what can be done with one account, and a form for a new one."""
-    accounts = visitor.accounts().all()
-    st.dataframe(table(list(accounts.values())), hide_index=True, placeholder="")
+    accounts, odd = visitor.accounts().all(), visitor.accounts().differences()
+    st.dataframe(table(list(accounts.values()), odd), hide_index=True, placeholder="")
     if done := outcome.kept(_ABOUT):
         said, word = done
         st.success(wording.plain(said))
@@ -28,30 +35,40 @@ def show() -> None:
             st.code(word, language=None)
     left, right = st.columns(2, gap="large")
     with left:
-        _existing(accounts)
+        _existing(accounts, odd)
     with right:
         _new()
 
 
-def table(accounts: list[Account]) -> pd.DataFrame:
-    """One line per account."""
+def table(accounts: list[Account], odd: Container[str] = ()) -> pd.DataFrame:
+    """One line per account. odd: those that are not as the acts say."""
     return pd.DataFrame({
         "账户名": [a.account for a in accounts],
         "姓名": [a.name for a in accounts],
         "角色": [roles.current().label(a.role) for a in accounts],
         "范围": ["、".join([*a.schemes, *a.centres]) for a in accounts],
-        "状态": ["已停用" if a.closed else "须修改密码" if a.must_change else "启用" for a in accounts],
+        "状态": [_state(a, odd) for a in accounts],
         "密码设置于": [a.changed_on for a in accounts],
     })  # fmt: skip
 
 
-def _existing(accounts: Any) -> None:
+def _state(account: Account, odd: Container[str]) -> str:
+    if account.account in odd:
+        return "与操作记录不符"
+    return "已停用" if account.closed else "须修改密码" if account.must_change else "启用"
+
+
+def _existing(accounts: Mapping[str, Account], odd: Mapping[str, str]) -> None:
     st.markdown("**办理一个账户**")
+    listed = sorted({*accounts, *odd})
     name = st.selectbox(
-        "账户", list(accounts), format_func=lambda a: f"{a}　{accounts[a].name}", key="account_chosen", index=None,
-        placeholder="请选择",
+        "账户", listed, format_func=lambda a: f"{a}　{accounts[a].name if a in accounts else ''}", key="account_chosen",
+        index=None, placeholder="请选择",
     )  # fmt: skip
     if name is None:
+        return
+    if name in odd:
+        _mend(name, odd[name])
         return
     known, closed = visitor.accounts(), accounts[name].closed
     one, two, three = st.columns(3)
@@ -62,6 +79,16 @@ def _existing(accounts: Any) -> None:
     if three.button("重设首次密码", key="account_reset", width="stretch"):
         word = passwords.first(rules.current().password)
         _do(name, lambda by: known.set_password(name, word, own=False, by=by), f"{name} 的密码已重设", word)
+
+
+def _mend(name: str, what: str) -> None:
+    """Nothing else can be done with an account that is not as the acts say."""
+    goes = what == account_acts.UNKNOWN
+    st.markdown(wording.plain("移除这个账户。" if goes else "恢复为操作记录中的样子，并重设首次密码。"))
+    if st.button("按操作记录恢复", key="account_mend", icon=":material/healing:"):
+        word = passwords.first(rules.current().password)
+        said = f"已移除：{name}" if goes else f"{name} 已按操作记录恢复"
+        _do(name, lambda by: visitor.accounts().mend(name, password=word, by=by), said, None if goes else word)
 
 
 def _new() -> None:

@@ -24,7 +24,7 @@ WORDS = {
 }  # fmt: skip
 CHANGES = {
     "created": "建立", "assigned": "改变角色或范围", "password": "设置密码", "closed": "停用", "opened": "启用",
-    "signed_out_everywhere": "在所有设备上退出",
+    "signed_out_everywhere": "在所有设备上退出", "mended": "按操作记录恢复", "digest_kept": "登记密码散列的摘要",
 }  # fmt: skip
 REFUSED = {"file.refused": "未接收", "access.refused": "拒绝", "access.sign_in_failed": "失败"}
 
@@ -104,7 +104,7 @@ def _role(role: Any) -> str:
 
 def _before(body: Mapping[str, Any], previous: Any, d: Definitions) -> str:
     """What stood before: recorded with the change, or the act before on the same report, evaluation or flag."""
-    if "after" in body:
+    if "after" in body or "before" in body:
         return _changed(body.get("before"))
     known = not wording.absent(previous) and not str(previous).startswith("access.")
     return f"上一步：{wording.label('act', previous, d)}" if known else ""

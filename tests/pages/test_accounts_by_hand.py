@@ -1,0 +1,55 @@
+"""An administrator whom somebody wrote into the file of accounts: kept out at the gate, named on 系统, taken out there."""
+
+import json
+
+import httpx
+import pytest
+
+from data.access import rules
+from data.access.accounts import Accounts
+from data.access.identity import SINGLE
+from data.journal.folder import FolderRecord
+from tests.pages.server import serving
+from tests.pages.visit import PATIENCE, READY, Visit
+from tests.pages.wire import FIRST, PASSWORD, sign_in
+
+
+@pytest.fixture
+def kept(tmp_path) -> Accounts:
+    """With one administrator, and a second one whom nobody made, with the password of the first."""
+    record = FolderRecord(tmp_path / "record")
+    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)
+    accounts.set_password("admin", PASSWORD, own=True, by=SINGLE)
+    content = json.loads(accounts.path.read_text("utf-8"))
+    content["accounts"]["ghost"] = content["accounts"]["admin"] | {"account": "ghost", "name": "示例·无人"}
+    accounts.path.write_text(json.dumps(content), "utf-8")
+    return accounts
+
+
+def test_a_phantom_is_kept_out_named_and_taken_out(kept, browser, tmp_path):
+    with serving(tmp_path, MONITOR_SIGN_IN="accounts") as server:
+        with pytest.raises(AssertionError, match="账户“ghost”与操作记录不符（没有任何操作建立过这个账户），不能使用"):
+            sign_in(server, "ghost")
+        visit = Visit(browser, server.address)
+        visit.page.goto(f"{server.address}/system?dataset=real&system_part=账户")
+        visit.page.locator("#account").fill("admin")
+        visit.page.locator("#password").fill(PASSWORD)
+        visit.page.locator("#password").press("Enter")
+        visit.page.wait_for_selector(READY, timeout=PATIENCE)
+        visit.wait_for("账户“ghost”与操作记录不符（没有任何操作建立过这个账户），不能使用")
+        assert [line[4] for line in visit.table()[1:]] == ["启用", "与操作记录不符"]
+        visit.page.get_by_label("账户", exact=True).last.click()
+        visit.page.get_by_role("option", name="ghost").click()
+        visit.settle()
+        assert visit.page.get_by_role("button", name="重设首次密码").count() == 0
+        visit.page.get_by_role("button", name="按操作记录恢复").click()
+        visit.wait_for("已移除：ghost")
+        assert "与操作记录不符" not in visit.text()
+        visit.clean()
+        visit.close()
+        with pytest.raises(AssertionError, match="账户名或密码不正确"):
+            sign_in(server, "ghost")
+        assert httpx.get(f"{server.address}/_stcore/health").status_code == 200
+    assert list(kept.all()) == ["admin"]
+    assert kept.differences() == {}
