@@ -8,6 +8,10 @@ SQL = Path(__file__).parent / "sql"
 PARTIAL = Path(__file__).parent / "partial"
 
 
+def derived(connection: duckdb.DuckDBPyConnection) -> None:
+    """Called when all steps are done. The tests put in its place that every result holds to its grain (metrics/grain.py)."""
+
+
 def derive(connection: duckdb.DuckDBPyConnection, last: str | None = None) -> None:
     """Create the tables of schema `result` from schemas `definition`, `record` and `registry`.
 
@@ -15,6 +19,8 @@ def derive(connection: duckdb.DuckDBPyConnection, last: str | None = None) -> No
     Runs inside the caller's transaction. Raises duckdb.Error naming the file.
     """
     _run(connection, SQL, last)
+    if last is None:
+        derived(connection)
 
 
 def derive_part(connection: duckdb.DuckDBPyConnection) -> None:

@@ -19,7 +19,7 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor, proof
+from metrics import engine, grain, monitor, proof
 
 # As many test processes run as there are cores: DuckDB's own threads would only get in their way.
 database.SETTINGS = ("set threads = 1", *database.SETTINGS)
@@ -32,6 +32,9 @@ proof.proved = lambda d, folder: d is current() or _proved(d, folder)
 # are made right afterwards all the same, and twice would only take twice the time. Servers and commands that tests start do it.
 TRY_OUT = Store.try_out
 Store.try_out = lambda self, centres, work: None
+
+# Whenever results are made, every one of them holds to its grain.
+engine.derived = grain.require
 
 # How long an example takes is the machine's business.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,7 +2,7 @@
 
 import typer
 
-from metrics.commands import accounts, doctor, keeping, looking, receiving, rounds, upkeep
+from metrics.commands import accounts, doctor, keeping, looking, numbers, receiving, rounds, upkeep
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
 COMMANDS = {
@@ -11,6 +11,7 @@ COMMANDS = {
     "ingest": receiving.ingest,
     "grade": receiving.grade,
     "status": looking.status,
+    "explain-number": numbers.explain_number,
     "explain": rounds.explain,
     "withdraw": rounds.withdraw,
     "submit": rounds.submit,

@@ -234,7 +234,7 @@ def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points
     )
     money = "select {0} from record.report where year = {1}"
     rows = [("lead", 2023, "900.00", ""), ("fiscal", 2024, "100.00", "province")]  # 900 to 0, then 900 to 100
-    for row_no, (source, year, amount, payer) in enumerate(rows, 1):
+    for row_no, (source, year, amount, payer) in enumerate(rows, 101):
         report = connection.execute(money.format("report_id", year)).fetchone()[0]
         cells = {"booked_on": f"{year}-06-01", "source": source, "amount": amount} | ({"payer": payer} if payer else {})
         database._insert(connection, "record.report_row", {
