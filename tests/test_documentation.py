@@ -18,7 +18,8 @@ from metrics.commands.program import app
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
-PAGES = [README, *GUIDES]
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+PAGES = [README, *GUIDES, *DECISIONS]
 KEPT = {"data/record", "data/demonstration-record", "data/cache"}  # made when the program runs, never committed
 BINARY_MOST = 200_000
 
@@ -46,6 +47,18 @@ def test_there_is_a_guide_for_each_reader() -> None:
     assert {f"docs/{page.name}" for page in GUIDES} <= linked
 
 
+def test_every_decision_says_the_same_four_things_and_is_in_the_index() -> None:
+    index, records = DECISIONS[-1], DECISIONS[:-1]
+    assert index.name == "README.md"
+    listed = re.findall(r"^\| \[(\d+)\]\(([^)]+)\) \| (.+) \|$", text(index), re.M)
+    assert [name for _, name, _ in listed] == [page.name for page in records]
+    for number, name, title in listed:
+        said = text(index.parent / name)
+        assert said.startswith(f"# {number}. {title}\n"), name
+        parts = re.findall(r"^\*\*(\w+)\.\*\* \S", said, re.M)
+        assert parts == ["Context", "Decision", "Consequences", "Rejected"], name
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_command_named_exists_with_its_options(page: Path) -> None:
     commands = typer.main.get_command(app).commands
@@ -71,7 +84,7 @@ def test_every_setting_named_is_read_with_the_default_given(page: Path) -> None:
     code = (ROOT / "data" / "settings.py").read_text("utf-8")
     for name in set(re.findall(r"MONITOR_[A-Z_]+", text(page))):
         assert f'"{name}"' in code, f"{page.name}: {name}"
-    if page.stem in ("README", "运维"):
+    if page == README or page.stem == "运维":
         defaults = {
             "MONITOR_RECORD": "record",
             "MONITOR_DEMONSTRATION": "demonstration-record",

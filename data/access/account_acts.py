@@ -44,11 +44,8 @@ class AccountActs:
         if fresh is None or (fresh and fresh[0].prev != last):  # another journal stands there now
             fresh, told = list(self._record.read()), {}
         if fresh:
-            told = dict(told)
-            for event in fresh:
-                if event.act == ACT:
-                    told[event.body["account"]] = event.body.get("after")
-            told = {account: after for account, after in told.items() if after is not None}
+            last_said = {e.body["account"]: e.body.get("after") for e in fresh if e.act == ACT}
+            told = {account: after for account, after in {**told, **last_said}.items() if after is not None}
             self._seen = fresh[-1].n, fresh[-1].hash, told
         return told
 

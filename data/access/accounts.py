@@ -103,9 +103,18 @@ class Accounts:
                 found = self._differences()
         return found
 
-    def differs(self, account: str) -> str | None:
-        """What of one account is not as the acts say; None when it is in force. Raises RecordError."""
-        return self.differences().get(account) if account in self._differences() else None
+    def looked_up(self, account: str) -> tuple[Account | None, str | None]:
+        """One account as the file has it at this moment, and what of just that is not as the acts say. Raises RecordError."""
+        found, what = self._looked_up(account)
+        if what is not None:
+            with self._alone():
+                found, what = self._looked_up(account)
+        return found, what
+
+    def _looked_up(self, account: str) -> tuple[Account | None, str | None]:
+        found, told = self.all().get(account), self._acts.told().get(account)
+        in_file = {} if found is None else {account: found.told()}
+        return found, account_acts.differences(in_file, {} if told is None else {account: told}).get(account)
 
     def administered(self) -> bool:
         """Whether there is an open administrator who is as the acts say. Raises RecordError."""
@@ -121,7 +130,7 @@ class Accounts:
         What differs from its acts otherwise is left alone. Raises RecordError.
         """
         for account in self.without_digest():
-            if self.differs(account) is None:
+            if self.looked_up(account)[1] is None:
                 self._change(account, "digest_kept", by, lambda known, account=account: _known(known, account))
 
     def mend(self, account: str, *, password: str, by: Identity) -> Account | None:

@@ -61,7 +61,7 @@ class Desk:
         account = account.strip().lower()
         if wait := self.attempts.wait_seconds(account, address):
             raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
-        found = self.accounts.all().get(account)
+        found, differing = self.accounts.looked_up(account)
         with self._hashing:
             fits = passwords.fits(found.hash if found else None, password[: self.rules.password.longest])
         if not fits or found.closed:
@@ -70,9 +70,9 @@ class Desk:
             audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=reason,
                        paused=self.attempts.wait_seconds(account, address) > 0 or None)  # fmt: skip
             raise Refused([Problem(None, None, "账户名或密码不正确", "请核对后再试；忘记密码请联系系统管理员")])
-        if what := self.accounts.differs(account):
+        if differing is not None:
             self.attempts.failed(account, address)
-            said = not_as_recorded(account, what)
+            said = not_as_recorded(account, differing)
             audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=said[0])
             raise Refused([Problem(None, None, *said)])
         identity = found.identity(address)

@@ -15,7 +15,7 @@ from pydantic import RootModel
 from data.schema.definition_set import Definitions
 from data.schema.sheets import Form, Ledger
 from data.schema.words import DECLARED_CHOICES, Strict
-from data.schema.yaml_files import build, read
+from data.schema.yaml_files import DefinitionError, build, name, read
 
 FILE = "form_versions.yaml"
 KEEP = "python -m data.schema.keep_form_versions"
@@ -45,6 +45,8 @@ def kept_in(folders: Iterable[Path]) -> dict[str, dict[str, KeptVersion]]:
     for path in (folder / FILE for folder in folders):
         listed: KeptForms = build(KeptForms, read(path) if path.exists() else {}, path)
         for form, versions in listed.root.items():
+            if twice := sorted(found.get(form, {}).keys() & versions.keys()):
+                raise DefinitionError(f"{name(path)}, {form}: kept elsewhere already: {', '.join(twice)}")
             found.setdefault(form, {}).update(versions)
     return found
 
@@ -55,7 +57,7 @@ def looks(d: Definitions, form: Form) -> KeptVersion:
     names = {
         c.choices for known in ledgers.values() for n, c in known.columns.items() if c.choices and n != known.fixed
     }
-    options = {name: dict(d.vocabulary.choices[name]) for name in sorted(names - set(DECLARED_CHOICES))}
+    options = {drop_down: dict(d.vocabulary.choices[drop_down]) for drop_down in sorted(names - set(DECLARED_CHOICES))}
     if form.kind == "report":
         options["ledger_state"] = dict(d.vocabulary.labels.get("ledger_state", {}))
     digests = {code: _digest(d, code, known) for code, known in ledgers.items()}
@@ -94,19 +96,19 @@ def changed(then: KeptVersion, now: KeptVersion) -> Iterator[str]:
     for code, digest in now.ledgers.items():
         if then.ledgers.get(code, digest) != digest:
             yield f"ledger '{code}' has other columns, rows or totals"
-    for name, labels in then.options.items():
+    for drop_down, labels in then.options.items():
         for option, label in labels.items():
-            if (is_now := now.options.get(name, {}).get(option)) != label:
-                yield f"option '{label}' of '{name}' is " + ("gone" if is_now is None else f"called '{is_now}'")
+            if (is_now := now.options.get(drop_down, {}).get(option)) != label:
+                yield f"option '{label}' of '{drop_down}' is " + ("gone" if is_now is None else f"called '{is_now}'")
 
 
 def grown(then: KeptVersion, now: KeptVersion) -> list[str]:
     """The options that came in since the version was kept, in words."""
     return [
-        f"option '{label}' of '{name}' is new"
-        for name, labels in now.options.items()
+        f"option '{label}' of '{drop_down}' is new"
+        for drop_down, labels in now.options.items()
         for option, label in labels.items()
-        if option not in then.options.get(name, {})
+        if option not in then.options.get(drop_down, {})
     ]
 
 

@@ -1,6 +1,7 @@
 """The file of accounts, changed by hand: what is found, what is not in force, and how it is mended."""
 
 import json
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -151,6 +152,31 @@ def test_the_server_does_not_start_with_a_phantom_as_its_only_administrator(acco
         desks._with_administrator(accounts)
     assert "python -m data account mend admin" in str(refused.value)
     assert "账户“ghost”与操作记录不符" in str(refused.value)
+
+
+def test_a_change_that_is_recorded_and_not_written_yet_is_waited_for(accounts, record, monkeypatch):
+    """Somebody who signs in at that moment is not told that his account was tampered with."""
+    other = Accounts(accounts.path, FolderRecord(record.path), rules.current())
+    looked, write, look = threading.Event(), accounts._write, other._looked_up
+    found: list = []
+
+    def looking(account):
+        seen = look(account)
+        looked.set()
+        return seen
+
+    def writing(known):
+        reader.start()
+        assert looked.wait(60)  # the other one has seen the act, and the file as it was before
+        write(known)
+
+    monkeypatch.setattr(other, "_looked_up", looking)
+    monkeypatch.setattr(accounts, "_write", writing)
+    reader = threading.Thread(target=lambda: found.append(other.looked_up("li.si")))
+    accounts.assign("li.si", "leader", by=SINGLE)
+    reader.join(60)
+    ((account, what),) = found
+    assert (account.role, what) == ("leader", None)
 
 
 # Mending

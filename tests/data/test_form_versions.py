@@ -142,6 +142,12 @@ def test_a_spoilt_file_is_named(root, content):
     assert "definitions/form_versions.yaml" in refused(root)
 
 
+def test_a_version_is_kept_in_one_place(root):
+    """A second file could otherwise say something else of a version that was handed out."""
+    shutil.copy(root / form_versions.FILE, root / "policies" / "hunan" / form_versions.FILE)
+    assert "hunan/form_versions.yaml, annual: kept elsewhere already: 2026.1" in refused(root)
+
+
 def test_definitions_of_the_past_are_read_as_they_were(root, tmp_path):
     """Kept in a record before versions were, or by a program that looked at other things of a form."""
     record = FolderRecord(tmp_path / "record")
