@@ -75,7 +75,7 @@ def test_every_command_named_exists_with_its_options(page: Path) -> None:
 
 
 def test_every_command_is_named() -> None:
-    named = set(re.findall(r"python -m data ([a-z]+)", text(README)))
+    named = set(re.findall(r"python -m data ([a-z-]+)", text(README)))
     assert named >= set(typer.main.get_command(app).commands)
 
 

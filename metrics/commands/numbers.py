@@ -50,7 +50,7 @@ def _code(said: str, scheme: str, d: Definitions) -> str:
         if said in (code, known.label, known.short):
             return code
     words = "、".join(f"{known.label}（{code}）" for code, known in listed.items())
-    fail(f"方案“{d.schemes[scheme].label}”没有指标“{said}”；可以是：{words}")
+    return fail(f"方案“{d.schemes[scheme].label}”没有指标“{said}”；可以是：{words}")
 
 
 def _print(step: Step, most: int) -> None:
