@@ -32,6 +32,8 @@ leaving as (
             when c.state = 'delisted' then '已摘牌'
             when c.state = 'cancelled' then '已取消创建资格'
             when a.result = 'failed' and any_value(s.acceptance_rule) is not null then '验收未通过，建议取消创建资格'
+            -- of a centre that is suspended, merged or divided the text does not say what its failures come to
+            when list_contains(any_value(s.unsettled_states), c.state) then null
             when max(e.failures_in_a_row) >= any_value(s.consecutive_failures) then '连续不合格，建议摘牌'
         end as ground
     from registry.centre as c

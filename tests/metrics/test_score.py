@@ -52,6 +52,7 @@ def run(
     term_end="2025-12-31",
     steps=(),
     graded=(),
+    state="active",
 ):
     """Compute: centre → year → firms served, and 元 received (None: could not provide; no entry: no report). A connection
     to ask.
@@ -67,7 +68,7 @@ def run(
         registry = [
             LedgerRow("centre", "t", 1, {
                 "centre": centre, "name": centre, "scheme": "zhejiang", "host": "-", "approved_on": approved,
-                "term_end": term_end, "state": "active", "nature": "fictional"}),
+                "term_end": term_end, "state": state, "nature": "fictional"}),
             LedgerRow("letter", "t", 1, {"centre": centre, "letter_version": "1", "letter_no": "责", "signed_on": approved,
                                          "first_year": "2021"}),
             *(LedgerRow("letter_target", "t", 1, row.cells | {"centre": centre, "letter_version": "1"}) for row in targets),
@@ -322,6 +323,20 @@ def test_failing_again_is_told_before_it_is_concluded(parts, now, graded, said):
         "select message from result.flag where flag = 'failing_again' and year = ?", [YEAR]
     ).fetchall()
     assert [said in message for (message,) in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
+def test_what_a_suspended_or_merged_centre_would_fail_is_no_warning_of_the_end(state):
+    """ZJ 五（四） says nothing of such a centre: its failures are for people to count."""
+    listed = [("C1", 2023, "fail")]
+    connection = run(
+        scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(59)}, target(100), graded=listed, state=state
+    )
+    assert whole(connection, "proposed") == "fail"
+    flags = connection.execute(
+        "select distinct flag from result.flag where rule = 'ZJ-28' and year = ?", [YEAR]
+    ).fetchall()
+    assert flags == [("needs_judgement",)]
 
 
 def test_79_95_is_below_80_and_three_thirds_are_whole():
