@@ -265,35 +265,6 @@ def test_of_two_targets_on_one_day_the_greater_one_counts(own, counts, basis):
     assert basis in (found, None)
 
 
-def test_of_two_dated_targets_that_were_missed_the_later_one_is_told():
-    """And one that is reached, or not due yet, is not."""
-    ledgers = current().forms["annual"].ledgers
-
-    def reported(amounts):
-        for year, amount in amounts.items():
-            row = LedgerRow("investment", "t", 5, {"booked_on": f"{year}-03-01", "source": "lead", "amount": amount})
-            yield (
-                "C1",
-                year,
-                [row],
-                {ledger: ("filled" if ledger == "investment" else "zero", "") for ledger in ledgers},
-            )
-
-    money_of = dict.fromkeys(range(2021, 2026), "100000000.00")
-    asked = "select year, since from result.flag where flag = 'milestone_missed' and indicator = 'investment_total' order by year"
-    rows = [centre("C1")]
-    told = built(rows, reported(money_of), today=date(2026, 1, 1)).execute(asked).fetchall()
-    assert told == [
-        (2022, date(2023, 1, 1)),
-        (2023, date(2023, 1, 1)),
-        (2024, date(2023, 1, 1)),
-        (2025, date(2026, 1, 1)),
-    ]
-    enough = money_of | {2022: "1900000000.00"}  # exactly 20亿 at the end of 2022
-    told = built(rows, reported(enough), today=date(2026, 1, 1)).execute(asked).fetchall()
-    assert told == [(2025, date(2026, 1, 1))]
-
-
 def path(approved, year):
     """Independent: 20亿 at the end of 2022, 50亿 at the end of 2025, linear by days from 0 at approval."""
     points = [(approved, Fraction(0))]
