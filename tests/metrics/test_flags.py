@@ -75,6 +75,20 @@ def test_behind_the_path_begins_below_eight_tenths_of_it(first, behind):
     assert (2021 in found) == behind
 
 
+@pytest.mark.parametrize(("count", "status"), [(7, "behind"), (8, "slow"), (9, "slow"), (10, "on_path")])
+def test_eight_tenths_of_the_path_exactly_is_slow_and_not_behind(count, status):
+    """The letter's target of the year is the path (ZJ 五（一）)."""
+    agreed = {"centre": "C1", "letter_version": "1", "indicator": "partners", "kind": "annual", "year": "2021"}
+    rows = [
+        centre("C1"),
+        LedgerRow("letter", "t", 1, {"centre": "C1", "letter_version": "1", "letter_no": "1", "first_year": "2021"}),
+        LedgerRow("letter_target", "t", 1, agreed | {"direction": "at_least", "value": "10"}),
+    ]
+    connection = built(rows, [report(2021, *partners(2021, count))], today=date(2022, 1, 1))
+    asked = "select status, attainment from result.progress where indicator = 'partners'"
+    assert connection.execute(asked).fetchall() == [(status, "met" if count == 10 else "unmet")]
+
+
 def test_what_was_missed_is_not_told_a_second_time_as_behind_its_path():
     reports = invested({2021: TENTH, 2022: TENTH, 2023: TENTH})
     assert set(flagged("behind_path", reports, "investment_total", today="2024-01-01")) == {2021}
@@ -93,18 +107,22 @@ def test_a_stock_below_its_path_and_below_last_year_has_gone_back(count, status)
 
 
 @pytest.mark.parametrize(
-    ("rows", "low"),
+    ("rows", "status", "low"),
     [
-        ([("199.99", "lead", None), ("100.00", "fiscal", "city")], True),
-        ([("200.00", "lead", None), ("100.00", "fiscal", "city")], False),
-        ([("199.99", "lead", None)], False),  # twice nothing is no ratio
-        ([("100.00", "fiscal", "city")], True),
+        ([("199.99", "lead", None), ("100.00", "fiscal", "city")], "slow", True),
+        ([("200.00", "lead", None), ("100.00", "fiscal", "city")], "on_path", False),
+        ([("199.99", "lead", None)], "not_applicable", False),  # twice nothing is no ratio, and nothing that is kept
+        ([("100.00", "fiscal", "city")], "behind", True),
     ],
 )
-def test_the_ratio_of_two_to_one_holds_at_every_year_end(rows, low):
+def test_the_ratio_of_two_to_one_holds_at_every_year_end(rows, status, low):
     """ZJ 三（四）, D11."""
     reports = [report(2021, *(money(2021, *row) for row in rows))]
-    assert (2021 in flagged("ratio_low", reports, "fund_ratio", today="2022-01-01")) == low
+    connection = built([centre("C1")], reports, today=date(2022, 1, 1))
+    asked = "select status from result.progress where indicator = 'fund_ratio'"
+    assert connection.execute(asked).fetchall() == [(status,)]
+    asked = "select count(*) from result.flag where flag = 'ratio_low' and indicator = 'fund_ratio'"
+    assert connection.execute(asked).fetchone() == (int(low),)
 
 
 def test_a_ratio_of_totals_that_lack_a_year_is_not_low():
