@@ -101,9 +101,9 @@ def test_a_header_of_ones_own_does_not_change_who_one_is(people_server, editor):
     seen, shown = plain.run("policy"), forged.run("policy")
     # the same pages for the same person: neither the forged one's nor nobody's
     assert seen.pages == shown.pages
-    assert "centre" in shown.pages
-    assert "overview" not in shown.pages
-    assert "示例·editor（editor）" in shown.text
+    assert "中心详情" in shown.pages
+    assert "总览" not in shown.pages
+    assert "<strong>示例·editor</strong>" in shown.text
     plain.close()
     forged.close()
 
