@@ -219,6 +219,29 @@ def test_what_the_text_does_not_say_is_for_people(state):
     assert [(u.unit, u.state) for u in units] == [("C2", "decide"), ("C1", "judge")]
 
 
+def test_on_what_ground_money_goes_back():
+    """ZJ 五（四）: the title gone, the qualification gone, or about to be: never while a centre stays."""
+    states = {
+        "delisted": "已摘牌", "cancelled": "已取消创建资格", "accepted": None, "active": None, "once": None, "recovered": None,
+        "failed": "验收未通过，建议取消创建资格", "twice": "连续不合格，建议摘牌",
+    }  # fmt: skip
+    rows = [
+        centre(c, term_end="2024-12-31", state=c if c in ("delisted", "cancelled", "accepted") else "active")
+        for c in states
+    ]
+    for code, result in (("failed", "failed"), ("accepted", "passed")):
+        cells = {"centre": code, "result": result, "document_no": "验", "concluded_on": "2025-03-01"}
+        rows.append(LedgerRow("acceptance", "t", 1, cells))
+    failures = {"once": (2022,), "twice": (2022, 2023), "recovered": (2021, 2022)}
+    rows += [grade(code, year, "fail") for code, years in failures.items() for year in years]
+    rows.append(grade("recovered", 2023, "pass"))
+    rows += [LedgerRow("settlement", "t", 1, {"centre": code, "payer": "city", "balance": "1.00", "non_compliant": "0.50",
+                                              "document_no": "审", "audited_on": "2025-04-01"}) for code in states]  # fmt: skip
+    found = built(rows).execute("select centre, ground, cast(to_recover as varchar) from result.settlement").fetchall()
+    assert {code: ground for code, ground, _ in found} == states
+    assert {code: money for code, _, money in found} == {code: "1.50" if states[code] else None for code in states}
+
+
 def test_a_centre_that_left_owes_no_later_report():
     connection = built([centre("C1", state="delisted", exited_on="2024-03-01"), centre("C2", state="delisted")])
     derive(connection)
