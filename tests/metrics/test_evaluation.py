@@ -1,5 +1,6 @@
 """Runs of failures and statuses against an independent plain-Python computation, over random histories."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,7 +36,8 @@ def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
     numbers = count(1)
     for row in rows:
         database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
-    for centre, year, listed, states in reports:
+    for centre, year, unnumbered, states in reports:
+        listed = [replace(row, row_no=n) for n, row in enumerate(unnumbered, 5)]
         filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(listed), ())
         database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
                                  received_at=AT, actor="t", file_name="t", sha256="-")  # fmt: skip
@@ -214,7 +216,7 @@ def test_what_the_text_does_not_say_is_for_people(state):
     assert [flag[:2] for flag in found] == [("C1", "needs_judgement"), ("C2", "delisting_proposed")]
     assert "2022、2023年度评价不合格，是否连续计算由主管部门认定" in found[0][2]
     recovered = "select centre, ground, to_recover from result.settlement order by centre"
-    assert connection.execute(recovered).fetchall() == [("C1", None, None), ("C2", "连续不合格，建议摘牌", 1)]
+    assert connection.execute(recovered).fetchall() == [("C1", None, None), ("C2", "建议摘牌", 1)]
     units = process.units(Shown(connection), current(), "zhejiang")
     assert [(u.unit, u.state) for u in units] == [("C2", "decide"), ("C1", "judge")]
 
@@ -223,7 +225,7 @@ def test_on_what_ground_money_goes_back():
     """ZJ 五（四）: the title gone, the qualification gone, or about to be: never while a centre stays."""
     states = {
         "delisted": "已摘牌", "cancelled": "已取消创建资格", "accepted": None, "active": None, "once": None, "recovered": None,
-        "failed": "验收未通过，建议取消创建资格", "twice": "连续不合格，建议摘牌",
+        "failed": "建议取消创建资格", "twice": "建议摘牌",
     }  # fmt: skip
     rows = [
         centre(c, term_end="2024-12-31", state=c if c in ("delisted", "cancelled", "accepted") else "active")

@@ -104,7 +104,7 @@ def test_a_stock_below_its_path_and_below_last_year_has_gone_back(count, status)
     asked = "select status from result.progress where indicator = 'partners' and year = 2022"
     assert connection.execute(asked).fetchall() == [(status,)]
     asked = "select message from result.flag where flag = 'behind_path' and indicator = 'partners' and year = 2022"
-    words = {"regressed": "低于应达值并比上年倒退", "behind": "低于应达值的八成"}
+    words = {"regressed": "，并比上年倒退", "behind": " 家的八成"}
     assert [m.endswith(words[status]) for (m,) in connection.execute(asked).fetchall()] == [True] * (status in words)
 
 
