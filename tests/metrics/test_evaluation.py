@@ -288,6 +288,17 @@ def test_of_two_targets_on_one_day_the_greater_one_counts(own, counts, basis):
     assert basis in (found, None)
 
 
+def test_what_is_to_be_done_by_a_day_has_no_path_before_it_and_none_is_estimated():
+    """HT 四（一）: an independent legal person by the end of the term."""
+    rows = [centre("C1", scheme="henan-tic", term_end="2023-12-31")]
+    asked = "select year, path_numerator / path_denominator, last_value, estimated from result.path where direction = 'done'"
+    states = dict.fromkeys(current().form_of("henan-tic").ledgers, ("zero", ""))
+    connection = built(rows, [("C1", year, [], states) for year in (2022, 2023)], today=date(2024, 12, 31))
+    assert connection.execute(f"{asked} order by year").fetchall() == [
+        (2021, 0, 1, False), (2022, 0, 1, False), (2023, 1, 1, False),
+    ]  # fmt: skip
+
+
 def path(approved, year):
     """Independent: 20亿 at the end of 2022, 50亿 at the end of 2025, linear by days from 0 at approval."""
     points = [(approved, Fraction(0))]
