@@ -290,6 +290,36 @@ def test_of_two_targets_on_one_day_the_greater_one_counts(own, counts, basis):
     assert basis in (found, None)
 
 
+def test_a_milestone_that_a_letter_dates_anew_is_there_once_and_one_of_its_own_beside_it():
+    """ZJ annex note, D20: five teams by 2022, ten by 2025; the letter asks for seven by 2023 instead of the five."""
+    again = aim(7, indicator="teams", year="2023")
+    again = LedgerRow(again.ledger, again.sheet, again.row_no, again.cells | {"replaces": "2022"})
+    own = aim(8, indicator="teams", year="2024")
+    asked = (
+        "select cast(due_on as varchar), value, basis, policy_value from result.target"
+        " where year = 2022 and indicator = 'teams' order by due_on"
+    )
+    policy, later = ("2022-12-31", 5, "policy", 5), ("2025-12-31", 10, "policy", 10)
+    for rows, expected in (
+        ([], [policy, later]),
+        ([again], [("2023-12-31", 7, "letter", 5), later]),
+        ([own], [policy, ("2024-12-31", 8, "letter", None), later]),
+    ):
+        connection = built([centre("C1"), letter(1, 2021), *rows], today=date(2023, 12, 31))
+        assert connection.execute(asked).fetchall() == expected
+
+
+def test_what_is_to_be_done_by_a_day_has_no_path_before_it_and_none_is_estimated():
+    """HT 四（一）: an independent legal person by the end of the term."""
+    rows = [centre("C1", scheme="henan-tic", term_end="2023-12-31")]
+    asked = "select year, path_numerator / path_denominator, last_value, estimated from result.path where direction = 'done'"
+    states = dict.fromkeys(current().form_of("henan-tic").ledgers, ("zero", ""))
+    connection = built(rows, [("C1", year, [], states) for year in (2022, 2023)], today=date(2024, 12, 31))
+    assert connection.execute(f"{asked} order by year").fetchall() == [
+        (2021, 0, 1, False), (2022, 0, 1, False), (2023, 1, 1, False),
+    ]  # fmt: skip
+
+
 def path(approved, year):
     """Independent: 20亿 at the end of 2022, 50亿 at the end of 2025, linear by days from 0 at approval."""
     points = [(approved, Fraction(0))]

@@ -217,10 +217,11 @@ def test_a_lower_bound_proves_full_points():
 
 
 def test_a_ceiling_is_kept_or_falls_in_proportion():
-    for now, points in ((50, 100), (51, Fraction(50, 51) * 100), (0, 100), (100, 50)):
-        row = target(50, direction="at_most")
-        found = parts(run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, row))["p0"]
-        assert abs(Fraction(found) - Fraction(points)) < Fraction(1, 10**9)
+    expected = {0: 100, 50: 100, 51: Fraction(50, 51) * 100, 100: 50}
+    ceiling = target(50, direction="at_most")
+    connection = run(scoring(COMPARED | {"kind": "pro_rata"}), {f"C{now}": years(now) for now in expected}, ceiling)
+    for now, points in expected.items():
+        assert abs(Fraction(parts(connection, f"C{now}")["p0"]) - Fraction(points)) < Fraction(1, 10**9)
 
 
 def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points():
@@ -334,9 +335,9 @@ def test_what_a_suspended_or_merged_centre_would_fail_is_no_warning_of_the_end(s
 
 
 def test_79_95_is_below_80_and_three_thirds_are_whole():
-    for now, grade in ((1599, "pass"), (1600, "good")):
-        connection = run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, target(2000))
-        assert whole(connection, "proposed") == grade
+    below_and_at = {"C1": years(1599), "C2": years(1600)}
+    connection = run(scoring(COMPARED | {"kind": "pro_rata"}), below_and_at, target(2000))
+    assert [whole(connection, "proposed", centre) for centre in below_and_at] == ["pass", "good"]
     thirds = [
         {"points": p, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"} for p in (20, 40, 40)
     ]
