@@ -89,6 +89,29 @@ def test_eight_tenths_of_the_path_exactly_is_slow_and_not_behind(count, status):
     assert connection.execute(asked).fetchall() == [(status, "met" if count == 10 else "unmet")]
 
 
+@pytest.mark.parametrize(("count", "missed"), [(9, {2023, 2024}), (10, {2024})])
+def test_a_milestone_that_the_letter_adds_is_missed_like_one_of_the_policy(count, missed):
+    """Ten firms by the end of 2023 and twenty by the end of 2024, of which the policy says nothing."""
+    agreed = {
+        "centre": "C1",
+        "letter_version": "1",
+        "indicator": "partners",
+        "kind": "milestone",
+        "direction": "at_least",
+    }
+    rows = [
+        centre("C1"),
+        LedgerRow("letter", "t", 1, {"centre": "C1", "letter_version": "1", "letter_no": "1", "first_year": "2021"}),
+        LedgerRow("letter_target", "t", 1, agreed | {"year": "2023", "value": "10"}),
+        LedgerRow("letter_target", "t", 2, agreed | {"year": "2024", "value": "20"}),
+    ]
+    connection = built(rows, [report(y, *partners(y, count)) for y in (2021, 2022, 2023, 2024)], today=date(2025, 1, 1))
+    asked = "select year, message, basis from result.flag where flag = 'milestone_missed' and indicator = 'partners'"
+    found = {year: (message, basis) for year, message, basis in connection.execute(asked).fetchall()}
+    assert set(found) == missed
+    assert found[2024][0] == f"紧密合作企业应于2024-12-31前达到20 家，2024年底为{count} 家，还差{20 - count} 家"
+
+
 def test_what_was_missed_is_not_told_a_second_time_as_behind_its_path():
     reports = invested({2021: TENTH, 2022: TENTH, 2023: TENTH})
     assert set(flagged("behind_path", reports, "investment_total", today="2024-01-01")) == {2021}
@@ -125,6 +148,17 @@ def test_the_ratio_of_two_to_one_holds_at_every_year_end(rows, status, low):
     assert connection.execute(asked).fetchall() == [(status,)]
     asked = "select count(*) from result.flag where flag = 'ratio_low' and indicator = 'fund_ratio'"
     assert connection.execute(asked).fetchone() == (int(low),)
+
+
+def test_no_government_money_yet_with_a_year_missing_is_incomplete():
+    """With every year there it is a ratio to nothing; with one missing there may have been some."""
+    for reports, status in (
+        ([report(2022, money(2022, "1.00"))], "incomplete"),
+        ([report(2021), report(2022, money(2022, "1.00"))], "not_applicable"),
+    ):
+        connection = built([centre("C1")], reports, today=date(2023, 1, 1))
+        asked = "select status from result.progress where indicator = 'fund_ratio' and year = 2022"
+        assert connection.execute(asked).fetchall() == [(status,)]
 
 
 def test_a_ratio_of_totals_that_lack_a_year_is_not_low():
