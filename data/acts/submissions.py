@@ -19,6 +19,7 @@ from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
 from data.read_model import parsed
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive, bounds
 from data.schema.loading import Definitions
@@ -197,8 +198,16 @@ def locked(store: Store, centre: str, year: int) -> list[Problem]:
             f"{'，' if row.note else ''}{row.note}）",
             "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
         )
-        for row in found.itertuples()
+        for row in each(found, _Locked)
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Locked:
+    version: int
+    state_by: str
+    state_since: datetime
+    note: str
 
 
 def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
@@ -217,8 +226,9 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
         }  # fmt: skip
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
             waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
-            status, message = ("accepted", WAITS.format(len(concluding))) if waits else ("unchanged", WAITING)
-            return Outcome(prepared.file_name, status, message)
+            if waits:
+                return Outcome(prepared.file_name, "accepted", WAITS.format(len(concluding)))
+            return Outcome(prepared.file_name, "unchanged", WAITING)
         try:
             store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
         except Superseded:
@@ -247,7 +257,7 @@ def enter(
     seen = store.record.version("registry")
     store.replay()
     listed = tuple(rows)
-    filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
+    filled = Filled("registry", store.definitions.forms["registry"].version, rows=listed)
     if permitted and (reasons := _not_permitted(store, filled, permitted)):
         raise Refused(reasons)
     if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
@@ -343,20 +353,16 @@ def _first_year(store: Store, centre: str | None) -> int:
 def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
     """Whether registry rows refer to things that exist and are in order."""
     d = store.definitions
-    known = {
-        row.centre: row.approved_on
-        for row in store.read("select centre, approved_on from registry.centre").itertuples()
-    }
-    letters = {
-        (row.centre, row.letter_version)
-        for row in store.read("select centre, letter_version from registry.letter").itertuples()
-    }
+    centres = store.read("select centre, approved_on from registry.centre")
+    known: dict[str, date] = dict(zip(centres["centre"], centres["approved_on"], strict=True))
+    told = store.read("select centre, letter_version from registry.letter")
+    letters: set[tuple[str, int]] = set(zip(told["centre"], told["letter_version"], strict=True))
     for row in filled.rows:
         if row.ledger == "centre":
             known[row.cells["centre"]] = date.fromisoformat(row.cells["approved_on"])
         if row.ledger == "letter":
             letters.add((row.cells["centre"], int(row.cells["letter_version"])))
-    problems = []
+    problems: list[Problem] = []
     for row in filled.rows:
         problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
     if problems:  # what is no number or no day cannot be looked at any further
