@@ -50,15 +50,6 @@ class Centre:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """`money`: an item of a centre's money in a year."""
-
-    year: int
-    amount: Decimal | None
-    doubtful: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class Judgement:
     """`judgements`: what an expert judged of a row of the annex."""
 
@@ -109,6 +100,13 @@ class Evaluated:
 
     centre: str
     name: str
+    year: int
+    scoring: str
+    total: Decimal | None
+    so_far: Decimal | None
+    computed_most: Decimal | None
+    open_most: Decimal | None
+    reachable: Decimal | None
     open_parts: int
     open_judged: int
     state: str
@@ -131,16 +129,17 @@ class Evaluated:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationStep:
-    """`evaluation_steps`: an act on a centre's evaluation. proposed_label, total: what was proposed then."""
+    """`evaluation_steps`: an act on a centre's evaluation. proposed, total: as they were then."""
 
     act: str
+    proposed: str | None
     proposed_label: str | None
     total: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """`score_parts`: a part of a centre's points. unit: None for what is no number."""
+    """`score_parts`: a part of a centre's points."""
 
     entry: str
     part: str
@@ -151,9 +150,6 @@ class ScorePart:
     clause: str | None
     full_points: Decimal
     value: Decimal | None
-    unit: str | None
-    doubtful: Decimal | None
-    doubts: str | None
     prior_value: Decimal | None
     estimated: bool | None
     target_value: Decimal | None

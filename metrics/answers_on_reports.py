@@ -170,9 +170,11 @@ class Rereading:
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
-    """`ledger_rows`: a row of a ledger. reasons: why it does not count (fully)."""
+    """`ledger_rows`: a row of a ledger. reasons: why it does not count (fully); feeds: the indicators it counts for."""
 
+    row_no: int
     counts_towards: str | None
+    feeds: Sequence[str]
     reasons: Sequence[str]
     barred_reason: str | None
 
