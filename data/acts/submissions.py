@@ -19,7 +19,6 @@ from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
 from data.read_model import parsed
-from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive, bounds
 from data.schema.loading import Definitions
@@ -194,20 +193,11 @@ def locked(store: Store, centre: str, year: int) -> list[Problem]:
     return [
         Problem(
             None, None,
-            f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}"
-            f"{'，' if row.note else ''}{row.note}）",
+            f"{centre} {year}年度的报告已锁定（第{version}版，{by} {since:%Y-%m-%d}{'，' if note else ''}{note}）",
             "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
         )
-        for row in each(found, _Locked)
+        for version, by, since, note in zip(*(found[column] for column in found), strict=True)
     ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Locked:
-    version: int
-    state_by: str
-    state_since: datetime
-    note: str
 
 
 def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
