@@ -34,6 +34,11 @@ def accounts_file() -> Path:
     return record_folder() / "accounts.json"
 
 
+def holidays_file() -> Path:
+    """Public holidays of years that the program does not know itself (MONITOR_HOLIDAYS)."""
+    return Path(os.environ.get("MONITOR_HOLIDAYS", ROOT / "definitions" / "holidays.yaml"))
+
+
 def access_file() -> Path | None:
     """A department's own settings of signing in, in place of data/access/sign_in.yaml (MONITOR_ACCESS)."""
     path = os.environ.get("MONITOR_ACCESS")

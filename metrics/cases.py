@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -116,12 +117,12 @@ def _enter(
     entities: dict[str, Iterator[int]] = defaultdict(count)
     for year, reported in sorted(case.reported.items()):
         unavailable = {d.items[item].ledger for item, amount in reported.items() if amount is None}
-        rows = [
+        rows = _numbered(
             row
             for item, amount in reported.items()
             if amount is not None
             for row in _rows(d, item, amount, year, case.approved_on, entities[item])
-        ]
+        )
         filled_in = {row.ledger for row in rows}
         states = {
             ledger: ("unavailable" if ledger in unavailable else "filled" if ledger in filled_in else "zero", "")
@@ -149,14 +150,20 @@ def _rows(
     if item.dated:
         base[item.dated] = str(day)
     if item.amount:
-        yield LedgerRow(item.ledger, item.ledger, 5, {**base, item.amount: str(amount)})
+        yield LedgerRow(item.ledger, item.ledger, 1, {**base, item.amount: str(amount)})
         return
     # ledgers that list everything to date name the same things again each year; a yearly ledger brings new ones
     names = range(int(amount)) if item.counts != "in_year" else [next(fresh) for _ in range(int(amount))]
     entities = list(item.when.get(item.entity or "", ())) if item.entity in item.when else None
-    for row_no, name in enumerate(names, 5):
+    for name in names:
         entity = entities[name] if entities else f"{code}-{name}"
-        yield LedgerRow(item.ledger, item.ledger, row_no, {**base, str(item.entity): entity})
+        yield LedgerRow(item.ledger, item.ledger, 1, {**base, str(item.entity): entity})
+
+
+def _numbered(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
+    """The rows one below the other, as they stand in a sheet."""
+    numbers: dict[str, Iterator[int]] = defaultdict(partial(count, 5))
+    return [replace(row, row_no=next(numbers[row.ledger])) for row in rows]
 
 
 def _stand(connection: duckdb.DuckDBPyConnection, d: Definitions, scheme: str) -> dict[str, str]:

@@ -16,7 +16,8 @@ RAISED = {
     "needs_judgement": ("unsettled",), "failing_again": ("proposed_again", "out_of_reach"), "failed_once": ("failed",),
     "immediate_exit_proposed": ("exit",), "rectification_overdue": ("overdue",),
     "rectification_running": ("running", "running_failed_again"), "report_overdue": ("not_received",),
-    "report_late": ("received_late",), "behind_path": ("behind", "regressed"), "data_incomplete": ("incomplete",),
+    "report_late": ("received_late",), "milestone_missed": ("missed", "undone"),
+    "behind_path": ("behind", "regressed"), "data_incomplete": ("incomplete",),
 }  # fmt: skip
 
 

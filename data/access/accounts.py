@@ -6,59 +6,23 @@ whatever must end all sign-ins (closed, other role, new password, signed out eve
 """
 
 import json
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from data.access import account_acts, audit, passwords, roles
+from data.access import account_acts, audit, passwords
+from data.access.account import Account, check, refused
 from data.access.account_acts import AccountActs
 from data.access.identity import Identity
 from data.access.rules import Rules
 from data.journal.clock import now
 from data.journal.durable import RecordError, explained, lock_file, make_folder, readable, replace_file
 from data.journal.folder import Record
-from data.problem import Problem, Refused
-
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
-SECRET = {"hash", "generation"}
-
-
-@dataclass(frozen=True)
-class Account:
-    """One account. changed_on: when its password was set; must_change: before anything else."""
-
-    account: str
-    name: str
-    role: str
-    schemes: tuple[str, ...]
-    centres: tuple[str, ...]
-    hash: str
-    changed_on: str
-    must_change: bool = True
-    closed: bool = False
-    generation: int = 0
-
-    def identity(self, address: str) -> Identity:
-        """Who signs in with it."""
-        return Identity(self.account, self.name, self.role, "accounts", frozenset(self.schemes),
-                        frozenset(self.centres), address)  # fmt: skip
-
-    def told(self) -> Mapping[str, Any]:
-        """What the journal may know of it."""
-        known = {key: value for key, value in asdict(self).items() if key not in SECRET}
-        return known | {account_acts.PASSWORD: account_acts.digest(self.hash)}
-
-    def password_over(self, rules: Rules) -> bool:
-        """Whether the password has to be changed now."""
-        age = (now().date() - date.fromisoformat(self.changed_on)).days
-        return self.must_change or 0 < rules.password.age_days <= age
 
 
 class Accounts:
@@ -143,7 +107,7 @@ class Accounts:
 
         def again(known: dict[str, Account]) -> Account | None:
             if account not in self._differences():
-                raise _refused(f"账户“{account}”与操作记录一致", "不需要恢复")
+                raise refused(f"账户“{account}”与操作记录一致", "不需要恢复")
             told = self._acts.told().get(account)
             if told is None:
                 return None
@@ -172,8 +136,8 @@ class Accounts:
 
         def add(known: dict[str, Account]) -> Account:
             if account in known:
-                raise _refused(f"已有账户“{account}”", "请换一个账户名；停用的账户可以重新启用")
-            _check(made)
+                raise refused(f"已有账户“{account}”", "请换一个账户名；停用的账户可以重新启用")
+            check(made)
             return made
 
         return self._change(account, "created", by, add)
@@ -185,7 +149,7 @@ class Accounts:
 
         def give(known: dict[str, Account]) -> Account:
             found = replace(_known(known, account), role=role, schemes=tuple(schemes), centres=tuple(centres))
-            _check(found)
+            check(found)
             return self._kept_running(known, _ended(found))
 
         return self._change(account, "assigned", by, give)
@@ -197,7 +161,7 @@ class Accounts:
             found = _known(known, account)
             passwords.check(password, account, self._rules.password)
             if passwords.fits(found.hash, password):
-                raise _refused("新密码与现在的密码相同", "请换一个")
+                raise refused("新密码与现在的密码相同", "请换一个")
             return _ended(replace(found, hash=passwords.hashed(password), must_change=not own,
                                   changed_on=now().date().isoformat()))  # fmt: skip
 
@@ -218,7 +182,7 @@ class Accounts:
     def _kept_running(self, known: Mapping[str, Account], changed: Account) -> Account:
         odd = self._differences()
         if _administered(known, odd) and not _administered({**known, changed.account: changed}, odd):
-            raise _refused("这是最后一个系统管理员", "请先建立另一个系统管理员账户")
+            raise refused("这是最后一个系统管理员", "请先建立另一个系统管理员账户")
         return changed
 
     def _change(
@@ -233,7 +197,7 @@ class Accounts:
         with self._alone():
             known = dict(self.all())
             if not mending and (what := self._differences().get(account)):
-                raise _refused(*not_as_recorded(account, what))
+                raise refused(*not_as_recorded(account, what))
             before, after = known.pop(account, None), make(dict(self.all()))
             audit.note(
                 self._record, "account", by, f"account/{account}", change=change, account=account,
@@ -276,38 +240,8 @@ def _ended(account: Account) -> Account:
 
 def _known(known: Mapping[str, Account], account: str) -> Account:
     if account not in known:
-        raise _refused(f"没有账户“{account}”", "请核对账户名")
+        raise refused(f"没有账户“{account}”", "请核对账户名")
     return known[account]
-
-
-def _check(account: Account) -> None:
-    """Whether an account's name, role and scope fit together. Raises Refused."""
-    if not NAME.fullmatch(account.account):
-        raise _refused(f"账户名“{account.account}”", "2 至 32 个小写字母、数字、点、下划线或连字符，以字母或数字开头")
-    if not account.name or len(account.name) > 40:
-        raise _refused("没有姓名，或超过 40 字", "请填写真实姓名：每项操作都以它记录")
-    known = roles.current().roles
-    if account.role not in known or not known[account.role].given:
-        named = "、".join(f"{code}（{role.label}）" for code, role in known.items() if role.given)
-        raise _refused(f"没有角色“{account.role}”" if account.role else "没有选择角色", f"可选：{named}")
-    if problem := scope_problem(known[account.role].scope, account.schemes, account.centres):
-        raise _refused(f"{known[account.role].label}：{problem[0]}", problem[1])
-
-
-def scope_problem(scope: str, schemes: Iterable[str], centres: Iterable[str]) -> tuple[str, str] | None:
-    """What is wrong with a role's scope: found and expected. None: it fits."""
-    schemes, centres = list(schemes), list(centres)
-    if scope == "schemes":
-        return None if schemes and not centres else ("没有指定建设方案", "用 --scheme 指定一个或几个建设方案")
-    if scope == "centres":
-        return None if centres and not schemes else ("没有指定中心", "用 --centre 指定一个或几个中心")
-    if scope == "centre":
-        return None if len(centres) == 1 and not schemes else ("应属于一个中心", "用 --centre 指定一个中心")
-    return ("不按方案或中心授权", "请去掉 --scheme 和 --centre") if schemes or centres else None
-
-
-def _refused(found: str, expected: str) -> Refused:
-    return Refused([Problem(None, None, found, expected)])
 
 
 def _tupled(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from data import settings
 from data.access import audit, passwords, roles, rules
-from data.access.accounts import Accounts, not_as_recorded, scope_problem
+from data.access.account import scope_problem
+from data.access.accounts import Accounts, not_as_recorded
 from data.access.attempts import Attempts
 from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single

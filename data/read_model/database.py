@@ -16,6 +16,7 @@ from data.read_model import definition_tables, scoring_tables
 from data.schema.loading import Definitions
 from data.workbook import reading_code
 from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.values import folded
 
 LOG = logging.getLogger(__name__)
 # What DuckDB raises when not the question but the database is at fault; afterwards it may refuse everything.
@@ -92,6 +93,7 @@ def insert_report(
         "sheet": pa.array([r.sheet for r in rows], pa.string()),
         "row_no": pa.array([r.row_no for r in rows], pa.int32()),
         "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
+        "folded": pa.array([_folded(r.cells) for r in rows], MAP),
     })  # fmt: skip
     states, totals = filled.states, filled.totals
     _insert(cursor, "record.ledger_state", {
@@ -107,6 +109,11 @@ def insert_report(
         "row_no": pa.array([t.row_no for t in totals], pa.int32()),
         "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
     })  # fmt: skip
+
+
+def _folded(cells: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The cells that are folded to something else than what stands in them."""
+    return [(column, found) for column, text in cells.items() if (found := folded(text)) != text]
 
 
 def insert_registry(

@@ -7,6 +7,7 @@ from data.schema.loading import Definitions
 from data.schema.policy import tenths
 
 FIRST, LAST = 0, 9999  # years: without beginning, without end
+ADDED = ("annual", "cumulative", "stock")  # natures whose values of several centres make a sum
 SEVERITIES = ("critical", "high", "medium", "low")
 
 
@@ -37,7 +38,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
         ],
         "indicator": [
             (code, i.label, i.short or i.label, i.unit, d.vocabulary.units[i.unit].label, d.vocabulary.units[i.unit].decimals, i.nature,
-             i.measure, i.reading)
+             i.measure, i.additive and d.vocabulary.units[i.unit].additive and i.nature in ADDED, i.reading)
             for code, i in d.indicators.items()
         ],
         "indicator_item": [(code, item) for code, i in d.indicators.items() for item in i.items],

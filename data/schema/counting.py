@@ -42,6 +42,7 @@ class Indicator(Strict):
     the rule that names it holds, 0 where none does).
     measure: sum of amounts, count of distinct entities, or the one reported value.
     short: a shorter label for narrow places.
+    additive: the values of several centres make a sum; a ratio's or a mean's never do, nor those of a unit that is not additive.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Indicator(Strict):
     denominator: tuple[str, ...] = ()
     of: str | None = None
     years: int | None = Field(default=None, ge=2, le=10)
+    additive: bool = True
     reading: str = ""
 
     @model_validator(mode="after")

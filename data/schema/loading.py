@@ -26,7 +26,7 @@ __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parents[1] / "definitions"
 KEPT_FORMS = form_versions.FILE.removesuffix(".yaml")
-ROOT_FILES = ("bounds", "decisions", KEPT_FORMS, *KINDS)
+ROOT_FILES = ("bounds", "decisions", "holidays", KEPT_FORMS, *KINDS)
 SCHEME_FILES = ("policy", "cases", "applications", "process", KEPT_FORMS, *KINDS)
 
 

@@ -34,11 +34,13 @@ class Strict(BaseModel):
 
 
 class Unit(Strict):
-    """A unit of measure. `currency` marks money; money of two currencies is never added."""
+    """A unit of measure. `currency` marks money; money of two currencies is never added. additive: quantities of several
+    centres make a sum (shares do not)."""
 
     label: str
     currency: str | None = None
     decimals: int = 0
+    additive: bool = True
 
 
 class Status(Strict):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import lru_cache
 from typing import NoReturn, TypeVar
 
 from stdnum.cn import uscc
@@ -252,3 +253,12 @@ def _label_key(label: str) -> str:
 def yes_no(cell: Cell) -> bool:
     """是 or 否 (or a logical cell) as a bool."""
     return cell if isinstance(cell, bool) else choice(cell, {"是": True, "否": False})
+
+
+@lru_cache(maxsize=100_000)
+def folded(text: str) -> str:
+    """The one way of writing for texts that name the same thing: half width, without spaces (case is folded where it is compared).
+
+    团队１ and 团队 1 are 团队1; （ is (. What stands in the report stays as it is.
+    """
+    return text if text.isascii() and " " not in text else "".join(unicodedata.normalize("NFKC", text).split())

@@ -8,7 +8,8 @@ import typer
 
 from data import settings
 from data.access import passwords, roles, rules
-from data.access.accounts import Account, Accounts, not_as_recorded
+from data.access.account import Account
+from data.access.accounts import Accounts, not_as_recorded
 from data.access.identity import Identity
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord

@@ -7,7 +7,8 @@ import typer
 from data import settings
 from data.access import rules
 from data.access.accounts import Accounts, not_as_recorded
-from data.journal import health
+from data.acts import working_days
+from data.journal import clock, health
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
 from data.journal.health import LABELS, Finding
@@ -19,6 +20,7 @@ from metrics.commands.terminal import out, say
 from metrics.engine import derive
 
 CODES = {"fine": 0, "attention": 1, "broken": 2}
+AHEAD = 45  # days for which holidays should be known
 COLOURS = {"fine": "green", "attention": "yellow", "broken": "red"}
 
 
@@ -44,6 +46,7 @@ def _findings() -> Iterator[Finding]:
     if broken is None:
         yield from _tried("定义", lambda: [_definitions(record)])
         yield from _tried(cache_check.SUBJECT, lambda: cache_check.compare(record, current(), derive, cache))
+        yield from _tried("节假日", lambda: [_holidays()])
         yield from _tried("时钟", lambda: [health.clock(record)])
         yield from _tried("账户", lambda: accounts_as_recorded(record))
         yield from _tried("备份", lambda: [health.last_backup(record)])
@@ -65,6 +68,16 @@ def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
         yield Finding("账户", "attention", told, "启动页面一次（MONITOR_SIGN_IN=accounts）即登记；或重设密码")
     if not odd and not bare and (count := len(kept.all())):
         yield Finding("账户", "fine", f"{count} 个账户与操作记录一致")
+
+
+def _holidays() -> Finding:
+    """How far it is known which days are worked: notice periods and due dates in working days end before that."""
+    known, today = working_days.known_until(), clock.now().date()
+    told = f"放假安排知道到 {known}"
+    if (known - today).days >= AHEAD:
+        return Finding("节假日", "fine", told)
+    todo = f"国务院办公厅公布 {known.year + 1} 年放假安排之后，填入 {settings.holidays_file()}；在此之前，跨年的公示期不能推算"
+    return Finding("节假日", "attention", told, todo)
 
 
 def _definitions(record: FolderRecord) -> Finding:

@@ -1,5 +1,5 @@
 -- One row per year and core indicator: the sum of what the centres have, and of the paths and last targets of the same centres.
--- Shares and means are not summed. Only centres with both a value and a path are summed; `centres` of `all_centres` says how many that is.
+-- Shares, means and what is declared not additive are not summed. Only centres with both a value and a path are summed; `centres` of `all_centres` says how many that is.
 -- doubtful: how much of the sum is in doubt, with `doubted_centres`.
 select
     p.year, p.indicator, i.label, i.short, i.unit, si.position,
@@ -13,7 +13,7 @@ select
     (count(u.doubts) filter (where p.value is not null and p.path_value is not null))::integer as doubted_centres
 from result.progress as p
 join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
-join definition.indicator as i on i.indicator = p.indicator and i.nature in ('annual', 'cumulative', 'stock')
+join definition.indicator as i on i.indicator = p.indicator and i.additive
 left join result.doubt as u on u.centre = p.centre and u.year = p.year and u.indicator = p.indicator
 where p.scheme = $scheme
 group by p.year, p.indicator, i.label, i.short, i.unit, si.position

@@ -11,8 +11,8 @@ latest as (
 
 )
 
-select c.entity, count(distinct c.centre)::integer as centres
+select min(c.entity_as_written) as entity, count(distinct c.centre)::integer as centres
 from latest as l
 join result.contribution as c on c.report_id = l.report_id and c.item = $item and c.valid
 group by c.entity
-order by c.entity
+order by entity

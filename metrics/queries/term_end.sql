@@ -9,7 +9,7 @@ select
     t.due_on <= (select today from record.state) as is_due, v.value, v.completeness, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons,
     case
         when v.numerator is null then 'not_reported'
-        when v.denominator <= 0 then 'not_applicable'
+        when v.denominator <= 0 then if(v.completeness = 'exact', 'not_applicable', 'incomplete')
         when (v.completeness = 'exact' or v.completeness = 'lower' and result.more_is_better(t.direction))
             and result.meets(t.direction, v.numerator, v.denominator, t.value) then 'met'
         when v.completeness <> 'exact' then 'incomplete'

@@ -7,7 +7,7 @@ select
     case
         when not t.applicable then 'not_applicable'
         when v.numerator is null then 'not_reported'
-        when v.denominator <= 0 then 'not_applicable'
+        when v.denominator <= 0 then if(v.completeness = 'exact', 'not_applicable', 'incomplete')
         when v.completeness <> 'exact' and not result.more_is_better(t.direction) then 'incomplete'
         when result.meets(t.direction, v.numerator, v.denominator, t.value) then 'met'
         when v.completeness <> 'exact' then 'incomplete'

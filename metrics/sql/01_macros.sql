@@ -20,6 +20,14 @@ create or replace macro result.matches(cells, conditions) as len(list_filter(
     conditions, lambda c: not list_contains(c.codes, coalesce(cells[c.field], ''))
 )) = 0;
 
+-- What a cell names, one way for all ways of writing it.
+create or replace macro result.named(cells, folded, field) as upper(coalesce(folded[field], cells[field]));
+
+-- What a ledger row names: what its key columns name. Two rows with one such key are about the same thing.
+create or replace macro result.row_key(cells, folded, key_fields) as array_to_string(if(
+    key_fields is null, map_values(cells), list_transform(key_fields, lambda f: coalesce(upper(coalesce(folded[f], cells[f])), ''))
+), ' ');
+
 -- The name of a ledger row: what stands in its key columns; where the ledger has no key, everything that stands in it, so that
 -- two rows are never taken for one.
 create or replace macro result.row_name(cells, key_fields) as array_to_string(if(

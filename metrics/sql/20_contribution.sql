@@ -1,4 +1,5 @@
 -- One row per ledger row of a report that counts or is examined, and item it matches: what it counts, or why it does not.
+-- entity: what the row names, however it is written (result.named).
 create or replace table result.match as
 with
 
@@ -7,7 +8,7 @@ matched as (
     select
         y.centre, y.scheme, y.year, y.year_end, y.approved_on, v.counts as counting, v.examined, r.report_id, r.ledger, r.sheet, r.row_no,
         i.item, i.counts, i.barred_reason,
-        r.cells[i.entity] as entity,
+        result.named(r.cells, r.folded, i.entity) as entity, r.cells[i.entity] as entity_as_written,
         case when i.amount is null then 1 else cast(r.cells[i.amount] as decimal(20, 2)) end as amount,
         cast(r.cells[i.dated] as date) as dated,
         cast(r.cells[i.active_until] as date) as ended_on,
@@ -39,7 +40,7 @@ judged as (
 )
 
 select
-    centre, scheme, year, counting, examined, report_id, ledger, sheet, row_no, item, entity, amount, dated, ended_on, barred_reason,
+    centre, scheme, year, counting, examined, report_id, ledger, sheet, row_no, item, entity, entity_as_written, amount, dated, ended_on, barred_reason,
     coalesce(reason, if(
         entity is not null and row_number() over (
             partition by report_id, item, entity, reason is null order by row_no

@@ -73,7 +73,7 @@ vanished as (
 alive as (
 
     select p.centre, p.year, r.ledger, k.fields, k.active_until, r.cells,
-        result.row_name(r.cells, k.fields) as row_name
+        result.row_name(r.cells, k.fields) as row_name, result.row_key(r.cells, r.folded, k.fields) as row_key
     from result.centre_year as p
     join record.report_row as r on r.report_id = p.report_id
     join definition.ledger_key as k on k.ledger = r.ledger
@@ -93,7 +93,7 @@ gone as (
     join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = v.ledger and s.state in ('filled', 'zero')
     where v.kind = 'row_gone' and not exists (
         from result.examined_row as r
-        where r.report_id = y.examined_id and r.ledger = v.ledger and r.row_name = a.row_name
+        where r.report_id = y.examined_id and r.ledger = v.ledger and r.row_key = a.row_key
     )
     group by v.validation, y.centre, y.year, y.examined_id, v.ledger
 
@@ -104,7 +104,7 @@ holders as (
 
     select
         v.validation, r.report_id,
-        list_sort(list(result.row_name(r.cells, k.fields))) as keys,
+        list_sort(list(result.row_key(r.cells, r.folded, k.fields))) as keys,
         array_to_string(list(r.cells[v.field] order by r.cells[v.field]), '、') as names
     from definition.validation as v
     join record.report_row as r on r.ledger = v.ledger

@@ -6,7 +6,7 @@ named as (
 
     select
         v.validation, v.fields[1] as field, r.centre, r.name, r.year, r.report_id, r.ledger, r.sheet, r.row_no, r.row_name,
-        array_to_string(list_transform(v.fields, lambda f: r.cells[f]), ' ') as shared,
+        array_to_string(list_transform(v.fields, lambda f: upper(coalesce(r.folded[f], r.cells[f]))), ' ') as shared,
         array_to_string(list_transform(v.fields, lambda f: c.headings[f] || ' ' || r.cells[f]), '，') as words
     from definition.validation as v
     join result.examined_row as r on r.ledger = v.ledger
@@ -40,13 +40,13 @@ others as (
 
 ),
 
--- a firm's name as it is written: spaces and the width of brackets make no other firm
+-- a firm's name: spaces, case and the width of characters make no other firm
 called as (
 
     select
         v.validation, r.centre, r.year, r.report_id, r.ledger, r.sheet, r.row_no, v.field, r.row_name,
         r.cells[v.other] as code, r.cells[v.field] as title,
-        replace(replace(replace(r.cells[v.field], ' ', ''), '(', '（'), ')', '）') as plain
+        result.named(r.cells, r.folded, v.field) as plain
     from definition.validation as v
     join result.examined_row as r on r.cells[v.other] is not null and r.cells[v.field] is not null
     where v.kind = 'two_names'

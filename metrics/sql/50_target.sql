@@ -1,7 +1,8 @@
 -- One row per centre, year and target that governs the year: the policy's default, or what the responsibility letter in
 -- force that year puts in its place or adds (ZJ annex note, D1). A policy milestone dated before approval does not apply
 -- unless the letter re-dates it (D20). Dateless targets hold at every year-end. A rule for some centres only (applies_to)
--- does not apply where the report's ledger is there and says nothing of the kind.
+-- does not apply where the report says nothing of the kind, also because it could not provide that sheet: unknown is not no.
+-- What the letter adds is missed like what the policy names.
 create or replace table result.letter_in_force as
 select y.centre, y.year, l.letter_version, l.letter_no, l.signed_on
 from result.centre_year as y
@@ -26,7 +27,6 @@ silent as (
     from record.ledger_state as s
     join definition.item as i on i.ledger = s.ledger
     left join result.contribution as c on c.report_id = s.report_id and c.item = i.item and c.valid
-    where s.state in ('filled', 'zero')
     group by s.report_id, i.item
 
 ),
@@ -65,7 +65,7 @@ policy as (
 added as (
 
     select
-        y.centre, y.scheme, y.year, a.indicator, a.kind as due_kind, false as soft, null as flag, a.value, a.direction,
+        y.centre, y.scheme, y.year, a.indicator, a.kind as due_kind, false as soft, 'milestone_missed' as flag, a.value, a.direction,
         if(a.kind = 'milestone', make_date(a.target_year, 12, 31), y.term_end) as due_on,
         'letter' as basis, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name, true as applicable
     from result.centre_year as y

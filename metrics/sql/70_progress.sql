@@ -39,6 +39,8 @@ tested as (
 
     select
         *,
+        -- a ratio to nothing; with a year missing the denominator may not be nothing at all
+        state = 'reported' and denominator <= 0 as senseless,
         result.meets(direction, numerator, denominator, last_value) and not starts_with(direction, 'maintain') as meets_last,
         result.meets(direction, numerator, denominator, path_numerator, path_denominator) as meets_path,
         more_is_better and reached_side >= path_side * slow_from as nearly,
@@ -59,7 +61,7 @@ select
     path_numerator, path_denominator,
     case
         when has_target and not applicable then 'not_applicable'
-        when state = 'reported' and denominator <= 0 then 'not_applicable'
+        when senseless then if(completeness = 'exact', 'not_applicable', 'incomplete')
         when not has_target then 'no_target'
         when numerator is null then 'not_reported'
         when provable and meets_last then 'reached'
@@ -71,7 +73,7 @@ select
     end as status,
     case
         when annual_target is null then 'no_target'
-        when state = 'reported' and denominator <= 0 then 'not_applicable'
+        when senseless then if(completeness = 'exact', 'not_applicable', 'incomplete')
         when numerator is null then 'not_reported'
         when provable and meets_annual then 'met'
         when completeness <> 'exact' then 'incomplete'

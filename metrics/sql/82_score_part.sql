@@ -79,7 +79,7 @@ shared as (
             when target is not null and status = 'not_applicable' then 'not_applicable'
             when target is not null and target_numerator is null then 'no_target'
             when target is not null and target_numerator = 0 and more_is_better then 'not_applicable'
-            when denominator <= 0 then 'not_applicable'
+            when denominator <= 0 then if(completeness = 'exact', 'not_applicable', 'incomplete')
             when kind = 'growth' and year(approved_on) = "year" then 'not_applicable'
             when kind = 'growth' and prior_numerator is null then 'no_prior'
             when kind = 'growth' and (completeness <> 'exact' or prior_completeness <> 'exact') then 'incomplete'

@@ -31,6 +31,8 @@ leaving as (
         case
             when c.gone_from is not null then any_value(w.label)
             when a.result = 'failed' then any_value(af.label)
+            -- of a centre that is suspended, merged or divided the text does not say what its failures come to
+            when any_value(w.effect) = 'unsettled' then null
             when max(e.failures_in_a_row) >= any_value(s.consecutive_failures) then any_value(cf.label)
         end as ground
     from registry.centre as c

@@ -124,7 +124,7 @@ def test_a_first_password_must_be_changed_and_one_that_is_too_old(desk, accounts
     assert desk.enter("admin", FIRST, HERE)[1].must_change
     assert not desk.enter("li.si", OWN, HERE)[1].must_change
     old = accounts.all()["li.si"].__dict__ | {"changed_on": "2020-01-01"}
-    from data.access.accounts import Account
+    from data.access.account import Account
 
     assert Account(**old).password_over(desk.rules)
 

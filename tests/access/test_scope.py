@@ -1,10 +1,14 @@
 """Scope: what of a record gets into somebody's read model at all, and what may be handed in."""
 
+import re
+
 import pytest
 
 from data.access.identity import Identity, Scope
 from data.acts import submissions
 from data.acts.submissions import enter
+from data.journal.clock import now
+from data.journal.event import START, Event
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor, results
 from pages.session import stores
@@ -44,6 +48,32 @@ def test_what_is_of_another_centre_is_in_no_table_at_all(two):
     for foreign in ("C2", "秘密", "98765", "二.xlsx", "两家的登记簿"):
         assert foreign not in inside, foreign
     part.close()
+
+
+@pytest.mark.parametrize("body", [{}, {"centre": None}, {"centre": ""}, {"scheme": None}])
+@pytest.mark.parametrize("act", ["file.refused", "report.received", "process.step", "reading.accepted"])
+def test_what_names_no_centre_is_in_nobodys_part(act, body):
+    event = Event.following(START, at=now(), actor="某人", act=act, subject="x", body=body)
+    schemes = frozenset({"zhejiang", "hunan"})
+    for part in (
+        OWN, Scope(frozenset()), Scope(frozenset({"C1"})), Scope(frozenset({"C1"}), schemes=schemes), Scope(frozenset(), schemes=schemes),
+    ):  # fmt: skip
+        assert not part.shows(event)
+    assert Scope().shows(event)
+
+
+def test_a_file_that_names_no_centre_and_a_row_without_one_are_in_nobodys_part(two, definitions):
+    refused = submissions.receive(two, submissions.prepare(b"no workbook", "秘密.xlsx", definitions), actor="某处")
+    assert refused.status == "refused"
+    nobodys = {"rows": [{"ledger": "note", "sheet": "秘密", "row_no": 1, "cells": {"name": "秘密"}}], "source": "秘密"}
+    two.record.append("registry.entered", "registry", nobodys, actor="某处")
+    two.catch_up()
+    assert {"秘密.xlsx", "某处"} <= set(re.findall(r"秘密.xlsx|某处", everything(two)))
+    for scope in (OWN, Scope(frozenset({"C1", "C2"}), schemes=frozenset({"zhejiang"}))):
+        part = monitor.open_scoped(two, scope)
+        assert "示例·C1中心" in everything(part)
+        assert not re.search("秘密.xlsx|某处", everything(part))
+        part.close()
 
 
 def test_a_part_goes_on_with_the_record_and_is_not_made_anew_by_what_it_does_not_see(two):

@@ -26,7 +26,11 @@ from tests.data.filled_report import report
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 CENTRE = centre_row("ZJ-01", name="浙江省某某材料技术创新中心", nature="real")
-KILLS, CHECKPOINT_KILLS = 200, 30
+
+
+def kills(often: int, long: int) -> pytest.MarkDecorator:
+    """So many kills each time, and so many where all of them are asked for (pytest -m long)."""
+    return pytest.mark.parametrize("wanted", [often, pytest.param(long, marks=pytest.mark.long)])
 
 
 @pytest.fixture(scope="module")
@@ -81,15 +85,16 @@ def heard(pid: int, pipe: int, most: float) -> tuple[list[str], bool]:
     return [line.decode().strip() for line in said if line.endswith(b"\n")], os.WIFSIGNALED(status)
 
 
-def test_200_kills_while_reports_come_in(begun, prepared, definitions):
+@kills(40, 200)
+def test_kills_while_reports_come_in(begun, prepared, definitions, wanted):
     """Each process sends again what the one before had not heard back about, then new files until it is killed.
 
     How long one may live follows from the last one: longer when it was killed before it had a report acknowledged, shorter
     when it had one, however fast the machine is and whatever else it does. Kills fall before, between and after.
     """
-    most, next_number, retried, kills = 0.05, 0, 0, 0
+    most, next_number, retried, done = 0.05, 0, 0, 0
     acknowledged: dict[str, int] = {}
-    while kills < KILLS or (kills < 10 * KILLS and (retried == 0 or len(acknowledged) <= KILLS / 10)):
+    while done < wanted or (done < 10 * wanted and (retried == 0 or len(acknowledged) <= wanted / 10)):
         begun.replay()
 
         def send(say: Callable[[str], None], first: int = next_number) -> None:
@@ -100,7 +105,7 @@ def test_200_kills_while_reports_come_in(begun, prepared, definitions):
                 say(f"{file.sha256} {outcome.version} {outcome.status}")
 
         said, was_killed = heard(*forked(send), most)
-        kills += was_killed
+        done += was_killed
         for line in said[1:]:
             sha, version, status = line.split()
             assert status in ("accepted", "unchanged")
@@ -112,7 +117,7 @@ def test_200_kills_while_reports_come_in(begun, prepared, definitions):
     begun.replay()
     received = [e for e in FolderRecord(begun.record.path).read() if e.act == "report.received"]
     there = {e.body["sha256"]: e.body["version"] for e in received}
-    assert len(acknowledged) > KILLS / 10
+    assert len(acknowledged) > wanted / 10
     assert {sha: there.get(sha) for sha in acknowledged} == acknowledged, "an acknowledged report is lost or another"
     assert len(there) == len(received), "a report is there twice"
     assert [e.body["version"] for e in received] == list(range(1, len(received) + 1))
@@ -132,7 +137,8 @@ def test_200_kills_while_reports_come_in(begun, prepared, definitions):
     again.close()
 
 
-def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definitions, tmp_path):
+@kills(10, 30)
+def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definitions, tmp_path, wanted):
     """The database in the cache folder may break; the next start has everything all the same."""
     cache, folder = tmp_path / "cache", begun.record.path
     Store(FolderRecord(folder), definitions, None, cache).close()
@@ -149,7 +155,7 @@ def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definit
             opened._connection.execute("checkpoint")
 
     last = 0
-    for _ in range(CHECKPOINT_KILLS):
+    for _ in range(wanted):
         said, was_killed = heard(*forked(serve), most)
         assert was_killed
         assert said[0] == "open", "the next start did not come up"
@@ -157,7 +163,7 @@ def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definit
         most *= 0.7 if len(said) > 5 else 1.3  # so that a few changes are written, however busy the machine is
         assert begun.record.version("registry") >= last - 1
     begun.replay()
-    assert begun.version[0] >= last > CHECKPOINT_KILLS / 3
+    assert begun.version[0] >= last > wanted / 3
     after = Store(FolderRecord(folder), definitions, None, cache)
     assert everything(after) == everything(begun)
     after.close()

@@ -36,10 +36,23 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def doctor(installation, monkeypatch):
+def holidays(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Invented notices of this year and the years after: whenever the tests run, holidays are known."""
+    days = ("01-01", "05-01", "10-01", "10-02", "10-03")
+    last = now().year + 2
+    path = tmp_path_factory.mktemp("holidays") / "holidays.yaml"
+    path.write_text("".join(
+        f"{year}: {{notice: 测试, holidays: [{', '.join(f'{year}-{day}' for day in days)}]}}\n" for year in range(2026, last + 1)
+    ), "utf-8")  # fmt: skip
+    return path
+
+
+@pytest.fixture
+def doctor(installation, holidays, monkeypatch):
     """The command, in this process."""
     monkeypatch.setenv("MONITOR_RECORD", str(installation / "r"))
     monkeypatch.setenv("MONITOR_CACHE", str(installation / "cache"))
+    monkeypatch.setenv("MONITOR_HOLIDAYS", str(holidays))
 
     def run():
         answer = CliRunner().invoke(app, ["doctor"])

@@ -243,6 +243,19 @@ def test_an_appeal_within_the_notice_period_keeps_the_grade_from_becoming_final(
     assert final_grade(store) == "pass"
 
 
+@pytest.mark.parametrize(("day", "in_time"), [(13, True), (14, False)])
+def test_an_appeal_on_the_last_day_of_the_notice_period_is_in_time_and_a_day_later_is_not(store, clock, day, in_time):
+    confirmed(store, "fail", against=True)
+    assert published(store, date(2026, 9, 30)) == date(2026, 10, 13)
+    clock.go(date(2026, 10, day))
+    assert stand(store).state == ("notice" if in_time else "final")
+    evaluation.reopen(store, stand(store), "appeal", reason="对得分有异议", actor="乙")
+    clock.go(date(2026, 12, 1))
+    # in time: the grade waits for what the appeal comes to; too late: it has become final, and stands until it is replaced
+    assert final_grade(store) == (None if in_time else "fail")
+    assert outcome(store) == (None if in_time else "fail")
+
+
 def test_a_successful_appeal_replaces_the_grade_after_its_own_notice_period(store, clock):
     submissions.enter(store, [registered("fail")], actor="测试", source="测试")
     evaluation.reopen(store, stand(store), "appeal", reason="补充材料", actor="乙")

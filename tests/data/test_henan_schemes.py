@@ -134,6 +134,26 @@ def test_the_programme_counts_provincial_national_and_by_industry(opened, report
     assert states[0].verdict == "与 25 家左右相比少 23"
 
 
+@pytest.mark.parametrize("state", ["cancelled", "delisted"])
+def test_a_centre_whose_title_is_gone_is_no_centre_of_the_programme(opened, report, state) -> None:
+    def counted(year: int) -> list[tuple[str, str]]:
+        return [(s.label, s.count) for s in programme.states(opened, opened.definitions, MANUFACTURING, year)][:2]
+
+    for code in ("HM1", "HM2"):
+        report(MANUFACTURING, code, 2023, manufacturing_rows(national="yes"))
+    assert counted(2023) == [("省级中心", "2 家"), ("国家级中心", "2 家")]
+    assert counted(2022)[0] == ("省级中心", "0 家")  # approved in 2023
+    left = centre_row("HM2", scheme=MANUFACTURING, approved_on="2023-06-01", term_end="2028-05-31", state=state)
+    submissions.enter(opened, [left], actor="测试", source="测试")
+    opened.catch_up()
+    assert counted(2023) == [("省级中心", "1 家"), ("国家级中心", "1 家")]
+    # suspended is not gone
+    suspended = left.cells | {"state": "suspended"}
+    submissions.enter(opened, [LedgerRow("centre", "创新中心", 5, suspended)], actor="测试", source="测试")
+    opened.catch_up()
+    assert counted(2023) == [("省级中心", "2 家"), ("国家级中心", "2 家")]
+
+
 def test_means_ratios_and_alternatives_rest_on_a_year_in_doubt(opened, report) -> None:
     for year, sales in (
         (2021, "2000000000.00"),

@@ -402,3 +402,16 @@ def test_the_lead_may_not_change_while_a_project_runs(registered, report, change
     if found:
         told = registered.read("select found from result.finding where validation = 'lead_changed'")["found"].iloc[0]
         assert told == f"2022年年底为 示例·{CODES[0][-4:]}，2023年为 示例·{CODES[2][-4:]}；2023年有 1 项在研"
+
+
+@pytest.mark.parametrize(("left", "changed"), [("2022-12-30", False), ("2022-12-31", True), ("2023-01-01", True)])
+def test_who_leads_until_31_december_leads_on_that_day(registered, report, left, changed) -> None:
+    """A day sooner, the place was empty at the end of the year, and was filled while the project ran: no change of who leads."""
+    project = row(
+        "project", project_no="P1", title="示例·项目", kind="provincial", role="lead", started_on="2022-09-01"
+    )
+    leading, research = member(CODES[0], layer="lead", left_on=left), member(CODES[1], "research")
+    report(CONSORTIUM, [*consortium_rows(leading, research), project])
+    new = member(CODES[2], layer="lead", joined_on="2023-01-01")
+    report(CONSORTIUM, [*consortium_rows(leading, new, research), project], 2023)
+    assert ("lead_changed" in findings(registered, 2023)) == changed

@@ -1,5 +1,6 @@
 """Runs of failures and statuses against an independent plain-Python computation, over random histories."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -35,7 +36,8 @@ def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
     numbers = count(1)
     for row in rows:
         database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
-    for centre, year, listed, states in reports:
+    for centre, year, unnumbered, states in reports:
+        listed = [replace(row, row_no=n) for n, row in enumerate(unnumbered, 5)]
         filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(listed), ())
         database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
                                  received_at=AT, actor="t", file_name="t", sha256="-")  # fmt: skip
@@ -204,16 +206,42 @@ def test_a_failed_acceptance_proposes_nothing_where_the_document_has_none():
 @pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
 def test_what_the_text_does_not_say_is_for_people(state):
     """ZJ 五（四） speaks of no suspension, merger or division: the run is shown, and no title is proposed to go."""
+    left = [LedgerRow("settlement", "t", 1, {"centre": code, "payer": "province", "balance": "1.00", "non_compliant": "0.00",
+                                             "document_no": "审", "audited_on": "2024-09-01"}) for code in ("C1", "C2")]  # fmt: skip
     connection = built([centre("C1", state=state), grade("C1", 2022, "fail"), grade("C1", 2023, "fail"), centre("C2"),
-                        grade("C2", 2022, "fail"), grade("C2", 2023, "fail")])  # fmt: skip
-    derive(connection)
-    asked = "select centre, flag, message from result.flag where year = 2023 and severity <> 'low' and rule = 'ZJ-28'"
-    found = {centre: (flag, message) for centre, flag, message in connection.execute(asked).fetchall()}
-    assert found["C2"][0] == "delisting_proposed"
-    assert found["C1"][0] == "needs_judgement"
-    assert "2022、2023年度评价不合格，是否连续计算由主管部门认定" in found["C1"][1]
+                        grade("C2", 2022, "fail"), grade("C2", 2023, "fail"), *left])  # fmt: skip
+    asked = "select centre, flag, message from result.flag where year = 2023 and rule = 'ZJ-28' order by centre, flag"
+    found = connection.execute(asked).fetchall()
+    # every flag of the rule: one that is raised beside the other must be seen
+    assert [flag[:2] for flag in found] == [("C1", "needs_judgement"), ("C2", "delisting_proposed")]
+    assert "2022、2023年度评价不合格，是否连续计算由主管部门认定" in found[0][2]
+    recovered = "select centre, ground, to_recover from result.settlement order by centre"
+    assert connection.execute(recovered).fetchall() == [("C1", None, None), ("C2", "建议摘牌", 1)]
     units = process.units(Shown(connection), current(), "zhejiang")
     assert [(u.unit, u.state) for u in units] == [("C2", "decide"), ("C1", "judge")]
+
+
+def test_on_what_ground_money_goes_back():
+    """ZJ 五（四）: the title gone, the qualification gone, or about to be: never while a centre stays."""
+    states = {
+        "delisted": "已摘牌", "cancelled": "已取消创建资格", "accepted": None, "active": None, "once": None, "recovered": None,
+        "failed": "建议取消创建资格", "twice": "建议摘牌",
+    }  # fmt: skip
+    rows = [
+        centre(c, term_end="2024-12-31", state=c if c in ("delisted", "cancelled", "accepted") else "active")
+        for c in states
+    ]
+    for code, result in (("failed", "failed"), ("accepted", "passed")):
+        cells = {"centre": code, "result": result, "document_no": "验", "concluded_on": "2025-03-01"}
+        rows.append(LedgerRow("acceptance", "t", 1, cells))
+    failures = {"once": (2022,), "twice": (2022, 2023), "recovered": (2021, 2022)}
+    rows += [grade(code, year, "fail") for code, years in failures.items() for year in years]
+    rows.append(grade("recovered", 2023, "pass"))
+    rows += [LedgerRow("settlement", "t", 1, {"centre": code, "payer": "city", "balance": "1.00", "non_compliant": "0.50",
+                                              "document_no": "审", "audited_on": "2025-04-01"}) for code in states]  # fmt: skip
+    found = built(rows).execute("select centre, ground, cast(to_recover as varchar) from result.settlement").fetchall()
+    assert {code: ground for code, ground, _ in found} == states
+    assert {code: money for code, _, money in found} == {code: "1.50" if states[code] else None for code in states}
 
 
 def test_a_centre_that_left_owes_no_later_report():
@@ -221,6 +249,75 @@ def test_a_centre_that_left_owes_no_later_report():
     derive(connection)
     asked = "select centre, max(year) from result.centre_year group by centre order by centre"
     assert connection.execute(asked).fetchall() == [("C1", 2024), ("C2", LAST)]
+
+
+def letter(version, first_year):
+    return LedgerRow("letter", "t", 1, {"centre": "C1", "letter_version": str(version), "letter_no": f"{version}号",
+                                        "signed_on": "2021-01-01", "first_year": str(first_year)})  # fmt: skip
+
+
+def aim(value, *, version=1, indicator="bases", kind="milestone", year="2025"):
+    cells = {
+        "centre": "C1",
+        "letter_version": str(version),
+        "indicator": indicator,
+        "kind": kind,
+        "direction": "at_least",
+    }
+    return LedgerRow("letter_target", "t", 1, cells | {"value": str(value)} | ({"year": year} if year else {}))
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+def test_of_several_letters_the_last_version_that_has_begun_counts_in_whatever_order_they_are_recorded(order):
+    versions = {1: (letter(1, 2021), aim(7, version=1)), 2: (letter(2, 2023), aim(9, version=2)),
+                3: (letter(3, 2024), aim(8, version=3))}  # fmt: skip
+    rows = [row for version in order for row in versions[version]]
+    connection = built([centre("C1", term_end="2028-12-31"), *rows], today=date(2025, 12, 31))
+    asked = "select year, letter_no, value from result.target where due_kind = 'milestone' order by year"
+    expected = [(2021, "1号", 7), (2022, "1号", 7), (2023, "2号", 9), (2024, "3号", 8)]
+    assert connection.execute(asked).fetchall() == expected
+    yearly = "select year, letter_version from result.letter_in_force order by year"
+    assert connection.execute(yearly).fetchall() == [(2021, 1), (2022, 1), (2023, 2), (2024, 3)]
+
+
+@pytest.mark.parametrize(("own", "counts", "basis"), [(4, 5, "policy"), (5, 5, None), (6, 6, "letter")])
+def test_of_two_targets_on_one_day_the_greater_one_counts(own, counts, basis):
+    """ZJ 二.10 asks for five bases at the end of the term; the letter's own milestone falls on the same day."""
+    connection = built([centre("C1", term_end="2025-12-31"), letter(1, 2021), aim(own)], today=date(2025, 12, 31))
+    asked = "select distinct last_value, last_due, basis from result.path where indicator = 'bases'"
+    ((value, due, found),) = connection.execute(asked).fetchall()
+    assert (value, due) == (counts, date(2025, 12, 31))
+    assert basis in (found, None)
+
+
+def test_a_milestone_that_a_letter_dates_anew_is_there_once_and_one_of_its_own_beside_it():
+    """ZJ annex note, D20: five teams by 2022, ten by 2025; the letter asks for seven by 2023 instead of the five."""
+    again = aim(7, indicator="teams", year="2023")
+    again = LedgerRow(again.ledger, again.sheet, again.row_no, again.cells | {"replaces": "2022"})
+    own = aim(8, indicator="teams", year="2024")
+    asked = (
+        "select cast(due_on as varchar), value, basis, policy_value from result.target"
+        " where year = 2022 and indicator = 'teams' order by due_on"
+    )
+    policy, later = ("2022-12-31", 5, "policy", 5), ("2025-12-31", 10, "policy", 10)
+    for rows, expected in (
+        ([], [policy, later]),
+        ([again], [("2023-12-31", 7, "letter", 5), later]),
+        ([own], [policy, ("2024-12-31", 8, "letter", None), later]),
+    ):
+        connection = built([centre("C1"), letter(1, 2021), *rows], today=date(2023, 12, 31))
+        assert connection.execute(asked).fetchall() == expected
+
+
+def test_what_is_to_be_done_by_a_day_has_no_path_before_it_and_none_is_estimated():
+    """HT 四（一）: an independent legal person by the end of the term."""
+    rows = [centre("C1", scheme="henan-tic", term_end="2023-12-31")]
+    asked = "select year, path_numerator / path_denominator, last_value, estimated from result.path where direction = 'done'"
+    states = dict.fromkeys(current().form_of("henan-tic").ledgers, ("zero", ""))
+    connection = built(rows, [("C1", year, [], states) for year in (2022, 2023)], today=date(2024, 12, 31))
+    assert connection.execute(f"{asked} order by year").fetchall() == [
+        (2021, 0, 1, False), (2022, 0, 1, False), (2023, 1, 1, False),
+    ]  # fmt: skip
 
 
 def path(approved, year):

@@ -10,6 +10,8 @@ from data.workbook.interpretation import LedgerRow
 from metrics import results
 from tests.conftest import CODES, centre_row, money, served
 
+ANOTHER = "91330783147520019P"
+
 
 def of(store, centre="C1", year=2021, validation=None):
     found = results.read(store, "findings", centre=centre, year=year)
@@ -27,7 +29,7 @@ def firm(code: str, name: str = "示例·企业", founded: str = "2021-09-01") -
     return LedgerRow("spin_off", "孵化企业", 5, cells)
 
 
-def partner(code: str, name: str, started: str = "2021-09-01") -> LedgerRow:
+def partner(code: str, name: str, started: str = "2021-09-01", **more: str) -> LedgerRow:
     cells = {
         "firm_name": name,
         "credit_code": code,
@@ -35,7 +37,7 @@ def partner(code: str, name: str, started: str = "2021-09-01") -> LedgerRow:
         "agreement_no": "1",
         "started_on": started,
     }
-    return LedgerRow("partner", "合作企业", 5, cells)
+    return LedgerRow("partner", "合作企业", 5, cells | more)
 
 
 def overtyped(content: bytes, label: str, value: float) -> bytes:
@@ -102,6 +104,15 @@ def test_unit_slip_from_three_to_thirty_thousand_times(store, hand_in, workbook,
     assert len(of(store, year=2022, validation="unit_slip")) == count
 
 
+@pytest.mark.parametrize(("first", "count"), [("2999.99", 0), ("3000.00", 1), ("30000.00", 1), ("30000.01", 0)])
+def test_a_unit_slip_downwards_is_found_within_the_same_limits(store, hand_in, workbook, first, count):
+    accepted(hand_in(workbook(money(first, "2021-08-01"))))
+    accepted(hand_in(workbook(money("1.00", "2022-08-01"), year=2022)))
+    found = of(store, year=2022, validation="unit_slip")
+    assert len(found) == count
+    assert all("2021年" in text and "相差约一万倍" in text for text in found["found"])
+
+
 @pytest.mark.parametrize(
     ("first", "second", "count"),
     [("10000000.00", "50000000.00", 0), ("10000000.00", "50000000.01", 1), ("50000000.01", "10000000.00", 1),
@@ -127,6 +138,16 @@ def test_the_last_one_may_leave_with_its_date(store, hand_in, workbook):
     accepted(hand_in(workbook(person("R1"))))
     accepted(hand_in(workbook(person("R1", left_on="2022-06-30"), year=2022)))
     assert of(store, year=2022, validation="stock_vanished").empty
+
+
+@pytest.mark.parametrize(("ended", "counted"), [("2021-12-30", 0), ("2021-12-31", 1), ("2022-01-01", 1)])
+def test_an_agreement_that_ends_on_31_december_counts_for_that_year(store, hand_in, workbook, ended, counted):
+    """D7: what is in force on 31 December. In the next year nobody asks where a row has gone whose day of ending is over."""
+    accepted(hand_in(workbook(partner(CODES[0], "示例·甲公司", ended_on=ended), partner(ANOTHER, "示例·乙公司"))))
+    rows = store.read("select numerator from result.indicator where indicator = 'partners' and year = 2021")
+    assert rows["numerator"].iloc[0] == counted + 1
+    accepted(hand_in(workbook(partner(ANOTHER, "示例·乙公司"), year=2022)))
+    assert len(of(store, year=2022, validation="partner_gone")) == (ended > "2021-12-31")
 
 
 def test_a_ledger_that_could_not_be_provided_has_not_vanished(store, hand_in, workbook):

@@ -1,8 +1,12 @@
 """The number of centres: of a year that is over it does not change when one leaves later."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.acts import submissions
+from data.read_model import definition_tables
+from data.schema.counting import Indicator
 from metrics import programme, results
 from tests.conftest import centre_row
 
@@ -30,6 +34,20 @@ def test_a_centre_that_leaves_stays_in_the_years_before(store, state):
     assert [count(store, y) for y in (2021, 2022, 2023)] == [(2, 0), (2, 0), (1, 1)]
     (planned,) = programme.states(store, store.definitions, "zhejiang", 2023)
     assert planned.count == "1 家"
+
+
+def test_shares_and_indices_are_not_added_up_over_centres(definitions):
+    """74 % and 80 % are not 154 %; neither are two marks of a quality index."""
+    shown = {
+        row[0]: row[8]
+        for row in definition_tables.rows(replace(definitions, indicators={
+            "money": definitions.indicators["investment_total"],
+            "ratio": definitions.indicators["fund_ratio"],
+            "share": Indicator(label="占比", unit="percent", nature="annual", measure="value", items=("a",)),
+            "index": Indicator(label="指数", unit="piece", nature="annual", measure="value", items=("a",), additive=False),
+        }))["indicator"]
+    }  # fmt: skip
+    assert shown == {"money": True, "ratio": False, "share": False, "index": False}
 
 
 @pytest.mark.parametrize("state", ["suspended", "merged", "divided", "accepted"])

@@ -52,6 +52,7 @@ def run(
     term_end="2025-12-31",
     steps=(),
     graded=(),
+    state="active",
 ):
     """Compute: centre → year → firms served, and 元 received (None: could not provide; no entry: no report). A connection
     to ask.
@@ -67,7 +68,7 @@ def run(
         registry = [
             LedgerRow("centre", "t", 1, {
                 "centre": centre, "name": centre, "scheme": "zhejiang", "host": "-", "approved_on": approved,
-                "term_end": term_end, "state": "active", "nature": "fictional"}),
+                "term_end": term_end, "state": state, "nature": "fictional"}),
             LedgerRow("letter", "t", 1, {"centre": centre, "letter_version": "1", "letter_no": "责", "signed_on": approved,
                                          "first_year": "2021"}),
             *(LedgerRow("letter_target", "t", 1, row.cells | {"centre": centre, "letter_version": "1"}) for row in targets),
@@ -131,41 +132,35 @@ COUNTS = [{"lower": 0, "upper": 3, "points": 0}, {"lower": 3, "points": 100}]
 GROWTH = {"points": 100, "kind": "growth", "indicator": "served_firms_year", "full_at": "0.2"}
 
 
+OF_VALUE = {"points": 100, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": COUNTS}
+
+
 @pytest.mark.parametrize(
-    ("part", "now", "points"),
+    ("part", "expected"),
     [
-        (COMPARED | {"kind": "at_target"}, 49, 0), (COMPARED | {"kind": "at_target"}, 50, 100),
-        (COMPARED | {"kind": "at_target"}, 51, 100), (COMPARED | {"kind": "at_target"}, 0, 0),
-        (COMPARED | {"kind": "pro_rata"}, 49, 98), (COMPARED | {"kind": "pro_rata"}, 50, 100),
-        (COMPARED | {"kind": "pro_rata"}, 51, 100), (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, 59, 118),
-        (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, 60, 120), (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, 61, 120),
-        (COMPARED | {"kind": "bands", "bands": BANDS}, 29, 0), (COMPARED | {"kind": "bands", "bands": BANDS}, 30, 70),
-        (COMPARED | {"kind": "bands", "bands": BANDS}, 31, 70), (COMPARED | {"kind": "bands", "bands": BANDS}, 49, 70),
-        (COMPARED | {"kind": "bands", "bands": BANDS}, 50, 100), (COMPARED | {"kind": "bands", "bands": BANDS}, 99, 100),
-        ({"points": 100, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": COUNTS}, 2, 0),
-        ({"points": 100, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": COUNTS}, 3, 100),
-        (GROWTH, 119, 95), (GROWTH, 120, 100), (GROWTH, 121, 100), (GROWTH, 100, 0), (GROWTH, 90, 0),
+        (COMPARED | {"kind": "at_target"}, {0: 0, 49: 0, 50: 100, 51: 100}),
+        (COMPARED | {"kind": "pro_rata"}, {49: 98, 50: 100, 51: 100}),
+        (COMPARED | {"kind": "pro_rata", "cap": "1.2"}, {59: 118, 60: 120, 61: 120}),
+        (COMPARED | {"kind": "bands", "bands": BANDS}, {29: 0, 30: 70, 31: 70, 49: 70, 50: 100, 99: 100}),
+        (OF_VALUE, {2: 0, 3: 100}), (GROWTH, {90: 0, 100: 0, 119: 95, 120: 100, 121: 100}),
     ],
 )  # fmt: skip
-def test_below_at_and_above_the_edge(part, now, points):
-    connection = run(scoring(part), {"C1": years(now)}, target(50))
-    assert parts(connection) == {"p0": points}
-    assert whole(connection, "total") == points
+def test_below_at_and_above_the_edge(part, expected):
+    connection = run(scoring(part), {f"C{now}": years(now) for now in expected}, target(50))
+    assert {now: parts(connection, f"C{now}") for now in expected} == {now: {"p0": p} for now, p in expected.items()}
+    assert {now: whole(connection, "total", f"C{now}") for now in expected} == expected
 
 
 @pytest.mark.parametrize("indicator", ["investment_total", "served_firms"])
-@pytest.mark.parametrize(
-    ("now", "points"), [(50, 0), (99, 0), (100, 0), (101, 5), (110, 50), (119, 95), (120, 100), (121, 100), (0, 0)]
-)
-def test_growth_of_a_running_total_is_that_of_what_the_year_added(indicator, now, points):
+def test_growth_of_a_running_total_is_that_of_what_the_year_added(indicator):
     """Half of last year's money still makes the total grow."""
-    connection = run(scoring(GROWTH | {"indicator": indicator}), {"C1": years(now)})
-    assert parts(connection) == {"p0": points}
-    (row,) = connection.execute(
-        "select value, prior_value, formula from result.score_part where year = ?", [YEAR]
-    ).fetchall()
-    assert row[:2] == (now, 100)
-    assert row[2].startswith("当年新增比上年新增增长 20% ")
+    expected = {0: 0, 50: 0, 99: 0, 100: 0, 101: 5, 110: 50, 119: 95, 120: 100, 121: 100}
+    connection = run(scoring(GROWTH | {"indicator": indicator}), {f"C{now}": years(now) for now in expected})
+    assert {now: parts(connection, f"C{now}") for now in expected} == {now: {"p0": p} for now, p in expected.items()}
+    asked = "select centre, value, prior_value, formula from result.score_part where year = ?"
+    rows = connection.execute(asked, [YEAR]).fetchall()
+    assert {(centre, value, before) for centre, value, before, _ in rows} == {(f"C{now}", now, 100) for now in expected}
+    assert all(formula.startswith("当年新增比上年新增增长 20% ") for *_, formula in rows)
 
 
 @pytest.mark.parametrize(
@@ -222,10 +217,11 @@ def test_a_lower_bound_proves_full_points():
 
 
 def test_a_ceiling_is_kept_or_falls_in_proportion():
-    for now, points in ((50, 100), (51, Fraction(50, 51) * 100), (0, 100), (100, 50)):
-        row = target(50, direction="at_most")
-        found = parts(run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, row))["p0"]
-        assert abs(Fraction(found) - Fraction(points)) < Fraction(1, 10**9)
+    expected = {0: 100, 50: 100, 51: Fraction(50, 51) * 100, 100: 50}
+    ceiling = target(50, direction="at_most")
+    connection = run(scoring(COMPARED | {"kind": "pro_rata"}), {f"C{now}": years(now) for now in expected}, ceiling)
+    for now, points in expected.items():
+        assert abs(Fraction(parts(connection, f"C{now}")["p0"]) - Fraction(points)) < Fraction(1, 10**9)
 
 
 def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points():
@@ -324,10 +320,24 @@ def test_failing_again_is_told_before_it_is_concluded(parts, now, graded, said):
     assert [said in message for (message,) in found] == ([True] if said else [])
 
 
+@pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
+def test_what_a_suspended_or_merged_centre_would_fail_is_no_warning_of_the_end(state):
+    """ZJ 五（四） says nothing of such a centre: its failures are for people to count."""
+    listed = [("C1", 2023, "fail")]
+    connection = run(
+        scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(59)}, target(100), graded=listed, state=state
+    )
+    assert whole(connection, "proposed") == "fail"
+    flags = connection.execute(
+        "select distinct flag from result.flag where rule = 'ZJ-28' and year = ?", [YEAR]
+    ).fetchall()
+    assert flags == [("needs_judgement",)]
+
+
 def test_79_95_is_below_80_and_three_thirds_are_whole():
-    for now, grade in ((1599, "pass"), (1600, "good")):
-        connection = run(scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(now)}, target(2000))
-        assert whole(connection, "proposed") == grade
+    below_and_at = {"C1": years(1599), "C2": years(1600)}
+    connection = run(scoring(COMPARED | {"kind": "pro_rata"}), below_and_at, target(2000))
+    assert [whole(connection, "proposed", centre) for centre in below_and_at] == ["pass", "good"]
     thirds = [
         {"points": p, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"} for p in (20, 40, 40)
     ]

@@ -38,6 +38,14 @@ def test_a_centre_that_stays_owes_nothing(paid):
     assert rows["to_recover"].isna().all()
 
 
+def test_only_money_that_counts_was_received(store, hand_in, workbook):
+    """Neither what was booked before the approval (2021-07-01) nor what belongs to another year is to go back (D3)."""
+    days = {"2021-06-30": "1.00", "2021-07-01": "20.00", "2021-12-31": "300.00", "2022-01-01": "4000.00"}
+    fiscal = [money(amount, day, "fiscal", payer="province") for day, amount in days.items()]
+    assert hand_in(workbook(*fiscal, money("5.00", "2021-06-30", "fiscal", payer="city"))).status == "accepted"
+    assert dict(settled(store)["received"]) == {"province": 320}
+
+
 def test_on_exit_nothing_is_guessed_before_the_audit(paid):
     submissions.enter(paid, [grade(2021, "fail"), grade(2022, "fail")], actor="测试", source="测试")
     paid.catch_up()

@@ -96,9 +96,16 @@ def test_a_connection_needs_a_sign_in_and_no_header_of_ones_own_is_one(people_se
 
 
 def test_a_header_of_ones_own_does_not_change_who_one_is(people_server, editor):
-    wire = Wire(people_server, editor, **{"X-Monitor-Sign-In": "local", "x-monitor-sign-in": "admin"})
-    assert "总览" not in wire.run().pages
-    wire.close()
+    plain = Wire(people_server, editor)
+    forged = Wire(people_server, editor, **{"X-Monitor-Sign-In": "local", "x-monitor-sign-in": "admin"})
+    seen, shown = plain.run("policy"), forged.run("policy")
+    # the same pages for the same person: neither the forged one's nor nobody's
+    assert seen.pages == shown.pages
+    assert "中心详情" in shown.pages
+    assert "总览" not in shown.pages
+    assert "<strong>示例·editor</strong>" in shown.text
+    plain.close()
+    forged.close()
 
 
 def test_knowing_a_session_is_not_enough_to_take_it_over(people_server, editor, other):

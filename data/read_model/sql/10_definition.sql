@@ -56,7 +56,7 @@ create or replace table definition.item (
 
 create or replace table definition.indicator (
     indicator varchar primary key, label varchar, short varchar, unit varchar, unit_label varchar, decimals integer,
-    nature varchar, measure varchar, reading varchar
+    nature varchar, measure varchar, additive boolean, reading varchar
 );
 
 create or replace table definition.indicator_item (indicator varchar, item varchar);

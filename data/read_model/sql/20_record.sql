@@ -17,8 +17,9 @@ create or replace table record.report (
 );
 
 -- One row per ledger row of an accepted report. cells: column code → normalised text; a blank cell has no entry.
+-- folded: of a text that can be written in several ways (width of characters, spaces) the one way that names the same thing.
 create or replace table record.report_row (
-    report_id integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar)
+    report_id integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar), folded map(varchar, varchar)
 );
 
 -- One row per report and ledger: filled, zero (declared as such) or unavailable (with the reason).

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from data.access import account_acts, passwords, roles, rules
-from data.access.accounts import Account, Accounts, not_as_recorded
+from data.access.account import Account
+from data.access.accounts import Accounts, not_as_recorded
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.session import bridge, outcome, visitor
@@ -26,7 +27,7 @@ def warnings() -> None:
 def show(known: Accounts) -> None:
     """The list; below it what can be done with one account, and a form for a new one."""
     accounts, odd = known.all(), known.differences()
-    st.dataframe(table(list(accounts.values()), odd), hide_index=True, placeholder="")
+    st.dataframe(table(accounts, odd), hide_index=True, placeholder="")
     if done := outcome.kept(_ABOUT):
         said, word = done
         st.success(wording.plain(said))
@@ -40,21 +41,20 @@ def show(known: Accounts) -> None:
         _new(known)
 
 
-def table(accounts: list[Account], odd: Container[str] = ()) -> pd.DataFrame:
+def table(accounts: Mapping[str, Account], odd: Container[str] = ()) -> pd.DataFrame:
     """One line per account. odd: those that are not as the acts say."""
+    known = accounts.values()
     return pd.DataFrame({
-        "账户名": [a.account for a in accounts],
-        "姓名": [a.name for a in accounts],
-        "角色": [roles.current().label(a.role) for a in accounts],
-        "范围": ["、".join([*a.schemes, *a.centres]) for a in accounts],
-        "状态": [_state(a, odd) for a in accounts],
-        "密码设置于": [a.changed_on for a in accounts],
+        "账户名": list(accounts),
+        "姓名": [a.name for a in known],
+        "角色": [roles.current().label(a.role) for a in known],
+        "范围": ["、".join([*a.schemes, *a.centres]) for a in known],
+        "状态": ["与操作记录不符" if name in odd else _state(a) for name, a in accounts.items()],
+        "密码设置于": [a.changed_on for a in known],
     })  # fmt: skip
 
 
-def _state(account: Account, odd: Container[str]) -> str:
-    if account.account in odd:
-        return "与操作记录不符"
+def _state(account: Account) -> str:
     return "已停用" if account.closed else "须修改密码" if account.must_change else "启用"
 
 

@@ -1,0 +1,172 @@
+"""Flags that rest on figures: at the edge of what raises them, and never where something is missing, not due or not applicable."""
+
+from datetime import date
+
+import pytest
+
+from data.schema.loading import current
+from data.workbook.interpretation import LedgerRow
+from tests.metrics.test_evaluation import built, centre
+
+TENTH, ENOUGH = "100000000.00", "1900000000.00"  # with one tenth of a billion more: exactly 20亿
+LEDGERS = current().forms["annual"].ledgers
+
+
+def money(year, amount, source="lead", payer=None):
+    cells = {"booked_on": f"{year}-12-31", "source": source, "amount": amount} | ({"payer": payer} if payer else {})
+    return LedgerRow("investment", "t", 5, cells)
+
+
+def partners(year, count):
+    listed = ({"firm_name": "f", "credit_code": f"f{n}", "started_on": "2021-01-01"} for n in range(count))
+    return [LedgerRow("partner", "t", n, cells) for n, cells in enumerate(listed, 5)]
+
+
+def report(year, *rows):
+    filled = {row.ledger for row in rows}
+    return "C1", year, rows, {ledger: ("filled" if ledger in filled else "zero", "") for ledger in LEDGERS}
+
+
+def invested(amounts):
+    return [report(year, money(year, amount)) for year, amount in amounts.items()]
+
+
+def flagged(flag, reports, indicator=None, today="2026-01-01", **registered):
+    """Year → since when it is flagged so."""
+    connection = built([centre("C1", **registered)], reports, today=date.fromisoformat(today))
+    asked = "select year, cast(since as varchar) from result.flag where flag = ? and coalesce(indicator, '') = ? order by year"
+    return dict(connection.execute(asked, [flag, indicator or ""]).fetchall())
+
+
+def missed(amounts, **more):
+    return flagged("milestone_missed", invested(amounts), "investment_total", **more)
+
+
+def test_of_two_milestones_that_were_missed_the_later_one_is_told():
+    """20亿 by the end of 2022, 50亿 by the end of 2025 (ZJ 二.5): neither before its day."""
+    tenths = dict.fromkeys(range(2021, 2026), TENTH)
+    assert missed(tenths) == dict.fromkeys((2022, 2023, 2024), "2023-01-01") | {2025: "2026-01-01"}
+
+
+@pytest.mark.parametrize(("amount", "years"), [(ENOUGH, {2025}), ("1899999999.99", {2022, 2023, 2024, 2025})])
+def test_what_is_reached_exactly_is_not_missed(amount, years):
+    reported = {2021: TENTH, 2022: amount, 2023: "0.00", 2024: "0.00", 2025: TENTH}
+    # from 2023 on the total is more by nothing: what was short by a cent stays short
+    assert set(missed(reported)) == years
+
+
+def test_nothing_is_missed_by_a_total_that_lacks_a_year():
+    assert missed({2021: TENTH, 2023: TENTH, 2024: TENTH, 2025: TENTH}) == {}
+
+
+@pytest.mark.parametrize(("approved", "years"), [("2022-12-31", {2022, 2023}), ("2023-01-01", set())])
+def test_a_milestone_before_the_approval_is_not_missed(approved, years):
+    """D20; one that falls on the day of approval is not before it."""
+    reported = {year: TENTH for year in (2022, 2023) if year >= int(approved[:4])}
+    assert set(missed(reported, today="2024-01-01", approved=approved)) == years
+
+
+@pytest.mark.parametrize(
+    ("first", "behind"), [("798902606.31", True), ("798902606.32", False), ("998628257.89", False)]
+)
+def test_behind_the_path_begins_below_eight_tenths_of_it(first, behind):
+    """From 0 at approval to 20亿 over 729 days, 364 of them gone: 0.8 of the path is 798902606.31001…"""
+    found = flagged("behind_path", invested({2021: first}), "investment_total", today="2022-01-01")
+    assert (2021 in found) == behind
+
+
+@pytest.mark.parametrize(("count", "status"), [(7, "behind"), (8, "slow"), (9, "slow"), (10, "on_path")])
+def test_eight_tenths_of_the_path_exactly_is_slow_and_not_behind(count, status):
+    """The letter's target of the year is the path (ZJ 五（一）)."""
+    agreed = {"centre": "C1", "letter_version": "1", "indicator": "partners", "kind": "annual", "year": "2021"}
+    rows = [
+        centre("C1"),
+        LedgerRow("letter", "t", 1, {"centre": "C1", "letter_version": "1", "letter_no": "1", "first_year": "2021"}),
+        LedgerRow("letter_target", "t", 1, agreed | {"direction": "at_least", "value": "10"}),
+    ]
+    connection = built(rows, [report(2021, *partners(2021, count))], today=date(2022, 1, 1))
+    asked = "select status, attainment from result.progress where indicator = 'partners'"
+    assert connection.execute(asked).fetchall() == [(status, "met" if count == 10 else "unmet")]
+
+
+@pytest.mark.parametrize(("count", "missed"), [(9, {2023, 2024}), (10, {2024})])
+def test_a_milestone_that_the_letter_adds_is_missed_like_one_of_the_policy(count, missed):
+    """Ten firms by the end of 2023 and twenty by the end of 2024, of which the policy says nothing."""
+    agreed = {
+        "centre": "C1",
+        "letter_version": "1",
+        "indicator": "partners",
+        "kind": "milestone",
+        "direction": "at_least",
+    }
+    rows = [
+        centre("C1"),
+        LedgerRow("letter", "t", 1, {"centre": "C1", "letter_version": "1", "letter_no": "1", "first_year": "2021"}),
+        LedgerRow("letter_target", "t", 1, agreed | {"year": "2023", "value": "10"}),
+        LedgerRow("letter_target", "t", 2, agreed | {"year": "2024", "value": "20"}),
+    ]
+    connection = built(rows, [report(y, *partners(y, count)) for y in (2021, 2022, 2023, 2024)], today=date(2025, 1, 1))
+    asked = "select year, message, basis from result.flag where flag = 'milestone_missed' and indicator = 'partners'"
+    found = {year: (message, basis) for year, message, basis in connection.execute(asked).fetchall()}
+    assert set(found) == missed
+    assert found[2024][0] == f"紧密合作企业应于2024-12-31前达到20 家，2024年底为{count} 家，还差{20 - count} 家"
+
+
+def test_what_was_missed_is_not_told_a_second_time_as_behind_its_path():
+    reports = invested({2021: TENTH, 2022: TENTH, 2023: TENTH})
+    assert set(flagged("behind_path", reports, "investment_total", today="2024-01-01")) == {2021}
+    # another indicator is another matter, though one was missed in the same year
+    assert set(flagged("behind_path", reports, "partners", today="2024-01-01")) == {2021, 2022, 2023}
+
+
+@pytest.mark.parametrize(("count", "status"), [(7, "regressed"), (8, "behind"), (10, "slow")])
+def test_a_stock_below_its_path_and_below_last_year_has_gone_back(count, status):
+    """Fifty by 2028-12-31: at the end of 2022 the path stands at 12.5, eight tenths of it just below ten."""
+    reports = [report(2021, *partners(2021, 8)), report(2022, *partners(2022, count))]
+    connection = built([centre("C1")], reports, today=date(2023, 1, 1))
+    asked = "select status from result.progress where indicator = 'partners' and year = 2022"
+    assert connection.execute(asked).fetchall() == [(status,)]
+    asked = "select message from result.flag where flag = 'behind_path' and indicator = 'partners' and year = 2022"
+    words = {"regressed": "，并比上年倒退", "behind": " 家的八成"}
+    assert [m.endswith(words[status]) for (m,) in connection.execute(asked).fetchall()] == [True] * (status in words)
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "low"),
+    [
+        ([("199.99", "lead", None), ("100.00", "fiscal", "city")], "slow", True),
+        ([("200.00", "lead", None), ("100.00", "fiscal", "city")], "on_path", False),
+        ([("199.99", "lead", None)], "not_applicable", False),  # twice nothing is no ratio, and nothing that is kept
+        ([("100.00", "fiscal", "city")], "behind", True),
+    ],
+)
+def test_the_ratio_of_two_to_one_holds_at_every_year_end(rows, status, low):
+    """ZJ 三（四）, D11."""
+    reports = [report(2021, *(money(2021, *row) for row in rows))]
+    connection = built([centre("C1")], reports, today=date(2022, 1, 1))
+    asked = "select status from result.progress where indicator = 'fund_ratio'"
+    assert connection.execute(asked).fetchall() == [(status,)]
+    asked = "select count(*) from result.flag where flag = 'ratio_low' and indicator = 'fund_ratio'"
+    assert connection.execute(asked).fetchone() == (int(low),)
+
+
+def test_no_government_money_yet_with_a_year_missing_is_incomplete():
+    """With every year there it is a ratio to nothing; with one missing there may have been some."""
+    for reports, status in (
+        ([report(2022, money(2022, "1.00"))], "incomplete"),
+        ([report(2021), report(2022, money(2022, "1.00"))], "not_applicable"),
+    ):
+        connection = built([centre("C1")], reports, today=date(2023, 1, 1))
+        asked = "select status from result.progress where indicator = 'fund_ratio' and year = 2022"
+        assert connection.execute(asked).fetchall() == [(status,)]
+
+
+def test_a_ratio_of_totals_that_lack_a_year_is_not_low():
+    reports = [report(2022, money(2022, "1.00"), money(2022, "100.00", "fiscal", "city"))]
+    assert flagged("ratio_low", reports, "fund_ratio", today="2023-01-01") == {}
+
+
+@pytest.mark.parametrize(("today", "years"), [("2024-03-31", set()), ("2024-04-01", {2023})])
+def test_that_a_year_is_missing_is_told_once_it_is_due(today, years):
+    reports = invested({2021: TENTH, 2022: TENTH})
+    assert set(flagged("data_incomplete", reports, today=today)) == years
