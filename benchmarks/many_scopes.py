@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks.many_files import registry_row
@@ -167,12 +168,13 @@ def main(centres: int) -> int:
         print(f"{centres} 家中心，各 {len(YEARS)} 份报告；处理器 {os.cpu_count()} 个")
         print("，".join(f"{said}第一次打开 {seconds:.2f} 秒" for said, seconds in first.items()), flush=True)
 
-        release, over, taken = threading.Event(), threading.Event(), {}
+        release, over = threading.Event(), threading.Event()
+        taken: dict[str, list[float]] = {}
         standing = in_the_way(release)
         clicking = threading.Thread(target=meanwhile, args=(list(inside.values()), over, taken))
         before, began = resident(), time.perf_counter()
         clicking.start()
-        waited = all_at_once([lambda w=who: click(w) for who in people[1:]])
+        waited = all_at_once([partial(click, who) for who in people[1:]])
         took = time.perf_counter() - began
         over.set()
         clicking.join()

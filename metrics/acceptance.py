@@ -5,8 +5,10 @@ from datetime import datetime
 from data.acts import reporting_round
 from data.acts.reporting_round import Standing
 from data.problem import Problem, Refused
+from data.read_model.rows import each
 from data.read_model.store import Store
 from metrics import results
+from metrics.answers_on_reports import Finding
 
 
 def open_findings(store: Store, centre: str, year: int) -> list[Problem]:
@@ -14,7 +16,7 @@ def open_findings(store: Store, centre: str, year: int) -> list[Problem]:
     found = results.read(store, "findings", centre=centre, year=year)
     return [
         Problem(f.sheet, None if f.row_no is None else f"第{f.row_no}行", f"{f.label}：{f.found}", _to_do(f))
-        for f in found.astype(object).where(found.notna(), None).itertuples()
+        for f in each(found, Finding)
         if f.open
     ]
 
@@ -41,5 +43,5 @@ def explain(store: Store, centre: str, year: int, finding: str, explanation: str
     reporting_round.explain(store, centre, year, finding, explanation, actor=actor)
 
 
-def _to_do(finding: object) -> str:
+def _to_do(finding: Finding) -> str:
     return finding.instruction if finding.level == "error" else f"{finding.instruction}；请先作书面说明"

@@ -169,7 +169,8 @@ def _numbered(rows: Iterable[LedgerRow]) -> list[LedgerRow]:
 def _stand(connection: duckdb.DuckDBPyConnection, d: Definitions, scheme: str) -> dict[str, str]:
     """Where the scheme's process has each case at the end: centre → step.outcome."""
     steps = process.steps(Reading(connection), d, scheme)
-    return {str(row.unit): f"{row.step}.{row.outcome}" for row in steps.itertuples()}
+    stands = zip(steps["unit"], steps["step"], steps["outcome"], strict=True)
+    return {str(unit): f"{step}.{outcome}" for unit, step, outcome in stands}
 
 
 def _durations(d: Definitions, scheme: str, case: Case, day: date) -> Iterable[Difference]:
@@ -237,7 +238,7 @@ def _compare(
                 place = f"{year}年 核验 {validation}"
                 yield Difference(case.name, place, "有" if must else "没有", "有" if validation in raised else "没有")
     for year, parts in case.points.items():
-        for part, must in parts.items():
+        for part, wanted in parts.items():
             query = (
                 "select coalesce(p.reason, ''), p.points, p.label from result.score_part as p join definition.scoring as s"
                 " on s.scoring = p.scoring and not s.example where p.centre = ? and p.year = ? and p.entry || '.' || p.part = ?"
@@ -248,5 +249,5 @@ def _compare(
                 part,
             )
             came = reason or points
-            if came != must:
-                yield Difference(case.name, f"{year}年 得分 {label}", must, came)
+            if came != wanted:
+                yield Difference(case.name, f"{year}年 得分 {label}", wanted, came)

@@ -1,14 +1,18 @@
 """建设进程 of the centres in the registry: the steps their scheme's process takes by what is published and registered."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from data.acts.process_steps import Standing, followed
+from data.read_model.rows import each
 from data.read_model.store import Reader
 from data.schema.loading import Definitions
 from data.schema.process_model import Process
 from metrics import results
+from metrics.answers_on_centres import CourseEvent
 
 
 def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) -> pd.DataFrame:
@@ -30,17 +34,23 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
     for centre, events in results.read(store, "course_events", scheme=scheme).groupby("centre", sort=False):
         unit = came_from.get(str(centre), str(centre))
         at = _begun(scheme, unit, last)
-        for event in events.itertuples():
-            day = None if pd.isna(event.day) else pd.Timestamp(event.day).date()
-            reached = followed(process, at, event.source, event.outcome, day)
+        for event in each(events, CourseEvent):
+            reached = followed(process, at, event.source, event.outcome, event.day)
             if reached is None:
                 continue
             step, outcome, at = reached
             found.append({
                 "unit": unit, "centre": centre, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome,
-                "on_day": day, "due_on": at.due_on, "standing": at, "unsettled": event.unsettled, "fields": _grounds(event),
+                "on_day": event.day, "due_on": at.due_on, "standing": at, "unsettled": event.unsettled, "fields": _grounds(event),
             })  # fmt: skip
     return pd.DataFrame(found)
+
+
+@dataclass(frozen=True)
+class _Recorded:
+    unit: str
+    step: str
+    fields: Mapping[str, str]
 
 
 def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
@@ -49,7 +59,7 @@ def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
         (code, name) for code, step in process.steps.items() for name, a in step.fields.items() if a.type == "centre"
     }
     return {
-        act.fields[name]: act.unit for act in recorded.itertuples() for code, name in asked
+        act.fields[name]: act.unit for act in each(recorded, _Recorded) for code, name in asked
         if act.step == code and act.fields.get(name)
     }  # fmt: skip
 
@@ -60,7 +70,7 @@ def _begun(scheme: str, unit: str, last: dict[str, Any]) -> Standing:
     return Standing(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
 
 
-def _grounds(event: Any) -> dict[str, str]:
-    year = None if pd.isna(event.year) else f"{int(event.year)}年度"
+def _grounds(event: CourseEvent) -> dict[str, str]:
+    year = None if event.year is None else f"{event.year}年度"
     said = {"year": year, "grade": event.grade, "document_no": event.document_no}
-    return {name: str(value) for name, value in said.items() if value is not None and not pd.isna(value)}
+    return {name: value for name, value in said.items() if value is not None}

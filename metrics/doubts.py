@@ -4,15 +4,13 @@ from typing import Any
 
 from data.schema.loading import Definitions
 from data.schema.quantities import absent, quantity
+from metrics.answers import Doubted
 
 WORD = "存疑"
 
 
-def said(row: Any, d: Definitions) -> str:
-    """存疑, or 其中存疑 65.00 亿元 where it is a part of the value; nothing where nothing is in doubt.
-
-    row: with value, unit, doubtful and doubts, as the questions answer them.
-    """
+def said(row: Doubted, d: Definitions) -> str:
+    """存疑, or 其中存疑 65.00 亿元 where it is a part of the value; nothing where nothing is in doubt."""
     return "" if absent(row.doubts) else of(row.value, row.doubtful, row.unit, d) or WORD
 
 

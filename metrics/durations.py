@@ -36,7 +36,7 @@ def lengths(d: Definitions, scheme: str, approved_on: date, term_end: date, toda
 def _state(duration: Duration, first: date, term_end: date, today: date) -> tuple[bool, str]:
     """A term ends on the day before the anniversary or on it; either counts as whole years."""
     shortest = months_later(first, 12 * duration.at_least) if duration.at_least else None
-    if duration.until == "today":
+    if duration.until == "today" and shortest:
         kept = today >= shortest
         return kept, f"{'已满' if kept else '未满'}{duration.at_least}年（{shortest} 起满）"
     longest = months_later(first, 12 * duration.at_most) if duration.at_most else None

@@ -36,7 +36,7 @@ def tables() -> dict[str, Grain]:
 
 def problems(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """What does not hold in the results that stand there, one sentence each."""
-    found = []
+    found: list[str] = []
     for name, grain in tables().items():
         if connection.execute(f"select exists (from result.{name})").fetchone() == (True,):
             found += _of(connection, name, grain)

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.problem import Problem
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from data.workbook import layout, marked_workbook, reading
 from data.workbook.ledger_rows import find_row
 from data.workbook.marked_workbook import Mark
 from data.workbook.spreadsheet.package import address
+from metrics.answers_on_reports import Finding
 
 
 def marked(
@@ -25,7 +27,7 @@ def marked(
         columns = _columns(content, file_name, definitions)
         marks += [
             Mark(f.sheet, _cell(f, columns), f.level, f"{f.label}：{f.found}", f.instruction)
-            for f in findings.itertuples()
+            for f in each(findings, Finding)
         ]
     return marked_workbook.mark(content, file_name, marks)
 
@@ -46,8 +48,8 @@ def _in_sheet(raw: reading.RawWorkbook, title: str, headings: dict[str, str]) ->
     return {(title, name): places[0] for name, places in match[1].items()}
 
 
-def _cell(finding: object, columns: dict[tuple[str, str], int]) -> str | None:
-    if pd.isna(finding.row_no):
+def _cell(finding: Finding, columns: dict[tuple[str, str], int]) -> str | None:
+    if finding.row_no is None:
         return None
-    column = columns.get((finding.sheet, finding.field))
-    return address(int(finding.row_no), column) if column else f"第{int(finding.row_no)}行"
+    column = columns.get((finding.sheet or "", finding.field or ""))
+    return address(finding.row_no, column) if column else f"第{finding.row_no}行"

@@ -7,11 +7,13 @@ from data import demonstration, settings
 from data.access.identity import WHOLE, Scope
 from data.journal.folder import FolderRecord, Record
 from data.journal.past import PastRecord
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import results
+from metrics.answers_on_reports import Prefilled
 from metrics.engine import derive, derive_part
 
 
@@ -63,7 +65,7 @@ def report_template(store: Store, centre: str, year: int) -> bytes:
     if year < row["approved_on"].year:
         raise LookupError(f"{year}年早于该中心的批复年度{row['approved_on'].year}")
     last = results.read(store, "prefill", centre=centre, year=year - 1)
-    rows = [LedgerRow(r.ledger, r.sheet, int(r.row_no), dict(r.cells)) for r in last.itertuples()]
+    rows = [LedgerRow(r.ledger, r.sheet, r.row_no, dict(r.cells)) for r in each(last, Prefilled)]
     return template.write_report(
         store.definitions,
         row["scheme"],

@@ -43,5 +43,5 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
         not_due=n["not_due"],
         flags=len(flags),
         critical=len(critical),
-        critical_kinds=critical.groupby("label", sort=False)["centre"].nunique().to_dict(),
+        critical_kinds={str(k): int(n) for k, n in critical.groupby("label", sort=False)["centre"].nunique().items()},
     )

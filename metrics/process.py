@@ -1,8 +1,9 @@
 """建设进程: where each unit stands on its way to recognition and, as a centre, after it; what is due or overdue."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
@@ -42,6 +43,24 @@ class Unit:
     def registered(self) -> bool:
         """Whether it is in the registry: its further steps follow from what is published."""
         return self.centre is not None
+
+
+@dataclass(frozen=True)
+class TakenStep:
+    """A row of `steps`, as it is shown. annulled_by and the rest: who took it back, when and why; None where it stands."""
+
+    step: str
+    outcome: str
+    on_day: date | None
+    due_on: date | None
+    fields: Mapping[str, str]
+    confirmed_by: str | None
+    actor: str | None
+    recorded_at: datetime | None
+    annulled_by: str | None
+    annulment_confirmed_by: str | None
+    annulled_at: datetime | None
+    annulled_for: str | None
 
 
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
@@ -134,7 +153,7 @@ def _protected(standing: Standing, process: Process, today: date) -> tuple[Due, 
     return next((one for one in found if today <= one[1]), None)
 
 
-def mean(step: Step, fields: dict[str, Any]) -> tuple[Decimal, int, Decimal] | None:
+def mean(step: Step, fields: Mapping[str, Any]) -> tuple[Decimal, int, Decimal] | None:
     """Sum of the scores of a recorded step, how many there are, and the mean asked for; None for other steps."""
     if step.mean_of is None or step.mean_at_least is None:
         return None

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.schema.plans import Programme, ProgrammeCase
 from metrics import results
+from metrics.answers_on_centres import ProgrammeItem
 
 VERDICTS = {True: "kept", False: "not_kept", None: "unsaid"}
 
@@ -70,7 +72,7 @@ def _numbers(store: Store, scheme: str, year: int, plan: Programme) -> dict[str,
     if plan.counts == "standing":
         return {plan.counts: int(results.read(store, "programme", scheme=scheme, year=year)["standing"].iloc[0])}
     rows = results.read(store, "programme_items", scheme=scheme, year=year, item=plan.counts)
-    return {str(r.entity): int(r.centres) for r in rows.itertuples() if r.entity is not None}
+    return {r.entity: r.centres for r in each(rows, ProgrammeItem) if r.entity is not None}
 
 
 def _alone(number: int, plan: Programme) -> tuple[str, str, bool | None]:

@@ -45,12 +45,12 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     if filled is None:
         return SelfCheck(None, None, prepared.problems)
     if store.definitions.forms[filled.form].kind != "report":
-        found = Problem(None, None, "这是登记簿，不是年度报告", "自查只适用于年度报告")
-        return SelfCheck(None, None, (found,))
+        register = Problem(None, None, "这是登记簿，不是年度报告", "自查只适用于年度报告")
+        return SelfCheck(None, None, (register,))
     problems = (*prepared.problems, *submissions.against_registry(store, filled, any_year=True))
     if problems:
         return SelfCheck(filled.centre, filled.year, problems)
-    centre, year = str(filled.centre), int(filled.year or 0)
+    centre, year, scheme = str(filled.centre), int(filled.year or 0), str(filled.scheme)
     shut = tuple(submissions.locked(store, centre, year))  # a correction may be checked before it can be handed in
 
     def hand_in(cursor: database.Connection) -> None:
@@ -68,8 +68,8 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
             centre, year, shut,
             results.read(state, "findings", centre=centre, year=year),
             progress[progress["year"] == year].reset_index(drop=True),
-            _flags(state, filled.scheme, centre, year),
-            _flags(store, filled.scheme, centre, year),
+            _flags(state, scheme, centre, year),
+            _flags(store, scheme, centre, year),
         )  # fmt: skip
 
     try:

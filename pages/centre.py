@@ -1,10 +1,11 @@
 """中心详情: how far is this centre, will it get there?"""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
+from metrics.answers_on_centres import Centre
+from metrics.answers_on_reports import CentreYear
 from pages.documents import target_draft
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
@@ -14,8 +15,8 @@ from pages.session import banner, bridge, chooser
 def render() -> None:
     """Identity, grades, flags and one line per core indicator; below, in tabs, everything they rest on."""
     chosen, d = bridge.choice(), bridge.definitions()
-    centres = bridge.ask("centres", scheme=chosen.scheme)
-    if centres.empty or chosen.year is None:
+    centres = each(bridge.ask("centres", scheme=chosen.scheme), Centre)
+    if not centres or chosen.year is None:
         st.title("中心详情")
         banner.begin()
         return
@@ -23,19 +24,19 @@ def render() -> None:
     with selector:
         code = chooser.choose(
             "中心",
-            {c.centre: f"{c.centre} {c.name}" for c in centres.itertuples()},
+            {c.centre: f"{c.centre} {c.name}" for c in centres},
             "centre",
             label_visibility="collapsed",
         )
-    centre = next(c for c in centres.itertuples() if c.centre == code)
+    centre = next(c for c in centres if c.centre == code)
     heading.title(centre.name)
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
     reports = reports[reports["centre"] == code]
-    report = next((r for r in reports.itertuples() if r.year == chosen.year), None)
+    report = next((r for r in each(reports, CentreYear) if r.year == chosen.year), None)
     progress = bridge.ask("progress_of_centre", centre=code)
     flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
     flags = flags[flags["centre"] == code]
-    _head(centre, reports, flags)
+    _head(centre, chosen.year, reports, flags)
     if report is None:
         st.info(
             f"{chosen.year}年不在该中心的监测年度之内（{reports['year'].min()}至{reports['year'].max()}年）。"
@@ -52,16 +53,16 @@ def render() -> None:
     _tabs(centre, report, progress, targets)
 
 
-def _head(centre: Any, reports: pd.DataFrame, flags: pd.DataFrame) -> None:
+def _head(centre: Centre, year: int, reports: pd.DataFrame, flags: pd.DataFrame) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     letters, acceptance = bridge.ask("letters", centre=centre.centre), bridge.ask("acceptance", centre=centre.centre)
-    centre_head.identity(centre, letters, acceptance, chosen.year, d)
+    centre_head.identity(centre, letters, acceptance, year, d)
     centre_head.durations(bridge.durations(centre.approved_on, centre.term_end))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if d.schemes[chosen.scheme].evaluation.grades:
             evaluation, grades = (bridge.ask(q, centre=centre.centre) for q in ("evaluation", "grades"))
             centre_head.grades(reports["year"], evaluation, grades, d)
-        centre_head.flags(flags, chosen.year)
+        centre_head.flags(flags, year)
 
 
 def _show_rows(indicator: str) -> None:
@@ -69,7 +70,7 @@ def _show_rows(indicator: str) -> None:
     st.toast(f"明细行已列在下方“{TRENDS}”中", icon=":material/table_rows:")
 
 
-def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
+def _tabs(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
     scheme, d = bridge.choice().scheme, bridge.definitions()
     titles = [
         TRENDS,
@@ -85,7 +86,7 @@ def _tabs(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
         ANNEX: lambda: centre_tabs.annex(centre, report, progress),
         LEDGERS: lambda: centre_tabs.ledgers(report, on_rows=_show_rows),
         VERSIONS: lambda: centre_tabs.versions(centre, report),
-        TARGETS: lambda: target_proposal.show(centre, int(report.year), d, target_draft.document),
+        TARGETS: lambda: target_proposal.show(centre, report.year, d, target_draft.document),
     }
     for title, tab in zip(titles, st.tabs(titles, key="view", bind="query-params"), strict=True):
         if tab.open:

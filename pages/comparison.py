@@ -1,5 +1,6 @@
 """指标对比: who leads, who lags on one indicator?"""
 
+import pandas as pd
 import streamlit as st
 
 from pages.drawing import tables
@@ -28,18 +29,18 @@ def render() -> None:
         by = right.segmented_control(
             "排序",
             list(comparison_frames.ORDERS),
-            format_func=comparison_frames.ORDERS.get,
+            format_func=lambda order: comparison_frames.ORDERS[order],
             default="value",
             required=True,
             key="order",
         )
     best = comparison_frames.ranked(rows, year, by)
     order = list(best["centre"])
-    _ranking(rows, best, unit)
+    _ranking(rows, best, unit, year)
 
     ranked, side_by_side, spread = st.tabs(["全部年度的表", "各年并列", "分布"], key="compare", bind="query-params")
     with ranked:
-        _table(rows, order, unit)
+        _table(rows, order, unit, year)
     if side_by_side.open:
         with side_by_side:
             st.caption("颜色越深年度越近；斜线为下限，× 为该年没有数据（不是零）。")
@@ -53,36 +54,36 @@ def render() -> None:
             numbers.show(comparison_frames.spread(figures, unit, d))
 
 
-def _ranking(rows: object, best: object, unit: str) -> None:
+def _ranking(rows: pd.DataFrame, best: pd.DataFrame, unit: str, year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     centres = bridge.ask("centres", scheme=chosen.scheme)
-    apart = comparison_frames.without(rows, centres, chosen.year, set(best["centre"]), d)
+    apart = comparison_frames.without(rows, centres, year, set(best["centre"]), d)
     indicator = d.indicators[rows["indicator"].iloc[0]] if len(rows) else None
     reading = f"口径：{wording.plain(indicator.reading)}。" if indicator and indicator.reading else ""
-    st.caption(f"{chosen.year}年　{reading}{_key(best)}")
+    st.caption(f"{year}年　{reading}{_key(best)}")
     if best.empty:
-        st.info(f"{chosen.year}年没有一家中心有这个指标的数据。")
+        st.info(f"{year}年没有一家中心有这个指标的数据。")
     else:
         st.plotly_chart(
             comparison_charts.ranking(best, unit, d), config=CONFIG, key="ranking", alt="各中心按数值排列的条形"
         )
     if len(apart):
-        st.markdown(f"**{chosen.year}年不参加排序的 {len(apart)} 家**（不按零计）")
+        st.markdown(f"**{year}年不参加排序的 {len(apart)} 家**（不按零计）")
         st.dataframe(apart, hide_index=True, placeholder="")
 
 
-def _key(best: object) -> str:
+def _key(best: pd.DataFrame) -> str:
     """How to read the marks that the chart has."""
-    marks = ["竖线为各中心自己的当年应达值，菱形为最终目标"] * bool(best["last_value"].notna().any())  # type: ignore[index]
-    marks += ["斜线为下限（有年度缺数据）"] * bool((best["completeness"] != "exact").any())  # type: ignore[index]
-    marks += ["灰色网格为存疑，名次也存疑，原因见“预警处置”"] * bool(best["doubts"].notna().any())  # type: ignore[index]
+    marks = ["竖线为各中心自己的当年应达值，菱形为最终目标"] * bool(best["last_value"].notna().any())
+    marks += ["斜线为下限（有年度缺数据）"] * bool((best["completeness"] != "exact").any())
+    marks += ["灰色网格为存疑，名次也存疑，原因见“预警处置”"] * bool(best["doubts"].notna().any())
     return "；".join(marks) + "。" * bool(marks)
 
 
-def _table(rows: object, order: list[str], unit: str) -> None:
+def _table(rows: pd.DataFrame, order: list[str], unit: str, year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.caption("点一行进入中心详情。没有数据的为空格，不是零；只是下限的、存疑的在同一行注明。")
-    frame = comparison_frames.table(rows, order, unit, chosen.year, d)
+    frame = comparison_frames.table(rows, order, unit, year, d)
     event = numbers.show(
         frame,
         height="content",

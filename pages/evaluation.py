@@ -5,7 +5,9 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from metrics import doubts
+from metrics.answers_on_centres import Evaluated
 from pages.documents import evaluation_result
 from pages.drawing import downloads, tables
 from pages.drawing.charts import STILL
@@ -46,27 +48,25 @@ def render() -> None:
         st.info(f"{chosen.year}年还没有可以评价的中心。")
         return
     above = st.container()  # what is ticked there is what is chosen below
-    centres = {r.centre: f"{r.centre} {r.name}" for r in rows.sort_values("centre").itertuples(name="Row", index=False)}
+    centres = {r.centre: f"{r.centre} {r.name}" for r in each(rows.sort_values("centre"), Evaluated)}
     centre = chooser.choose("中心", centres, "centre")
     with above:
-        _overview(rows, scoring)
-    _centre(rows[rows["centre"] == centre].iloc[0], scoring, ruling)
+        _overview(rows, scoring, chosen.year)
+    _centre(each(rows[rows["centre"] == centre], Evaluated)[0], scoring, ruling)
 
 
-def _overview(rows: pd.DataFrame, scoring: str) -> None:
+def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.markdown(_sentence(rows))
     left, right = st.columns([3, 1])
     with left:
         numbers.show(evaluation_tables.overview(rows, d), height=tables.height(len(rows), 9), column_config=CENTRE,
                      **selections.of("evaluation_table", list(rows["centre"]), "centre"))  # fmt: skip
-        name = f"绩效评价_{chosen.scheme}_{chosen.year}_{scoring}"
+        name = f"绩效评价_{chosen.scheme}_{year}_{scoring}"
         with st.container(horizontal=True):
             tables.download(evaluation_tables.download(rows, d), name)
             fictional = chosen.dataset == "demonstration"
-            paper = partial(
-                evaluation_result.document, rows, chosen.year, scoring, d, bridge.today(), fictional=fictional
-            )
+            paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), fictional=fictional)
             downloads.button(
                 "下载结果表（Word）", paper, f"{name}.docx", icon=":material/description:", key="evaluation-word"
             )
@@ -89,11 +89,11 @@ def _sentence(rows: pd.DataFrame) -> str:
     return "，".join(parts) + "。系统只提建议，等级由主管部门确认和公布。"
 
 
-def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
-    d, year = bridge.definitions(), int(row["year"])
-    parts = bridge.ask("score_parts", centre=row["centre"], year=year, scoring=scoring)
+def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
+    d, year = bridge.definitions(), row.year
+    parts = bridge.ask("score_parts", centre=row.centre, year=year, scoring=scoring)
     _head(row)
-    evaluation_forms.said(row["centre"], year)
+    evaluation_forms.said(row.centre, year)
     working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
     with working:
         numbers.show(evaluation_tables.working(parts, d), height="content", column_config=WIDTHS)
@@ -101,40 +101,40 @@ def _centre(row: pd.Series, scoring: str, ruling: str | None) -> None:
             "分值、权重、算式和等级线均为内部设定；“依据”是所对应的条款。"
             "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
         )
-        tables.download(evaluation_tables.working(parts, d), f"计分过程_{row['centre']}_{year}_{scoring}")
+        tables.download(evaluation_tables.working(parts, d), f"计分过程_{row.centre}_{year}_{scoring}")
     if scoring != ruling:
         return
-    at_sight = bridge.evaluation_standing(row["centre"], year)
+    at_sight = bridge.evaluation_standing(row.centre, year)
     with experts:
         evaluation_forms.experts(at_sight, parts)
-        given = bridge.ask("expert_points", centre=row["centre"], year=year, scoring=scoring)
+        given = bridge.ask("expert_points", centre=row.centre, year=year, scoring=scoring)
         if len(given):
             numbers.show(evaluation_tables.experts(given), column_config=TIMES)
     with decide:
         evaluation_forms.steps(at_sight, row, d)
-        steps = bridge.ask("evaluation_steps", centre=row["centre"], year=year)
+        steps = bridge.ask("evaluation_steps", centre=row.centre, year=year)
         if told := evaluation_tables.difference(steps, row):
             st.warning(wording.plain(told), icon=":material/difference:")
         if len(steps):
             st.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES, placeholder="")
 
 
-def _head(row: pd.Series) -> None:
+def _head(row: Evaluated) -> None:
     """The centre's result in one line: a total only when there is one."""
     points = evaluation_tables.points
-    if row["open_parts"]:
+    if row.open_parts:
         score = (
-            f":orange-badge[◌ 得分未齐] 已算 **{points(row['so_far'])}** 分（已算部分满分 {points(row['computed_most'])}），"
-            f"还有 {points(row['open_most'])} 分未算，最高可达 {points(row['reachable'])} 分"
+            f":orange-badge[◌ 得分未齐] 已算 **{points(row.so_far)}** 分（已算部分满分 {points(row.computed_most)}），"
+            f"还有 {points(row.open_most)} 分未算，最高可达 {points(row.reachable)} 分"
         )
     else:
-        score = f"总分 **{points(row['total'])}**"
-    if row["doubted_parts"]:
-        score += f"　:orange-badge[◆ {row['doubted_parts']} 项得分所据的数据{doubts.WORD}]"
-    if not wording.absent(row["proposed_label"]):
-        score += f"　建议等级 **{wording.plain(row['proposed_label'])}**"
-    if bool(row["displaced"]):
-        score += f"（够{row['by_points_label']}线，但名额 {row['seats']} 家已满）"
-    if not wording.absent(row["final_grade_label"]):
-        score += f"　:green-badge[● 最终等级：{row['final_grade_label']}]"
-    st.markdown(f"**{wording.plain(row['name'])}**　{score}")
+        score = f"总分 **{points(row.total)}**"
+    if row.doubted_parts:
+        score += f"　:orange-badge[◆ {row.doubted_parts} 项得分所据的数据{doubts.WORD}]"
+    if row.proposed_label is not None:
+        score += f"　建议等级 **{wording.plain(row.proposed_label)}**"
+    if row.displaced:
+        score += f"（够{row.by_points_label}线，但名额 {row.seats} 家已满）"
+    if row.final_grade_label is not None:
+        score += f"　:green-badge[● 最终等级：{row.final_grade_label}]"
+    st.markdown(f"**{wording.plain(row.name)}**　{score}")

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from data.read_model.rows import each
+from metrics.answers_on_centres import Flag
 from pages.drawing import tables
 from pages.parts.centre.centre_tabs import LEDGERS, TRENDS
 from pages.parts.flags import disposition
@@ -39,12 +41,12 @@ def render() -> None:
     shown = flags[flags["severity"].isin(wanted or present) & flags["centre"].isin(centres or list(names))]
     shown = shown[shown["disposition"].isin(decided or there)]
     st.markdown(f"共 **{len(shown)}** 项")
-    for row in shown.itertuples():
+    for row in each(shown, Flag):
         _card(row)
     tables.download(tables.flags_for_download(shown, d), f"预警_{chosen.scheme}_{chosen.year}")
 
 
-def _card(row: object) -> None:
+def _card(row: Flag) -> None:
     d = bridge.definitions()
     with st.container(border=True, gap="xsmall"):
         left, right = st.columns([4, 1], vertical_alignment="center")
@@ -63,7 +65,7 @@ def _card(row: object) -> None:
 
 
 @st.fragment
-def _grounds(row: object) -> None:
+def _grounds(row: Flag) -> None:
     """Rule, evidence and advice behind a button: worked out when somebody opens it, not for every card."""
     d = bridge.definitions()
     place = st.popover(
@@ -74,7 +76,7 @@ def _grounds(row: object) -> None:
     with place:
         st.markdown(f"规则：{wording.plain(row.reading)}")
         st.markdown(f"建议：{wording.plain(row.action)}")
-        if not wording.absent(row.indicator):
+        if row.indicator is not None:
             progress = bridge.ask("progress_of_centre", centre=row.centre)
             tables.progress_years(progress[progress["indicator"] == row.indicator], d)
         elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
@@ -82,22 +84,22 @@ def _grounds(row: object) -> None:
         _ways(row)
 
 
-def _ways(row: object) -> None:
+def _ways(row: Flag) -> None:
     """To the rows behind the flag where it rests on some, and to the centre."""
-    if not wording.absent(row.indicator):
+    if row.indicator is not None:
         navigation.link("centre", "查看背后的明细行", centre=row.centre, indicator=row.indicator, view=TRENDS)
-    elif not wording.absent(row.ledger):
+    elif row.ledger is not None:
         navigation.link("centre", "查看这张台账", centre=row.centre, ledger=row.ledger, view=LEDGERS)
     navigation.link("centre", "打开中心详情", centre=row.centre)
 
 
-def _facts(row: object) -> list[str]:
+def _facts(row: Flag) -> list[str]:
     """When it is due, on what it rests, since when."""
     d = bridge.definitions()
     basis = wording.label("basis", row.basis, d)
-    rule = "" if wording.absent(row.rule) else f"{row.rule}　{row.clause}"
+    rule = "" if row.rule is None else f"{row.rule}　{row.clause}"
     due = "" if row.disposition == "confirmed" else wording.deadline(row.due_on, bridge.today())
     facts = [due, f"依据：{rule}（{basis}）" if rule else f"依据：{basis}"]
-    if not wording.absent(row.since):
+    if row.since is not None:
         facts.append(f"自 {wording.day(row.since)} 起")
     return [fact for fact in facts if fact]

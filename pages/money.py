@@ -1,5 +1,6 @@
 """资金: does the money follow the rules?"""
 
+import pandas as pd
 import streamlit as st
 
 from pages.drawing import charts, rules, tables
@@ -32,7 +33,10 @@ def _sources() -> None:
     money = centre_money.indicators(chosen.scheme, d)
     rows = bridge.ask("money_of_scheme", scheme=chosen.scheme, year=chosen.year, indicators=money)
     spans = {"total": f"批复以来至{chosen.year}年累计", "in_year": f"{chosen.year}年当年"}
-    span = st.segmented_control("口径", list(spans), format_func=spans.get, default="total", key="span") or "total"
+    span = (
+        st.segmented_control("口径", list(spans), format_func=lambda code: spans[code], default="total", key="span")
+        or "total"
+    )
     if rows.empty:
         st.info("还没有资金数据。")
         return
@@ -56,21 +60,21 @@ def _ratios() -> None:
     flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
     for code in codes:
         indicator = d.indicators[code]
-        of_year = [_of_year(c) for c in (code, indicator.numerator[0], indicator.denominator[0])]
+        ratio, above, below = (_of_year(c) for c in (code, indicator.numerator[0], indicator.denominator[0]))
         resting = [(i, r) for i, r in d.schemes[chosen.scheme].rules.items() if r.indicator == code]
         for name, known in resting:
             soft = "（原则性要求，未达到的可附例外说明）" if known.soft else ""
             st.markdown(f"**{name}　{known.clause}**　{wording.plain(known.reading)}{soft}")
-        titles = tuple(
+        top, bottom = (
             "＋".join(d.indicators[c].label for c in side) for side in (indicator.numerator, indicator.denominator)
         )
-        frame = money_tables.ratio(*of_year, flags[flags["indicator"] == code], titles, d)
+        frame = money_tables.ratio(ratio, above, below, flags[flags["indicator"] == code], (top, bottom), d)
         numbers.show(frame, height=tables.height(len(frame), 20))
         st.caption("比值不经四舍五入比较。没有财政投入的为“不适用”，不算达到。例外说明在“预警处置”中填写。")
         tables.download(frame, f"投入比例_{chosen.scheme}_{chosen.year}")
 
 
-def _of_year(indicator: str):
+def _of_year(indicator: str) -> pd.DataFrame:
     chosen = bridge.choice()
     rows = bridge.ask("progress_of_indicator", scheme=chosen.scheme, indicator=indicator)
     return rows[rows["year"] == chosen.year]

@@ -1,9 +1,14 @@
 """总览: how is this year, and what needs me?"""
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Portfolio
 from metrics.overview import Summary
 from pages.drawing import charts, tables
 from pages.parts.process import process_due
@@ -24,7 +29,7 @@ def render() -> None:
     st.title(f"{year}年总览")
     st.markdown(tables.sentence(summary))
 
-    _tiles(summary)
+    _tiles(summary, year)
     flags = bridge.ask("flags", scheme=scheme, year=year)
     left, right = st.columns([4, 1], gap="small")
     with left:
@@ -33,12 +38,12 @@ def render() -> None:
         st.subheader("需要处理")
         process_due.cards(scheme)
         tables.todo(flags, bridge.today())
-    _portfolio()
+    _portfolio(year)
 
 
-def _tiles(summary: Summary) -> None:
+def _tiles(summary: Summary, year: int) -> None:
     chosen = bridge.choice()
-    plain = {"delta_color": "off", "delta_arrow": "off"}
+    plain: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
     with st.grid("auto", min_column_width=150):
         st.metric("应报", f"{summary.expected} 家")
         timely = f"按时 {summary.on_time}　逾期 {summary.late}" if summary.on_time or summary.late else None
@@ -46,7 +51,7 @@ def _tiles(summary: Summary) -> None:
         st.metric("缺报", f"{summary.overdue} 家")
         critical = f"重大 {summary.critical}" if summary.critical else None
         st.metric("待处理预警", f"{summary.flags} 项", critical, **plain)
-        plans = bridge.programme_states(chosen.scheme, chosen.year)
+        plans = bridge.programme_states(chosen.scheme, year)
         for plan in (p for p in plans if not p.each):
             st.metric(plan.label, plan.count, plan.verdict, **plain, help=wording.plain(plan.basis))
     if each := [p for p in plans if p.each]:
@@ -72,7 +77,7 @@ def _matrix() -> None:
         navigation.go("centre", centre=centre, **({"indicator": indicator} if indicator else {}))
 
 
-def _portfolio() -> None:
+def _portfolio(year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     rows = bridge.ask("portfolio", scheme=chosen.scheme)
     rows = rows[rows["indicator"].isin(rows.loc[rows["path"].notna(), "indicator"])]
@@ -80,28 +85,28 @@ def _portfolio() -> None:
         return  # without targets there is nothing to set the sums against
     st.subheader("全省合计与应达值")
     names = dict(zip(rows["indicator"], rows["short"], strict=True))
-    indicator = st.segmented_control("指标", list(names), format_func=names.get, default=next(iter(names)),
+    indicator = st.segmented_control("指标", list(names), format_func=lambda code: names[code], default=next(iter(names)),
                                      label_visibility="collapsed")  # fmt: skip
     if indicator:
         part = rows[rows["indicator"] == indicator]
         st.plotly_chart(charts.portfolio(part, part["unit"].iloc[0], d), config=charts.CONFIG, key="portfolio")
-        st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。" + _lower(part, chosen.year))
-        if said := _doubted(part, chosen.year, d):
+        st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。" + _lower(part, year))
+        if said := _doubted(part, year, d):
             st.markdown(f":orange-badge[◆ {doubts.WORD}] {said}")
 
 
-def _lower(part: object, year: int) -> str:
-    now = part[part["year"] == year]  # type: ignore[index]
+def _lower(part: pd.DataFrame, year: int) -> str:
+    now = part[part["year"] == year]
     if now.empty or not int(now["lower_bounds"].iloc[0]):
         return ""
     return f"{year}年有 {wording.plain(int(now['lower_bounds'].iloc[0]))} 家的累计数只是下限。"
 
 
-def _doubted(part: object, year: int, d: Definitions) -> str:
+def _doubted(part: pd.DataFrame, year: int, d: Definitions) -> str:
     """How much of the year's sum is in doubt, in words."""
-    now = part[(part["year"] == year) & (part["doubted_centres"] > 0)]  # type: ignore[index]
+    now = part[(part["year"] == year) & (part["doubted_centres"] > 0)]
     return "".join(
         f"{year}年合计 {wording.quantity(r.value, r.unit, d)}，{doubts.of(r.value, r.doubtful, r.unit, d)}"
         f"（{r.doubted_centres} 家），原因见“预警处置”。"
-        for r in now.itertuples()
+        for r in each(now, Portfolio)
     )

@@ -1,5 +1,7 @@
 """政策库: what exactly is the rule, on what does it rest, and does the program do what it says?"""
 
+from functools import partial
+
 import streamlit as st
 
 from data.schema.loading import Definitions
@@ -63,7 +65,7 @@ def _rules(scheme: str, d: Definitions) -> None:
         name: box.multiselect(
             title,
             list(dict.fromkeys(getattr(rule, name) for rule in every.values())),
-            format_func=lambda code, name=name: wording.label(name, code, d),
+            format_func=partial(wording.label, name, d=d),
             placeholder="全部",
             key=f"rule_{name}_{scheme}",
         )

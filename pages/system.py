@@ -1,6 +1,7 @@
 """系统: who did what, when, from where; whether the record is whole; accounts."""
 
 from datetime import timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -17,13 +18,13 @@ def render() -> None:
     """The journal to be searched, the state of its chain, and (for administrators) the accounts."""
     st.title("系统")
     account_list.warnings()
-    names = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
+    names: dict[stores.Dataset, str] = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
     dataset = st.segmented_control(
-        "记录", list(names), format_func=names.get, default="real", required=True, key="system_record"
+        "记录", list(names), format_func=lambda code: names[code], default="real", required=True, key="system_record"
     )
     parts = {"操作记录": lambda: _journal(dataset), "记录是否完整": lambda: _chain(dataset)}
-    if visitor.may("account.change") and visitor.accounts() is not None:
-        parts["账户"] = account_list.show
+    if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
+        parts["账户"] = partial(account_list.show, accounts)
     tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:
@@ -38,7 +39,9 @@ def _journal(dataset: stores.Dataset) -> None:
     who, what, centre, days = st.columns([2, 3, 1, 2])
     asked = {
         "who": who.text_input("操作人、账户或地址", key="journal_who").strip(),
-        "acts": what.multiselect("操作", list(labels), format_func=labels.get, key="journal_acts", placeholder="全部"),
+        "acts": what.multiselect(
+            "操作", list(labels), format_func=lambda act: labels[act], key="journal_acts", placeholder="全部"
+        ),
         "centre": centre.text_input("中心编码", key="journal_centre").strip(),
     }
     span = days.date_input("日期", (today - timedelta(days=183), today), key="journal_days", format="YYYY-MM-DD")

@@ -54,5 +54,5 @@ def test_the_hooks_before_a_commit_run_tools_that_are_pinned_and_download_nothin
     tools = {hook["entry"].split()[0] for hook in hooks}
     assert tools - scripts <= {"ruff"}, "ruff comes as a program, not as an entry point"
     assert "ruff" in listed(TESTS)
-    checked = re.findall(r"^ruff .*$", (pinned.ROOT / ".ci" / "run").read_text("utf-8"), re.M)
-    assert len(checked) == len([tool for tool in hooks if tool["entry"].startswith("ruff")])
+    checked = re.findall(r"^(?:ruff .*|mypy)$", (pinned.ROOT / ".ci" / "run").read_text("utf-8"), re.M)
+    assert len(checked) == len([tool for tool in hooks if tool["entry"].startswith(("ruff", "mypy"))])

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ class Accounts:
         """
         for account in self.without_digest():
             if self.looked_up(account)[1] is None:
-                self._change(account, "digest_kept", by, lambda known, account=account: _known(known, account))
+                self._change(account, "digest_kept", by, partial(_known, account=account))
 
     def mend(self, account: str, *, password: str, by: Identity) -> Account | None:
         """Make an account again what the acts say of it, with a first password; what no act knows is taken out.
@@ -180,7 +181,7 @@ class Accounts:
 
     def _kept_running(self, known: Mapping[str, Account], changed: Account) -> Account:
         odd = self._differences()
-        if _administered(known, odd) and not _administered(known | {changed.account: changed}, odd):
+        if _administered(known, odd) and not _administered({**known, changed.account: changed}, odd):
             raise refused("这是最后一个系统管理员", "请先建立另一个系统管理员账户")
         return changed
 

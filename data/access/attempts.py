@@ -40,7 +40,7 @@ class Attempts:
 
     def _keys(self, account: str, address: str) -> list[tuple[tuple[str, ...], int]]:
         """What a failure counts for, with how many are borne."""
-        keys = [(("pair", account, address), self._rules.of_pair)]
+        keys: list[tuple[tuple[str, ...], int]] = [(("pair", account, address), self._rules.of_pair)]
         if (account, address) not in self.familiar:
             keys += [(("address", address), self._rules.of_address), (("account", account), self._rules.of_account)]
         return keys

@@ -53,6 +53,20 @@ class Desk:
         except RecordError as error:
             return str(error)
 
+    @property
+    def _local(self) -> Accounts:
+        """The accounts, where people sign in with them: nobody is asked for a password elsewhere."""
+        if self.accounts is None:
+            raise RuntimeError(f"way {self.way}: there are no passwords here")
+        return self.accounts
+
+    @property
+    def _several(self) -> SignIns:
+        """The sign-ins, where people sign in: the one user at this machine comes and goes without."""
+        if isinstance(self.sign_ins, Single):
+            raise RuntimeError(f"way {self.way}: nobody signs in here")
+        return self.sign_ins
+
     def enter(self, account: str, password: str, address: str) -> tuple[str, SignIn]:
         """Sign in with a local account. Raises Refused, RecordError.
 
@@ -62,10 +76,10 @@ class Desk:
         account = account.strip().lower()
         if wait := self.attempts.wait_seconds(account, address):
             raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
-        found, differing = self.accounts.looked_up(account)
+        found, differing = self._local.looked_up(account)
         with self._hashing:
             fits = passwords.fits(found.hash if found else None, password[: self.rules.password.longest])
-        if not fits or found.closed:
+        if found is None or not fits or found.closed:
             self.attempts.failed(account, address)
             reason = "没有这个账户" if found is None else "密码不符" if not fits else "账户已停用"
             audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=reason,
@@ -79,7 +93,7 @@ class Desk:
         identity = found.identity(address)
         audit.note(self.record, "signed_in", identity, "sign-in")
         self.attempts.succeeded(account, address)
-        return self.sign_ins.begin(identity, generation=found.generation, must_change=found.password_over(self.rules))
+        return self._several.begin(identity, generation=found.generation, must_change=found.password_over(self.rules))
 
     def enter_by_claims(self, claims: Mapping[str, Any], address: str) -> tuple[str, SignIn]:
         """Sign in with what an identity provider says of somebody. Raises Refused, RecordError."""
@@ -90,14 +104,14 @@ class Desk:
             audit.note(self.record, "sign_in_failed", stranger, "sign-in", reason=refused.problems[0].found)
             raise
         audit.note(self.record, "signed_in", identity, "sign-in")
-        return self.sign_ins.begin(identity, until=until)
+        return self._several.begin(identity, until=until)
 
     def leave(self, sign_in: SignIn, *, everywhere: bool = False) -> None:
         """Sign out, here or everywhere. It is recorded; where that fails the sign-in ends all the same."""
         identity = sign_in.identity
-        ended = self.sign_ins.of(identity.account) if everywhere else [sign_in]
+        ended = self._several.of(identity.account) if everywhere else [sign_in]
         for one in ended:
-            self.sign_ins.end(one)
+            self._several.end(one)
         audit.note(self.record, "signed_out", identity, "sign-in", everywhere=everywhere or None, sign_ins=len(ended))
         if everywhere and self.accounts is not None:
             self.accounts.end_sign_ins(identity.account, by=identity)
@@ -105,7 +119,7 @@ class Desk:
     def change_password(self, sign_in: SignIn, old: str, new: str) -> None:
         """Change one's own password; ends all sign-ins of the account. Raises Refused, RecordError."""
         identity = sign_in.identity
-        found = self.accounts.all().get(identity.account)
+        found = self._local.all().get(identity.account)
         if wait := self.attempts.wait_seconds(identity.account, identity.address):
             raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
         with self._hashing:
@@ -113,7 +127,7 @@ class Desk:
         if not fits:
             self.attempts.failed(identity.account, identity.address)
             raise Refused([Problem(None, None, "现在的密码不正确", "请重新输入")])
-        self.accounts.set_password(identity.account, new, own=True, by=identity)
+        self._local.set_password(identity.account, new, own=True, by=identity)
 
     def _remember_addresses(self) -> None:
         """Where accounts have signed in before: there they are never kept out by somebody else's failures."""
@@ -121,7 +135,7 @@ class Desk:
             return
         for event in self.record.read():
             if event.act == "access.signed_in" and isinstance(by := event.body.get("by"), dict):
-                self.attempts.familiar.add((by.get("account"), by.get("from")))
+                self.attempts.familiar.add((str(by.get("account")), str(by.get("from"))))
 
 
 def _identity(claims: Mapping[str, Any], named: rules.Claims, address: str) -> Identity:

@@ -22,9 +22,8 @@ def without_names(rows: pd.DataFrame, d: Definitions, ledger: str | None = None)
     if "cells" not in rows:
         return rows
     ledgers = rows["ledger"] if "ledger" in rows else pd.Series(ledger, index=rows.index, dtype=object)
-    shown = rows.assign(
-        cells=[_masked(cells, _personal(d, of)) for cells, of in zip(rows["cells"], ledgers, strict=True)]
-    )
+    cells = [_masked(cells, _personal(d, of)) for cells, of in zip(rows["cells"], ledgers, strict=True)]
+    shown = rows.assign(cells=pd.Series(cells, index=rows.index, dtype=object))
     if "column_name" in rows:
         told = [column in _personal(d, of) for column, of in zip(rows["column_name"], ledgers, strict=True)]
         for side in ("before", "after"):

@@ -35,7 +35,7 @@ class Roles(BaseModel):
     def _only_known_roles(self) -> "Roles":
         for place in (self.pages, self.acts, {"names": self.names}):
             for name, allowed in place.items():
-                if unknown := allowed - set(self.roles):
+                if unknown := set(allowed) - set(self.roles):
                     raise ValueError(f"{name}: no role {', '.join(sorted(unknown))}")
         if unknown := set(self.withheld) - set(self.roles):
             raise ValueError(f"withheld: no role {', '.join(sorted(unknown))}")

@@ -7,7 +7,7 @@ and files come in: what stands in the same file counts as if it were registered.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from data.acts import process_steps, published_grades
 from data.acts.published_grades import Published, Said
 from data.problem import Problem
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.schema.policy import Scheme
@@ -39,6 +40,27 @@ class _Context:
     today: date
 
 
+@dataclass(frozen=True)
+class _State:
+    centre: str
+    state: str
+    exited_on: str | None
+
+
+@dataclass(frozen=True)
+class _Centre:
+    centre: str
+    scheme: str
+    approved_on: date
+    term_end: date
+
+
+@dataclass(frozen=True)
+class _Row:
+    ledger: str
+    cells: Sequence[tuple[str, str]]
+
+
 def of(store: Store, rows: Iterable[LedgerRow]) -> list[LedgerRow]:
     """The rows that conclude something. What is registered already, and a centre's row that leaves its state as it is,
     conclude nothing: a whole register may come in again."""
@@ -47,14 +69,12 @@ def of(store: Store, rows: Iterable[LedgerRow]) -> list[LedgerRow]:
         return []
     centres = list({row.cells.get("centre", "") for row in listed})
     states = store.read("select centre, state, cast(exited_on as varchar) as exited_on from registry.centre")
-    standing = {
-        r.centre: (r.state, r.exited_on) for r in states.astype(object).where(states.notna(), None).itertuples()
-    }
+    standing = {r.centre: (r.state, r.exited_on) for r in each(states, _State)}
     known = store.read(
         "select ledger, cells from record.registry_row where list_contains(?, ledger) and list_contains(?, cells['centre'])",
         [list(LEDGERS), centres],
     )
-    there = {_key(r.ledger, dict(r.cells)) for r in known.itertuples()}
+    there = {_key(r.ledger, dict(r.cells)) for r in each(known, _Row)}
     return [row for row in listed if _concludes(row, standing, there)]
 
 
@@ -109,21 +129,21 @@ def _grade(cells: Mapping[str, str]) -> Published:
 
 def _centres(store: Store, rows: Iterable[LedgerRow], told: Iterable[Published]) -> dict[str, _Context]:
     """Every centre as it will be registered, with its grades: those registered and those told with them."""
-    known = {
-        r.centre: (r.scheme, r.approved_on, r.term_end)
-        for r in store.read("select centre, scheme, approved_on, term_end from registry.centre").itertuples()
-    }
+    centres = each(store.read("select centre, scheme, approved_on, term_end from registry.centre"), _Centre)
+    known = {c.centre: c for c in centres}
     for cells in (row.cells for row in rows if row.ledger == "centre"):
-        dates = (date.fromisoformat(cells[name]) for name in ("approved_on", "term_end"))
-        known[cells["centre"]] = (cells["scheme"], *dates)
-    registered = store.read("select centre, year, grade, nature, document_no, published_on from registry.grade")
+        approved_on, term_end = (date.fromisoformat(cells[name]) for name in ("approved_on", "term_end"))
+        known[cells["centre"]] = _Centre(cells["centre"], cells["scheme"], approved_on, term_end)
+    registered = store.read(
+        "select centre, year, grade, nature, document_no, published_on, true as registered from registry.grade"
+    )
     grades = defaultdict(list)
-    for one in [*(Published(*row, registered=True) for row in registered.itertuples(index=False)), *told]:
+    for one in [*each(registered, Published), *told]:
         grades[one.centre].append(one)
     d, today = store.definitions, store.today()
     return {
-        code: _Context(d.schemes[scheme], approved_on, term_end, tuple(grades[code]), d, today)
-        for code, (scheme, approved_on, term_end) in known.items()
+        code: _Context(d.schemes[c.scheme], c.approved_on, c.term_end, tuple(grades[code]), d, today)
+        for code, c in known.items()
     }
 
 

@@ -91,7 +91,7 @@ def standing(store: Store, key: str) -> Mapping[str, Any] | None:
         " from record.disposition_in_force as d join record.event as e on e.n = d.event_n where d.flag_key = ?",
         [key],
     )
-    return None if rows.empty else rows.iloc[0].to_dict()
+    return None if rows.empty else {str(column): value for column, value in rows.iloc[0].items()}
 
 
 def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], actor: str, at: datetime | None) -> None:

@@ -15,6 +15,7 @@ from data.acts import conclusions, second_person, statement, working_days
 from data.acts.second_person import Person
 from data.problem import Problem, Refused
 from data.read_model import parsed
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive
 from data.schema.scoring import Scoring
@@ -235,8 +236,16 @@ def executed_measures(store: Store, centre: str, year: int) -> list[str]:
         [centre, year],
     )
     return [
-        f"{r.label}（{r.document_no or '没有文号'}，{r.recorded_at:%Y-%m-%d}确认采取措施）" for r in rows.itertuples()
+        f"{r.label}（{r.document_no or '没有文号'}，{r.recorded_at:%Y-%m-%d}确认采取措施）"
+        for r in each(rows, _Measure)
     ]
+
+
+@dataclass(frozen=True)
+class _Measure:
+    label: str
+    document_no: str | None
+    recorded_at: datetime
 
 
 def _judged(

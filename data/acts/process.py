@@ -2,16 +2,15 @@
 taken back."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-
-import pandas as pd
 
 from data.acts import process_steps, proposals, second_person, statement
 from data.acts.process_steps import Standing
 from data.acts.proposals import Proposal
 from data.acts.second_person import Person
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive
 from data.schema.process_model import Process, Step
@@ -26,7 +25,7 @@ def standing(store: Store, scheme: str, unit: str) -> Standing:
         return Standing(scheme, unit, seen)
     last = rows[-1]
     return Standing(
-        scheme, unit, seen, last["step"], last["outcome"], _day(last["on_day"]), _day(last["due_on"]),
+        scheme, unit, seen, last.step, last.outcome, last.on_day, last.due_on,
         given=_given(store.definitions.processes.get(scheme), rows),
     )  # fmt: skip
 
@@ -100,7 +99,7 @@ def confirm(store: Store, proposal: Proposal, *, actor: str, at: datetime | None
         _, body = _step(store, at_sight, told["step"], told["fields"], on_day, told["outcome"])
     else:
         _, body = _annulment(store, at_sight, told["reason"])
-    _append(store, at_sight, proposal.act, body | said, actor, at)
+    _append(store, at_sight, proposal.act, {**body, **said}, actor, at)
 
 
 def _step(
@@ -136,9 +135,9 @@ def _annulment(store: Store, at_sight: Standing, reason: str) -> tuple[bool, dic
     if not rows:
         raise process_steps.refused("没有可以撤销的步骤", "请先选择登记过步骤的一家")
     row = rows[-1]
-    step = store.definitions.processes[at_sight.scheme].steps.get(row["step"])
+    step = store.definitions.processes[at_sight.scheme].steps.get(row.step)
     return step is None or step.two_people, {
-        "scheme": at_sight.scheme, "unit": at_sight.unit, "step": row["step"], "annulled": int(row["event_n"]),
+        "scheme": at_sight.scheme, "unit": at_sight.unit, "step": row.step, "annulled": row.event_n,
         "reason": statement.required(reason, "撤销的理由"), "known_to": store.version[0],
     }  # fmt: skip
 
@@ -163,34 +162,41 @@ def _append(
         store.replay()
 
 
-def _stands(store: Store, scheme: str, unit: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class _Stood:
+    """A step that stands."""
+
+    event_n: int
+    step: str
+    outcome: str
+    on_day: date
+    due_on: date | None
+
+
+def _stands(store: Store, scheme: str, unit: str) -> list[_Stood]:
     """The steps of a unit that stand, in order."""
     rows = store.read(
         """select event_n, step, outcome, on_day, due_on from record.standing_step where scheme = ? and unit = ?
         order by event_n""",
         [scheme, unit],
     )
-    return rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return each(rows, _Stood)
 
 
-def _given(process: Process | None, rows: list[dict[str, Any]]) -> tuple[tuple[str, date], ...]:
+def _given(process: Process | None, rows: list[_Stood]) -> tuple[tuple[str, date], ...]:
     """The steps among them that gave the unit time, each with its last day as it was told then."""
     found = []
     for row in rows:
-        step = process.steps.get(row["step"]) if process else None
-        ending = step.outcomes.get(row["outcome"]) if step else None
-        if ending and ending.due and not ending.due.wait and row["due_on"]:
-            found.append((row["step"], _day(row["due_on"])))
+        step = process.steps.get(row.step) if process else None
+        ending = step.outcomes.get(row.outcome) if step else None
+        if ending and ending.due and not ending.due.wait and row.due_on:
+            found.append((row.step, row.due_on))
     return tuple(found)
 
 
 def _another(confirmed_by: str, actor: str, matter: str) -> None:
     """The second of two people, typed in beside the first where nobody signs in."""
     second_person.another(Person(actor), Person(statement.required(confirmed_by, "确认人")), matter)
-
-
-def _day(value: Any) -> date | None:
-    return None if value is None else pd.Timestamp(value).date()
 
 
 def _subject(scheme: str, unit: str) -> str:

@@ -145,9 +145,9 @@ def _dated(at_sight: Standing, process: Process, step: str, on_day: date | None,
     if at_sight.on_day and on_day < at_sight.on_day:
         raise refused(f"日期 {on_day} 早于上一步的 {at_sight.on_day}", "请核对日期")
     if (protected := at_sight.protected(process, step)) and on_day <= protected[1]:
-        due, until = protected
+        guard, until = protected
         raise refused(
-            f"{due.label}到 {until} 为止（{due.rule}）",
+            f"{guard.label}到 {until} 为止（{guard.rule}）",
             f"这段时间过后才能“{process.steps[step].label}”，现在填的是 {on_day}",
         )
     due = at_sight.due(process)

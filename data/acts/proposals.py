@@ -13,6 +13,7 @@ from typing import Any
 from data.acts import second_person, statement
 from data.acts.second_person import Person
 from data.problem import Problem, Refused
+from data.read_model.rows import each
 from data.read_model.store import Reader, Store
 from data.schema import archive
 
@@ -67,8 +68,7 @@ def propose(
 def waiting(store: Reader, kind: str | None = None) -> list[Proposal]:
     """The proposals that wait, the oldest first. kind: process, deadline or registry; None: all."""
     rows = store.read("select * from record.standing_proposal order by event_n")
-    rows = rows.astype(object).where(rows.notna(), None)
-    return [_proposal(row) for row in rows.itertuples() if kind in (None, KINDS[row.act])]
+    return [_proposal(row) for row in each(rows, _Waiting) if kind in (None, KINDS[row.act])]
 
 
 def standing(store: Store, number: int) -> Proposal:
@@ -117,10 +117,21 @@ def needed() -> bool:
     return second_person.by_session()
 
 
-def _proposal(row: Any) -> Proposal:
+@dataclass(frozen=True)
+class _Waiting:
+    event_n: int
+    act: str
+    subject: str
+    body: str
+    seen: int
+    actor: str
+    recorded_at: datetime
+
+
+def _proposal(row: _Waiting) -> Proposal:
     body = json.loads(row.body)
     about = {name: body[name] for name in ABOUT if name in body}
     return Proposal(
-        int(row.event_n), row.act, row.subject, body["content"], about, int(row.seen), row.actor,
+        row.event_n, row.act, row.subject, body["content"], about, row.seen, row.actor,
         second_person.of(row.actor, body), row.recorded_at,
     )  # fmt: skip

@@ -179,7 +179,7 @@ def confirm_extension(store: Store, proposal: Proposal, *, actor: str, at: datet
     centre, year = proposal.about["centre"], proposal.about["year"]
     due_on = date.fromisoformat(proposal.content["due_on"])
     body = _extension(store, centre, year, due_on, proposal.content["reason"])
-    _extend(store, body | {"approver": said["confirmed_by"]} | said, proposal.seen, actor, at)
+    _extend(store, {**body, "approver": said["confirmed_by"], **said}, proposal.seen, actor, at)
 
 
 def _extension(store: Store, centre: str, year: int, due_on: date, reason: str) -> dict[str, Any]:

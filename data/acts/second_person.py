@@ -38,7 +38,7 @@ def acting(typed: str) -> Person:
 
 def of(actor: str, body: Mapping[str, Any]) -> Person:
     """Who did a recorded act. actor: the name under which it is recorded; body: what is recorded of it."""
-    by = body.get("by")
+    by = body.get("by") or {}
     if not _signs_in(by):
         return Person(actor.strip())
     # a command is signed with the account of the machine, and with no name but the one that was typed

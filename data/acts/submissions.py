@@ -193,11 +193,10 @@ def locked(store: Store, centre: str, year: int) -> list[Problem]:
     return [
         Problem(
             None, None,
-            f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}"
-            f"{'，' if row.note else ''}{row.note}）",
+            f"{centre} {year}年度的报告已锁定（第{version}版，{by} {since:%Y-%m-%d}{'，' if note else ''}{note}）",
             "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
         )
-        for row in found.itertuples()
+        for version, by, since, note in zip(*(found[column] for column in found), strict=True)
     ]  # fmt: skip
 
 
@@ -217,8 +216,9 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
         }  # fmt: skip
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
             waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
-            status, message = ("accepted", WAITS.format(len(concluding))) if waits else ("unchanged", WAITING)
-            return Outcome(prepared.file_name, status, message)
+            if waits:
+                return Outcome(prepared.file_name, "accepted", WAITS.format(len(concluding)))
+            return Outcome(prepared.file_name, "unchanged", WAITING)
         try:
             store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
         except Superseded:
@@ -247,7 +247,7 @@ def enter(
     seen = store.record.version("registry")
     store.replay()
     listed = tuple(rows)
-    filled = Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, listed, ())
+    filled = Filled("registry", store.definitions.forms["registry"].version, rows=listed)
     if permitted and (reasons := _not_permitted(store, filled, permitted)):
         raise Refused(reasons)
     if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
@@ -343,20 +343,17 @@ def _first_year(store: Store, centre: str | None) -> int:
 def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
     """Whether registry rows refer to things that exist and are in order."""
     d = store.definitions
-    known = {
-        row.centre: (row.scheme, row.approved_on)
-        for row in store.read("select centre, scheme, approved_on from registry.centre").itertuples()
-    }
-    letters = {
-        (row.centre, row.letter_version)
-        for row in store.read("select centre, letter_version from registry.letter").itertuples()
-    }
+    centres = store.read("select centre, scheme, approved_on from registry.centre")
+    approvals = zip(centres["scheme"], centres["approved_on"], strict=True)
+    known: dict[str, tuple[str, date]] = dict(zip(centres["centre"], approvals, strict=True))
+    told = store.read("select centre, letter_version from registry.letter")
+    letters: set[tuple[str, int]] = set(zip(told["centre"], told["letter_version"], strict=True))
     for row in filled.rows:
         if row.ledger == "centre":
             known[row.cells["centre"]] = row.cells["scheme"], date.fromisoformat(row.cells["approved_on"])
         if row.ledger == "letter":
             letters.add((row.cells["centre"], int(row.cells["letter_version"])))
-    problems = []
+    problems: list[Problem] = []
     for row in filled.rows:
         problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
     if problems:  # what is no number or no day cannot be looked at any further

@@ -34,7 +34,8 @@ def propose(
         return False
     listed = list(rows)
     own = {row.cells["centre"]: row.cells["scheme"] for row in listed if row.ledger == "centre"}
-    schemes = dict(store.read("select centre, scheme from registry.centre").itertuples(index=False)) | own
+    registered = store.read("select centre, scheme from registry.centre")
+    schemes = dict(zip(registered["centre"], registered["scheme"], strict=True)) | own
     centres = dict.fromkeys(row.cells["centre"] for row in listed)
     about = {"centres": {code: schemes[code] for code in centres}, "replaces": list(own)}
     proposals.propose(store, act, subject, content, about=about, actor=actor, expected=expected, at=at)
@@ -46,4 +47,4 @@ def contents(store: Store, proposal: Proposal) -> Filled:
     if proposal.act == "registry.received":
         return parsed.recorded(store.record, store.definitions, proposal.content).filled
     rows = tuple(parsed.row_from(entry) for entry in proposal.content["rows"])
-    return Filled("registry", store.definitions.forms["registry"].version, None, None, None, None, {}, {}, rows, ())
+    return Filled("registry", store.definitions.forms["registry"].version, rows=rows)

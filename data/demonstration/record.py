@@ -34,7 +34,7 @@ def filled(store: Store) -> bool:
     return len(store.read("select 1 from record.registry_row where file_name = ? limit 1", [CONCLUSIONS])) > 0
 
 
-def fill_apart(progress: Callable[[int, int], None]) -> None:
+def fill_apart(progress: Callable[[int, int], object]) -> None:
     """`fill` for the demonstration's record, in a process of its own: a server has no room for its worker processes.
 
     Raises RuntimeError with what that process said when it failed.

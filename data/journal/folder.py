@@ -158,9 +158,10 @@ class FolderRecord:
                 if expected is not None and expected != self.version(subject):
                     raise Superseded(subject, expected, self._of(subject)[max(expected, 0) :])
                 if self._opened() is None:
-                    about = {"id": uuid.uuid4().hex, "kind": self._kind}
-                    about["today"] = self._today and self._today.isoformat()
-                    self._write(at, actor, OPENED, "record", about)
+                    today = self._today and self._today.isoformat()
+                    self._write(
+                        at, actor, OPENED, "record", {"id": uuid.uuid4().hex, "kind": self._kind, "today": today}
+                    )
                 return self._write(at, actor, act, subject, body)
 
     def read(self, since: int = 0) -> Iterator[Event]:

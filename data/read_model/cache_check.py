@@ -6,6 +6,7 @@ The new one reads every original again: what was kept of earlier readings is not
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,6 +15,7 @@ from data.journal.durable import lock_file
 from data.journal.folder import FolderRecord
 from data.journal.health import Finding
 from data.read_model.database import Connection
+from data.read_model.rows import each
 from data.read_model.store import REBUILT, Store
 from data.schema.loading import Definitions
 
@@ -93,10 +95,16 @@ def _one(
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Unread:
+    name: str
+    message: str
+
+
 def _unreadable(store: Store) -> Iterator[Finding]:
     rows = store.read("select distinct coalesce(file_name, '') as name, message from record.unreadable")
     if len(rows):
-        told = "；".join(f"{r.name}：{r.message}" for r in rows.head(3).itertuples())
+        told = "；".join(f"{r.name}：{r.message}" for r in each(rows.head(3), _Unread))
         yield Finding(
             SUBJECT, "broken", f"{len(rows)} 处已记录的内容没有计入结果（无法重新读取或无法计算）：{told}",
             "报告可退回或撤回后重新报送，登记行请重新登记；原件缺失或损坏的，用 python -m data restore 恢复最近的备份",

@@ -77,7 +77,7 @@ def insert_report(
     received_at: datetime,
     actor: str,
     file_name: str,
-    sha256: str,
+    sha256: str | None,
 ) -> None:
     """One report with its rows, declared states and totals. `number` is its id: the event that brought it."""
     insert_row(

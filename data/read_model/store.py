@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -29,6 +30,7 @@ from data.schema.loading import Definitions
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
+Derive = Callable[[Connection], None]
 IN_MEMORY = (
     "数据库缓存写不进磁盘（空间不足或没有权限），已改在内存中生成；结果不受影响。请检查磁盘，之后重新启动即恢复。"
 )
@@ -81,7 +83,7 @@ class Store:
         self,
         record: Record,
         definitions: Definitions,
-        derive: Callable[[Connection], None] | None = None,
+        derive: Derive | None = None,
         folder: Path | None = None,
         scope: Scope = WHOLE,
         *,
@@ -96,7 +98,8 @@ class Store:
         self._guard = threading.RLock()
         self._end: Any = None
         self._today: date | None = None
-        self._last, self._hash = 0, None
+        self._last = 0
+        self._hash: str | None = None
         self._told = self._changed = 0
         self._derived: Any = None
         self._gave_out = False
@@ -178,24 +181,25 @@ class Store:
         count = self._replay()
         due = (self._changed, str(self._today))
         if self._derive and self._derived != due:
+            make = partial(self._make_results, self._derive)
             try:
-                self._in_transaction(self._make_results)
+                self._in_transaction(make)
             except UNFIT as error:
                 if isinstance(error, WORN_OUT):
                     raise
-                self._set_aside_uncomputable(error)
-                self._in_transaction(self._make_results)
+                self._set_aside_uncomputable(self._derive, error)
+                self._in_transaction(make)
             self._derived = due
         return count
 
-    def _make_results(self, cursor: Connection) -> None:
-        self._derive(cursor)
+    def _make_results(self, derive: Derive, cursor: Connection) -> None:
+        derive(cursor)
         cursor.execute("update record.state set derived_of = ?, derived_on = ?", [self._changed, self._today])
 
-    def _set_aside_uncomputable(self, error: Exception) -> None:
+    def _set_aside_uncomputable(self, derive: Derive, error: Exception) -> None:
         """Find what keeps the results from being made and set it aside. Raises the error when nothing is found."""
         with self._connection.cursor() as cursor:
-            culprits = trial.culprits(cursor, self._derive, self.definitions, self.today())
+            culprits = trial.culprits(cursor, derive, self.definitions, self.today())
         if not culprits:
             raise error
         events = [event for event in self.record.read() if event.n in culprits]
@@ -319,16 +323,16 @@ class Store:
         with contextlib.suppress(duckdb.Error):
             self._connection.close()
         if self._slot and self._gave_out:
-            self._leave_the_file()
+            self._leave_the_file(self._slot)
         elif self._slot:
             self.notices.append(REBUILT)
         self._gave_out = True
         self._connection = self._fresh()
         self._end = self._today = None
 
-    def _leave_the_file(self) -> None:
-        self._slot.clear()
-        self._slot.release()
+    def _leave_the_file(self, slot: Slot) -> None:
+        slot.clear()
+        slot.release()
         self._slot = None
         self.notices.append(IN_MEMORY)
 
@@ -340,7 +344,7 @@ class Store:
                 return self._created(database.connect(str(self._slot.file)))
             except (*WORN_OUT, OSError) as error:
                 LOG.warning("no read model in %s: %s", self._slot.file, error)
-                self._leave_the_file()
+                self._leave_the_file(self._slot)
         return self._created(database.connect(":memory:"))
 
     def _open(self) -> Connection:

@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from data.schema.words import Clause, Strict
 
 Lead = Literal["enterprise", "institute", "new_type"]
+LEADS: tuple[Lead, ...] = get_args(Lead)
 Verdict = Literal["met", "unmet", "missing", "judged", "not_applicable"]
 
 

@@ -91,7 +91,7 @@ def validation(d: Definitions, code: str, file: str) -> Iterator[str]:
     yield from refs(file, code, "flag", [validation.flag], d.flags)
     for field in ("parts", "whole"):
         yield from refs(file, code, field, getattr(validation, field), d.items)
-    if validation.ledger in d.ledgers:
+    if validation.ledger and validation.ledger in d.ledgers:
         columns = d.ledgers[validation.ledger].columns
         yield from refs(file, code, "field", [validation.field], columns)
         beside = columns

@@ -49,6 +49,6 @@ def _whole(notice: Notice, year: int, path: Path) -> None:
     for day in (*notice.holidays, *notice.workdays):
         if not first <= day <= last:
             raise DefinitionError(f"{name(path)}, {year}：{day} 不在这一年")
-    for month, day in ALWAYS:
-        if date(year, month, day) not in notice.holidays:
-            raise DefinitionError(f"{name(path)}, {year}：holidays 缺 {year}-{month:02}-{day:02}；请照通知写全")
+    for month, always in ALWAYS:
+        if date(year, month, always) not in notice.holidays:
+            raise DefinitionError(f"{name(path)}, {year}：holidays 缺 {year}-{month:02}-{always:02}；请照通知写全")

@@ -43,7 +43,8 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
         yield from refs(file, at, "aspects", rule.aspects, d.vocabulary.labels.get("aspect", ()))
         yield from refs(file, at, "applies_to", [rule.applies_to], d.items)
         yield from refs(file, at, "any_of", [a.indicator for a in rule.any_of], scheme.indicators)
-        either = rule.indicator in d.indicators and d.indicators[rule.indicator].nature == "any_of"
+        indicator = d.indicators.get(rule.indicator or "")
+        either = indicator is not None and indicator.nature == "any_of"
         if either != bool(rule.any_of):
             yield f"{file}, {at}: 'any_of' and an indicator of nature any_of stand together or not at all"
         if any(d.indicators[a.indicator].nature == "any_of" for a in rule.any_of if a.indicator in d.indicators):

@@ -48,8 +48,8 @@ def _gives_time(process: Process, file: str, name: str, limit: NotBefore) -> Ite
 
 def _not_by_hand(process: Process, file: str, evaluation: Evaluation, states: Iterable[str]) -> Iterator[str]:
     """Steps that follow from grades and the registry have an outcome for all that these can say, and one way on from each."""
-    graded = {*evaluation.outcome.values(), evaluation.missing} - {"skip", None}
-    said = {
+    graded = {str(outcome) for outcome in (*evaluation.outcome.values(), evaluation.missing) if outcome} - {"skip"}
+    said: dict[str, set[str]] = {
         "registry": {"done"}, "grade": graded, "reassessment": {"pass", "fail"}, "acceptance": {"passed", "failed"},
         "exit": {"done"},
     }  # fmt: skip

@@ -48,7 +48,7 @@ def typed(
     file: str, entry: str, field: str, name: str | None, columns: Mapping[str, Column], types: tuple[str, ...]
 ) -> Iterator[str]:
     """A sentence where a column is of another type than `types`."""
-    if name in columns and columns[name].type not in types:
+    if name is not None and name in columns and columns[name].type not in types:
         yield (
             f"{file}, {entry} → {field}: column '{name}' is of type {columns[name].type};"
             f" allowed are columns of type {', '.join(types)}"

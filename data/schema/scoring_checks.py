@@ -59,7 +59,8 @@ def _entry(
     for code, part in entry.parts.items():
         here = f"{at} → parts → {code}"
         yield from _known(file, here, "indicator", part.indicator, scheme.indicators)
-        if part.kind == "growth" and part.indicator in indicators and indicators[part.indicator].nature == "ratio":
+        indicator = indicators.get(part.indicator or "")
+        if part.kind == "growth" and indicator is not None and indicator.nature == "ratio":
             yield f"{file}, {here} → kind: the growth of a ratio is not defined; allowed are other indicators"
         if part.bands:
             yield from _bands(file, here, part)
@@ -103,9 +104,9 @@ def _grades(file: str, s: Scoring, scheme: Scheme) -> Iterator[str]:
                 f" allowed are lines in descending order"
             )
     shares = [(line.grade, line.top_share) for line in s.grades if line.top_share is not None]
-    for (better, few), (worse, more) in pairwise(shares):
+    for (above, few), (below, more) in pairwise(shares):
         if more < few:
-            yield f"{file}, grades: top_share falls from {few} ('{better}') to {more} ('{worse}'); it counts better grades in"
+            yield f"{file}, grades: top_share falls from {few} ('{above}') to {more} ('{below}'); it counts better grades in"
     last = s.grades[-1]
     if last.lower != 0 or last.top_share is not None:
         yield f"{file}, grades: the last one, '{last.grade}', must begin at 0 and have no 'top_share'"

@@ -15,7 +15,7 @@ class DefinitionError(Exception):
 
 
 # the wheel's C parser where it was built: every start of the program reads all files
-class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # which one, is seen only here
     """YAML that refuses a key given twice and an unquoted clause such as 3.10 (YAML would read 3.1)."""
 
 

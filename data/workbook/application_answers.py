@@ -49,15 +49,15 @@ def parsed(slot: Slot, cell: Cell) -> Decimal | bool | None:
 
 def given(application: Application, lead: Lead, answers: Mapping[str, Decimal | bool | None]) -> Given:
     """The facts, from what stands in each slot (key → value)."""
-    found: dict[str, Decimal | bool | tuple[Decimal | None, ...] | None] = {}
+    once: dict[str, Decimal | bool | None] = {}
+    by_year: dict[str, tuple[Decimal | None, ...]] = {}
     for slot in slots(application, lead):
         value = answers.get(slot.key)
         if slot.fact.years == 1:
-            found[slot.code] = value
-        else:
-            before = found.get(slot.code) or ()
-            found[slot.code] = (*before, value)  # type: ignore[misc]
-    return found
+            once[slot.code] = value
+        elif not isinstance(value, bool):  # yes or no is asked once
+            by_year[slot.code] = (*by_year.get(slot.code, ()), value)
+    return {**once, **by_year}
 
 
 def of_case(application: Application, case: ApplicationCase) -> Given:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import get_args
 
 from xlsxwriter import Workbook
 
 from data.problem import Problem, Refused
-from data.schema.application import Lead
+from data.schema.application import LEADS, Lead
 from data.schema.loading import Definitions
 from data.workbook import values
 from data.workbook.application_answers import MONEY_UNIT, Slot, parsed, slots
@@ -81,9 +80,10 @@ def write(d: Definitions, scheme: str, lead: Lead) -> bytes:
 
 def read(raw: RawWorkbook, d: Definitions) -> Answered:
     """What was filled in. Raises Refused with every problem: another workbook, lines missing, cells that cannot be read."""
-    scheme, lead = raw.properties.get("application"), raw.properties.get("lead")
+    scheme = raw.properties.get("application", "")
+    lead = next((one for one in LEADS if one == raw.properties.get("lead")), None)
     sheet = raw.sheets.get(SHEET)
-    if sheet is None or scheme not in d.applications or lead not in get_args(Lead):
+    if sheet is None or scheme not in d.applications or lead is None:
         raise Refused([Problem(None, None, "不是申报自评的工作簿", _AGAIN)])
     if lead not in d.applications[scheme].leads:
         raise Refused([Problem(None, None, "牵头单位的类型不在现行方案之内", _AGAIN)])

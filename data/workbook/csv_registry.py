@@ -57,4 +57,5 @@ def _rows(content: bytes) -> list[list[Cell]]:
             [Problem(None, None, "CSV 格式有误（引号不成对）", "请用 Excel 或 WPS 重新另存为 CSV")]
         ) from error
     width = max((len(line) for line in lines), default=0)
-    return [[cell if cell.strip() else None for cell in line] + [None] * (width - len(line)) for line in lines]
+    padded = [line + [""] * (width - len(line)) for line in lines]
+    return [[cell if cell.strip() else None for cell in line] for line in padded]

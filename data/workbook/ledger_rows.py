@@ -288,7 +288,7 @@ def _normaliser(column: Column, codes: Mapping[str, str]) -> Callable[[Cell], st
         "text": values.text,
         "choice": choice,
         "yes_no": yes_no,
-        "money": lambda cell: f"{values.money(cell, unit=unit, minimum=column.minimum):.2f}",  # type: ignore[arg-type]
+        "money": lambda cell: f"{values.money(cell, unit=unit, minimum=column.minimum):.2f}",
         "number": lambda cell: decimal_text(values.number(cell, unit_label=unit, minimum=column.minimum)),
         "whole": lambda cell: str(values.whole(cell, unit_label=unit, minimum=least)),
         "date": lambda cell: values.day(cell).isoformat(),

@@ -12,14 +12,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
-from typing import Literal, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
 from stdnum.cn import uscc
 
 from data.schema.sheets import UNIT_EXPONENT
 from data.workbook.reading import Cell
 
-MoneyUnit = Literal["元", "万元", "亿元"]
 _CENT = Decimal("0.01")
 _LARGEST = Decimal(10) ** 20
 _EXACT_FLOAT = 10**15  # up to here a spreadsheet number keeps every digit
@@ -122,10 +121,10 @@ def _scaled(value: Decimal, exponent: int) -> Decimal:
         return value.scaleb(exponent)
 
 
-def money(cell: Cell, *, unit: MoneyUnit, minimum: Decimal | None = None) -> Decimal:
+def money(cell: Cell, *, unit: str, minimum: Decimal | None = None) -> Decimal:
     """The amount in 元 with exactly two decimals; never rounded: more precise than 分 is refused.
 
-    minimum is in the unit of the cell, as the person sees it.
+    unit: 元, 万元 or 亿元; minimum is in it, as the person sees it.
     """
     value = _scaled(number(cell, unit_label=unit, minimum=minimum), UNIT_EXPONENT[unit])
     with localcontext() as context:
@@ -161,7 +160,7 @@ def day(cell: Cell) -> date:
     return found
 
 
-def _written_day(cell: Cell) -> date:
+def _written_day(cell: str | float | bool | None) -> date:
     if isinstance(cell, bool) or cell is None:
         raise Unreadable(shown(cell), _DAY_EXPECTED)
     if isinstance(cell, (int, float)):

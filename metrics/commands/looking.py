@@ -3,16 +3,19 @@
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 import typer
 from rich.table import Table
 
 from data.acts import intake
 from data.problem import Refused
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.schema.quantities import difference, together
 from metrics import doubts, marking, results, self_check
+from metrics.answers import Progress
+from metrics.answers_on_centres import Flag
+from metrics.answers_on_reports import CentreYear, Finding, Rates
 from metrics.commands.terminal import fail, out, real_store, say
 from metrics.rates import in_percent
 from metrics.self_check import SelfCheck
@@ -47,12 +50,14 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         say(f"  {problem.message}")
     if result.findings is None or result.progress is None:
         return
-    for row in result.findings.itertuples():
-        at = f"《{row.sheet}》" if isinstance(row.sheet, str) else "文件"
-        at += "" if pd.isna(row.row_no) else f"第{row.row_no}行"
-        say(f"  {d.vocabulary.labels['level'][row.level]} {at} {row.label}：{row.found}；{row.instruction}")
+    for finding in each(result.findings, Finding):
+        at = f"《{finding.sheet}》" if finding.sheet else "文件"
+        at += "" if finding.row_no is None else f"第{finding.row_no}行"
+        say(
+            f"  {d.vocabulary.labels['level'][finding.level]} {at} {finding.label}：{finding.found}；{finding.instruction}"
+        )
     table = Table("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差")
-    for row in result.progress[result.progress["core"]].itertuples():
+    for row in each(result.progress[result.progress["core"]], Progress):
         value, path, last, gap = together((row.value, row.path_value, row.last_value, row.gap), row.unit, d)
         gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
         table.add_row(row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap)
@@ -61,7 +66,10 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
 
 
 def _print_flags(result: SelfCheck) -> None:
-    before, after = ({(r.flag, r.message): r for r in flags.itertuples()} for flags in (result.flags_now, result.flags))
+    before, after = (
+        {} if flags is None else {(r.flag, r.message): r for r in each(flags, Flag)}
+        for flags in (result.flags_now, result.flags)
+    )
     new = [row for key, row in after.items() if key not in before]
     for row in new:
         say(f"  新增预警 {row.label}：{row.message}")
@@ -90,11 +98,11 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
         fail(f"没有建设方案“{scheme}”；可选：{'、'.join(current().schemes)}")
     with real_store() as store:
         table = Table("中心", "年度", "报送", "办理", "计入版本", "等级")
-        for row in results.read(store, "centre_year", scheme=scheme).itertuples():
+        for row in each(results.read(store, "centre_year", scheme=scheme), CentreYear):
             table.add_row(
                 f"{row.centre} {row.name}", str(row.year), labels["timeliness"][row.timeliness],
-                labels["round_state"][row.round_state], "—" if pd.isna(row.version) else f"第{row.version}版",
-                row.grade_label if isinstance(row.grade_label, str) else "—",
+                labels["round_state"][row.round_state], "—" if row.version is None else f"第{row.version}版",
+                row.grade_label or "—",
             )  # fmt: skip
         out.print(table)
         _print_rates(store, scheme)
@@ -102,7 +110,7 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
 
 def _print_rates(store: Store, scheme: str) -> None:
     table = Table("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报")
-    for row in results.read(store, "reporting_rates", scheme=scheme).itertuples():
+    for row in each(results.read(store, "reporting_rates", scheme=scheme), Rates):
         missing = "、".join(row.missing) or ("无" if row.expected else "—")
         table.add_row(
             str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),

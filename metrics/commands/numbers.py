@@ -67,8 +67,8 @@ def _print(step: Step, most: int) -> None:
             table.add_row(column, *map(escape, texts))
     else:
         table = Table(*shown)
-        for texts in zip(*shown.values(), strict=True):
-            table.add_row(*map(escape, texts))
+        for line in zip(*shown.values(), strict=True):
+            table.add_row(*map(escape, line))
     out.print(table)
     if len(step.rows) > most:
         say(f"另有 {len(step.rows) - most} 行；--rows 可以列出更多")

@@ -1,11 +1,13 @@
 """The command line, `python -m data <command>`: every command under its name."""
 
+from collections.abc import Callable
+
 import typer
 
 from metrics.commands import accounts, doctor, keeping, looking, numbers, receiving, rounds, upkeep
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "template": receiving.write_template,
     "check": looking.check,
     "ingest": receiving.ingest,

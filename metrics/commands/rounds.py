@@ -6,7 +6,9 @@ import typer
 
 from data.acts import proposals, reporting_round
 from data.acts.reporting_round import STEPS
+from data.read_model.rows import each
 from metrics import acceptance, results
+from metrics.answers_on_reports import Finding
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
 CENTRE = Annotated[str, typer.Option("--centre", help="中心编码")]
@@ -87,17 +89,17 @@ def explain(
 ) -> None:
     """列出报告的核验问题，或对其中一个作书面说明。"""
     with real_store() as store:
-        found = results.read(store, "findings", centre=centre, year=year)
+        listed = each(results.read(store, "findings", centre=centre, year=year), Finding)
         if number is None:
-            for position, row in enumerate(found.itertuples(), 1):
-                done = f"（已说明：{row.explanation}）" if isinstance(row.explanation, str) else ""
+            for position, row in enumerate(listed, 1):
+                done = "" if row.explanation is None else f"（已说明：{row.explanation}）"
                 level = store.definitions.vocabulary.labels["level"][row.level]
                 out.print(f"[bold]{position}[/] ", end="")
                 say(f"{level} {row.label}：{row.found}{done}")
-            say(f"共 {len(found)} 个问题")
+            say(f"共 {len(listed)} 个问题")
             return
-        if not 1 <= number <= len(found):
-            fail(f"没有第 {number} 个问题；{centre} {year}年度共 {len(found)} 个")
-        row = found.iloc[number - 1]
-        acceptance.explain(store, centre, year, row["finding"], note, actor=actor)
-    say(f"已记录说明：{row['label']}：{row['found']}")
+        if not 1 <= number <= len(listed):
+            fail(f"没有第 {number} 个问题；{centre} {year}年度共 {len(listed)} 个")
+        explained = listed[number - 1]
+        acceptance.explain(store, centre, year, explained.finding, note, actor=actor)
+    say(f"已记录说明：{explained.label}：{explained.found}")

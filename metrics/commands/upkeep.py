@@ -10,6 +10,8 @@ from data.acts import readings, redaction
 from data.demonstration import files
 from data.journal import restoring
 from data.journal.folder import FolderRecord
+from data.read_model.rows import each
+from metrics.answers_on_reports import Rereading
 from metrics.commands.terminal import ACTOR, out, real_store, say
 
 
@@ -43,9 +45,9 @@ def show_readings(
             say(f"已认可编号 {number} 的现在读法")
             return
         found = readings.differing(store)
-        for row in found.itertuples():
+        for row in each(found, Rereading):
             say(f"编号 {row.event_n}：{row.file_name}（接收时 {row.rows_then} 行，现在 {row.rows_now} 行）")
-            listed = readings.differences(store, int(row.event_n))
+            listed = readings.differences(store, row.event_n)
             for line in ["接收时的读法没有另存，请对照原件核对"] if listed is None else listed:
                 say(f"    {line}")
         say(f"共 {len(found)} 份读法有变化" if len(found) else "没有读法变化：每份文件读出的内容都与接收时相同")

@@ -4,8 +4,10 @@ from datetime import date
 
 import pandas as pd
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers_on_centres import Evaluated
 from pages.documents import word
 from pages.parts.evaluation import evaluation_tables
 from pages.words import numbers, wording
@@ -31,10 +33,9 @@ def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today:
         总分=(shown["总分"] + doubted).mask(opened, "未齐"),
         **{"已算（非总分）": so_far.where(opened, "")},
         名次=[
-            "—" if wording.absent(r.rank) else f"{r.rank}{'（暂定）' if r.still_open else ''}"
-            for r in rows.itertuples()
+            "—" if r.rank is None else f"{r.rank}{'（暂定）' if r.still_open else ''}" for r in each(rows, Evaluated)
         ],
-        公布文号=["" if wording.absent(r.document_no) else str(r.document_no) for r in rows.itertuples()],
+        公布文号=["" if r.document_no is None else r.document_no for r in each(rows, Evaluated)],
     )
     plan = d.scoring[scoring]
     return word.table_document(
@@ -55,5 +56,5 @@ def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today:
 
 def _doubted(rows: pd.DataFrame) -> list[str]:
     """Whose points rest on something in doubt."""
-    named = [f"{r.centre}（{r.doubted_parts} 项）" for r in rows[rows["doubted_parts"] > 0].itertuples()]
+    named = [f"{r.centre}（{r.doubted_parts} 项）" for r in each(rows[rows["doubted_parts"] > 0], Evaluated)]
     return [f"得分所据的数据{doubts.WORD}，尚待核实：{'、'.join(named)}；原因见预警。"] * bool(named)

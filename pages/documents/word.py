@@ -5,6 +5,7 @@ Fonts and sizes stand in the document's styles, never in a run: an office restyl
 
 import io
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import docx
 import pandas as pd
@@ -92,7 +93,7 @@ def _chinese(document: Document) -> None:
     _fonts(defaults.find(qn("w:rFonts")), BODY)
 
 
-def _fonts(fonts, chinese: str) -> None:  # noqa: ANN001
+def _fonts(fonts: Any, chinese: str) -> None:
     """A theme's fonts would go before those that are named."""
     for name in [name for name in fonts.attrib if name.endswith("Theme")]:
         del fonts.attrib[name]
@@ -173,7 +174,7 @@ def _kept_together(document: Document) -> None:
     """The places to sign never stand alone on a page: the last rows and the notes go with them."""
     table = document.tables[0]
     cells = [cell for row in table.rows[-KEPT:] for cell in row.cells]
-    notes = [p for p in document.paragraphs if p.style.name == NOTE]
+    notes = [p for p in document.paragraphs if p.style is not None and p.style.name == NOTE]
     for paragraph in [*(p for cell in cells for p in cell.paragraphs), *notes]:
         paragraph.paragraph_format.keep_with_next = True
 

@@ -6,14 +6,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Progress, Target
 from pages.drawing.rules import composed, decided
 from pages.session import bridge
 from pages.words import wording
 
 
-def popover(row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None) -> None:
+def popover(row: Progress, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str], None] | None = None) -> None:
     """A button「依据」for one row of result.progress (with label, unit, reading).
 
     targets: result.target of that year; on_rows: shows the rows behind an indicator, given its code.
@@ -32,19 +34,19 @@ def popover(row: Any, targets: pd.DataFrame, *, key: str, on_rows: Callable[[str
             )
 
 
-def explain(row: Any, targets: pd.DataFrame, d: Definitions) -> list[str]:
+def explain(row: Progress, targets: pd.DataFrame, d: Definitions) -> list[str]:
     """How a value came about and what it is compared with: one Markdown line each."""
     return [
         f"**{wording.plain(row.label)}**　{row.year}年　{wording.label('nature', row.nature, d)}",
         *_formula(row, d),
         *_result(row, d),
         *_path(row, d),
-        *[_target(t, row.unit, d) for t in targets[targets["indicator"] == row.indicator].itertuples()],
+        *[_target(t, row.unit, d) for t in each(targets[targets["indicator"] == row.indicator], Target)],
         f"状态含义：{d.meaning(d.vocabulary.statuses[row.status].meaning, row.scheme, row.year)}",
     ]
 
 
-def _formula(row: Any, d: Definitions) -> list[str]:
+def _formula(row: Progress, d: Definitions) -> list[str]:
     indicator = d.indicators[row.indicator]
     lines = [f"口径：{wording.plain(indicator.reading)}"] if indicator.reading else []
     lines += [f"- {line}" for line in decided((indicator.reading,), d)]
@@ -65,7 +67,7 @@ def _formula(row: Any, d: Definitions) -> list[str]:
     return lines
 
 
-def _alternatives(row: Any, d: Definitions) -> list[str]:
+def _alternatives(row: Progress, d: Definitions) -> list[str]:
     """The ways of a rule of which one is enough, with what each asks for."""
     rules = d.schemes[row.scheme].rules.values()
     ways = [a for r in rules if r.indicator == row.indicator for a in r.any_of]
@@ -73,7 +75,7 @@ def _alternatives(row: Any, d: Definitions) -> list[str]:
             f"{wording.quantity(a.value, d.indicators[a.indicator].unit, d)}" for a in ways]  # fmt: skip
 
 
-def _result(row: Any, d: Definitions) -> list[str]:
+def _result(row: Progress, d: Definitions) -> list[str]:
     value = "没有数据" if wording.absent(row.value) else wording.quantity(row.value, row.unit, d, row.path_value)
     lines = [f"数值：{value}　状态：{wording.status(row.status, d)}"]
     if not wording.absent(row.opening):
@@ -91,7 +93,7 @@ def _result(row: Any, d: Definitions) -> list[str]:
     return lines
 
 
-def _path(row: Any, d: Definitions) -> list[str]:
+def _path(row: Progress, d: Definitions) -> list[str]:
     if wording.absent(row.path_value):
         return ["没有可比较的目标值"] if wording.absent(row.last_value) else []
     how = "在相邻两个目标之间按天推算" if row.estimated else "即目标值"
@@ -100,7 +102,7 @@ def _path(row: Any, d: Definitions) -> list[str]:
     return [f"{row.year}年底应达：{wording.quantity(row.path_value, row.unit, d, row.value)}（{how}）"]
 
 
-def _target(target: Any, unit: str, d: Definitions) -> str:
+def _target(target: Target, unit: str, d: Definitions) -> str:
     value = f"{wording.label('direction', target.direction, d)} {wording.quantity(target.value, unit, d)}"
     rule = "" if wording.absent(target.rule) else f"{target.rule}　{wording.plain(target.clause)}"
     if target.basis == "letter":

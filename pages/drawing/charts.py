@@ -1,5 +1,6 @@
 """Charts: a frame in, a plotly figure out. No computation beyond scaling to the unit shown."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Doubted, Measured, Portfolio, Progress, Target
 from pages.words import wording
 
 TONES = {"good": "#1a7f5a", "fair": "#2f6fb3", "warn": "#c77700", "bad": "#c0392b", "none": "#8a94a3"}
@@ -34,19 +37,19 @@ def tone(status: str, d: Definitions) -> str:
     return TONES[d.vocabulary.statuses[status].tone]
 
 
-def shade(row: Any, d: Definitions) -> str:
-    """The colour of a value: of its status; grey where the value is in doubt. row: of result.progress with its doubts."""
-    return tone(row.status, d) if wording.absent(row.doubts) else TONES["none"]
+def shade(row: Measured, d: Definitions) -> str:
+    """The colour of a value: of its status; grey where the value is in doubt."""
+    return tone(row.status, d) if row.doubts is None else TONES["none"]
 
 
-def pattern(row: Any) -> str:
+def pattern(row: Measured) -> str:
     """The pattern of a bar: x in doubt, / a lower bound."""
-    if not wording.absent(row.doubts):
+    if row.doubts is not None:
         return "x"
     return "" if row.completeness == "exact" else "/"
 
 
-def doubt(row: Any, d: Definitions) -> str:
+def doubt(row: Doubted, d: Definitions) -> str:
     """◆ 其中存疑 65.00 亿元, to stand behind a value in a chart; nothing where nothing is in doubt."""
     said = doubts.said(row, d)
     return f"　◆ {said}" if said else ""
@@ -78,7 +81,7 @@ def trend(
     d: Definitions,
     *,
     approved_on: date | None = None,
-    landing: Any = None,
+    landing: Progress | None = None,
 ) -> go.Figure:
     """One indicator of one centre over time: values at year-ends (hollow where incomplete), path, dated targets.
 
@@ -87,12 +90,13 @@ def trend(
     """
     figure = go.Figure()
     ends = [date(int(y), 12, 31) for y in progress["year"]]
-    dated = [t for t in targets.itertuples() if t.applicable and not wording.absent(t.due_on)]
+    dated = [(t.due_on, t) for t in each(targets, Target) if t.applicable and t.due_on is not None]
+    rows = each(progress, Progress)
     path = {end: v for end, v in zip(ends, progress["path_value"], strict=True) if not wording.absent(v)}
     if path:
         if approved_on and progress["estimated"].any():
             path[approved_on] = Decimal(0)
-        path |= {t.due_on: t.value for t in dated if t.due_on > ends[-1]}
+        path |= {due_on: t.value for due_on, t in dated if due_on > ends[-1]}
         figure.add_scatter(
             x=sorted(path),
             y=[scaled(path[day], unit) for day in sorted(path)],
@@ -111,7 +115,7 @@ def trend(
         marker={
             "size": 11,
             "symbol": ["circle" if e else "circle-open" for e in exact],
-            "color": [shade(r, d) for r in progress.itertuples()],
+            "color": [shade(r, d) for r in rows],
         },
         customdata=[
             [
@@ -120,26 +124,26 @@ def trend(
                 wording.status(r.status, d),
                 ("" if e else "（下限，有年度缺数据）") + doubt(r, d),
             ]
-            for r, e in zip(progress.itertuples(), exact, strict=True)
+            for r, e in zip(rows, exact, strict=True)
         ],
         hovertemplate="%{customdata[0]}年 %{customdata[1]}%{customdata[3]}<br>%{customdata[2]}<extra></extra>",
     )
     if dated:
         figure.add_scatter(
-            x=[t.due_on for t in dated],
-            y=[scaled(t.value, unit) for t in dated],
+            x=[due_on for due_on, _ in dated],
+            y=[scaled(t.value, unit) for _, t in dated],
             mode="markers+text",
             name="目标",
             marker={"symbol": "diamond-tall", "size": 14, "color": TONES["warn"]},
-            text=[wording.quantity(t.value, unit, d) for t in dated],
+            text=[wording.quantity(t.value, unit, d) for _, t in dated],
             textposition="top center",
             cliponaxis=False,
-            customdata=[[wording.day(t.due_on), wording.label("basis", t.basis, d)] for t in dated],
+            customdata=[[wording.day(due_on), wording.label("basis", t.basis, d)] for due_on, t in dated],
             hovertemplate="%{customdata[0]}目标 %{text}（%{customdata[1]}）<extra></extra>",
         )
-    if landing is not None and not wording.absent(landing.landing):
+    if landing is not None and landing.landing is not None:
         figure.add_scatter(
-            x=[date(int(landing.year), 12, 31), landing.last_due],
+            x=[date(landing.year, 12, 31), landing.last_due],
             y=[scaled(landing.value, unit), scaled(landing.landing, unit)],
             name="按近年增量估计",
             mode="lines+markers",
@@ -152,17 +156,17 @@ def trend(
         figure.add_annotation(
             x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
         )
-    for row in progress[progress["doubts"].notna()].itertuples():
-        figure.add_annotation(x=date(int(row.year), 12, 31), y=scaled(row.value, unit), text=f"◆ {doubts.WORD}", yshift=16,
+    for row in (r for r in rows if r.doubts is not None):
+        figure.add_annotation(x=date(row.year, 12, 31), y=scaled(row.value, unit), text=f"◆ {doubts.WORD}", yshift=16,
                               showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
     value_axis(figure, unit, d)
-    last = max([ends[-1].year, *(t.due_on.year for t in dated)])
+    last = max([ends[-1].year, *(due_on.year for due_on, _ in dated)])
     ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
     figure.update_xaxes(tickvals=ticks, ticktext=[f"{tick.year}" for tick in ticks])
     return laid_out(figure, 340)
 
 
-def bullet(row: Any, d: Definitions) -> go.Figure:
+def bullet(row: Progress, d: Definitions) -> go.Figure:
     """A bullet for one row of result.progress: the value, this year's path (a line) and the last target (100 %)."""
     share, path = _share(row.value, row.last_value), _share(row.path_value, row.last_value)
     figure = go.Figure()
@@ -211,6 +215,15 @@ def _share(value: Any, target: Any) -> float | None:
     return float(Decimal(value) / Decimal(target))
 
 
+@dataclass(frozen=True)
+class _Amount:
+    """What stands in a bar. year: or whatever else there is a bar for."""
+
+    year: object
+    amount: Decimal | None
+    doubtful: Decimal | None
+
+
 def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     """Stacked bars: one per year, one colour per source; what is in doubt is hatched and marked.
 
@@ -220,8 +233,8 @@ def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure
     years = sorted({str(y) for y in money["year"]})
     for source in dict.fromkeys(money["label"]):
         part = money[money["label"] == source]
-        amounts = {str(r.year): r.amount for r in part.itertuples()}
-        doubted = {str(r.year): doubts.of(r.amount, r.doubtful, unit, d) for r in part.itertuples()}
+        amounts = {str(r.year): r.amount for r in each(part, _Amount)}
+        doubted = {str(r.year): doubts.of(r.amount, r.doubtful, unit, d) for r in each(part, _Amount)}
         if any(not wording.absent(v) and v for v in amounts.values()):
             figure.add_bar(
                 x=years,
@@ -265,16 +278,16 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         customdata=[
             [
                 wording.quantity(r.value, unit, d) + _portion(r, unit, d),
-                int(r.centres),
-                int(r.all_centres),
-                int(r.lower_bounds),
+                r.centres,
+                r.all_centres,
+                r.lower_bounds,
             ]
-            for r in rows.itertuples()
+            for r in each(rows, Portfolio)
         ],
         hovertemplate="%{x}年 %{customdata[0]}<br>%{customdata[1]} 家计入，共 %{customdata[2]} 家"
         "<br>其中下限 %{customdata[3]} 家<extra></extra>",
     )
-    figure.update_traces(marker_pattern_shape=["x" if r.doubted_centres else "" for r in rows.itertuples()])
+    figure.update_traces(marker_pattern_shape=["x" if r.doubted_centres else "" for r in each(rows, Portfolio)])
     figure.add_scatter(
         x=years,
         y=[scaled(v, unit) for v in rows["path"]],
@@ -288,6 +301,6 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     return laid_out(figure, 300)
 
 
-def _portion(row: Any, unit: str, d: Definitions) -> str:
+def _portion(row: Portfolio, unit: str, d: Definitions) -> str:
     said = doubts.of(row.value, row.doubtful, unit, d)
     return f"　◆ {said}" if said else ""

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import pandas as pd
 
 from data.problem import Problem
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers_on_reports import Finding
 from pages.words import wording
 
 MARKS = {"error": "✗", "query": "？", "unreadable": "✗"}
@@ -19,7 +21,7 @@ def level(code: str, d: Definitions) -> str:
 def table(rows: pd.DataFrame, d: Definitions, *, explanations: bool = True) -> pd.DataFrame:
     """One line per finding. explanations: whether the written explanations are shown, too."""
     frame = pd.DataFrame({
-        "级别": [_state(r, d) for r in rows.itertuples()],
+        "级别": [_state(r, d) for r in each(rows, Finding)],
         "核验问题": rows["label"],
         "表": rows["sheet"],
         "行": ["" if wording.absent(n) else f"第{int(n)}行" for n in rows["row_no"]],
@@ -29,13 +31,13 @@ def table(rows: pd.DataFrame, d: Definitions, *, explanations: bool = True) -> p
     })  # fmt: skip
     if explanations:
         frame["书面说明"] = [
-            "" if wording.absent(r.explanation) else f"{r.explanation}（{r.explained_by} {r.explained_at:%Y-%m-%d}）"
-            for r in rows.itertuples()
+            "" if r.explanation is None else f"{r.explanation}（{r.explained_by} {r.explained_at:%Y-%m-%d}）"
+            for r in each(rows, Finding)
         ]
     return frame
 
 
-def _state(row: object, d: Definitions) -> str:
+def _state(row: Finding, d: Definitions) -> str:
     return level(row.level, d) if row.open else "✓ 已说明"
 
 

@@ -2,17 +2,21 @@
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
 import xlsxwriter
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Progress
+from metrics.answers_on_centres import Conclusion
 from metrics.overview import Summary
 from pages.drawing import charts, downloads, timeliness
 from pages.session import bridge, navigation, selections
@@ -52,7 +56,7 @@ def meanings(d: Definitions, scheme: str, year: int | None = None) -> str:
     )
 
 
-def height(rows: int, most: int) -> int | str:
+def height(rows: int, most: int) -> int | Literal["content"]:
     """The height of a table: all its rows, or as many as `most` and a scrollbar. A row has 33 pixels at this font."""
     return "content" if rows <= most else 34 + 33 * most
 
@@ -76,8 +80,9 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
             codes[of.heading(title)] = codes[title]
             columns[of.heading(title)] = pd.Series([of.of(v) for v in part["value"]], index=part.index, dtype=object)
             continue
-        columns[title] = pd.Series([_standing(r, d) for r in part.itertuples()], index=part.index)
-        tones[title] = pd.Series([_tone(r, d) for r in part.itertuples()], index=part.index)
+        cells = each(part, _Cell)
+        columns[title] = pd.Series([_standing(r, d) for r in cells], index=part.index)
+        tones[title] = pd.Series([_tone(r, d) for r in cells], index=part.index)
     shown = pd.DataFrame(columns)
     shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}" for c in shown.index])
     if graded:
@@ -102,27 +107,37 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
             title: st.column_config.Column(
                 width=widths.get(title), pinned=title == "中心", help=_full(title, codes, rows)
             )
-            for title in shown
+            for title in map(str, shown)
         },
     )
     picked = event["selection"]["cells"]
     return (str(shown.index[picked[0][0]]), codes.get(picked[0][1], "")) if picked else None
 
 
-def _standing(row: Any, d: Definitions) -> str:
+@dataclass(frozen=True)
+class _Cell:
+    """An indicator of a centre in the matrix; all of it is None where the question `matrix` has no row."""
+
+    value: Decimal | None
+    unit: str | None
+    status: str | None
+    doubts: str | None
+
+
+def _standing(row: _Cell, d: Definitions) -> str:
     """The status of a centre on one indicator; without a target the number. Of a number in doubt, its symbol and 存疑."""
-    if wording.absent(row.status):
+    if row.status is None:
         return "—"
-    doubted = not wording.absent(row.doubts)
-    if row.status == "no_target" and not wording.absent(row.value):
+    doubted = row.doubts is not None
+    if row.status == "no_target" and row.value is not None and row.unit is not None:
         return wording.quantity(row.value, row.unit, d) + (f" {doubts.WORD}" if doubted else "")
     return f"{d.vocabulary.statuses[row.status].symbol} {doubts.WORD}" if doubted else wording.status(row.status, d)
 
 
-def _tone(row: Any, d: Definitions) -> str:
-    if wording.absent(row.status):
+def _tone(row: _Cell, d: Definitions) -> str:
+    if row.status is None:
         return ""
-    return charts.tone(row.status, d) if wording.absent(row.doubts) else charts.TONES["warn"]
+    return charts.tone(row.status, d) if row.doubts is None else charts.TONES["warn"]
 
 
 def _full(title: str, codes: Mapping[str, str], rows: pd.DataFrame) -> str | None:
@@ -154,11 +169,11 @@ def todo(flags: pd.DataFrame, today: date) -> None:
         return
     short = wording.short_names(flags["name"])
     with st.container(height=540, border=False, gap="xsmall"):
-        for (_, centre, _), group in flags.groupby(["severity_order", "centre", "flag"], sort=False):
+        for _, group in flags.groupby(["severity_order", "centre", "flag"], sort=False):
             first, more = group.iloc[0], f"　等 {len(group)} 项" if len(group) > 1 else ""
             with st.container(border=True, gap=None):
                 st.markdown(f"{severity(first['severity'])} **{first['label']}**")
-                navigation.link("centre", short[first["name"]], centre=centre)
+                navigation.link("centre", short[first["name"]], centre=first["centre"])
                 lines = [wording.plain(first["message"]) + more, wording.deadline(first["due_on"], today)]
                 st.markdown("  \n".join(f":small[{line}]" for line in lines if line))
 
@@ -169,9 +184,9 @@ def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
     frame = pd.DataFrame({
         "年度": rows["year"],
         of.heading("实际值"): [of.of(v) for v in rows["value"]],
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in each(rows, Progress)],
         of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
-        "推算": ["" if wording.absent(r.estimated) or not r.estimated else "推算" for r in rows.itertuples()],
+        "推算": ["推算" if r.estimated else "" for r in each(rows, Progress)],
         "状态": [wording.status(s, d) for s in rows["status"]],
         "缺报": [wording.years(m) for m in rows["missing_years"]],
     })  # fmt: skip
@@ -187,7 +202,7 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
             "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
             "公布文号": rows["document_no"],
             "公布日期": rows["published_on"],
-            "效力": [_effect(r) for r in rows.itertuples()],
+            "效力": [_effect(r) for r in each(rows, Conclusion)],
             "连续不合格": rows["failures_in_a_row"],
             "说明": rows["reason"].fillna(""),
         }),
@@ -195,7 +210,7 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
     )  # fmt: skip
 
 
-def _effect(row: Any) -> str:
+def _effect(row: Conclusion) -> str:
     if row.final:
         return "有效"
     if row.contested:

@@ -5,7 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers_on_reports import Quality, Rates, ReportDue
 from metrics.overview import Summary
 from metrics.rates import percent
 from pages.drawing import charts
@@ -46,7 +48,7 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     short = wording.short_names(rows["name"])
     shown: dict[str, dict[str, str]] = {}
     tones: dict[str, dict[str, str]] = {}
-    for row in rows.itertuples():
+    for row in each(rows, ReportDue):
         line = shown.setdefault(row.centre, {"中心": f"{row.centre} {short[row.name]}"})
         line[f"{row.year}年"] = _cell(row, d)
         tone = charts.TONES[MARKS[row.timeliness][1]]
@@ -67,9 +69,9 @@ def _telling(rows: pd.DataFrame) -> pd.DataFrame:
     return rows if telling.empty else rows[rows["year"].isin(set(telling["year"]))]
 
 
-def _cell(row: Any, d: Definitions) -> str:
+def _cell(row: ReportDue, d: Definitions) -> str:
     text = word(row.timeliness, d)
-    if wording.absent(row.first_received_at):
+    if row.first_received_at is None:
         return text
     versions = f"（{row.versions}版）" if row.versions > 1 else ""
     return f"{text} {row.first_received_at:%Y-%m-%d}{versions}"
@@ -90,7 +92,7 @@ def rates(rows: pd.DataFrame) -> None:
         "报送率（%）": list(map(percent, rows["received_numerator"], rows["received_denominator"])),
         "按时（含延期内）": rows["on_time"],
         "按时率（%）": list(map(percent, rows["on_time_numerator"], rows["on_time_denominator"])),
-        "缺报": ["、".join(r.missing) or ("无" if r.expected else "") for r in rows.itertuples()],
+        "缺报": ["、".join(r.missing) or ("无" if r.expected else "") for r in each(rows, Rates)],
     })  # fmt: skip
     numbers.show(frame, column_config={"年度": st.column_config.NumberColumn(format="%d")})
 
@@ -111,8 +113,8 @@ def quality(rows: pd.DataFrame) -> None:
     short = wording.short_names(rows["name"])
     st.dataframe(
         pd.DataFrame({
-            "中心": [f"{r.centre} {short[r.name]}" for r in rows.itertuples()],
-            "有效版本": [f"第{r.version}版，共{r.versions}版" for r in rows.itertuples()],
+            "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Quality)],
+            "有效版本": [f"第{r.version}版，共{r.versions}版" for r in each(rows, Quality)],
             "收到": rows["received_at"],
             "填报人": rows["filled_by"].fillna(""),
             "行数": rows["rows"],

@@ -44,8 +44,13 @@ def is_open(path: str, way: str) -> bool:
 
 def onward(wanted: str | None) -> str:
     """Where to go after signing in: a place of this product, or its start. Never another server."""
-    safe = wanted and wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    if not safe or any(ord(c) < 32 for c in wanted) or within(wanted.split("?")[0]) in (SIGN_IN, ACCOUNT):
+    safe = wanted is not None and wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    if (
+        wanted is None
+        or not safe
+        or any(ord(c) < 32 for c in wanted)
+        or within(wanted.split("?")[0]) in (SIGN_IN, ACCOUNT)
+    ):
         return f"{base()}/"
     return quote(wanted, safe="/?&=%:;,+-_.~!*'()@$")
 

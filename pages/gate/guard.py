@@ -44,7 +44,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         opened, path = desk(), addresses.within(scope["path"])
-        scope = scope | {"headers": [h for h in scope["headers"] if h[0].lower() != IDENTITY]}
+        scope = {**scope, "headers": [h for h in scope["headers"] if h[0].lower() != IDENTITY]}
         tls = scope["scheme"] in ("https", "wss")
         if scope["type"] == "http":
             # the browser may keep what never changes; everything else is somebody's
@@ -55,6 +55,11 @@ class Guard:
             answer = html.message("暂时不能使用", str(error), status=503)
         if isinstance(answer, Response):
             await _refuse(answer, scope, receive, send)
+        elif answer is None:
+            if path == "/oauth2callback":
+                await provider.take_in(self._app, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             try:
                 await _Connection(opened, answer, receive, send, self._may_send).serve(self._app, scope)
@@ -63,8 +68,6 @@ class Guard:
                 asyncio.get_running_loop().call_later(uploads.RESUMED, self._release, opened)
         elif path.startswith(addresses.UPLOAD) and scope["method"] == "PUT":
             await self._take_in(opened, answer, path, scope, receive, send)
-        elif path == "/oauth2callback":
-            await provider.take_in(self._app, scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -148,7 +151,7 @@ class _Connection:
         """Hand the connection on with its identity."""
         named = [*scope["headers"], (IDENTITY, self._sign_in.handle.encode())]
         try:
-            await app(scope | {"headers": named}, self._next, self._out)
+            await app({**scope, "headers": named}, self._next, self._out)
         finally:
             if self._pending is not None:
                 self._pending.cancel()
@@ -173,7 +176,7 @@ class _Connection:
             if (refused := await self._refused(said.file_urls_response.file_urls)) is not None:
                 said.file_urls_response.ClearField("file_urls")
                 said.file_urls_response.error_msg = refused.said  # stands beside the file in the browser
-                message = message | {"bytes": said.SerializeToString()}
+                message = {**message, "bytes": said.SerializeToString()}
             self._sign_in.hand_out(handed_out.in_fields(said))
         await self._send(message)
 
@@ -230,7 +233,7 @@ def _sending(send: Send, more: list[tuple[bytes, bytes]], *, tls: bool) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [_secured(h) if tls else h for h in message.get("headers", []) if h[0].lower() not in names]
-            message = message | {"headers": [*kept, *more]}
+            message = {**message, "headers": [*kept, *more]}
         await send(message)
 
     return sending

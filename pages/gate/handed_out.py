@@ -3,7 +3,8 @@
 Never from text: a cell, a name or a note in which somebody wrote an address is still only text.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from google.protobuf.message import DecodeError, Message
 
@@ -44,8 +45,8 @@ def in_fields(message: Message) -> Iterator[str]:
                 yield from in_fields(part)
 
 
-def _parts(values: object) -> Iterator[Message]:
+def _parts(values: Mapping[Any, object] | Iterable[object]) -> Iterator[Message]:
     """The messages of a repeated field or a map."""
-    for value in values.values() if hasattr(values, "values") else values:
+    for value in values.values() if isinstance(values, Mapping) else values:
         if isinstance(value, Message):
             yield value

@@ -79,4 +79,4 @@ async def _leave_by(scope: Scope, given: Mapping[str, str]) -> str | None:
     """Where the provider wants people to sign out, if it says so."""
     cookie = "; ".join(f"{name}={value}" for name, value in given.items())
     headers = [h for h in scope["headers"] if h[0] != b"cookie"] + [(b"cookie", cookie.encode("latin-1"))]
-    return await streamlit_internals.get_provider_logout_url(Request(scope | {"headers": headers}))
+    return await streamlit_internals.get_provider_logout_url(Request({**scope, "headers": headers}))

@@ -63,7 +63,11 @@ chinese.apply()
 if visitor.signed_in():
     session_end.apply()
 allowed = [name for name in PAGES if visitor.may_open(name)]
-pages = {name: st.Page(PAGES[name][0], url_path=name, default=name == allowed[0], **PAGES[name][1]) for name in allowed}
+pages = {
+    name: st.Page(show, url_path=name, default=name == allowed[0], title=words["title"], icon=words["icon"])
+    for name, (show, words) in PAGES.items()
+    if name in allowed
+}
 page = st.navigation(list(pages.values()), expanded=True)
 navigation.register(pages)
 _refused_page()

@@ -7,7 +7,7 @@ an ended tab only when another one ends, so that is seen to here.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import streamlit as st
 
@@ -113,4 +113,5 @@ def place(path: str) -> tuple[str, str]:
 
 
 def _manager() -> MemoryUploadedFileManager:
-    return streamlit_internals.get_instance().uploaded_file_mgr
+    # the keeper in memory is the only one that Streamlit has
+    return cast(MemoryUploadedFileManager, streamlit_internals.get_instance().uploaded_file_mgr)

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from data.journal.durable import RecordError
+from data.read_model.rows import each
+from metrics.answers_on_reports import Unreadable
 from pages.session import bridge, stores, visitor
 from pages.words import wording
 
@@ -32,10 +34,8 @@ def show() -> None:
         )
     for notice in stores.notices():
         st.toast(notice, icon=":material/build:")
-    for row in bridge.ask("unreadable").itertuples():
-        version = (
-            "" if wording.absent(row.version) else f"（{row.centre} {row.year}年度第{row.version}版，可退回或撤回）"
-        )
+    for row in each(bridge.ask("unreadable"), Unreadable):
+        version = "" if row.version is None else f"（{row.centre} {row.year}年度第{row.version}版，可退回或撤回）"
         st.error(
             f"记录中的内容没有计入任何结果：{wording.plain(row.file_name)}{wording.plain(version)}。{wording.plain(row.message)}"
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Any, get_args
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -81,9 +81,8 @@ def default_dataset() -> Dataset:
 def make_ready() -> None:
     """Open what is to be shown, before anything is drawn: the first start takes a while and says so."""
     state = st.session_state
-    dataset = state.get("dataset") or st.query_params.get("dataset")
-    if dataset not in get_args(Dataset):
-        dataset = default_dataset()
+    wanted = state.get("dataset") or st.query_params.get("dataset")
+    dataset = next((one for one in stores.DATASETS if one == wanted), None) or default_dataset()
     if "dataset" not in state and "dataset" not in st.query_params:
         state["dataset"] = dataset
     _of(dataset)
@@ -92,7 +91,7 @@ def make_ready() -> None:
 def choose() -> None:
     """The selectors of the sidebar, bound to the URL: record, scheme, year."""
     d, state = definitions(), st.session_state
-    labels = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
+    labels: dict[Dataset, str] = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
     dataset = chooser.choose("数据", labels, "dataset")
     there = set(results.read(_of(dataset), "schemes_present")["scheme"])
     present = [c for c in d.schemes if c in there]

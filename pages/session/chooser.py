@@ -3,17 +3,18 @@
 import contextlib
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from pages.words import wording
 
+Code = TypeVar("Code", bound=str)
 _KEY = "chosen"
 _DAY, _DAY_INPUT = "as_of", "as_of_input"
 
 
-def choose(label: str, options: Mapping[str, str], key: str, **settings: Any) -> str:
+def choose(label: str, options: Mapping[Code, str], key: str, **settings: Any) -> Code:
     """A selectbox over options (code → words), bound to the address. options: at least one.
 
     A code in the address that is not among the options is said to be unknown, and the choice made before, or the first
@@ -31,7 +32,7 @@ def choose(label: str, options: Mapping[str, str], key: str, **settings: Any) ->
         state[key] = before[key] if before.get(key) in options else next(iter(options))
     # the choice is also the default: a browser that has lost a selector's state falls back to it, not to the first option
     at = list(options).index(state[key])
-    picked = st.selectbox(label, list(options), at, format_func=options.get, key=key, **settings)
+    picked = st.selectbox(label, list(options), at, format_func=lambda code: options[code], key=key, **settings)
     before[key] = picked
     if wanted != picked:
         st.query_params[key] = picked

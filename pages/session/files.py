@@ -5,12 +5,17 @@ What was sent is let go of as soon as no uploader on the page holds it any more:
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import streamlit as st
 
 from pages.session import visitor
-from pages.session.streamlit_internals import RerunException, UploadedFile, get_script_run_ctx
+from pages.session.streamlit_internals import (
+    MemoryUploadedFileManager,
+    RerunException,
+    UploadedFile,
+    get_script_run_ctx,
+)
 
 _NOW, _BEFORE = "uploaders of this run", "uploaders of the last run"  # key of the uploader → files in it
 
@@ -23,7 +28,7 @@ def asked(label: str, *acts: str, key: str, **settings: Any) -> list[UploadedFil
     if not any(visitor.may(act) for act in acts):
         return []
     if (by := visitor.sign_in()) is not None:
-        by.asking.add(get_script_run_ctx().session_id)
+        by.asking.add(_tab()[0])
     found = st.file_uploader(label, key=key, **settings)
     # what is not there any more, or never was, comes as something that is no file
     files = [f for f in (found if isinstance(found, list) else [found]) if isinstance(f, UploadedFile)]
@@ -48,12 +53,21 @@ def followed() -> Iterator[None]:
 
 
 def _settle() -> None:
-    state, tab = st.session_state, get_script_run_ctx()
+    state, (session, keeper) = st.session_state, _tab()
     now, before = state.get(_NOW, {}), state.get(_BEFORE, {})
     if not now:
         if (by := visitor.sign_in()) is not None:
-            by.asking.discard(tab.session_id)
-        tab.uploaded_file_mgr.remove_session_files(tab.session_id)
+            by.asking.discard(session)
+        keeper.remove_session_files(session)
     for file in set().union(*before.values()) - set().union(*now.values()):
-        tab.uploaded_file_mgr.remove_file(tab.session_id, file)
+        keeper.remove_file(session, file)
     state[_BEFORE] = now
+
+
+def _tab() -> tuple[str, MemoryUploadedFileManager]:
+    """The tab whose page runs, and the keeper of its files."""
+    run = get_script_run_ctx()
+    if run is None:
+        raise RuntimeError("files are asked for by a page that runs")
+    # the keeper in memory is the only one that Streamlit has
+    return run.session_id, cast(MemoryUploadedFileManager, run.uploaded_file_mgr)

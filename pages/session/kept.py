@@ -8,12 +8,16 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from data.read_model.store import Store
 
 # So many are made at the same time, and with less right to the processors than a click: else whoever is clicking waits for Python
 # and the processors (benchmarks/many_scopes.py). The others take their turn, which makes the last of them no later.
 AT_ONCE, LESS_URGENT = 4, 10
+
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass
@@ -32,7 +36,7 @@ class _Place:
         return self.made.done() and self.made.exception() is not None
 
 
-class Kept:
+class Kept(Generic[Name]):
     """Read models by what they show. room: how many bytes they may take together; beyond that those go first that were asked
     for longest ago.
 
@@ -42,11 +46,11 @@ class Kept:
     def __init__(self, room: Callable[[], int]) -> None:
         self._room = room
         self._guard = threading.Lock()  # held for a moment only, never while a model is made, asked or measured
-        self._places: OrderedDict[Hashable, _Place] = OrderedDict()
+        self._places: OrderedDict[Name, _Place] = OrderedDict()
         self._makers = ThreadPoolExecutor(AT_ONCE, "read model", _step_back)
 
     def get(
-        self, key: Hashable, make: Callable[[], Store], waiting: Callable[[], AbstractContextManager] = nullcontext
+        self, key: Name, make: Callable[[], Store], waiting: Callable[[], AbstractContextManager] = nullcontext
     ) -> Store:
         """The read model of that name; made for the first who asks, while others who ask for the same wait for it.
 
@@ -61,7 +65,7 @@ class Kept:
         with nullcontext() if place.made.done() else waiting():
             return place.made.result()
 
-    def there(self) -> list[tuple[Hashable, Store]]:
+    def there(self) -> list[tuple[Name, Store]]:
         """Those that are made, with their names, the one asked for longest ago first."""
         with self._guard:
             return [(key, place.made.result()) for key, place in self._places.items() if place.filled]

@@ -5,7 +5,7 @@ table therefore names the rows it shows; other rows are another table, in which 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ def of(name: str, rows: Sequence[str], choice: str) -> dict[str, Any]:
     """
     chosen = st.session_state.get(choice)
     table = key(name, rows, chosen)
-    ticked = [list(rows).index(chosen)] if chosen in rows else []
+    ticked = [place for place, code in enumerate(rows) if code == chosen][:1]
     settings = {"key": table, "on_select": partial(_picked, table, tuple(rows), choice), "selection_mode": "single-row"}
     return settings | {"selection_default": {"selection": {"rows": ticked}}}
 
@@ -36,7 +36,7 @@ def _picked(table: str, rows: tuple[str, ...], choice: str) -> None:
         st.session_state[choice] = rows[picked[0]]
 
 
-def row(event: Any, rows: Sequence[Any]) -> int | None:
+def row(event: Any, rows: Sized) -> int | None:
     """The place of the row that is ticked in a table; None where none is."""
     picked = [place for place in event["selection"]["rows"] if place < len(rows)]
     return picked[0] if picked else None

@@ -7,7 +7,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import streamlit as st
 
@@ -21,10 +21,13 @@ from pages.session.kept import Kept
 from pages.session.streamlit_internals import get_script_run_ctx
 
 Dataset = Literal["real", "demonstration"]
+DATASETS: tuple[Dataset, ...] = get_args(Dataset)
 _OPENING = {"real": threading.Lock(), "demonstration": threading.Lock()}
 _FILLED = threading.Event()
 _WHOLE: dict[str, Store] = {}
-_PARTS = Kept(settings.parts_memory)  # (record, day, whose centres) → what is seen of it
+_PARTS: Kept[tuple[Dataset, date | None, Scope]] = Kept(
+    settings.parts_memory
+)  # (record, day, whose centres) → what is seen of it
 FILLING = "首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次"
 
 

@@ -24,7 +24,8 @@ class NotAllowed(RecordError):
 
 def sign_in() -> SignIn | None:
     """The sign-in of this connection, while it holds."""
-    return desk().sign_ins.by_handle(st.user.get(HEADER_KEY))
+    handle = st.user.get(HEADER_KEY)
+    return desk().sign_ins.by_handle(handle if isinstance(handle, str) else None)
 
 
 def identity() -> Identity:

@@ -6,9 +6,10 @@ written with as many digits as it takes (`styled`), in Word as the same texts (`
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -20,7 +21,17 @@ from pages.words import wording
 
 UNIT = "单位"
 MOST_PLACES = 8
+Group = tuple[list[int], list[str], int]
 _IN_HEADING = re.compile(r"（([^（）]+)）$")
+
+
+class Incomplete(Protocol):
+    """A row that says how far its number is whole."""
+
+    @property
+    def completeness(self) -> str | None: ...
+    @property
+    def missing_years(self) -> Sequence[int] | None: ...
 
 
 class Unit(NamedTuple):
@@ -66,11 +77,11 @@ def amounts(rows: pd.DataFrame, column: str, of: Iterable[Unit]) -> pd.Series:
 
 def numeric(frame: pd.DataFrame) -> list[str]:
     """The columns that hold Decimals."""
-    return [name for name in frame if any(isinstance(v, Decimal) for v in frame[name])]
+    return [name for name in map(str, frame) if any(isinstance(v, Decimal) for v in frame[name])]
 
 
-def note(row: Any, d: Definitions) -> str:
-    """What a number lacks: 下限，缺2023年; nothing of one that is whole. row: with completeness and missing_years."""
+def note(row: Incomplete, d: Definitions) -> str:
+    """What a number lacks: 下限，缺2023年; nothing of one that is whole."""
     if row.completeness not in ("lower", "unknown"):
         return ""
     return f"{d.vocabulary.labels['completeness'][row.completeness]}，缺{wording.years(row.missing_years)}"
@@ -97,41 +108,54 @@ def styled(frame: pd.DataFrame, *, compared: bool = True) -> Styler:
     compared: numbers of a row are set against each other: what differs must look different.
     """
     frame = frame.reset_index(drop=True)
-    shown, groups = frame.copy(), list(_groups(frame, compared=compared))
+    groups = list(_groups(frame, compared=compared))
+    style = _rounded_all(frame, groups).style
+    for lines, columns, places in groups:
+        style.format(partial(_float, places=places), subset=(lines, columns))
+    return style
+
+
+def _rounded_all(frame: pd.DataFrame, groups: Iterable[Group]) -> pd.DataFrame:
+    """The frame with floats for its Decimals, rounded as they are written. groups: see `_groups`."""
+    shown = frame.copy()
     for name in numeric(frame):
         values = list(frame[name])
         places_of = {i: places for lines, columns, places in groups if name in columns for i in lines}
         rounded = [None if absent(v) else float(_rounded(v, places_of[i])) for i, v in enumerate(values)]
         shown[name] = pd.Series(rounded, index=frame.index, dtype=float)
-    style = shown.style
-    for lines, columns, places in groups:
-        style.format(lambda v, places=places: "" if absent(v) else f"{v:,.{places}f}", subset=(lines, columns))
-    return style
+    return shown
+
+
+def _float(value: Any, places: int) -> str:
+    return "" if absent(value) else f"{value:,.{places}f}"
 
 
 def show(frame: pd.DataFrame, *, marks: pd.DataFrame | None = None, compared: bool = True, **settings: Any) -> Any:
     """The frame as a table. marks: CSS of its cells; compared: see `styled`; settings: as of st.dataframe. Returns what
     that returns."""
-    style = styled(frame, compared=compared)
     if frame.size > pd.get_option(
         "styler.render.max_elements"
     ):  # a ledger of many thousand rows: more than a style may have
-        written = _formats(frame, compared=compared) | settings.pop("column_config", {})
-        return st.dataframe(style.data, hide_index=True, placeholder="", column_config=written, **settings)
+        frame = frame.reset_index(drop=True)
+        groups = list(_groups(frame, compared=compared))
+        written = _formats(groups) | settings.pop("column_config", {})
+        frame = _rounded_all(frame, groups)
+        return st.dataframe(frame, hide_index=True, placeholder="", column_config=written, **settings)
+    style = styled(frame, compared=compared)
     if marks is not None:
         style = style.apply(lambda _: marks, axis=None)
     return st.dataframe(style, hide_index=True, placeholder="", **settings)
 
 
-def _formats(frame: pd.DataFrame, *, compared: bool) -> dict[str, Any]:
+def _formats(groups: Iterable[Group]) -> dict[str, Any]:
     """Every numeric column → its config: so many decimals for all of its rows."""
     places: dict[str, int] = {}
-    for _, columns, found in _groups(frame.reset_index(drop=True), compared=compared):
+    for _, columns, found in groups:
         places |= {name: max(found, places.get(name, 0)) for name in columns}
     return {name: st.column_config.NumberColumn(format=f"%,.{n}f") for name, n in places.items()}
 
 
-def _groups(frame: pd.DataFrame, *, compared: bool = True) -> Iterator[tuple[list[int], list[str], int]]:
+def _groups(frame: pd.DataFrame, *, compared: bool = True) -> Iterator[Group]:
     """Cells of one unit (by the column's heading, or else by the row's 单位), and the decimals they are written with."""
     by_heading: dict[str, list[str]] = {}
     others = []

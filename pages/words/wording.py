@@ -57,7 +57,7 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     return {name: name[: len(name) - len(shared)] if len(shared) < least else name for name in listed}
 
 
-def years(values: Iterable[Any]) -> str:
+def years(values: Iterable[Any] | None) -> str:
     """2021、2023年, or nothing."""
     listed = [str(int(v)) for v in (values if values is not None else [])]
     return f"{'、'.join(listed)}年" if listed else ""

@@ -230,7 +230,7 @@ def _around_cells(xml: bytes, part: str) -> Node:
 
 def _corners(root: Node) -> dict[tuple[int, int], tuple[int, int]]:
     """Covered cell → first cell of its merged range; only ranges of a size that people make."""
-    corners = {}
+    corners: dict[tuple[int, int], tuple[int, int]] = {}
     for node in root.all("mergeCell"):
         match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", node.attributes.get("ref", ""))
         if match:
@@ -266,9 +266,9 @@ def _lay_over(root: Node, patch: Patch, xml: bytes, here: list[Spot], laid_over:
         _move_back(group, patch, len(rules))
     for extension in [n for n in root.children if n.local == "extLst"]:
         _move_back(extension, patch, len(rules))
-    cells = next(n for n in root.children if n.local == "sheetData")
-    at = cells.end
-    for node in root.children[root.children.index(cells) + 1 :]:
+    data = next(n for n in root.children if n.local == "sheetData")
+    at = data.end
+    for node in root.children[root.children.index(data) + 1 :]:
         if node.local not in _BEFORE_FORMATS:
             break
         at = node.end

@@ -184,7 +184,7 @@ def _states(sheet: Worksheet, row: int, identity: Identity, definitions: Definit
         sheet.data_validation(number, 1, number, 1, rule)
     last = first + len(identity.form.ledgers) - 1
     blank = f'AND($B{first + 1}="{words["unavailable"]}",ISBLANK($C{first + 1}))'
-    for place, rule in ((1, f"=ISBLANK($B{first + 1})"), (2, f"={blank}")):
+    for place, missing in ((1, f"=ISBLANK($B{first + 1})"), (2, f"={blank}")):
         sheet.conditional_format(
-            first, place, last, place, {"type": "formula", "criteria": rule, "format": styles.missing()}
+            first, place, last, place, {"type": "formula", "criteria": missing, "format": styles.missing()}
         )

@@ -76,9 +76,9 @@ def measured(m: Measured, application: Application, d: Definitions) -> str:
 def _against(exact: Fraction, value: Decimal, unit: str, m: Measured, application: Application, d: Definitions) -> str:
     """A value beside its bounds. exact: what is compared; value: what is shown."""
     lowest, highest = m.bounds
-    sides = ((lowest, "≥", "＜", m.test.at_least_of), (highest, "≤", "＞", m.test.at_most_of))
+    sides = [(lowest, "≥", "＜", m.test.at_least_of), (highest, "≤", "＞", m.test.at_most_of)]
     if lowest is not None and lowest == highest and (m.test.at_least_of or m.test.at_most_of):
-        sides = ((lowest, "＝", "≠", m.test.at_least_of),)
+        sides = [(lowest, "＝", "≠", m.test.at_least_of)]
     said = []
     for bound, kept, broken, names in sides:
         if bound is None:

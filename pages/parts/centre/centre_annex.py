@@ -1,13 +1,15 @@
 """The policy's indicator annex for one centre and year: reported values, own statements, judgements by people."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from data.schema.policy import AnnexRow
 from metrics import doubts
+from metrics.answers import Progress
+from metrics.answers_on_centres import Judgement
 from pages.parts.centre import ledger_frames
 from pages.words import wording
 
@@ -21,8 +23,8 @@ def frame(
 
     What people have to judge stays 待专家认定 until somebody has; what a centre says of itself is never a verdict.
     """
-    by_indicator = {r.indicator: r for r in progress.itertuples()}
-    judged = {r.annex_row: r for r in judgements.itertuples()}
+    by_indicator = {r.indicator: r for r in each(progress, Progress)}
+    judged = {r.annex_row: r for r in each(judgements, Judgement)}
     rows = []
     for row in d.schemes[scheme].annex:
         values = [by_indicator[i] for i in row.indicators if i in by_indicator]
@@ -49,7 +51,7 @@ def _source(row: AnnexRow, d: Definitions) -> str:
     return words if row.confidence is None else f"{words}（可信度{wording.label('confidence', row.confidence, d)}）"
 
 
-def _status(row: AnnexRow, values: list[Any], judgement: Any, d: Definitions) -> str:
+def _status(row: AnnexRow, values: list[Progress], judgement: Judgement | None, d: Definitions) -> str:
     if judgement is not None:
         return f"专家认定：{wording.label('judged_state', judgement.state, d)}（{judgement.year}年度）"
     if row.treatment == "judged":
@@ -59,16 +61,16 @@ def _status(row: AnnexRow, values: list[Any], judgement: Any, d: Definitions) ->
     return "、".join(dict.fromkeys(wording.status(v.status, d) for v in values)) or "—"
 
 
-def _values(values: list[Any], d: Definitions) -> str:
+def _values(values: list[Progress], d: Definitions) -> str:
     return "；".join(
         f"{v.label} {'至少 ' if v.completeness == 'lower' else ''}"
-        f"{wording.status('not_reported', d) if wording.absent(v.value) else wording.quantity(v.value, v.unit, d)}"
+        f"{wording.status('not_reported', d) if v.value is None else wording.quantity(v.value, v.unit, d)}"
         + (f"（{doubts.said(v, d)}）" if doubts.said(v, d) else "")
         for v in values
     )
 
 
-def _judge(judgement: Any) -> str:
+def _judge(judgement: Judgement | None) -> str:
     return "" if judgement is None else f"{judgement.judged_by}（{wording.day(judgement.judged_on)}）"
 
 

@@ -1,13 +1,17 @@
 """Head of a centre's page: who it is, its grades by year, its flags, and in one sentence whether it will get there."""
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Progress
+from metrics.answers_on_centres import Acceptance, Centre, Conclusion, Flag, Graded
+from metrics.answers_on_reports import CentreYear
 from metrics.durations import Length
 from pages.drawing import tables
 from pages.session import navigation
@@ -22,7 +26,7 @@ OUTCOMES = {
 }
 
 
-def identity(centre: Any, letters: pd.DataFrame, acceptance: pd.DataFrame, year: int, d: Definitions) -> None:
+def identity(centre: Centre, letters: pd.DataFrame, acceptance: pd.DataFrame, year: int, d: Definitions) -> None:
     """One line: code, host, approval, term, state, letter in force, acceptance; fictional or published data marked."""
     facts = [f"编码 {wording.plain(centre.centre)}", f"依托单位 {wording.plain(centre.host)}"]
     if centre.nature != "published":  # published series have no approval or term of their own
@@ -33,7 +37,7 @@ def identity(centre: Any, letters: pd.DataFrame, acceptance: pd.DataFrame, year:
             letter(letters, year),
         ]
     marks = [] if centre.nature == "real" else [f":violet-badge[{wording.label('data_nature', centre.nature, d)}]"]
-    for row in acceptance.itertuples():
+    for row in each(acceptance, Acceptance):
         passed = row.result == "passed"
         words = f"{'●' if passed else '■'} 验收{wording.label('acceptance_result', row.result, d)}"
         marks.append(f":{'green' if passed else 'red'}-badge[{words}]")
@@ -68,18 +72,18 @@ def grade_chips(years: Iterable[int], evaluation: pd.DataFrame, conclusions: pd.
 
     evaluation: the final grades by year; conclusions: everything ever published. Returns Markdown badges.
     """
-    final = {int(r.year): r for r in evaluation.itertuples()}
+    final = {r.year: r for r in each(evaluation, Graded)}
     replaced: dict[int, list[str]] = {}
     noticed: dict[int, str] = {}
-    for row in conclusions.itertuples():
-        if not row.notice_over and not row.contested:
-            noticed[int(row.year)] = row.grade_label
-        elif not row.final and not row.contested:
-            replaced.setdefault(int(row.year), []).append(row.grade_label)
+    for told in each(conclusions, Conclusion):
+        if not told.notice_over and not told.contested:
+            noticed[told.year] = told.grade_label
+        elif not told.final and not told.contested:
+            replaced.setdefault(told.year, []).append(told.grade_label)
     chips = []
     for year in years:
         row = final.get(int(year))
-        if row is None or wording.absent(row.grade):
+        if row is None or row.grade is None:
             pending = (
                 f":blue-badge[{year} ◐ 公示中：{noticed[year]}]" if year in noticed else f":gray-badge[{year} ○ 未公布]"
             )
@@ -113,27 +117,27 @@ def flags(rows: pd.DataFrame, year: int) -> None:
     if rows.empty:
         st.markdown(f"**{year}年度预警**　没有")
         return
-    kinds = rows.groupby(["severity_order", "severity", "label"], sort=True).size()
-    marks = [f"{tables.severity(s)} {label}{f' ×{n}' if n > 1 else ''}" for (_, s, label), n in kinds.items()]
+    kinds = Counter(zip(rows["severity_order"], rows["severity"], rows["label"], strict=True))
+    marks = [f"{tables.severity(s)} {label}{f' ×{n}' if n > 1 else ''}" for (_, s, label), n in sorted(kinds.items())]
     st.markdown(f"**{year}年度预警**　" + "　".join(marks))
     with st.popover(f"{len(rows)} 项预警的依据", icon=":material/flag:", type="tertiary", key="flags"):
-        for row in rows.itertuples():
-            due = "" if wording.absent(row.due_on) else f"　建议于 {wording.day(row.due_on)} 前处理"
-            rule = "" if wording.absent(row.rule) else f"{row.rule}　{row.clause}　"
+        for row in each(rows, Flag):
+            due = "" if row.due_on is None else f"　建议于 {wording.day(row.due_on)} 前处理"
+            rule = "" if row.rule is None else f"{row.rule}　{row.clause}　"
             st.markdown(f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.message)}")
             st.caption(f"{rule}{wording.plain(row.reading)}{due}")
         navigation.link("flags", "到“预警处置”")
 
 
-def prospect(row: Any) -> str:
+def prospect(row: Progress) -> str:
     """Where one indicator of a centre stands: reached, past (date gone by, short), lands, short (by the estimate), unknown."""
     if row.status == "reached":
         return "reached"
-    if wording.absent(row.last_due) or wording.absent(row.value) or row.status in ("incomplete", "not_applicable"):
+    if row.last_due is None or row.value is None or row.status in ("incomplete", "not_applicable"):
         return "unknown"
     if row.last_past:
         return "past" if row.completeness == "exact" else "unknown"
-    if wording.absent(row.lands):
+    if row.lands is None:
         return "unknown"
     return "lands" if row.lands else "short"
 
@@ -145,7 +149,7 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
     counts = core["status"].value_counts()
     standing = "　".join(f"{s.symbol} {s.label} {counts[c]}" for c, s in d.vocabulary.statuses.items() if c in counts)
     found: dict[str, list[str]] = {}
-    for row in core.itertuples():
+    for row in each(core, Progress):
         known = d.indicators[row.indicator]
         found.setdefault(prospect(row), []).append(known.short or known.label)
     texts = {
@@ -162,16 +166,16 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
     return f"**{len(core)} 项核心指标：{standing}。** {outlook}。"
 
 
-def report_state(report: Any, d: Definitions) -> None:
-    """Say so clearly when the year has no report, or came late. report: a row of result.centre_year."""
+def report_state(report: CentreYear, d: Definitions) -> None:
+    """Say so clearly when the year has no report, or came late."""
     if report.timeliness == "overdue":
         st.error(
             f"**缺报**：{report.year}年度报告应于{wording.day(report.due_on)}前报送，至今未收到。当年指标无数据，"
             "累计数只是截至上一报告的下限，不作不利判断。",
             icon=":material/event_busy:",
         )
-    elif wording.absent(report.report_id):
-        due = "" if wording.absent(report.due_on) else f"，应于{wording.day(report.due_on)}前报送"
+    elif report.report_id is None:
+        due = "" if report.due_on is None else f"，应于{wording.day(report.due_on)}前报送"
         st.info(f"{report.year}年度{wording.label('timeliness', report.timeliness, d)}{due}。没有数据不等于零。")
     elif report.timeliness == "late":
         st.caption(

@@ -1,14 +1,18 @@
 """A centre's money: by source and year, and the funding rule with its parts."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.counting import Indicator
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Doubted, Progress
 from pages.drawing import basis, charts
 from pages.parts.centre import centre_progress
 from pages.words import numbers, wording
@@ -100,11 +104,11 @@ def show(money: pd.DataFrame, d: Definitions) -> None:
     numbers.show(table(money, d), compared=False, height="content", column_config=pinned)
 
 
-def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -> None:
-    """A funding ratio: its parts, the ratio, what is required, and on what that rests. row: result.progress of the ratio."""
+def rule(row: Progress, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -> None:
+    """A funding ratio: its parts, the ratio, what is required, and on what that rests."""
     indicator = d.indicators[row.indicator]
     st.markdown(f"**{wording.plain(row.label)}**　:small[{centre_progress.outlook(row, d)}]")
-    values = {p.indicator: p for p in parts.itertuples()}
+    values = {p.indicator: p for p in each(parts, Progress)}
     boxes = st.columns([3, 3, 2, 3, 2], vertical_alignment="bottom")
     for box, side in zip(boxes, (indicator.numerator, indicator.denominator), strict=False):
         for code in side:
@@ -114,7 +118,7 @@ def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -
             box.metric(d.indicators[code].label, least + shown)
     boxes[2].metric("比值", wording.quantity(row.value, row.unit, d, row.last_value))
     required = "没有规定"
-    if not wording.absent(row.last_value):
+    if row.last_value is not None:
         required = (
             f"{wording.label('direction', row.direction, d)} {wording.quantity(row.last_value, row.unit, d, row.value)}"
         )
@@ -122,6 +126,14 @@ def rule(row: Any, parts: pd.DataFrame, targets: pd.DataFrame, d: Definitions) -
     with boxes[4]:
         st.markdown(centre_progress.tone(row.status, d) + centre_progress.doubt(row, d))
         basis.popover(row, targets, key=f"basis-{row.indicator}-money")
+
+
+@dataclass(frozen=True)
+class _Part:
+    """How far a part of a ratio is whole; None where there is no such row."""
+
+    completeness: str | None
+    missing_years: Sequence[int] | None
 
 
 def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFrame:
@@ -136,7 +148,7 @@ def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFra
         "指标": [d.indicators[code].label + (f"×{times}" if times > 1 else "") for _, code, times in listed],
         "数值": list(numbers.amounts(found, "value", of)),
         numbers.UNIT: [u.label for u in of],
-        doubts.WORD: [doubts.said(r, d) for r in found.itertuples()],
-        "说明": [numbers.note(r, d) for r in found.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in each(found, Doubted)],
+        "说明": [numbers.note(r, d) for r in each(found, _Part)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")

@@ -1,29 +1,30 @@
 """One line per indicator of a centre: value, bullet, what is short, what is needed per year, where it lands."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Doubted, Progress
 from pages.drawing import basis, charts
 from pages.words import wording
 
 
-def standing(row: Any, timeliness: str, d: Definitions) -> str:
+def standing(row: Progress, timeliness: str, d: Definitions) -> str:
     """Value, this year's path and the last target, in words. timeliness: how the year's report stands."""
-    if wording.absent(row.value):
+    if row.value is None:
         parts = [f"**{missing_word(row.state, row.status, timeliness, d)}**（不是零）"]
     else:
         lower = "至少 " if row.completeness == "lower" else ""
         parts = [f"{lower}**{wording.quantity(row.value, row.unit, d, row.path_value)}**"]
-    if not wording.absent(row.path_value) and not (row.value == row.last_value == row.path_value):
+    if row.path_value is not None and not (row.value == row.last_value == row.path_value):
         guess = "（推算）" if row.estimated else ""
         parts.append(f"应达 {wording.quantity(row.path_value, row.unit, d, row.value)}{guess}")
-    if not wording.absent(row.last_value):
-        by = "" if wording.absent(row.last_due) else f"（{wording.day(row.last_due)}）"
+    if row.last_value is not None:
+        by = "" if row.last_due is None else f"（{wording.day(row.last_due)}）"
         word = wording.label("direction", row.direction, d)
         parts.append(f"目标 {word} {wording.quantity(row.last_value, row.unit, d, row.value)}{by}")
     return "　".join(parts)
@@ -38,11 +39,11 @@ def missing_word(state: str, status: str, timeliness: str, d: Definitions) -> st
     return wording.label("ledger_state", "unavailable", d)
 
 
-def outlook(row: Any, d: Definitions) -> str:
+def outlook(row: Progress, d: Definitions) -> str:
     """What is still short, what is needed per year, where it lands if the last years' pace goes on (an estimate)."""
     if row.status in ("no_target", "not_applicable"):
         before = ""
-        if not wording.absent(row.prior_value):
+        if row.prior_value is not None:
             before = f"　上年 {wording.quantity(row.prior_value, row.unit, d, row.value)}"
         return f"{d.meaning(d.vocabulary.statuses[row.status].meaning, row.scheme, row.year)}，不判断进度{before}"
     parts = []
@@ -51,29 +52,29 @@ def outlook(row: Any, d: Definitions) -> str:
         parts.append(f"缺{wording.years(row.missing_years)}，{word}")
     if row.status == "reached":
         return "　".join([*parts, "已达到最后一个目标值"])
-    if wording.absent(row.last_value) or wording.absent(row.gap):
+    if row.last_value is None or row.gap is None:
         return "　".join(parts)
     if row.gap > 0:
         most = "最多" if row.completeness == "lower" else ""
         parts.append(f"{most}还差 **{wording.difference(row.gap, row.unit, d)}**")
-    if wording.absent(row.last_due):
+    if row.last_due is None:
         return "　".join(parts)
     if row.last_past:
         return "　".join([*parts, "目标日期已过"])
-    if not wording.absent(row.needed_per_year) and row.years_left > 1:
+    if row.needed_per_year is not None and row.years_left is not None and row.years_left > 1:
         parts.append(f"今后每年需要 {wording.difference(row.needed_per_year, row.unit, d)}")
-    if wording.absent(row.landing):
+    if row.landing is None or row.pace_years is None:
         parts.append("没有连续两年的完整数据，不作估计")
     else:
         least = "至少 " if row.completeness == "lower" else ""
-        reach = "" if wording.absent(row.lands) else ("，可达到" if row.lands else "，达不到")
+        reach = "" if row.lands is None else ("，可达到" if row.lands else "，达不到")
         pace = f"按近{_numeral(row.pace_years)}年年均增量到期约"
-        span = "" if wording.absent(row.landing_low) else f"（{between(row, d)}）"
+        span = "" if row.landing_low is None else f"（{between(row, d)}）"
         parts.append(f"{pace} {least}{wording.quantity(row.landing, row.unit, d, row.last_value)}{span}{reach}（估计）")
     return "　".join(parts)
 
 
-def between(row: Any, d: Definitions) -> str:
+def between(row: Progress, d: Definitions) -> str:
     """The range of an estimate: from the slowest to the fastest of the last years."""
     low, high = (wording.quantity(v, row.unit, d) for v in (row.landing_low, row.landing_high))
     if low == high:
@@ -83,7 +84,7 @@ def between(row: Any, d: Definitions) -> str:
 
 
 def _numeral(count: int) -> str:
-    return "一两三"[int(count) - 1]
+    return "一两三"[count - 1]
 
 
 def lines(
@@ -100,11 +101,11 @@ def lines(
     """
     if rows["last_value"].notna().any():
         st.caption("横条为实际值，橙色竖线为当年应达值，菱形为最终目标；斜线为下限（有年度缺数据），灰色网格为存疑。")
-    for row in rows.itertuples():
+    for row in each(rows, Progress):
         name, chart, text, why = st.columns([5, 5, 14, 3], vertical_alignment="center", gap="small")
         name.markdown(f"**{wording.plain(row.label)}**  \n:small[{tone(row.status, d)}]")
         with chart:
-            if not wording.absent(row.last_value) and row.last_value > 0:
+            if row.last_value is not None and row.last_value > 0:
                 st.plotly_chart(
                     charts.bullet(row, d),
                     config=charts.STILL,
@@ -124,7 +125,7 @@ def lines(
             basis.popover(row, targets, key=f"basis-{row.indicator}", on_rows=on_rows)
 
 
-def doubt(row: Any, d: Definitions) -> str:
+def doubt(row: Doubted, d: Definitions) -> str:
     """◆ 其中存疑 65.00 亿元：疑似单位差错，见预警, as a badge for Markdown; nothing where nothing is in doubt."""
     said = doubts.said(row, d)
     return f"　:orange-badge[◆ {said}：{wording.plain(row.doubts)}，见预警]" if said else ""

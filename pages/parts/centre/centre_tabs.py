@@ -6,7 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers import Progress
+from metrics.answers_on_centres import Centre
+from metrics.answers_on_reports import CentreYear, Contribution, LedgerRow, LedgerState, Version
 from pages.drawing import charts, downloads, tables
 from pages.parts.centre import centre_annex, centre_money, centre_progress, ledger_frames
 from pages.session import bridge, chooser, selections, visitor
@@ -18,7 +22,7 @@ TARGETS = "年度目标建议"
 
 
 def trends(
-    centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFrame, on_rows: Callable[[str], None]
+    centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: pd.DataFrame, on_rows: Callable[[str], None]
 ) -> None:
     """One indicator, freely chosen: its line, trend, years, and the rows behind it."""
     d = bridge.definitions()
@@ -26,7 +30,7 @@ def trends(
     indicator = chooser.choose("指标", names, "indicator")
     series = progress[progress["indicator"] == indicator]
     now = series[series["year"] == report.year]
-    row = next(now.itertuples())
+    row = each(now, Progress)[0]
     if not row.core:
         centre_progress.lines(now, progress, targets, report.timeliness, d)
     figure = charts.trend(
@@ -38,7 +42,7 @@ def trends(
     _rows(centre, report, row, progress)
 
 
-def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
+def _rows(centre: Centre, report: CentreYear, row: Progress, progress: pd.DataFrame) -> None:
     d = bridge.definitions()
     indicator = d.indicators[row.indicator]
     st.subheader("背后的明细行", anchor="rows")
@@ -52,13 +56,13 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
         shown = st.segmented_control(
             "查看哪一部分的明细",
             parts,
-            format_func=names.get,
+            format_func=lambda code: names[code],
             default=parts[0],
             required=True,
             key=f"part-{row.indicator}",
         )
-    since = FIRST_YEAR if d.indicators[shown].nature == "cumulative" else int(report.year) - (indicator.years or 1) + 1
-    rows = bridge.ask("contributions", centre=centre.centre, year=int(report.year), from_year=since, indicators=[shown])
+    since = FIRST_YEAR if d.indicators[shown].nature == "cumulative" else report.year - (indicator.years or 1) + 1
+    rows = bridge.ask("contributions", centre=centre.centre, year=report.year, from_year=since, indicators=[shown])
     if rows.empty:
         st.info("没有明细行：该年度（或截至该年度）的报告没有这一项的记录。")
         return
@@ -67,7 +71,7 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
     wanted = st.segmented_control(
         "范围",
         list(choices),
-        format_func=choices.get,
+        format_func=lambda which: choices[which],
         default="all",
         required=True,
         key="counted",
@@ -86,7 +90,7 @@ def _rows(centre: Any, report: Any, row: Any, progress: pd.DataFrame) -> None:
             ledger_frames.behind(rows, d), f"明细_{centre.centre}_{d.indicators[shown].label}_{report.year}"
         )
         files = rows.drop_duplicates("report_id")
-        for file in files.itertuples():
+        for file in each(files, Contribution):
             _original(file, f"{file.year}年 第{file.version}版 原件", "rows")
     st.caption("点表格右上角的放大镜可以搜索，点列名排序。行号是原始工作簿中的行号。")
 
@@ -96,7 +100,7 @@ def _pinned(frame: pd.DataFrame) -> dict[str, Any]:
     return {**whole, "计入": st.column_config.TextColumn(pinned=True, width=60)} if "理由" in frame else whole
 
 
-def _original(file: Any, label: str, where: str) -> None:
+def _original(file: Contribution | Version, label: str, where: str) -> None:
     if not visitor.may("original.download"):
         return
     downloads.button(
@@ -105,7 +109,7 @@ def _original(file: Any, label: str, where: str) -> None:
     )  # fmt: skip
 
 
-def money(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
+def money(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
     """Money by source and year, and every funding ratio with its parts."""
     d = bridge.definitions()
     found = bridge.ask("money", centre=centre.centre, indicators=centre_money.indicators(centre.scheme, d))
@@ -115,23 +119,23 @@ def money(centre: Any, report: Any, progress: pd.DataFrame, targets: pd.DataFram
     found = centre_money.ordered(found, centre.scheme, d)
     now = progress[progress["year"] == report.year]
     for code in centre_money.ratios(centre.scheme, d):
-        for row in now[now["indicator"] == code].itertuples():
+        for row in each(now[now["indicator"] == code], Progress):
             with st.container(border=True):
                 centre_money.rule(row, now, targets, d)
     centre_money.show(found, d)
     tables.download(centre_money.for_download(found, d), f"资金_{centre.centre}")
 
 
-def annex(centre: Any, report: Any, progress: pd.DataFrame) -> None:
+def annex(centre: Centre, report: CentreYear, progress: pd.DataFrame) -> None:
     """Every row of the policy's indicator annex with value, own statement and judgement."""
     d = bridge.definitions()
     own = {}
-    if not wording.absent(report.report_id):
+    if report.report_id is not None:
         own = {
-            code: bridge.ask("ledger_rows", report_id=int(report.report_id), ledger=code)
+            code: bridge.ask("ledger_rows", report_id=report.report_id, ledger=code)
             for code in centre_annex.fixed_ledgers(centre.scheme, d)
         }
-    judged = bridge.ask("judgements", centre=centre.centre, year=int(report.year))
+    judged = bridge.ask("judgements", centre=centre.centre, year=report.year)
     now = progress[progress["year"] == report.year]
     frame = centre_annex.frame(centre.scheme, now, judged, centre_annex.stated(own, centre.scheme, d), d)
     st.caption(
@@ -148,26 +152,26 @@ def annex(centre: Any, report: Any, progress: pd.DataFrame) -> None:
     tables.download(frame, f"指标体系_{centre.centre}_{report.year}")
 
 
-def ledgers(report: Any, on_rows: Callable[[str], None]) -> None:
+def ledgers(report: CentreYear, on_rows: Callable[[str], None]) -> None:
     """One ledger of the report that counts, row by row, with what each row counts towards or why not.
 
     on_rows: shows the rows behind an indicator, for the indicators that a picked row feeds.
     """
     d = bridge.definitions()
-    if wording.absent(report.report_id):
+    if report.report_id is None:
         st.info(f"没有收到{report.year}年度报告，没有台账可看。")
         return
-    states = bridge.ask("ledger_states", report_id=int(report.report_id))
-    words = {s.ledger: f"{s.title}（{_declared(s)}）" for s in states.itertuples()}
+    states = each(bridge.ask("ledger_states", report_id=report.report_id), LedgerState)
+    words = {s.ledger: f"{s.title}（{_declared(s)}）" for s in states}
     code = chooser.choose("台账", words, "ledger")
-    state = next(s for s in states.itertuples() if s.ledger == code)
+    state = next(s for s in states if s.ledger == code)
     st.caption(f"{d.ledgers[code].purpose}　·　{report.year}年度报告第{report.version}版")
     if state.state != "filled":
-        reason = "" if wording.absent(state.reason) or not state.reason else f"，原因：{wording.plain(state.reason)}"
+        reason = "" if not state.reason else f"，原因：{wording.plain(state.reason)}"
         st.info(f"中心声明《{state.title}》{wording.label('ledger_state', state.state, d)}{reason}。")
     if not state.rows:
         return
-    rows = bridge.ask("ledger_rows", report_id=int(report.report_id), ledger=code)
+    rows = bridge.ask("ledger_rows", report_id=report.report_id, ledger=code)
     frame = ledger_frames.ledger(rows, code, d)
     event = numbers.show(
         ledger_frames.filled(frame),
@@ -176,29 +180,29 @@ def ledgers(report: Any, on_rows: Callable[[str], None]) -> None:
         column_config=_pinned(frame),
         on_select="rerun",
         selection_mode="single-row",
-        key=selections.key("ledger", rows["row_no"], (int(report.report_id), code)),
+        key=selections.key("ledger", rows["row_no"], (report.report_id, code)),
     )
     picked = selections.row(event, rows)
     if picked is not None:
-        _fed(rows.iloc[picked], d, on_rows)
+        _fed(each(rows, LedgerRow)[picked], d, on_rows)
     else:
         st.caption("点选一行可看它计入哪些指标。")
     tables.download(frame, f"台账_{report.centre}_{state.title}_{report.year}")
 
 
-def _fed(row: pd.Series, d: Definitions, on_rows: Callable[[str], None]) -> None:
-    feeds = list(row["feeds"])
+def _fed(row: LedgerRow, d: Definitions, on_rows: Callable[[str], None]) -> None:
+    feeds = list(row.feeds)
     if not feeds:
-        st.caption(f"第 {row['row_no']} 行不计入任何指标：{ledger_frames.why_not(row, d)}")
+        st.caption(f"第 {row.row_no} 行不计入任何指标：{ledger_frames.why_not(row, d)}")
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"第 {row['row_no']} 行计入：")
+        st.markdown(f"第 {row.row_no} 行计入：")
         for code in feeds:
             st.button(d.indicators[code].label, key=f"fed-{code}", on_click=on_rows, args=(code,),
                       icon=":material/table_rows:", help="看这一指标的走势和全部明细行")  # fmt: skip
 
 
-def _declared(state: Any) -> str:
+def _declared(state: LedgerState) -> str:
     return (
         f"{state.rows} 行"
         if state.state == "filled"
@@ -206,14 +210,14 @@ def _declared(state: Any) -> str:
     )
 
 
-def versions(centre: Any, report: Any) -> None:
+def versions(centre: Centre, report: CentreYear) -> None:
     """The versions received for the year, the one that counts marked, each with its original."""
     rows = bridge.ask("versions", scheme=centre.scheme)
     rows = rows[(rows["centre"] == centre.centre) & (rows["year"] == report.year)]
     if rows.empty:
         st.info(f"没有收到{report.year}年度报告。")
         return
-    for row in rows.itertuples():
+    for row in each(rows, Version):
         with st.container(border=True):
             left, right = st.columns([4, 1], vertical_alignment="center")
             mark = ":green-badge[✓ 计算采用]" if row.counts else ":gray-badge[已被新版本替换，仍保存]"
@@ -222,7 +226,7 @@ def versions(centre: Any, report: Any) -> None:
                 f"文件 {row.file_name}",
                 f"报送 {row.actor}",
                 f"填报人 {row.filled_by}" if row.filled_by else "",
-                f"说明 {row.note}" if row.note and not wording.absent(row.note) else "",
+                f"说明 {row.note}" if row.note else "",
                 f"校验码 {row.sha256[:16]}",
             ]
             left.caption(wording.plain("　·　".join(f for f in facts if f)))

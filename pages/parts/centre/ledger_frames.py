@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers_on_reports import LedgerRow
 from pages.words import wording
 
 MONEY_UNITS = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}
@@ -84,14 +86,14 @@ def ledger(rows: pd.DataFrame, code: str, d: Definitions) -> pd.DataFrame:
     fate = pd.DataFrame(
         {
             "计入": list(rows["counts_towards"]),
-            "不计入的理由": [why_not(r, d) for r in rows.itertuples()],
+            "不计入的理由": [why_not(r, d) for r in each(rows, LedgerRow)],
             doubts.WORD: [None if wording.absent(v) else v for v in rows["doubts"]],
         }
     )
     return pd.concat([where, cells(rows["cells"], code, d), fate], axis=1)
 
 
-def why_not(row: Any, d: Definitions) -> str:
+def why_not(row: LedgerRow, d: Definitions) -> str:
     """Why a ledger row does not count (fully): every reason in words; a row that no item asks for says so."""
     codes = list(row.reasons)
     if not codes:

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from data.schema.quantities import TEN_THOUSAND
 from metrics import doubts
+from metrics.answers import TargetProposal
+from metrics.answers_on_centres import Centre
 from pages.drawing import downloads, rules, tables
 from pages.session import bridge
 from pages.words import numbers, wording
@@ -25,7 +27,10 @@ HOW = (
 
 
 def show(
-    centre: Any, year: int, d: Definitions, draft: Callable[[Any, int, pd.DataFrame, str, Definitions, date], bytes]
+    centre: Centre,
+    year: int,
+    d: Definitions,
+    draft: Callable[[Centre, int, pd.DataFrame, str, Definitions, date], bytes],
 ) -> None:
     """The suggestions for the year after `year`; the numbers can be changed, and leave as a draft for signature.
 
@@ -54,7 +59,8 @@ def show(
         return
     exact = [Decimal(str(n)) for n in drafted]
     final = frame.assign(**{PROPOSED: pd.Series(exact, index=frame.index, dtype=object)})
-    below = [r.label for r, n, u in zip(rows.itertuples(), exact, _units(rows, d), strict=True) if n * u.size < r.value]
+    told = zip(each(rows, TargetProposal), exact, _units(rows, d), strict=True)
+    below = [r.label for r, n, u in told if r.value is not None and n * u.size < r.value]
     if below:
         st.warning(f"拟定目标低于{year}年已达到的数：{'、'.join(below)}。")
     downloads.button(
@@ -71,14 +77,14 @@ def suggestions(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     frame = pd.DataFrame({
         "指标": rows["label"],
         "现值": numbers.amounts(rows, "value", of),
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in each(rows, TargetProposal)],
         "下一目标": numbers.amounts(rows, "target", of),
         "应于": [wording.day(v) for v in rows["due_on"]],
         "近年年均增量": numbers.amounts(rows, "pace", of),
         "按目标均摊": numbers.amounts(rows, "by_line", of),
         "参照同类": numbers.amounts(rows, "by_peers", of),
-        "可比中心": [f"{r.peers} 家" if not wording.absent(r.by_peers) else "不足三家" for r in rows.itertuples()],
-        "够得着吗": [wording.label("reach", r.reach, d) if not wording.absent(r.reach) else "—" for r in rows.itertuples()],
+        "可比中心": [f"{r.peers} 家" if r.by_peers is not None else "不足三家" for r in each(rows, TargetProposal)],
+        "够得着吗": [wording.label("reach", r.reach, d) if r.reach is not None else "—" for r in each(rows, TargetProposal)],
         "已批准的目标": numbers.amounts(rows, "approved", of),
         PROPOSED: numbers.amounts(rows, "by_line", of),
         numbers.UNIT: [u.label for u in of],

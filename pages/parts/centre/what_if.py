@@ -1,12 +1,13 @@
 """换个方案看: a centre's data under another scheme's comparable rules. A comparison, never a verdict."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import WhatIf
+from metrics.answers_on_centres import Centre
 from pages.drawing import tables
 from pages.session import bridge, chooser
 from pages.words import numbers, wording
@@ -27,7 +28,7 @@ def show(d: Definitions) -> None:
     left, right = st.columns(2)
     with left:
         centre = chooser.choose(
-            "中心", {r.centre: f"{r.centre} {r.name}" for r in centres.itertuples()}, "what_if_centre"
+            "中心", {r.centre: f"{r.centre} {r.name}" for r in each(centres, Centre)}, "what_if_centre"
         )
     with right:
         scheme = chooser.choose("按哪个方案的规则", others, "what_if")
@@ -49,7 +50,7 @@ def show(d: Definitions) -> None:
     if len(rest := rows[~rows["comparable"]]):
         with st.expander(f"不能比较的 {len(rest)} 条"):
             st.dataframe(
-                pd.DataFrame({"规则": [_rule(r) for r in rest.itertuples()], "应达": [_target(r, d) for r in rest.itertuples()]}),
+                pd.DataFrame({"规则": [_rule(r) for r in each(rest, WhatIf)], "应达": [_target(r, d) for r in each(rest, WhatIf)]}),
                 hide_index=True, height=tables.height(len(rest), 8), placeholder="",
             )  # fmt: skip
     st.caption("只供比较：用同一套程序、把该方案的规则套在这家中心的数据上算出，不计责任书；不是评价，也不写入记录。")
@@ -59,24 +60,24 @@ def frame(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The comparison, one line per rule. rows: the question what_if."""
     of = numbers.units(rows, ["value", "target"], d)
     compared = pd.DataFrame({
-        "规则": [_rule(r) for r in rows.itertuples()],
+        "规则": [_rule(r) for r in each(rows, WhatIf)],
         "指标": rows["indicator_label"],
-        "要求": [wording.label("direction", r.direction, d) for r in rows.itertuples()],
+        "要求": [wording.label("direction", r.direction, d) for r in each(rows, WhatIf)],
         "应达": numbers.amounts(rows, "target", of),
         "现值": numbers.amounts(rows, "value", of),
         numbers.UNIT: [u.label for u in of],
         "应于": ["" if wording.absent(v) else wording.day(v) for v in rows["due_on"]],
         "结果": [f"{SYMBOLS[v]} {wording.label('compared', v, d)}" for v in rows["verdict"]],
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in rows.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in each(rows, WhatIf)],
+        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, WhatIf)],
     })  # fmt: skip
     return numbers.without_empty(compared, doubts.WORD, "说明", "应于")
 
 
-def _rule(row: Any) -> str:
+def _rule(row: WhatIf) -> str:
     return f"{row.rule}　{row.label}（{row.clause}{'，原则上' if row.soft else ''}）"
 
 
-def _target(row: Any, d: Definitions) -> str:
-    when = "" if wording.absent(row.due_on) else f"（{wording.day(row.due_on)}）"
+def _target(row: WhatIf, d: Definitions) -> str:
+    when = "" if row.due_on is None else f"（{wording.day(row.due_on)}）"
     return f"{wording.label('direction', row.direction, d)} {wording.quantity(row.target, row.unit, d)}{when}"

@@ -5,7 +5,9 @@ import html
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers import Compared
 from pages.drawing import charts
 from pages.drawing.charts import TONES, scaled, unit_label
 from pages.words import wording
@@ -33,8 +35,8 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         name="实际值",
         width=0.36,
         marker={
-            "color": [charts.shade(r, d) for r in rows.itertuples()],
-            "pattern": {"shape": [charts.pattern(r) for r in rows.itertuples()]},
+            "color": [charts.shade(r, d) for r in each(rows, Compared)],
+            "pattern": {"shape": [charts.pattern(r) for r in each(rows, Compared)]},
         },
         customdata=[
             [
@@ -45,7 +47,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                 wording.quantity(r.last_value, unit, d),
                 charts.doubt(r, d),
             ]
-            for r in rows.itertuples()
+            for r in each(rows, Compared)
         ],
         hovertemplate="%{customdata[0]}<br>实际 %{customdata[1]}　%{customdata[2]}%{customdata[5]}<br>应达 %{customdata[3]}"
         "<br>最终目标 %{customdata[4]}<extra></extra>",
@@ -66,7 +68,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                     "line": {"width": 3 if symbol == "line-ns" else 0, "color": TONES[colour]},
                 },
             )
-    for place, row in enumerate(rows.itertuples()):
+    for place, row in enumerate(each(rows, Compared)):
         words = f"{name(row.centre, short[row.name])}　<b>{_value(row, unit, d)}</b>{charts.doubt(row, d)}　{wording.status(row.status, d)}"
         figure.add_annotation(x=0, xanchor="left", y=place, yshift=18, text=words, showarrow=False, align="left")
     figure.update_xaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero")
@@ -74,9 +76,9 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     return charts.laid_out(figure, 90 + 46 * max(len(rows), 2))
 
 
-def _value(row: object, unit: str, d: Definitions) -> str:
-    least = "≥ " if row.completeness == "lower" else ""  # type: ignore[attr-defined]
-    return least + wording.quantity(row.value, unit, d, row.path_value)  # type: ignore[attr-defined]
+def _value(row: Compared, unit: str, d: Definitions) -> str:
+    least = "≥ " if row.completeness == "lower" else ""
+    return least + wording.quantity(row.value, unit, d, row.path_value)
 
 
 def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
@@ -85,7 +87,7 @@ def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     codes = sorted(set(rows["centre"]))
     listed = sorted(int(y) for y in rows["year"].unique())[-len(SHADES) :]
     for shade, year in zip(SHADES[-len(listed) :], listed, strict=True):
-        found = {r.centre: r for r in rows[rows["year"] == year].itertuples()}
+        found = {r.centre: r for r in each(rows[rows["year"] == year], Compared)}
         present = [found.get(c) for c in codes]
         figure.add_bar(
             x=codes,
@@ -95,7 +97,7 @@ def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                 "color": shade,
                 "pattern": {"shape": ["" if r is None else charts.pattern(r) for r in present]},
             },
-            text=["×" if r is not None and wording.absent(r.value) else "" for r in present],
+            text=["×" if r is not None and r.value is None else "" for r in present],
             customdata=[
                 ["", ""]
                 if r is None
@@ -137,10 +139,10 @@ def spread(rows: pd.DataFrame, figures: pd.DataFrame, unit: str, d: Definitions)
         mode="markers",
         name="各中心",
         marker={
-            "color": [charts.shade(r, d) for r in rows.itertuples()],
+            "color": [charts.shade(r, d) for r in each(rows, Compared)],
             "size": 8,
             "line": {"width": 1, "color": "white"},
-            "symbol": ["circle" if wording.absent(r.doubts) else "x" for r in rows.itertuples()],
+            "symbol": ["circle" if r.doubts is None else "x" for r in each(rows, Compared)],
         },
         customdata=[
             [
@@ -148,7 +150,7 @@ def spread(rows: pd.DataFrame, figures: pd.DataFrame, unit: str, d: Definitions)
                 wording.quantity(r.value, unit, d),
                 wording.status(r.status, d) + charts.doubt(r, d),
             ]
-            for r in rows.itertuples()
+            for r in each(rows, Compared)
         ],
         hovertemplate="%{customdata[0]}<br>%{x}年 %{customdata[1]}　%{customdata[2]}<extra></extra>",
     )

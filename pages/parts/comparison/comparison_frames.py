@@ -1,11 +1,12 @@
 """Tables that set centres side by side on one indicator."""
 
-from typing import Any
-
 import pandas as pd
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Compared
+from metrics.answers_on_centres import Centre
 from pages.parts.centre import centre_progress
 from pages.words import numbers, wording
 
@@ -23,20 +24,20 @@ def ranked(rows: pd.DataFrame, year: int, by: str) -> pd.DataFrame:
 
 def without(rows: pd.DataFrame, centres: pd.DataFrame, year: int, shown: set[str], d: Definitions) -> pd.DataFrame:
     """The centres that are not among those shown, with the word for why: never a zero."""
-    found = {r.centre: r for r in rows[rows["year"] == year].itertuples()}
+    found = {r.centre: r for r in each(rows[rows["year"] == year], Compared)}
     return pd.DataFrame(
         [
             {"中心": f"{c.centre} {c.name}", "原因": _why(found.get(c.centre), c, year, d)}
-            for c in centres.itertuples()
+            for c in each(centres, Centre)
             if c.centre not in shown
         ]
     )
 
 
-def _why(row: Any, centre: Any, year: int, d: Definitions) -> str:
+def _why(row: Compared | None, centre: Centre, year: int, d: Definitions) -> str:
     if row is None:
         return f"{wording.day(centre.approved_on)}批复" if centre.approved_on.year > year else "该年度不在监测范围"
-    if wording.absent(row.value):
+    if row.value is None:
         return centre_progress.missing_word(row.state, row.status, row.timeliness, d)
     return "没有应达值，不能按比例排序"
 
@@ -48,7 +49,7 @@ def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definit
     """
     years = sorted((int(y) for y in rows["year"].unique()), reverse=True)
     of = numbers.unit(unit, [*rows["value"], *rows["path_value"], *rows["last_value"]], d)
-    by_centre = {c: {int(r.year): r for r in part.itertuples()} for c, part in rows.groupby("centre")}
+    by_centre = {str(c): {r.year: r for r in each(part, Compared)} for c, part in rows.groupby("centre")}
     codes = [*order, *(c for c in by_centre if c not in order)]
     lines = []
     for code in codes:
@@ -74,7 +75,7 @@ def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definit
     return numbers.without_empty(frame.assign(名次=frame["名次"].astype("Int64")), doubts.WORD, "说明")
 
 
-def _notes(found: dict[int, Any], d: Definitions) -> str:
+def _notes(found: dict[int, Compared], d: Definitions) -> str:
     """Why numbers of a centre are not there or not whole: 2023年缺报；2024、2025年下限."""
     said: dict[str, list[int]] = {}
     for year, row in sorted(found.items()):
@@ -92,21 +93,21 @@ def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
             "年度": rows["year"],
             "指标": rows["label"],
             "数值": rows["value"],
-            doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+            doubts.WORD: [doubts.said(r, d) for r in each(rows, Compared)],
             "存疑数额": rows["doubtful"],
             "存疑原因": rows["doubt_reasons"].fillna(""),
             "应达值": rows["path_value"],
             "最终目标": rows["last_value"],
             "单位": "比例" if unit == "percent" else d.vocabulary.units[unit].label,
             "状态": [d.vocabulary.statuses[s].label for s in rows["status"]],
-            "完整性": [_completeness(r, d) for r in rows.itertuples()],
+            "完整性": [_completeness(r, d) for r in each(rows, Compared)],
             "缺少年度": [wording.years(m) for m in rows["missing_years"]],
         }
     )
 
 
-def _completeness(row: Any, d: Definitions) -> str:
-    if wording.absent(row.value):
+def _completeness(row: Compared, d: Definitions) -> str:
+    if row.value is None:
         return centre_progress.missing_word(row.state, row.status, row.timeliness, d)
     return wording.label("completeness", row.completeness, d)
 

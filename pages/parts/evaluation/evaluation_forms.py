@@ -12,7 +12,9 @@ from data.acts.evaluation import LABELS, Standing
 from data.acts.reporting_round import told
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers_on_centres import Evaluated, ScorePart
 from pages.parts.evaluation import evaluation_tables
 from pages.session import acts, bridge, outcome, visitor
 from pages.words import wording
@@ -45,7 +47,7 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
         expert = asked("专家姓名", max_chars=MAX_NAME)
         remark = right.text_input("意见（可不填）", max_chars=500)
         given = {}
-        for column, row in zip(st.columns(max(len(judged), 3)), judged.itertuples(), strict=False):
+        for column, row in zip(st.columns(max(len(judged), 3)), each(judged, ScorePart), strict=False):
             most = float(row.full_points)
             given[row.entry, row.part] = column.number_input(
                 f"{row.label}（0 至 {evaluation_tables.points(row.full_points)} 分）", 0.0, most, None, 0.5,
@@ -57,24 +59,28 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
                 f"已记录 {expert} 的 {len(scores)} 项打分。")  # fmt: skip
 
 
-def steps(at_sight: Standing, row: Any, d: Definitions) -> None:
+def steps(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
     """The next step: only those that the state allows. row: the centre's line of the question evaluation_overview."""
     # what usually comes next stands first
     allowed = [step for step in at_sight.steps() if step != "judge" and visitor.may(f"evaluation.{step}")]
     possible = sorted(allowed, key=lambda step: step != "publish")
     if not possible:
         return
-    step = st.segmented_control("办理", possible, format_func=LABELS.get, default=possible[0], required=True,
+    step = st.segmented_control("办理", possible, format_func=lambda code: LABELS[code], default=possible[0], required=True,
                                 key=f"step_{at_sight.centre}_{at_sight.seen}")  # fmt: skip
-    forms: dict[str, Callable[[Standing, Any, Definitions], None]] = {"confirm": _confirm, "publish": _publish}
     with st.form(f"{step}_{at_sight.centre}_{at_sight.year}_{at_sight.seen}"):
-        forms.get(step, lambda sight, *_: _plain(sight, step))(at_sight, row, d)
+        if step == "confirm":
+            _confirm(at_sight, row, d)
+        elif step == "publish":
+            _publish(at_sight, row, d)
+        else:
+            _plain(at_sight, step)
 
 
-def _confirm(at_sight: Standing, row: Any, d: Definitions) -> None:
+def _confirm(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
     scheme = d.scoring[row.scoring]
     grades = [line.grade for line in scheme.grades] + [scheme.absent]
-    proposed = None if wording.absent(row.proposed) else str(row.proposed)
+    proposed = row.proposed
     left, right = st.columns([1, 2])
     actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     grade = left.selectbox("确认的等级", grades, grades.index(proposed) if proposed else None, placeholder="请选择",
@@ -86,7 +92,7 @@ def _confirm(at_sight: Standing, row: Any, d: Definitions) -> None:
             f"{at_sight.centre} {at_sight.year}年度：等级已确认，尚未公布。")  # fmt: skip
 
 
-def _publish(at_sight: Standing, row: Any, d: Definitions) -> None:
+def _publish(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
     days = d.scoring[row.scoring].notice_days
     if visitor.signed_in():
         st.caption("由确认等级以外的另一人公布。")

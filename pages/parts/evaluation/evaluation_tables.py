@@ -6,8 +6,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Doubted
+from metrics.answers_on_centres import Evaluated, EvaluationStep, ScorePart
 from pages.drawing import charts
 from pages.words import numbers, wording
 
@@ -20,11 +23,15 @@ HATCHED = {"color": "#dfe3e8", "pattern": {"shape": "/"}}
 
 def points(value: Any) -> str:
     """Points as they are shown: two decimals, the rest cut off, so that 79.999 never reads as 80."""
-    return "—" if wording.absent(value) else f"{_floor(value).normalize():f}"
+    return "—" if wording.absent(value) else f"{_cut(value).normalize():f}"
 
 
 def _floor(value: Any) -> Decimal | None:
-    return None if wording.absent(value) else Decimal(value).quantize(Decimal("0.01"), ROUND_FLOOR)
+    return None if wording.absent(value) else _cut(value)
+
+
+def _cut(value: Any) -> Decimal:
+    return Decimal(value).quantize(Decimal("0.01"), ROUND_FLOOR)
 
 
 def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
@@ -33,16 +40,16 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     opened = rows["open_parts"] > 0
     frame = pd.DataFrame({
         "中心": [f"{centre} {short[name]}" for centre, name in zip(rows["centre"], rows["name"], strict=True)],
-        "等级": [_stage(r, d) for r in rows.itertuples()],
-        "建议等级": [_proposal(r) for r in rows.itertuples()],
+        "等级": [_stage(r, d) for r in each(rows, Evaluated)],
+        "建议等级": [_proposal(r) for r in each(rows, Evaluated)],
         "总分": _column(rows["total"].where(~opened)),
-        doubts.WORD: [f"{r.doubted_parts} 项得分" if r.doubted_parts else "" for r in rows.itertuples()],
+        doubts.WORD: [f"{r.doubted_parts} 项得分" if r.doubted_parts else "" for r in each(rows, Evaluated)],
         "已算（非总分）": _column(rows["so_far"].where(opened)),
         "已算满分": _column(rows["computed_most"].where(opened)),
-        "未算项": [_open(r) for r in rows.itertuples()],
+        "未算项": [_open(r) for r in each(rows, Evaluated)],
         "最高可达": _column(rows["reachable"].where(opened)),
         "名次": rows["rank"].astype("Int64"),
-        "说明": ["名次暂定" if not wording.absent(r.rank) and r.still_open else "" for r in rows.itertuples()],
+        "说明": ["名次暂定" if r.rank is not None and r.still_open else "" for r in each(rows, Evaluated)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
@@ -52,14 +59,14 @@ def _column(values: pd.Series) -> pd.Series:
     return pd.Series([_floor(v) for v in values], index=values.index, dtype=object)
 
 
-def _open(row: Any) -> str:
+def _open(row: Evaluated) -> str:
     if not row.open_parts:
         return ""
     judged = f"，专家 {row.open_judged}" if row.open_judged else ""
     return f"{row.open_parts} 项{judged}"
 
 
-def _proposal(row: Any) -> str:
+def _proposal(row: Evaluated) -> str:
     if row.state != "proposed":
         return STATES[row.state]
     if row.displaced:
@@ -67,10 +74,10 @@ def _proposal(row: Any) -> str:
     return str(row.proposed_label)
 
 
-def _stage(row: Any, d: Definitions) -> str:
+def _stage(row: Evaluated, d: Definitions) -> str:
     """The grade as far as it has come; one that is final while it is evaluated anew is still shown."""
     word = wording.label("evaluation_state", row.step_state, d)
-    final = "" if wording.absent(row.final_grade_label) else str(row.final_grade_label)
+    final = row.final_grade_label or ""
     if row.step_state == "open":
         return f"○ {word}"
     if row.step_state == "final":
@@ -89,7 +96,7 @@ def download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "存疑项数": rows["doubted_parts"],
         "已算得分（非总分）": rows["so_far"], "已算部分满分": rows["computed_most"], "未算分值": rows["open_most"],
         "未算项数": rows["open_parts"], "未算原因": [_reasons(r, d) for r in rows["open_reasons"]], "扣分": rows["deducted"],
-        "最高可达": rows["reachable"], "名次": rows["rank"], "建议等级": [_proposal(r) for r in rows.itertuples()],
+        "最高可达": rows["reachable"], "名次": rows["rank"], "建议等级": [_proposal(r) for r in each(rows, Evaluated)],
         "办理状态": [wording.label("evaluation_state", s, d) for s in rows["step_state"]],
         "确认或公布的等级": rows["step_grade_label"].fillna(""), "公布文号": rows["document_no"].fillna(""),
         "公布日期": rows["published_on"], "公示截止": rows["notice_until"],
@@ -105,50 +112,50 @@ def working(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The working of one centre: per part the value, what it is compared with, the formula, the points, and the basis."""
     units = rows.assign(unit=rows["unit"].fillna("piece"))
     of = numbers.units(units, ["value", "target_value", "prior_value"], d)
-    against = [r.prior_value if r.kind == "growth" else r.target_value for r in rows.itertuples()]
+    against = [r.prior_value if r.kind == "growth" else r.target_value for r in each(rows, ScorePart)]
     counted = rows["unit"].notna() & (rows["kind"] != "judged")
     frame = pd.DataFrame({
         "维度": rows["dimension_label"],
         "项目": rows["label"],
         "得分（分）": _column(rows["points"]),
         "满分（分）": _column(rows["most"].where(rows["kind"] != "deduction", rows["full_points"])),
-        "没有计分": [_without(r, d) for r in rows.itertuples()],
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        "没有计分": [_without(r, d) for r in each(rows, ScorePart)],
+        doubts.WORD: [doubts.said(r, d) for r in each(units, Doubted)],
         "数值": numbers.amounts(rows.assign(value=rows["value"].where(counted)), "value", of),
         "对照值": numbers.amounts(rows.assign(against=pd.Series(against, rows.index).where(counted)), "against", of),
         numbers.UNIT: [u.label if c else "" for u, c in zip(of, counted, strict=True)],
-        "对照": [_against(r, d) for r in rows.itertuples()],
+        "对照": [_against(r, d) for r in each(rows, ScorePart)],
         "算式": rows["formula"],
-        "依据": [_basis(r) for r in rows.itertuples()],
+        "依据": [_basis(r) for r in each(rows, ScorePart)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "没有计分")
 
 
-def _against(row: Any, d: Definitions) -> str:
+def _against(row: ScorePart, d: Definitions) -> str:
     """How the value compares: the share of the target it is; for growth, by how much; of experts' points, from whom."""
     if row.kind == "judged":
         spread = f"{points(row.lowest)} 至 {points(row.highest)} 分"
-        return "" if wording.absent(row.experts) else f"{row.experts} 位专家，{spread}"
+        return "" if row.experts is None else f"{row.experts} 位专家，{spread}"
     if row.kind == "growth":
-        if wording.absent(row.value) or wording.absent(row.prior_value):
+        if row.indicator is None or row.value is None or row.prior_value is None:
             return ""
         own = "上年新增" if d.indicators[row.indicator].nature == "cumulative" else "上年"
         if row.prior_value <= 0:
             return f"{own}为零"
         more = row.value - row.prior_value
         return f"比{own}{'增长' if more >= 0 else '减少'} {points(abs(more) / row.prior_value * 100)}%"
-    if wording.absent(row.target_value):
+    if row.target_value is None:
         return ""
-    estimated = "推算的应达值" if not wording.absent(row.estimated) and row.estimated else "应达值"
-    return estimated if wording.absent(row.share) else f"{estimated}的 {points(row.share * 100)}%"
+    estimated = "推算的应达值" if row.estimated else "应达值"
+    return estimated if row.share is None else f"{estimated}的 {points(row.share * 100)}%"
 
 
-def _without(row: Any, d: Definitions) -> str:
-    return "" if wording.absent(row.reason) else f"○ {wording.label('open_reason', row.reason, d)}"
+def _without(row: ScorePart, d: Definitions) -> str:
+    return "" if row.reason is None else f"○ {wording.label('open_reason', row.reason, d)}"
 
 
-def _basis(row: Any) -> str:
-    return "内部设定" if wording.absent(row.rule) else f"{row.rule}　{row.clause}"
+def _basis(row: ScorePart) -> str:
+    return "内部设定" if row.rule is None else f"{row.rule}　{row.clause}"
 
 
 def experts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -165,14 +172,14 @@ def history(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     return pd.DataFrame({
         "时间": rows["recorded_at"], "操作人": rows["actor"], "操作": [wording.label("act", a, d) for a in rows["act"]],
         "等级": rows["grade_label"].fillna(""),
-        "当时建议": [_then(r) for r in rows.itertuples()],
+        "当时建议": [_then(r) for r in each(rows, EvaluationStep)],
         "理由或说明": rows["reason"].fillna(""), "文号": rows["document_no"].fillna(""),
         "公布日期": [_day(v) for v in rows["published_on"]], "公示截止": [_day(v) for v in rows["notice_until"]],
         "此前已执行的处置": rows["executed"].fillna(""),
     })  # fmt: skip
 
 
-def difference(steps: pd.DataFrame, row: pd.Series) -> str:
+def difference(steps: pd.DataFrame, row: Evaluated) -> str:
     """What has changed since the grade was confirmed, where today's data and targets say something else; else nothing.
 
     steps: the question evaluation_steps (the latest first); row: the centre's line of evaluation_overview.
@@ -180,12 +187,10 @@ def difference(steps: pd.DataFrame, row: pd.Series) -> str:
     confirmed = steps[steps["act"] == "evaluation.confirmed"]
     if confirmed.empty:
         return ""
-    then = confirmed.iloc[0]
-    now = {name: None if wording.absent(row[name]) else row[name] for name in ("proposed", "total")}
-    before = {name: None if wording.absent(then[name]) else then[name] for name in now}
-    if now == before:
+    then = each(confirmed, EvaluationStep)[0]
+    if (row.proposed, row.total) == (then.proposed, then.total):
         return ""
-    today = f"{'无建议' if now['proposed'] is None else row['proposed_label']}（{_total(now['total'])}）"
+    today = f"{'无建议' if row.proposed is None else row.proposed_label}（{_total(row.total)}）"
     return (
         f"确认等级时：{_then(then)}。按现在的数据、打分和目标：{today}。"
         "当时的结论不因此改变；确需改变的，请办理更正并写明理由。"
@@ -200,11 +205,10 @@ def _day(value: Any) -> str:
     return "" if wording.absent(value) else f"{value:%Y-%m-%d}"
 
 
-def _then(row: Any) -> str:
+def _then(row: EvaluationStep) -> str:
     if row.act != "evaluation.confirmed":
         return ""
-    total = "得分未齐" if wording.absent(row.total) else f"{points(row.total)} 分"
-    return f"{'无建议' if wording.absent(row.proposed_label) else row.proposed_label}（{total}）"
+    return f"{'无建议' if row.proposed_label is None else row.proposed_label}（{_total(row.total)}）"
 
 
 def distribution(rows: pd.DataFrame, grades: dict[str, str]) -> go.Figure:
@@ -212,7 +216,7 @@ def distribution(rows: pd.DataFrame, grades: dict[str, str]) -> go.Figure:
 
     rows: the question evaluation_overview; grades: code → label, the best first.
     """
-    stages = [_furthest(r) for r in rows.itertuples()]
+    stages = [_furthest(r) for r in each(rows, Evaluated)]
     labels = [*grades.values(), UNDECIDED]
     figure = go.Figure()
     for stage, (word, colour) in STAGES.items():
@@ -229,9 +233,9 @@ def distribution(rows: pd.DataFrame, grades: dict[str, str]) -> go.Figure:
     return charts.laid_out(figure, 46 + 34 * len(labels), barmode="stack")
 
 
-def _furthest(row: Any) -> tuple[str | None, str | None]:
-    if not wording.absent(row.final_grade):
+def _furthest(row: Evaluated) -> tuple[str | None, str | None]:
+    if row.final_grade is not None:
         return "final", row.final_grade
     if row.step_state in ("notice", "confirmed"):
         return row.step_state, row.step_grade
-    return ("proposed", row.proposed) if not wording.absent(row.proposed) else (None, None)
+    return ("proposed", row.proposed) if row.proposed is not None else (None, None)

@@ -8,39 +8,37 @@ from data.acts.dispositions import DECISIONS, Flagged
 from data.acts.reporting_round import told
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers_on_centres import Disposition, Flag
 from pages.session import acts, bridge, visitor
 from pages.words import wording
 
 MARKS = {"open": ("○", "gray"), "proposed": ("◐", "orange"), "confirmed": ("●", "green"), "declined": ("✗", "gray")}
 
 
-def badge(row: Any, d: Definitions) -> str:
+def badge(row: Flag, d: Definitions) -> str:
     """○ 未处置 and so on, with the decision where there is one."""
     symbol, colour = MARKS[row.disposition]
     words = wording.label("disposition", row.disposition, d)
-    decision = "" if wording.absent(row.decision) else f"：{wording.label('decision', row.decision, d)}"
+    decision = "" if row.decision is None else f"：{wording.label('decision', row.decision, d)}"
     return f":{colour}-badge[{symbol} {words}{decision}]"
 
 
 @st.dialog("处置", width="large")
-def dialog(row: Any, d: Definitions) -> None:
-    """History of one flag, and the next step. row: result.flag."""
+def dialog(row: Flag, d: Definitions) -> None:
+    """History of one flag, and the next step."""
     st.markdown(f"**{row.label}**　{wording.plain(row.name)}：{wording.plain(row.message)}")
     history = bridge.ask("dispositions", key=row.flag_key)
-    for act in history.itertuples():
-        number = (
-            f"，文号 {wording.plain(act.document_no)}"
-            if not wording.absent(act.document_no) and act.document_no
-            else ""
-        )
+    for act in each(history, Disposition):
+        number = f"，文号 {wording.plain(act.document_no)}" if act.document_no else ""
         st.markdown(
             f"{act.recorded_at:%Y-%m-%d %H:%M}　**{wording.plain(act.actor)}**　{wording.label('act', f'flag.{act.step}', d)}："
             f"{wording.label('decision', act.decision, d)}{number}。{wording.plain(act.reason)}"
         )
     flagged = Flagged(
-        row.flag_key, row.centre, int(row.year), row.flag, row.severity, row.message,
-        None if wording.absent(row.rule) else row.rule, bridge.acts_on(row.flag_key),
+        row.flag_key, row.centre, row.year, row.flag, row.severity, row.message,
+        row.rule, bridge.acts_on(row.flag_key),
     )  # fmt: skip
     if row.disposition == "proposed" and visitor.may("flag.confirm"):
         _confirm(row, flagged, d)
@@ -48,7 +46,7 @@ def dialog(row: Any, d: Definitions) -> None:
         _propose(row, flagged, d)
 
 
-def _propose(row: Any, flagged: Flagged, d: Definitions) -> None:
+def _propose(row: Flag, flagged: Flagged, d: Definitions) -> None:
     again = "重新" if row.disposition != "open" else ""
     with st.form(f"propose_{row.flag_key}_{row.position}", border=False):
         left, right = st.columns([1, 2])
@@ -61,7 +59,7 @@ def _propose(row: Any, flagged: Flagged, d: Definitions) -> None:
             _do(lambda: acts.propose(flagged, decision, reason=reason, actor=actor))
 
 
-def _confirm(row: Any, flagged: Flagged, d: Definitions) -> None:
+def _confirm(row: Flag, flagged: Flagged, d: Definitions) -> None:
     st.caption("由另一人确认；确认后按主管部门程序办理，系统只作记录。" if row.severity == "critical" else "等待确认。")
     with st.form(f"confirm_{row.flag_key}_{row.position}", border=False):
         left, right = st.columns([1, 2])

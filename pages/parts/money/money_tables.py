@@ -4,8 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Compared
+from metrics.answers_on_centres import Flag, MoneyOfCentre, Settlement, Support
 from pages.words import numbers, wording
 
 SUPPORT = {
@@ -30,7 +33,7 @@ def by_source(rows: pd.DataFrame, column: str, d: Definitions) -> pd.DataFrame:
             of.heading("合计"): of.of(_sum(group[column])),
             of.heading(DOUBTFUL): of.of(_sum(group[f"{column}_doubtful"])),
         }
-        line |= {of.heading(r.label): of.of(getattr(r, column)) for r in group.itertuples()}
+        line |= {of.heading(r.label): of.of(getattr(r, column)) for r in each(group, MoneyOfCentre)}
         lines.append(line | {"说明": "；".join(_said(group, column))})
     return numbers.without_empty(pd.DataFrame(lines), of.heading(DOUBTFUL), "说明")
 
@@ -79,30 +82,30 @@ def ratio(
 ) -> pd.DataFrame:
     """The funding rule, one line per centre. rows, numerator, denominator: progress_of_indicator of one year each;
     titles: of the two parts."""
-    top, below = ({r.centre: r for r in part.itertuples()} for part in (numerator, denominator))
-    note = {r.centre: r for r in flags.itertuples()}
+    top, below = ({r.centre: r for r in each(part, Compared)} for part in (numerator, denominator))
+    note = {r.centre: r for r in each(flags, Flag)}
     parts = [[side.get(c) for c in rows["centre"]] for side in (top, below)]
     present = [p for side in parts for p in side if p is not None]
     money = numbers.unit(present[0].unit if present else "yuan", [p.value for p in present], d)
     of = numbers.unit(rows["unit"].iloc[0], [], d)
     frame = pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
+        "中心": [f"{r.centre} {r.name}" for r in each(rows, Compared)],
         **{money.heading(title): [None if p is None else money.of(p.value) for p in side]
            for title, side in zip(titles, parts, strict=True)},
         of.heading("比值"): [of.of(v) for v in rows["value"]],
         of.heading("要求"): [of.of(v) for v in rows["path_value"]],
-        "状态": [wording.status(r.status, d) for r in rows.itertuples()],
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
-        "说明": [numbers.note(r, d) for r in rows.itertuples()],
-        "例外说明": [_waiver(note.get(r.centre), d) for r in rows.itertuples()],
+        "状态": [wording.status(r.status, d) for r in each(rows, Compared)],
+        doubts.WORD: [doubts.said(r, d) for r in each(rows, Compared)],
+        "说明": [numbers.note(r, d) for r in each(rows, Compared)],
+        "例外说明": [_waiver(note.get(r.centre), d) for r in each(rows, Compared)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
-def _waiver(flag: Any, d: Definitions) -> str:
+def _waiver(flag: Flag | None, d: Definitions) -> str:
     if flag is None:
         return ""
-    if wording.absent(flag.reason):
+    if flag.reason is None:
         return "未说明"
     return f"{wording.label('disposition', flag.disposition, d)}：{flag.reason}（{flag.actor}）"
 
@@ -114,7 +117,7 @@ def by_payer(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     lines = []
     for (centre, name), group in rows.groupby(["centre", "name"], sort=True):
         known = dict(zip(group["payer"], group["received"], strict=True))
-        line = {"中心": f"{centre} {name}"}
+        line: dict[str, Any] = {"中心": f"{centre} {name}"}
         line |= {of.heading(label): of.of(known.get(code)) for code, label in payers.items()}
         line |= {
             of.heading("合计"): of.of(_sum(group["received"])),
@@ -132,18 +135,18 @@ def exits(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     }  # fmt: skip
     of = numbers.unit("yuan", [v for column in columns for v in leaving[column]], d)
     frame = pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in leaving.itertuples()],
+        "中心": [f"{r.centre} {r.name}" for r in each(leaving, Settlement)],
         "原因": leaving["ground"],
         "原拨付渠道": [wording.label("payer", p, d) for p in leaving["payer"]],
         **{of.heading(title): [of.of(v) for v in leaving[column]] for column, title in columns.items()},
-        "说明": [_recovered(r) for r in leaving.itertuples()],
+        "说明": [_recovered(r) for r in each(leaving, Settlement)],
         "审计文号": leaving["document_no"].fillna(""),
     })  # fmt: skip
     return numbers.without_empty(frame, of.heading(DOUBTFUL), "说明")
 
 
-def _recovered(row: Any) -> str:
-    if wording.absent(row.to_recover):
+def _recovered(row: Settlement) -> str:
+    if row.to_recover is None:
         return "待审计清算"
     return "应收回大于已拨付，请核实" if row.above_received else ""
 
@@ -151,28 +154,24 @@ def _recovered(row: Any) -> str:
 def support(rows: pd.DataFrame) -> pd.DataFrame:
     """What the conclusion of one year bears on: the money of the next."""
     return pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
+        "中心": [f"{r.centre} {r.name}" for r in each(rows, Support)],
         "评价年度": rows["graded_year"],
-        "等级": [_conclusion(r) for r in rows.itertuples()],
+        "等级": [_conclusion(r) for r in each(rows, Support)],
         "文号": rows["document_no"].fillna(""),
         "经费年度": rows["money_year"],
         "意见（由主管部门决定）": [
-            _opinion(r) for r in rows.itertuples()
+            _opinion(r) for r in each(rows, Support)
         ],
     })  # fmt: skip
 
 
-def _conclusion(row: Any) -> str:
-    if not wording.absent(row.grade_label):
+def _conclusion(row: Support) -> str:
+    if row.grade_label is not None:
         return str(row.grade_label)
-    return (
-        "未公布"
-        if wording.absent(row.notice_label)
-        else f"公示中：{row.notice_label}（至 {row.notice_until:%Y-%m-%d}）"
-    )
+    return "未公布" if row.notice_label is None else f"公示中：{row.notice_label}（至 {row.notice_until:%Y-%m-%d}）"
 
 
-def _opinion(row: Any) -> str:
-    if wording.absent(row.outcome):
-        return "尚未评价，没有依据" if wording.absent(row.notice_label) else "公示期满、成为最终等级后才作依据"
+def _opinion(row: Support) -> str:
+    if row.outcome is None:
+        return "尚未评价，没有依据" if row.notice_label is None else "公示期满、成为最终等级后才作依据"
     return SUPPORT[row.outcome]

@@ -5,8 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Forecast
 from pages.drawing import tables
 from pages.session import bridge
 from pages.words import numbers, wording
@@ -57,10 +59,10 @@ def table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     short = wording.short_names(rows["name"])
     of = numbers.units(rows, ["value", "last_value", "landing"], d)
     frame = pd.DataFrame({
-        "中心": [f"{r.centre} {short[r.name]}" for r in rows.itertuples(index=False, name="Row")],
+        "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Forecast)],
         "指标": rows["label"],
-        "判断": [_verdict(r.verdict, d) for r in rows.itertuples()],
-        doubts.WORD: [_doubt(r, d) for r in rows.itertuples()],
+        "判断": [_verdict(r.verdict, d) for r in each(rows, Forecast)],
+        doubts.WORD: [_doubt(r, d) for r in each(rows, Forecast)],
         "现值": numbers.amounts(rows, "value", of),
         "目标": numbers.amounts(rows, "last_value", of),
         numbers.UNIT: [u.label for u in of],
@@ -70,12 +72,12 @@ def table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "到期估计": numbers.amounts(rows, "landing", of),
         "最慢": numbers.amounts(rows, "landing_low", of),
         "最快": numbers.amounts(rows, "landing_high", of),
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in rows.itertuples()],
+        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, Forecast)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
-def _doubt(row: Any, d: Definitions) -> str:
+def _doubt(row: Forecast, d: Definitions) -> str:
     return doubts.said(row, d) or (f"估计所据的年度{doubts.WORD}" if row.pace_doubted else "")
 
 

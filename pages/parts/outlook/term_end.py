@@ -1,12 +1,12 @@
 """期满预检: what the term-end acceptance will look at, centre by centre, on what is reported now (ZJ 五（四）)."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import TermEnd
 from pages.drawing import tables
 from pages.session import bridge, selections
 from pages.words import numbers, wording
@@ -49,7 +49,7 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         first = part.iloc[0]
         count = part["verdict"].value_counts()
         unmet = [
-            f"{r.label}" + ("（已到期）" if r.is_due else "") for r in part[part["verdict"] == "unmet"].itertuples()
+            f"{r.label}" + ("（已到期）" if r.is_due else "") for r in each(part[part["verdict"] == "unmet"], TermEnd)
         ]
         lines.append({
             "中心": f"{centre} {short[first['name']]}",
@@ -75,21 +75,21 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Every dated target with what is reported. rows: the question term_end."""
     of = numbers.units(rows, ["value", "target"], d)
     frame = pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in rows.itertuples(index=False, name="Row")],
+        "中心": [f"{r.centre} {r.name}" for r in each(rows, TermEnd)],
         "目标": rows["label"],
-        "要求": [wording.label("direction", r.direction, d) for r in rows.itertuples()],
+        "要求": [wording.label("direction", r.direction, d) for r in each(rows, TermEnd)],
         "应达": numbers.amounts(rows, "target", of),
         "应于": [wording.day(v) for v in rows["due_on"]],
         "现值": numbers.amounts(rows, "value", of),
         numbers.UNIT: [u.label for u in of],
         "预检": [f"{SYMBOLS[v]} {wording.label('precheck', v, d)}" for v in rows["verdict"]],
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in rows.itertuples()],
-        "依据": [_basis(r) for r in rows.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in each(rows, TermEnd)],
+        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, TermEnd)],
+        "依据": [_basis(r) for r in each(rows, TermEnd)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
-def _basis(row: Any) -> str:
-    rule = "" if wording.absent(row.rule) else f"{row.rule}　{row.clause}"
+def _basis(row: TermEnd) -> str:
+    rule = "" if row.rule is None else f"{row.rule}　{row.clause}"
     return f"责任书 {row.letter_no}　{rule}".strip() if row.basis == "letter" else rule

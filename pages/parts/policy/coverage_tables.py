@@ -18,7 +18,7 @@ NOTHING = "没有规定"
 def rules(scheme: str, d: Definitions) -> None:
     """Every rule of a scheme: reading, basis, how it is covered and where."""
     covered = coverage.of(d, scheme)
-    counts = Counter(c.rule.treatment for c in covered)
+    counts: Counter[str] = Counter(c.rule.treatment for c in covered)
     said = "，".join(f"{MARKS[t]} {wording.label('treatment', t, d)} {counts[t]} 条" for t in MARKS if counts[t])
     numbering = d.schemes[scheme].numbering
     whole = f"（{numbering.codes[0]} 至 {numbering.codes[-1]}，一条不缺）" if numbering else ""

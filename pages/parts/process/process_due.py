@@ -11,7 +11,9 @@ def cards(scheme: str) -> None:
     """A card for every unit of a scheme that waits for somebody, with rule and clause; nothing where there is none."""
     d = bridge.definitions()
     for unit in bridge.process_pressing(scheme):
-        due, steps = unit.due, d.processes[scheme].steps
+        if (due := unit.due) is None:  # who waits for somebody waits by a rule
+            continue
+        steps = d.processes[scheme].steps
         with st.container(border=True, gap=None):
             colour = "red" if unit.state == "overdue" else "orange"
             st.markdown(f":{colour}-badge[{process_tables.state(unit)}] **建设进程**")

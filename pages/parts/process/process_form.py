@@ -1,6 +1,7 @@
 """Recording a step of a unit: which step, on which day, what it asks for, by whom; and taking the last one back."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -53,8 +54,8 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
         confirmed = proposal_cards.second_name(f"{place}_confirmed", "确认人") if step.two_people else ""
         proposed = step.two_people and visitor.signed_in()
         if st.form_submit_button("提出" if proposed else "记录", type="primary", icon=":material/edit_note:"):
-            said = {"on_day": on_day, "outcome": outcome, "actor": actor, "confirmed_by": confirmed}
-            _do(lambda: acts.record_step(at_sight, code, typed, **said))
+            _do(partial(acts.record_step, at_sight, code, typed, on_day=on_day, outcome=outcome, actor=actor,
+                        confirmed_by=confirmed))  # fmt: skip
 
 
 def take_back(at_sight: Standing, process: Process) -> None:
@@ -88,7 +89,7 @@ def published(centre: Unit, scheme: str, process: Process) -> None:
         st.markdown(f"{wording.plain(step.label)}　:gray[:small[{wording.plain(step.clause + rule)}]]")
         ways = "　或　".join(wording.plain(o.label) for o in step.outcomes.values())
         st.caption(f"{ways}：{WHERE[step.by or 'registry']}")
-    if scheme == bridge.choice().scheme:  # the pages show the scheme of the sidebar
+    if centre.centre and scheme == bridge.choice().scheme:  # the pages show the scheme of the sidebar
         navigation.link("evaluation", "到“绩效评价”", centre=centre.centre)
         navigation.link("centre", "打开中心详情", centre=centre.centre)
 
@@ -106,7 +107,8 @@ def _field(asked: Asked, key: str, scheme: str) -> str:
         return st.segmented_control(asked.label, YES_NO, key=key, help=asked.help or None) or ""
     if asked.type == "ticks":
         chosen = st.pills(
-            f"{asked.label}（点选做到的）", list(asked.points), format_func=asked.points.get, selection_mode="multi", key=key,
+            f"{asked.label}（点选做到的）", list(asked.points), format_func=lambda code: asked.points[code], selection_mode="multi",
+            key=key,
         )  # fmt: skip
         return " ".join(chosen) or "-"
     if asked.type == "centre":

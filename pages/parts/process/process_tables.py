@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.process_model import Asked, Step
-from metrics.process import Unit, mean
+from metrics.process import TakenStep, Unit, mean
 from pages.drawing import charts, tables
 from pages.session import selections
 from pages.words import wording
@@ -100,13 +101,13 @@ def listed(units: list[Unit], today: date, key: str) -> None:
 
 def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
     """The steps of one unit, the last one first. rows: the question process_steps, of that unit."""
-    for act in rows.iloc[::-1].itertuples():
+    for act in reversed(each(rows, TakenStep)):
         step = steps[act.step]
         ending = step.outcomes[act.outcome]
         with st.container(border=True, gap=None):
             clause = f":gray[:small[{wording.plain(step.clause)}]]"
-            day = "日期没有登记" if wording.absent(act.on_day) else f"{act.on_day:%Y-%m-%d}"
-            if not wording.absent(act.annulled_at):
+            day = "日期没有登记" if act.on_day is None else f"{act.on_day:%Y-%m-%d}"
+            if act.annulled_at is not None:
                 st.markdown(
                     f":gray[~~{day}　{wording.plain(step.label)}　{wording.plain(ending.label)}~~]　:gray-badge[已撤销]"
                 )
@@ -123,7 +124,7 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
             ]
             if found := mean(step, act.fields):
                 lines.append(_mean(*found))
-            if ending.due and not wording.absent(act.due_on):
+            if ending.due and act.due_on is not None:
                 lines.append(f"{ending.due.label}：到 {act.due_on:%Y-%m-%d}（{ending.due.rule}）")
             if step.by:
                 who = "　".join((*act.fields.values(), GROUNDS[step.by]))

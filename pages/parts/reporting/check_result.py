@@ -7,8 +7,11 @@ import streamlit as st
 
 from data.acts.intake import Upload
 from data.problem import Problem, Refused
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
+from metrics.answers import Progress
+from metrics.answers_on_centres import Flag
 from metrics.self_check import SelfCheck
 from pages.drawing import downloads, findings, tables
 from pages.session import bridge
@@ -20,7 +23,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
     _verdict(result)
     if result.problems or not (result.findings is None or result.findings.empty):
         marked(upload, result.problems, result.findings)
-    if result.findings is None:
+    if result.findings is None or result.progress is None:
         st.markdown("**需要改正的问题**（全部列出）")
         st.dataframe(findings.problems(result.problems), hide_index=True, placeholder="")
         return
@@ -40,11 +43,12 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
         "应达值按责任书或政策目标推算到报告年度年底；差距是离最后一个目标值还差多少。累计数包括已收到的以往年度报告。"
     )
     st.subheader("报送后会出现的预警")
-    _flags(result)
+    if result.flags is not None and result.flags_now is not None:
+        _flags(result.flags, result.flags_now)
 
 
 def _verdict(result: SelfCheck) -> None:
-    if result.problems:
+    if result.problems or result.findings is None:
         st.error(f"**还不能报送**：文件有 {len(result.problems)} 处问题，改正后再自查。", icon=":material/block:")
         return
     where = f"{result.centre} {result.year}年度报告"
@@ -74,7 +78,7 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     frame = pd.DataFrame({
         "指标": rows["label"],
         "填报后的值": numbers.amounts(rows, "value", of),
-        doubts.WORD: [doubts.said(r, d) for r in rows.itertuples()],
+        doubts.WORD: [doubts.said(r, d) for r in each(rows, Progress)],
         "年底应达值": numbers.amounts(rows, "path_value", of),
         "状态": [wording.status(s, d) for s in rows["status"]],
         "最后目标": numbers.amounts(rows, "last_value", of),
@@ -85,15 +89,15 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     return numbers.without_empty(frame, doubts.WORD, "缺报年度")
 
 
-def _flags(result: SelfCheck) -> None:
-    before = set(zip(result.flags_now["flag"], result.flags_now["message"], strict=True))
-    if result.flags.empty:
+def _flags(flags: pd.DataFrame, now: pd.DataFrame) -> None:
+    before = set(zip(now["flag"], now["message"], strict=True))
+    if flags.empty:
         st.success("没有预警。")
-    for row in result.flags.itertuples():
+    for row in each(flags, Flag):
         new = "" if (row.flag, row.message) in before else "　:blue-badge[新]"
         st.markdown(f"{tables.severity(row.severity)} **{row.label}**{new}　{wording.plain(row.message)}")
-        rule = "" if wording.absent(row.rule) else f"{row.rule} {row.clause}　"
+        rule = "" if row.rule is None else f"{row.rule} {row.clause}　"
         st.caption(f"{rule}{wording.plain(row.reading)}　·　{wording.plain(row.action)}")
-    after = set(zip(result.flags["flag"], result.flags["message"], strict=True))
+    after = set(zip(flags["flag"], flags["message"], strict=True))
     if gone := before - after:
         st.caption(f"现有预警中有 {len(gone)} 项在报送后消失：" + "；".join(wording.plain(m) for _, m in sorted(gone)))

@@ -4,6 +4,8 @@ import streamlit as st
 
 from data.journal.folder import RecordError
 from data.problem import Refused
+from data.read_model.rows import each
+from metrics.answers_on_reports import Rereading
 from pages.session import acts, bridge, outcome, visitor
 from pages.words import wording
 
@@ -20,19 +22,19 @@ def show() -> None:
     )
     if done := outcome.kept(("reading",)):
         st.success(done)
-    for row in bridge.ask("readings").itertuples():
-        whose = "登记簿" if wording.absent(row.centre) else f"{row.centre} {row.year}年度"
+    for row in each(bridge.ask("readings"), Rereading):
+        whose = "登记簿" if row.centre is None else f"{row.centre} {row.year}年度"
         with st.container(border=True):
             st.markdown(
                 f"**{wording.plain(whose)}**　{wording.plain(row.file_name)}　接收时 {row.rows_then} 行，现在 {row.rows_now} 行"
             )
-            listed = bridge.reading_differences(int(row.event_n))
+            listed = bridge.reading_differences(row.event_n)
             if listed is None:
                 st.caption("接收时的读法没有另存，无法逐格比较；请对照原件核对。")
             else:
                 st.markdown("\n".join(f"- {wording.plain(line)}" for line in listed))
             if visitor.may("reading.accept"):
-                _accept(int(row.event_n), None if wording.absent(row.centre) else row.centre)
+                _accept(row.event_n, row.centre)
 
 
 def _accept(event_n: int, centre: str | None) -> None:

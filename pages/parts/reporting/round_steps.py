@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,9 @@ import streamlit as st
 from data.acts.reporting_round import STEPS, Standing, told
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers_on_reports import Finding, Round, RoundStep
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, visitor
@@ -27,7 +30,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     rows = bridge.ask("round_overview", scheme=scheme, year=year)
     st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
     st.caption(RULE)
-    names = {r.centre: f"{r.centre} {r.name}" for r in rows.itertuples()}
+    names = {r.centre: f"{r.centre} {r.name}" for r in each(rows, Round)}
     proposal_cards.extensions(names)
     left, right = st.columns([2, 1])
     with left:
@@ -50,14 +53,14 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     _steps(standing, actor, d)
     if visitor.may("deadline.extend"):
         with st.expander("延长报送期限"):
-            _extend(centre, year, rows[rows["centre"] == centre].iloc[0], actor)
+            _extend(centre, year, each(rows[rows["centre"] == centre], Round)[0], actor)
     _history(centre, year, d)
 
 
 def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per centre: state of its report, open findings, which version counts."""
     return pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
+        "中心": [f"{r.centre} {r.name}" for r in each(rows, Round)],
         "状态": [wording.label("round_state", s, d) for s in rows["round_state"]],
         "错误": rows["errors"],
         "待说明": rows["unexplained"],
@@ -65,7 +68,7 @@ def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "在办版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["examined_version"]],
         "计入版本": ["—" if wording.absent(v) else f"第{v}版" for v in rows["counting_version"]],
         "报送": [timeliness.word(t, d) for t in rows["timeliness"]],
-        "期限": [r.due_on if wording.absent(r.extended_to) else r.extended_to for r in rows.itertuples()],
+        "期限": [r.due_on if r.extended_to is None else r.extended_to for r in each(rows, Round)],
         "办理人": rows["state_by"].fillna(""),
         "说明": rows["note"].fillna(""),
     })  # fmt: skip
@@ -76,8 +79,8 @@ def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
     if queries.empty:
         return
     with st.form(f"explain_{centre}_{year}", clear_on_submit=True):
-        labels = {r.finding: f"{'' if r.open else '✓ '}{r.label}：{r.found}" for r in queries.itertuples()}
-        finding = st.selectbox("对哪个问题作书面说明", list(labels), format_func=labels.get)
+        labels = {r.finding: f"{'' if r.open else '✓ '}{r.label}：{r.found}" for r in each(queries, Finding)}
+        finding = st.selectbox("对哪个问题作书面说明", list(labels), format_func=lambda key: labels[key])
         text = st.text_area("书面说明", max_chars=1000, placeholder="为什么属实；材料在哪里")
         if st.form_submit_button("记录说明", icon=":material/edit_note:"):
             _do(centre, year, lambda: acts.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
@@ -91,25 +94,23 @@ def _steps(standing: Standing, actor: str, d: Definitions) -> None:
                         placeholder="退回、重新开放必须写明理由；其他可不填")  # fmt: skip
     for column, step in zip(st.columns(max(len(steps), 4)), steps, strict=False):
         label = "核定接收" if step == "accept" else STEPS[step].label
-        kind = "primary" if step in ("accept", "submit") else "secondary"
+        kind: Literal["primary", "secondary"] = "primary" if step in ("accept", "submit") else "secondary"
         if column.button(label, key=f"step_{step}", type=kind, width="stretch"):
             said = f"{standing.centre} {standing.year}年度：已{label}第{standing.version}版。"
             _do(
                 standing.centre,
                 standing.year,
-                lambda step=step: acts.take_step(step, standing, actor=actor, note=note),
+                partial(acts.take_step, step, standing, actor=actor, note=note),
                 said,
             )
 
 
-def _extend(centre: str, year: int, row: object, actor: str) -> None:
-    if wording.absent(row["due_on"]):
+def _extend(centre: str, year: int, row: Round, actor: str) -> None:
+    if row.due_on is None:
         st.caption("这个方案没有报送期限。")
         return
     with st.form(f"extend_{centre}_{year}"):
-        until = st.date_input(
-            "延期至（含当日，北京时间）", value=row["due_on"] + timedelta(days=30), format="YYYY-MM-DD"
-        )
+        until = st.date_input("延期至（含当日，北京时间）", value=row.due_on + timedelta(days=30), format="YYYY-MM-DD")
         approver = proposal_cards.second_name(f"extend_approver_{centre}_{year}", "批准人")
         reason = st.text_input("延期理由", max_chars=200)
         proposed = visitor.signed_in()
@@ -138,13 +139,12 @@ def _do(centre: str, year: int, act: Callable[[], object], said: str) -> None:
         st.rerun()
 
 
-def _noted(row: Any) -> str:
+def _noted(row: RoundStep) -> str:
     """What was said, and of an extension until when and who approved it."""
-    note = "" if wording.absent(row.note) else row.note
-    if wording.absent(row.due_on):
-        return note
-    approved = "" if wording.absent(row.approver) else f"，批准人 {row.approver}"
-    return f"延期至 {row.due_on:%Y-%m-%d}{approved}：{note}"
+    if row.due_on is None:
+        return row.note or ""
+    approved = "" if row.approver is None else f"，批准人 {row.approver}"
+    return f"延期至 {row.due_on:%Y-%m-%d}{approved}：{row.note or ''}"
 
 
 def _history(centre: str, year: int, d: Definitions) -> None:
@@ -157,7 +157,7 @@ def _history(centre: str, year: int, d: Definitions) -> None:
             "时间": rows["recorded_at"], "操作人": rows["actor"],
             "操作": [wording.label("act", a, d) for a in rows["act"]],
             "版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["version"]],
-            "内容": [_noted(r) for r in rows.itertuples()],
+            "内容": [_noted(r) for r in each(rows, RoundStep)],
         }),
         hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}, placeholder="",
     )  # fmt: skip

@@ -1,9 +1,9 @@
 """Workbooks to fill in: the annual report of a centre with last year's continuing rows, and the registry."""
 
-from typing import Any
-
 import streamlit as st
 
+from data.read_model.rows import each
+from metrics.answers_on_reports import ReportDue
 from pages.drawing import downloads, timeliness
 from pages.session import bridge
 from pages.words import wording
@@ -21,13 +21,13 @@ def report() -> None:
     names = dict(zip(rows["centre"], rows["name"], strict=True))
     left, right = st.columns(2)
     centre = left.selectbox("中心", list(names), format_func=lambda c: f"{c} {names[c]}", key="template_centre")
-    years = {int(r.year): r for r in rows[rows["centre"] == centre].itertuples()}
+    years = {r.year: r for r in each(rows[rows["centre"] == centre], ReportDue)}
     next_one = next((i for i, row in enumerate(years.values()) if row.next), 0)
     year = right.selectbox(
         "报告年度", list(years), index=next_one, key=f"template_year_{centre}",
         format_func=lambda y: f"{y}年　{timeliness.word(years[y].timeliness, d)}{_versions(years[y])}",
     )  # fmt: skip
-    if not wording.absent(years[year].due_on):
+    if years[year].due_on is not None:
         basis = wording.label("basis", d.schemes[bridge.choice().scheme].reporting.basis, d)
         st.caption(f"{year}年度报告应于 {wording.day(years[year].due_on)} 前报送（{basis}）。")
     downloads.button(
@@ -40,7 +40,7 @@ def report() -> None:
     )
 
 
-def _versions(row: Any) -> str:
+def _versions(row: ReportDue) -> str:
     return f"，已有{row.versions}版" if row.versions else ""
 
 

@@ -3,7 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers_on_centres import Flag
+from metrics.answers_on_reports import Version, VersionChange, VersionState
 from metrics.version_effect import Effect
 from pages.drawing import downloads, tables
 from pages.parts.centre import ledger_cells
@@ -19,7 +22,7 @@ def listed(rows: pd.DataFrame) -> None:
     event = st.dataframe(
         pd.DataFrame({
             "收到": rows["received_at"],
-            "中心": [f"{r.centre} {r.name}" for r in rows.itertuples()],
+            "中心": [f"{r.centre} {r.name}" for r in each(rows, Version)],
             "年度": rows["year"],
             "版本": [f"第{v}版" for v in rows["version"]],
             "状态": [wording.label("round_state", c, bridge.definitions()) for c in rows["state"]],
@@ -56,11 +59,11 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
     if several.empty:
         st.caption("还没有哪个中心的哪一年度收到过两个以上版本。")
         return
-    names = {(r.centre, int(r.year)): f"{r.centre} {r.name}　{r.year}年" for r in several.itertuples()}
+    names = {(r.centre, r.year): f"{r.centre} {r.name}　{r.year}年" for r in each(several, Version)}
     left, middle, right = st.columns([3, 1, 1])
-    centre, year = left.selectbox("中心和年度", list(names), format_func=names.get, key="changes_of")
+    centre, year = left.selectbox("中心和年度", list(names), format_func=lambda which: names[which], key="changes_of")
     found = several[(several["centre"] == centre) & (several["year"] == year)].sort_values("version")
-    ids = {int(r.version): int(r.report_id) for r in found.itertuples()}
+    ids = {r.version: r.report_id for r in each(found, Version)}
     nths = list(ids)
     before = middle.selectbox("原版本", nths[:-1], index=len(nths) - 2, format_func=_nth, key=f"before_{centre}_{year}")
     later = [n for n in nths if n > before]
@@ -68,7 +71,7 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
         "新版本", later, index=len(later) - 1, format_func=_nth, key=f"after_{centre}_{year}_{before}"
     )
     _differences(ids[before], ids[after], f"版本差异_{centre}_{year}_{before}-{after}", d)
-    _effect(bridge.effect(centre, year, int(before), int(after)), d)
+    _effect(bridge.effect(centre, year, before, after), d)
 
 
 def _nth(number: int) -> str:
@@ -109,7 +112,7 @@ def _effect(found: Effect, d: Definitions) -> None:
     if len(found.indicators):
         numbers.show(effect_table(found.indicators, d))
     for sign, rows in (("－ 消除", found.flags_gone), ("＋ 新增", found.flags_new)):
-        for row in rows.itertuples():
+        for row in each(rows, Flag):
             st.markdown(f"{sign}　{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.message)}")
 
 
@@ -139,9 +142,9 @@ def _counts(changes: pd.DataFrame) -> str:
 def changes_table(changes: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The answer of version_changes in words, one line per cell or row."""
     lines = []
-    for row in changes.itertuples():
+    for row in each(changes, VersionChange):
         cells = dict(row.cells)
-        if row.change == "changed":
+        if row.change == "changed" and row.column_name is not None:
             column = d.ledgers[row.ledger].columns.get(row.column_name)
             title = column.title if column else row.column_name
             old, new = (ledger_cells.readable(row.ledger, row.column_name, v, d) for v in (row.before, row.after))
@@ -164,8 +167,8 @@ def states_table(states: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Ledgers whose declared state or size changed."""
     return pd.DataFrame({
         "表": states["title"],
-        "原来": [_state(r.state_before, r.rows_before, d) for r in states.itertuples()],
-        "现在": [_state(r.state_after, r.rows_after, d) for r in states.itertuples()],
+        "原来": [_state(r.state_before, r.rows_before, d) for r in each(states, VersionState)],
+        "现在": [_state(r.state_after, r.rows_after, d) for r in each(states, VersionState)],
     })  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.access import account_acts, passwords, roles, rules
 from data.access.account import Account
-from data.access.accounts import not_as_recorded
+from data.access.accounts import Accounts, not_as_recorded
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.session import bridge, outcome, visitor
@@ -24,9 +24,9 @@ def warnings() -> None:
         st.error(wording.plain("；".join(not_as_recorded(account, what))), icon=":material/warning:")
 
 
-def show() -> None:
+def show(known: Accounts) -> None:
     """The list; below it what can be done with one account, and a form for a new one."""
-    accounts, odd = visitor.accounts().all(), visitor.accounts().differences()
+    accounts, odd = known.all(), known.differences()
     st.dataframe(table(accounts, odd), hide_index=True, placeholder="")
     if done := outcome.kept(_ABOUT):
         said, word = done
@@ -36,9 +36,9 @@ def show() -> None:
             st.code(word, language=None)
     left, right = st.columns(2, gap="large")
     with left:
-        _existing(accounts, odd)
+        _existing(known, accounts, odd)
     with right:
-        _new()
+        _new(known)
 
 
 def table(accounts: Mapping[str, Account], odd: Container[str] = ()) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def _state(account: Account) -> str:
     return "已停用" if account.closed else "须修改密码" if account.must_change else "启用"
 
 
-def _existing(accounts: Mapping[str, Account], odd: Mapping[str, str]) -> None:
+def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str, str]) -> None:
     st.markdown("**办理一个账户**")
     listed = sorted({*accounts, *odd})
     name = st.selectbox(
@@ -68,9 +68,9 @@ def _existing(accounts: Mapping[str, Account], odd: Mapping[str, str]) -> None:
     if name is None:
         return
     if name in odd:
-        _mend(name, odd[name])
+        _mend(known, name, odd[name])
         return
-    known, closed = visitor.accounts(), accounts[name].closed
+    closed = accounts[name].closed
     one, two, three = st.columns(3)
     if one.button("启用" if closed else "停用", key="account_close", width="stretch"):
         _do(name, lambda by: known.close(name, closed=not closed, by=by), f"已{'启用' if closed else '停用'}：{name}")
@@ -81,17 +81,17 @@ def _existing(accounts: Mapping[str, Account], odd: Mapping[str, str]) -> None:
         _do(name, lambda by: known.set_password(name, word, own=False, by=by), f"{name} 的密码已重设", word)
 
 
-def _mend(name: str, what: str) -> None:
+def _mend(known: Accounts, name: str, what: str) -> None:
     """Nothing else can be done with an account that is not as the acts say."""
     goes = what == account_acts.UNKNOWN
     st.markdown(wording.plain("移除这个账户。" if goes else "恢复为操作记录中的样子，并重设首次密码。"))
     if st.button("按操作记录恢复", key="account_mend", icon=":material/healing:"):
         word = passwords.first(rules.current().password)
         said = f"已移除：{name}" if goes else f"{name} 已按操作记录恢复"
-        _do(name, lambda by: visitor.accounts().mend(name, password=word, by=by), said, None if goes else word)
+        _do(name, lambda by: known.mend(name, password=word, by=by), said, None if goes else word)
 
 
-def _new() -> None:
+def _new(known: Accounts) -> None:
     table_of = {code: role for code, role in roles.current().roles.items() if role.given}
     schemes = {code: s.label for code, s in bridge.definitions().schemes.items()}
     with st.form("account_new"):
@@ -99,14 +99,16 @@ def _new() -> None:
         account = st.text_input("账户名", max_chars=32, help="小写字母、数字、点、下划线或连字符")
         name = st.text_input("姓名", max_chars=40)
         role = st.selectbox("角色", list(table_of), None, format_func=lambda r: table_of[r].label, placeholder="请选择")
-        given = st.multiselect("建设方案（主管部门人员）", list(schemes), format_func=schemes.get, placeholder="请选择")
+        given = st.multiselect(
+            "建设方案（主管部门人员）", list(schemes), format_func=lambda code: schemes[code], placeholder="请选择"
+        )
         centres = st.text_input("中心编码（专家、中心人员；几个用逗号分开）", max_chars=400)
         if st.form_submit_button("建立账户", icon=":material/person_add:"):
             word = passwords.first(rules.current().password)
             listed = [c.strip() for c in centres.replace("，", ",").split(",") if c.strip()]
             _do(
                 account,
-                lambda by: visitor.accounts().create(
+                lambda by: known.create(
                     account.strip(), name, role or "", schemes=given, centres=listed, password=word, by=by
                 ),
                 f"已建立账户：{account}（{name}）",

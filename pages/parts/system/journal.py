@@ -90,7 +90,7 @@ def details(body: Mapping[str, Any]) -> str:
             value = "是" if value else "否"
         if isinstance(value, list):
             value = len(value) if key == "rows" else "；".join(map(str, value))
-        said.append(f"{words} {CHANGES.get(value, value) if key == 'change' else value}")
+        said.append(f"{words} {CHANGES.get(str(value), value) if key == 'change' else value}")
     return "；".join(said)
 
 
