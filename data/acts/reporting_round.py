@@ -219,7 +219,7 @@ def _extensions(centre: str, year: int) -> str:
 def _not_extendable(store: Store, centre: str, year: int, due_on: date) -> Problem | None:
     found = store.read(
         "select definition.due_on(?, s.years_after, s.due_month, s.due_day) as due_on, definition.first_year("
-        " c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval) as first"
+        " c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval, c.first_year) as first"
         " from registry.centre as c join definition.scheme as s on s.scheme = c.scheme where c.centre = ?",
         [year, centre],
     )

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
-from data.acts import candidate, conclusions, proposals, waiting_register
+from data.acts import candidate, conclusions, opening_balance, proposals, waiting_register
 from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
@@ -331,7 +331,7 @@ def against_registry(store: Store, filled: Filled, *, any_year: bool = False) ->
 
 
 def _first_year(store: Store, centre: str | None) -> int:
-    first = "definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval)"
+    first = "definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval, c.first_year)"
     found = store.read(
         f"select {first} as first from registry.centre as c join definition.scheme as s on s.scheme = c.scheme"
         " where c.centre = ?",
@@ -343,13 +343,14 @@ def _first_year(store: Store, centre: str | None) -> int:
 def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
     """Whether registry rows refer to things that exist and are in order."""
     d = store.definitions
-    centres = store.read("select centre, approved_on from registry.centre")
-    known: dict[str, date] = dict(zip(centres["centre"], centres["approved_on"], strict=True))
+    centres = store.read("select centre, scheme, approved_on from registry.centre")
+    approvals = zip(centres["scheme"], centres["approved_on"], strict=True)
+    known: dict[str, tuple[str, date]] = dict(zip(centres["centre"], approvals, strict=True))
     told = store.read("select centre, letter_version from registry.letter")
     letters: set[tuple[str, int]] = set(zip(told["centre"], told["letter_version"], strict=True))
     for row in filled.rows:
         if row.ledger == "centre":
-            known[row.cells["centre"]] = date.fromisoformat(row.cells["approved_on"])
+            known[row.cells["centre"]] = row.cells["scheme"], date.fromisoformat(row.cells["approved_on"])
         if row.ledger == "letter":
             letters.add((row.cells["centre"], int(row.cells["letter_version"])))
     problems: list[Problem] = []
@@ -358,7 +359,7 @@ def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
     if problems:  # what is no number or no day cannot be looked at any further
         return problems
     for row in filled.rows:
-        for found, expected in _row_problems(row, d, known, letters):
+        for found, expected in _row_problems(row, d, known, letters, store.today()):
             problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
     if not filled.rows:
         problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
@@ -366,7 +367,7 @@ def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
 
 
 def _row_problems(
-    row: LedgerRow, d: Definitions, known: Mapping[str, date], letters: set[tuple[str, int]]
+    row: LedgerRow, d: Definitions, known: Mapping[str, tuple[str, date]], letters: set[tuple[str, int]], today: date
 ) -> Iterable[tuple[str, str]]:
     cells, centre = row.cells, row.cells.get("centre", "")
     if centre not in known:
@@ -380,6 +381,10 @@ def _row_problems(
         if cells["state"] in STANDING:
             state = d.choices("centre", "state")[cells["state"]]
             yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
+    if row.ledger == "centre" and (first := cells.get("first_year")) and int(first) < int(cells["approved_on"][:4]):
+        yield f"首个报送年度 {first} 早于批复年度 {cells['approved_on'][:4]}", "请核对；自批复年度起报送的可以不填"
+    if row.ledger == "opening":
+        yield from opening_balance.problems(cells, d, known[centre], today)
     if row.ledger == "letter_target" and (centre, int(cells["letter_version"])) not in letters:
         yield f"责任书第{cells['letter_version']}版没有登记", "请先在《建设责任书》表中登记该版本"
 

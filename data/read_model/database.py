@@ -134,6 +134,7 @@ def insert_registry(
         "sheet": pa.array([r.sheet for r in rows], pa.string()),
         "row_no": pa.array([r.row_no for r in rows], pa.int32()),
         "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
+        "folded": pa.array([_folded(r.cells) for r in rows], MAP),
         "sha256": pa.array([sha256] * many, pa.string()),
         "file_name": pa.array([source] * many, pa.string()),
         "actor": pa.array([actor] * many, pa.string()),

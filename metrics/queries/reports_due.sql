@@ -8,7 +8,7 @@ possible as (
     select
         c.centre, c.name, s.due_month, s.due_day, s.years_after,
         unnest(generate_series(
-            definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval),
+            definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval, c.first_year),
             (select year(today) from record.state)
         ))::integer as year
     from registry.centre as c

@@ -1,5 +1,5 @@
 -- One row per centre and report year that is looked at: which version counts, when it was due, whether it came in time.
--- Years run from the first that is reported (definition.first_year) to the last completed one, and to the running one when
+-- Years run from the first that is reported (definition.first_year; before it nothing is owed) to the last completed one, and to the running one when
 -- its report was due already or is in; a scheme without a deadline ends with its last report. Which version counts: see
 -- record.submission. An extension moves the day a report is due. A centre that left owes no report of a later year.
 
@@ -40,7 +40,7 @@ years as (
     select
         c.centre, c.name, c.scheme, c.host, c.approved_on, c.term_end, c.state, c.nature,
         unnest(generate_series(
-            definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval),
+            definition.first_year(c.approved_on, s.first_report_year, s.years_after, s.first_due_years_after_approval, c.first_year),
             greatest(
                 coalesce(l.last_reported, 0), coalesce(l.last_graded, 0),
                 if(s.due_month is null, 0, least((

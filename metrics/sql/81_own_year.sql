@@ -13,7 +13,7 @@ added as (
             when r.measure = 'sum' and not r.covers_to_date then true
             -- a list of everything to date says itself what was there the year before
             when r.covers_to_date then coalesce(lag(p.state) over years = 'reported', p.year = year(y.approved_on))
-            else len(p.missing_years) = 0 and first_value(p.year) over years = year(y.approved_on)
+            else len(p.missing_years) = 0
         end as certain
     from result.plain_indicator as p
     join result.reported as r on r.centre = p.centre and r.year = p.year and r.indicator = p.indicator

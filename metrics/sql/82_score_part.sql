@@ -16,7 +16,7 @@ with
 
 applied as (
 
-    select y.centre, y.scheme, y.year, y.approved_on, y.report_id, s.experts as experts_wanted, d.*
+    select y.centre, y.scheme, y.year, min(y.year) over (partition by y.centre) as first_year, y.report_id, s.experts as experts_wanted, d.*
     from result.centre_year as y
     join definition.scoring as s
         on s.scheme = y.scheme and y.year >= s.first_year and (s.last_year is null or y.year <= s.last_year)
@@ -80,7 +80,7 @@ shared as (
             when target is not null and target_numerator is null then 'no_target'
             when target is not null and target_numerator = 0 and more_is_better then 'not_applicable'
             when denominator <= 0 then if(completeness = 'exact', 'not_applicable', 'incomplete')
-            when kind = 'growth' and year(approved_on) = "year" then 'not_applicable'
+            when kind = 'growth' and first_year = "year" then 'not_applicable'
             when kind = 'growth' and prior_numerator is null then 'no_prior'
             when kind = 'growth' and (completeness <> 'exact' or prior_completeness <> 'exact') then 'incomplete'
             when kind = 'growth' and (prior_numerator = 0 or prior_denominator <= 0) then 'not_applicable'

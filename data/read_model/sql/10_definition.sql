@@ -19,9 +19,12 @@ create or replace macro definition.due_on(report_year, years_after, due_month, d
     report_year + years_after, due_month, least(due_day, day(last_day(make_date(report_year + years_after, due_month, 1))))
 );
 
--- The first year a centre reports on: of its approval, or later where the first report is due later.
-create or replace macro definition.first_year(approved_on, first_report_year, years_after, first_due_years_after_approval) as greatest(
-    year(approved_on) + coalesce(first_due_years_after_approval - years_after, 0), first_report_year
+-- The first year a centre reports on: of its approval, or later where the first report is due later or the department has
+-- registered a later one for it (own_first_year).
+create or replace macro definition.first_year(
+    approved_on, first_report_year, years_after, first_due_years_after_approval, own_first_year
+) as greatest(
+    year(approved_on) + coalesce(first_due_years_after_approval - years_after, 0), first_report_year, coalesce(own_first_year, 0)
 );
 
 create or replace table definition.choice (choices varchar, code varchar, label varchar);

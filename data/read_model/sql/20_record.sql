@@ -32,7 +32,7 @@ create or replace table record.declared_total (
 
 -- One row per row of a registry workbook, CSV or command.
 create or replace table record.registry_row (
-    event_n integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar),
+    event_n integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar), folded map(varchar, varchar),
     sha256 varchar, file_name varchar, actor varchar, recorded_at timestamp
 );
 

@@ -7,12 +7,29 @@ select
     r.cells['centre'] as centre, r.cells['name'] as name, r.cells['scheme'] as scheme, r.cells['host'] as host,
     cast(r.cells['approved_on'] as date) as approved_on, cast(r.cells['term_end'] as date) as term_end,
     r.cells['state'] as state, cast(r.cells['exited_on'] as date) as exited_on, r.cells['nature'] as nature,
+    cast(r.cells['first_year'] as integer) as first_year,
     r.cells['note'] as note, r.event_n, r.sheet, r.row_no, r.file_name, r.recorded_at,
     if(s.effect = 'gone', coalesce(cast(r.cells['exited_on'] as date), date '0001-01-01'), null) as gone_from
 from record.registry_row as r
 left join definition.centre_state as s on s.state = r.cells['state']
 where r.ledger = 'centre'
 qualify row_number() over (partition by r.cells['centre'] order by r.event_n desc, r.row_no desc) = 1;
+
+-- One row per centre, cumulative indicator and, where things are listed by name, thing: what there was before the first report
+-- (D23). Money in 元. entity is folded as the ledgers' entities are (result.named).
+create or replace view registry.opening as
+select
+    o.cells['centre'] as centre, o.cells['indicator'] as indicator, cast(o.cells['as_of'] as date) as as_of,
+    cast(cast(o.cells['value'] as decimal(20, 4)) * if(i.unit = 'yuan', 10000, 1) as decimal(20, 2)) as value,
+    upper(coalesce(o.folded['entity'], o.cells['entity'])) as entity, o.cells['document_no'] as document_no, o.event_n, o.sheet,
+    o.row_no, o.file_name
+from record.registry_row as o
+left join definition.indicator as i on i.indicator = o.cells['indicator']
+where o.ledger = 'opening'
+qualify row_number() over (
+    partition by o.cells['centre'], o.cells['indicator'], upper(coalesce(o.folded['entity'], o.cells['entity']))
+    order by o.event_n desc, o.row_no desc
+) = 1;
 
 -- One row per centre and version of its responsibility letter.
 create or replace view registry.letter as
