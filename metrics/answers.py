@@ -67,6 +67,12 @@ class Progress(Measured):
     opening_rows: Sequence[int] | None
     opening_file: str | None
     doubt_reasons: str | None
+    opening: Decimal | None
+    opening_as_of: date | None
+    opening_document: str | None
+    opening_file: str | None
+    opening_sheet: str | None
+    opening_rows: Sequence[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +125,8 @@ class TermEnd(Doubted):
 
     centre: str
     name: str
-    label: str
     completeness: str
     direction: str
-    is_due: bool
     basis: str
     rule: str | None
     clause: str | None

@@ -1,5 +1,6 @@
 """系统: who did what, when, from where; whether the record is whole; accounts."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -22,7 +23,9 @@ def render() -> None:
     dataset = st.segmented_control(
         "记录", list(names), format_func=lambda code: names[code], default="real", required=True, key="system_record"
     )
-    parts = {"操作记录": lambda: _journal(dataset), "记录是否完整": lambda: _chain(dataset)}
+    parts: dict[str, Callable[[], None]] = {
+        "操作记录": partial(_journal, dataset), "记录是否完整": partial(_chain, dataset),
+    }  # fmt: skip
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
     tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from random import Random
+from typing import Any
 
 from data.demonstration.lives import Life, arrivals, day_between, history, listed
 from data.demonstration.names import credit_code, firm_name
@@ -88,7 +89,7 @@ def _investment(story: Story, year: int, lacks: Correction | None) -> Rows:
         yield {**_dated(booked_on=day), **cells, "voucher": f"示记{day:%Y%m}-{number}"}
 
 
-def _day(line: tuple) -> date:
+def _day(line: tuple[Any, ...]) -> date:
     return line[0]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import yaml
 from pydantic import model_validator
@@ -211,7 +211,7 @@ class Stories(Strict):
         raise KeyError(code)
 
 
-def _series(story: Story) -> list[tuple[str, tuple]]:
+def _series(story: Story) -> list[tuple[str, tuple[Any, ...]]]:
     own = ("received", "young_backbone", "teams", "bases", "partners", "spin_offs", "served_new", "served_again")
     found = [(name, getattr(story, name)) for name in (*own, "product_sales")]
     for group in ("investment", "staff", "talent", "projects", "achievements", "mechanisms"):

@@ -19,7 +19,7 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
     """YAML that refuses a key given twice and an unquoted clause such as 3.10 (YAML would read 3.1)."""
 
 
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict:
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: dict[Any, int] = {}
     for key_node, value_node in node.value:
         if key_node.tag == "tag:yaml.org,2002:merge":

@@ -14,7 +14,7 @@ from data.schema.loading import Definitions
 from data.workbook import values
 from data.workbook.application_answers import MONEY_UNIT, Slot, parsed, slots
 from data.workbook.ledger_rows import position
-from data.workbook.reading import RawSheet, RawWorkbook
+from data.workbook.reading import Cell, RawSheet, RawWorkbook
 from data.workbook.spreadsheet.package import address
 from data.workbook.template.styles import DEEP, FONT, Styles, lines, print_setup, protect
 
@@ -112,5 +112,5 @@ def _answer(sheet: RawSheet, row: int, slot: Slot) -> Decimal | bool | None:
     return parsed(slot, cells[VALUE_COLUMN - 1] if len(cells) >= VALUE_COLUMN else None)
 
 
-def _text(row: list, column: int) -> str:
+def _text(row: list[Cell], column: int) -> str:
     return str(row[column - 1]).strip() if len(row) >= column and row[column - 1] is not None else ""

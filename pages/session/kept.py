@@ -50,7 +50,7 @@ class Kept(Generic[Name]):
         self._makers = ThreadPoolExecutor(AT_ONCE, "read model", _step_back)
 
     def get(
-        self, key: Name, make: Callable[[], Store], waiting: Callable[[], AbstractContextManager] = nullcontext
+        self, key: Name, make: Callable[[], Store], waiting: Callable[[], AbstractContextManager[None]] = nullcontext
     ) -> Store:
         """The read model of that name; made for the first who asks, while others who ask for the same wait for it.
 

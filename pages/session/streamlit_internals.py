@@ -63,7 +63,7 @@ is_host_allowed = starlette_websocket.is_host_allowed
 
 def answer_downloads_with(handler: type[DeferredFileHandler]) -> None:
     """Let every session from now on make files, and say why there is none, with this handler: there is no setting for it."""
-    app_session.DeferredFileHandler = handler  # type: ignore[misc]  # put in its place on purpose
+    app_session.DeferredFileHandler = handler  # type: ignore[attr-defined]  # an import of its own, replaced on purpose
 
 
 def inline_scripts() -> list[str]:

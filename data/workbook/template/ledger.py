@@ -8,13 +8,13 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
-from data.schema.sheets import Column
+from data.schema.sheets import UNIT_EXPONENT, Column
 from data.workbook import layout
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address
 from data.workbook.template.styles import Styles, lines, protect
 from data.workbook.template.totals import last_row
-from data.workbook.values import FIRST_YEAR, LAST_YEAR, UNIT_EXPONENT
+from data.workbook.values import FIRST_YEAR, LAST_YEAR
 
 _LARGEST = 10**13
 _LAST_COLUMN = 16_383

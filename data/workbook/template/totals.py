@@ -9,10 +9,10 @@ from itertools import product
 
 from data.schema.counting import Conditions, Item
 from data.schema.loading import Definitions
+from data.schema.sheets import UNIT_EXPONENT
 from data.workbook import layout
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address
-from data.workbook.values import UNIT_EXPONENT
 
 
 def formula(item: Item, definitions: Definitions) -> str:

@@ -48,9 +48,9 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     for centre, part in rows.groupby("centre", sort=False):
         first = part.iloc[0]
         count = part["verdict"].value_counts()
-        unmet = [
-            f"{r.label}" + ("（已到期）" if r.is_due else "") for r in each(part[part["verdict"] == "unmet"], TermEnd)
-        ]
+        failing = part[part["verdict"] == "unmet"]
+        due = zip(failing["label"], failing["is_due"], strict=True)
+        unmet = [label + ("（已到期）" if is_due else "") for label, is_due in due]
         lines.append({
             "中心": f"{centre} {short[first['name']]}",
             "建设期满": wording.day(first["term_end"]),
