@@ -18,13 +18,13 @@ MARKS = {"accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="工作簿（.xlsx、.ods）、登记簿 CSV，或存放它们的文件夹")],
+    paths: Annotated[list[Path], typer.Argument(help="工作簿（.xlsx、.ods）、登记簿 CSV，或存放它们的文件夹、.zip")],
     actor: str = ACTOR,
 ) -> None:
-    """接收年度报告和登记簿：逐个文件给出结果；有任何一个未接收时退出码为 1。"""
+    """接收年度报告和登记簿：文件夹里的每个文件都给出结果，读不了的说明怎样改；有任何一个未接收时退出码为 1。"""
     files = intake.files_in(paths)
     if not files:
-        fail("没有找到可读取的文件（.xlsx、.ods、.csv）")
+        fail("没有找到文件")
     outcomes: list[Outcome] = []
     with real_store() as store, Progress(console=out, transient=True) as progress:
         task = progress.add_task("读取并接收", total=len(files))
