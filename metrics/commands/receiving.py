@@ -14,7 +14,10 @@ from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
-MARKS = {"accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "refused": "[red]✗ 未收下[/]"}
+MARKS = {
+    "accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "earlier": "[yellow]↶ 是先前的一版[/]",
+    "refused": "[red]✗ 未收下[/]",
+}  # fmt: skip
 
 
 def ingest(
@@ -33,8 +36,9 @@ def ingest(
             outcomes.append(outcome)
             _print_outcome(outcome)
     count = {status: sum(o.status == status for o in outcomes) for status in MARKS}
+    earlier = f"，是先前的一版 {count['earlier']}" if count["earlier"] else ""
     say(
-        f"合计 {len(outcomes)} 个文件：接收 {count['accepted']}，未改变 {count['unchanged']}，未接收 {count['refused']}"
+        f"合计 {len(outcomes)} 个文件：接收 {count['accepted']}，未改变 {count['unchanged']}{earlier}，未接收 {count['refused']}"
     )
     raise typer.Exit(1 if count["refused"] else 0)
 
