@@ -67,12 +67,6 @@ class Progress(Measured):
     opening_rows: Sequence[int] | None
     opening_file: str | None
     doubt_reasons: str | None
-    opening: Decimal | None
-    opening_as_of: date | None
-    opening_document: str | None
-    opening_file: str | None
-    opening_sheet: str | None
-    opening_rows: Sequence[int] | None
 
 
 @dataclass(frozen=True, slots=True)
