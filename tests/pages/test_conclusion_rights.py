@@ -4,6 +4,7 @@ nothing."""
 import pytest
 
 from data.acts import submissions
+from data.acts.intake import Upload
 from data.problem import Refused
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
@@ -25,11 +26,6 @@ DECIDING = [
     centre_row("C1", state="suspended"),
     centre_row("C3", state="accepted"),
 ]  # fmt: skip
-
-
-class Upload:
-    def __init__(self, name, content):
-        self.name, self.content = name, content
 
 
 def hand_in(store, *rows):

@@ -11,6 +11,7 @@ KNOWN = {
     "sha",
     "xlsx",
     "ods",
+    "zip",
     "streamlit",
     "esc",
     "ctrl",
