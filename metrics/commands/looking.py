@@ -45,6 +45,8 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
     say(f"{name}{where}")
     for problem in result.problems:
         say(f"  {problem.message}")
+    for notice in result.notices:
+        say(f"  提示 {notice.message}")
     if result.findings is None or result.progress is None:
         return
     for row in result.findings.itertuples():
