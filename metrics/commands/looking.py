@@ -5,7 +5,6 @@ from typing import Annotated
 
 import pandas as pd
 import typer
-from rich.table import Table
 
 from data.acts import intake
 from data.problem import Refused
@@ -13,7 +12,7 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.schema.quantities import difference, together
 from metrics import doubts, marking, results, self_check
-from metrics.commands.terminal import fail, out, real_store, say
+from metrics.commands.terminal import fail, grid, out, real_store, say
 from metrics.rates import in_percent
 from metrics.self_check import SelfCheck
 
@@ -53,12 +52,12 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         at = f"《{row.sheet}》" if isinstance(row.sheet, str) else "文件"
         at += "" if pd.isna(row.row_no) else f"第{row.row_no}行"
         say(f"  {d.vocabulary.labels['level'][row.level]} {at} {row.label}：{row.found}；{row.instruction}")
-    table = Table("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差")
+    lines = []
     for row in result.progress[result.progress["core"]].itertuples():
         value, path, last, gap = together((row.value, row.path_value, row.last_value, row.gap), row.unit, d)
         gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
-        table.add_row(row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap)
-    out.print(table)
+        lines.append((row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap))
+    grid(("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差"), lines)
     _print_flags(result)
 
 
@@ -91,23 +90,23 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
     if scheme not in current().schemes:
         fail(f"没有建设方案“{scheme}”；可选：{'、'.join(current().schemes)}")
     with real_store() as store:
-        table = Table("中心", "年度", "报送", "办理", "计入版本", "等级")
+        lines = []
         for row in results.read(store, "centre_year", scheme=scheme).itertuples():
-            table.add_row(
+            lines.append((
                 f"{row.centre} {row.name}", str(row.year), labels["timeliness"][row.timeliness],
                 labels["round_state"][row.round_state], "—" if pd.isna(row.version) else f"第{row.version}版",
                 row.grade_label if isinstance(row.grade_label, str) else "—",
-            )  # fmt: skip
-        out.print(table)
+            ))  # fmt: skip
+        grid(("中心", "年度", "报送", "办理", "计入版本", "等级"), lines)
         _print_rates(store, scheme)
 
 
 def _print_rates(store: Store, scheme: str) -> None:
-    table = Table("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报")
+    lines = []
     for row in results.read(store, "reporting_rates", scheme=scheme).itertuples():
         missing = "、".join(row.missing) or ("无" if row.expected else "—")
-        table.add_row(
+        lines.append((
             str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),
             str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), missing,
-        )  # fmt: skip
-    out.print(table)
+        ))  # fmt: skip
+    grid(("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报"), lines)
