@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.acts import candidate, submissions
+from data.acts import candidate, earlier_versions, submissions
 from data.acts.submissions import Prepared
 from data.problem import Problem
 from data.read_model import database
@@ -14,8 +14,8 @@ from metrics import results
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """The answer. problems: what keeps the file from being received; the frames are None when nothing could be worked out
-    (of a locked year it can).
+    """The answer. problems: what keeps the file from being received; notices: what is said at its receipt; the frames are None
+    when nothing could be worked out (of a locked year it can).
 
     findings: as result.finding; progress: every indicator of the year with target, path and gap (as the query
     progress_of_centre, this year's rows); flags, flags_now: the centre's flags of the year with the file, and without.
@@ -28,6 +28,7 @@ class SelfCheck:
     progress: pd.DataFrame | None = None
     flags: pd.DataFrame | None = None
     flags_now: pd.DataFrame | None = None
+    notices: tuple[Problem, ...] = ()
 
     @property
     def ready(self) -> bool:
@@ -51,7 +52,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     if problems:
         return SelfCheck(filled.centre, filled.year, problems)
     centre, year, scheme = str(filled.centre), int(filled.year or 0), str(filled.scheme)
-    shut = tuple(submissions.locked(store, centre, year))  # a correction may be checked before it can be handed in
+    shut = tuple(earlier_versions.locked(store, centre, year))  # a correction may be checked before it can be handed in
 
     def hand_in(cursor: database.Connection) -> None:
         candidate.add(cursor, store, filled, file_name=prepared.file_name, sha256=prepared.sha256)
@@ -69,7 +70,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
             results.read(state, "findings", centre=centre, year=year),
             progress[progress["year"] == year].reset_index(drop=True),
             _flags(state, scheme, centre, year),
-            _flags(store, scheme, centre, year),
+            _flags(store, scheme, centre, year), filled.notices,
         )  # fmt: skip
 
     try:

@@ -14,9 +14,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
-import pandas as pd
-
-from data.acts import candidate, conclusions, opening_balance, proposals, waiting_register
+from data.acts import candidate, conclusions, earlier_versions, opening_balance, proposals, waiting_register
 from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
@@ -53,7 +51,8 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file. problems: why it was refused, each with its place."""
+    """What became of a file. problems: why it was refused, each with its place; notices: what whoever handed it in should know
+    of what was received."""
 
     file_name: str
     status: Status
@@ -62,6 +61,7 @@ class Outcome:
     year: int | None = None
     version: int | None = None
     problems: tuple[Problem, ...] = field(default=())
+    notices: tuple[Problem, ...] = field(default=())
 
 
 def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
@@ -141,9 +141,11 @@ def _receive_report(
             " where centre = ? and year = ? and state <> 'draft' order by version",
             [centre, year],
         )
-        if same := _same(prepared, known, store.definitions, centre, year):
-            return same
-        if problems := locked(store, centre, year) or ([] if tried else candidate.problems(store, filled)):
+        if same := earlier_versions.same(prepared.sha256, known, store.definitions):
+            return Outcome(prepared.file_name, same.status, same.message, centre, year, same.version)
+        if problems := earlier_versions.locked(store, centre, year) or (
+            [] if tried else candidate.problems(store, filled)
+        ):
             return _refuse(store, prepared, problems, actor, at)
         # counted in the journal: a version whose original is lost keeps its number
         received = "select count(*) as n from record.event where subject = ? and act = 'report.received'"
@@ -173,62 +175,16 @@ def _receive_report(
             centre,
             year,
             version,
+            notices=filled.notices,
         )
     return Outcome(
         prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，本次没有记录，请稍后重试", centre, year
     )
 
 
-def _same(prepared: Prepared, known: pd.DataFrame, d: Definitions, centre: str, year: int) -> Outcome | None:
-    """What to say of a file that came in before; None when it is received all the same.
-
-    The same as the version people work on: nothing changes. The same as an earlier one: which one, what counts, and what to
-    do. Where the later one was returned and the earlier one was never accepted, handing it in again is the way on.
-    """
-    same = known[known["sha256"] == prepared.sha256]
-    if same.empty:
-        return None
-    latest = known[known["examined"]].iloc[0]
-    version = int(same["version"].max())
-    if version == latest["version"]:
-        to_do = "；这一版已退回，请改正后再报送" if latest["state"] == "returned" else ""
-        message = f"与已收到的第{version}版完全相同，没有改变{to_do}"
-        return Outcome(prepared.file_name, "unchanged", message, centre, year, version)
-    accepted = known.loc[known["settled"], "version"]
-    if latest["state"] == "returned" and version not in set(accepted):
-        return None
-    states, counting = d.vocabulary.labels["round_state"], known[known["counts"]]
-    counts = (
-        "没有计入的版本"
-        if counting.empty
-        else f"计入的是第{counting['version'].iloc[0]}版（{states[counting['state'].iloc[0]]}）"
-    )
-    after = f"最新的是第{latest['version']}版（{states[latest['state']]}）"
-    to_do = f"；要以第{version}版为准，请先退回或撤回第{latest['version']}版" if latest["state"] == "submitted" else ""
-    message = f"是第{version}版，完全相同，没有另存；{counts}，{after}{to_do}"
-    return Outcome(prepared.file_name, "earlier", message, centre, year, version)
-
-
 def _step_aside() -> None:
     """Let others pass for a moment, each time another one, so that two do not meet again and again."""
     time.sleep(random.uniform(0, LONGEST_PAUSE))
-
-
-def locked(store: Store, centre: str, year: int) -> list[Problem]:
-    """Why nothing more is received for a centre's year: it is locked. By whom, since when, and who can open it again."""
-    found = store.read(
-        "select version, state_by, state_since, coalesce(note, '') as note from record.submission"
-        " where centre = ? and year = ? and state = 'locked'",
-        [centre, year],
-    )
-    return [
-        Problem(
-            None, None,
-            f"{centre} {year}年度的报告已锁定（第{version}版，{by} {since:%Y-%m-%d}{'，' if note else ''}{note}）",
-            "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
-        )
-        for version, by, since, note in zip(*(found[column] for column in found), strict=True)
-    ]  # fmt: skip
 
 
 def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
@@ -248,15 +204,17 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
             waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
             if waits:
-                return Outcome(prepared.file_name, "accepted", WAITS.format(len(concluding)))
-            return Outcome(prepared.file_name, "unchanged", WAITING)
+                return Outcome(prepared.file_name, "accepted", WAITS.format(len(concluding)), notices=filled.notices)
+            return Outcome(prepared.file_name, "unchanged", WAITING, notices=filled.notices)
         try:
             store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
         except Superseded:
             _step_aside()
             continue
         store.replay()
-        return Outcome(prepared.file_name, "accepted", f"已登记：{_count(store.definitions, filled.rows)}")
+        return Outcome(
+            prepared.file_name, "accepted", f"已登记：{_count(store.definitions, filled.rows)}", notices=filled.notices
+        )
     return Outcome(prepared.file_name, "refused", "登记簿正有他人连续登记，本次没有记录，请稍后重试")
 
 

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data.problem import Problem, Refused
-from data.schema import bounds
 from data.schema.loading import Definitions
-from data.schema.sheets import Form
-from data.workbook import layout, values
+from data.workbook import layout
 from data.workbook.csv_registry import read_csv
 from data.workbook.identity_sheet import GET_TEMPLATE, States, identify, read_states
-from data.workbook.ledger_rows import Found, LedgerRow, broken_problem, decimal_text, find_row, read_ledger
-from data.workbook.reading import RawSheet, RawWorkbook
-from data.workbook.spreadsheet.package import address
+from data.workbook.ledger_rows import Found, LedgerRow, read_ledger
+from data.workbook.reading import RawWorkbook
+from data.workbook.totals_sheet import Totals, read_totals
 
 __all__ = ["Filled", "LedgerRow", "interpret", "interpret_registry_csv"]
 
@@ -26,7 +24,8 @@ class Filled:
 
     scheme, centre, year are None for the registry; identity: host, filled_by, filled_on, note, and fictional ("yes")
     where the workbook says so; states: ledger → (filled | zero | unavailable, reason); totals: rows of ledger
-    "totals" with cells item and declared (元 for money, otherwise the number).
+    "totals" with cells item and declared (元 for money, otherwise the number); notices: what whoever handed it in should
+    know, though nothing is wrong: said at receipt, not kept.
     """
 
     form: str
@@ -39,6 +38,7 @@ class Filled:
     states: dict[str, tuple[str, str]] = field(default_factory=dict)
     rows: tuple[LedgerRow, ...] = ()
     totals: tuple[LedgerRow, ...] = ()
+    notices: tuple[Problem, ...] = field(default=(), compare=False)
 
 
 def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
@@ -51,6 +51,7 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
         declared = read_states(raw.sheets[layout.IDENTITY], form, definitions)
         problems += declared.problems
     rows: list[LedgerRow] = []
+    ledgers: dict[str, Found] = {code: Found() for code in form.ledgers}
     for code in form.ledgers:
         title = definitions.ledgers[code].title
         sheet = raw.sheets.get(title)
@@ -60,15 +61,16 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
             problems.append(Problem(title, None, "没有这张表", f"请恢复名为“{title}”的工作表；{GET_TEMPLATE}"))
             continue
         state = declared.states.get(code)
-        found = read_ledger(sheet, code, definitions, reported=form.kind == "registry" or _is_filled(state))
+        reported = form.kind == "registry" or _is_filled(state)
+        found = ledgers[code] = read_ledger(sheet, code, definitions, reported=reported)
         problems += found.problems
         rows += found.rows
         if state:
             problems += _contradictions(state[0], found, code, declared.cells[code], definitions)
-    totals: list[LedgerRow] = []
+    totals = Totals()
     if form.kind == "report":
-        totals, wrong = _totals(raw.sheets.get(layout.TOTALS), form, definitions)
-        problems += wrong
+        totals = read_totals(raw.sheets.get(layout.TOTALS), form, ledgers, definitions)
+        problems += totals.problems
     if problems:
         raise Refused(list(_capped(problems)))
     return Filled(
@@ -81,7 +83,8 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
         identity=identity.others,
         states=declared.states,
         rows=tuple(rows),
-        totals=tuple(totals),
+        totals=tuple(totals.rows),
+        notices=tuple(totals.notices),
     )
 
 
@@ -115,55 +118,6 @@ def _contradictions(state: str, found: Found, code: str, cell: str, definitions:
         others = allowed if ledger.fixed else f"“{words['zero']}”或“{words['unavailable']}”"
         expected = f"请填写，或改选{others}" if not ledger.fixed else f"请填写，或改选“{words['unavailable']}”"
         yield Problem(layout.IDENTITY, cell, f"{chosen}，《{ledger.title}》却没有数据", expected)
-
-
-def _totals(sheet: RawSheet | None, form: Form, definitions: Definitions) -> tuple[list[LedgerRow], list[Problem]]:
-    """The declared totals, one per item of the form; and what is wrong with the sheet."""
-    name = layout.TOTALS
-    if sheet is None:
-        return [], [Problem(name, None, "没有这张表", f"请恢复名为“{name}”的工作表；{GET_TEMPLATE}")]
-    match = find_row(sheet, layout.TOTAL_HEADINGS)
-    if match is None or any(heading not in match[1] for heading in layout.TOTAL_HEADINGS):
-        headings = "、".join(layout.TOTAL_HEADINGS.values())
-        return [], [Problem(name, None, "列标题不全", f"请恢复第{layout.HEADING_ROW}行的列标题：{headings}")]
-    heading, columns = match[0], {code: places[0] for code, places in match[1].items()}
-    lines: dict[tuple[str, str], int] = {}
-    for number, row in enumerate(sheet.rows[heading:], heading + 1):
-        lines.setdefault((layout.plain(row[columns["ledger"] - 1]), layout.plain(row[columns["item"] - 1])), number)
-    rows, problems = [], []
-    for code, item in layout.items_of(definitions, form).items():
-        title = definitions.ledgers[item.ledger].title
-        number = lines.get((layout.plain(title), layout.plain(item.label)), 0)
-        if not number:
-            problems.append(Problem(name, None, f"没有“{title}”的“{item.label}”一行", "请恢复这一行，或重新下载模板"))
-            continue
-        here = address(number, columns["declared"])
-        unit, cell = sheet.rows[number - 1][columns["unit"] - 1], sheet.rows[number - 1][columns["declared"] - 1]
-        expected = layout.total_unit(definitions, item)
-        if here in sheet.broken:
-            problems.append(broken_problem(name, here, sheet.broken[here]))
-        elif unit is None or layout.plain(unit) != layout.plain(expected):
-            there = address(number, columns["unit"])
-            problems.append(Problem(name, there, f"单位为{values.shown(unit)}", f"应为“{expected}”，请勿改动"))
-        elif isinstance(cell, bool) or not isinstance(cell, (int, float)):
-            found = f"“{item.label}”的合计为{values.shown(cell)}"
-            problems.append(Problem(name, here, found, "这里是自动计算的公式，请从空白模板中恢复并重新计算、保存"))
-        else:
-            try:
-                declared = _declared(cell, expected, layout.is_money(definitions, item), definitions)
-            except values.Unreadable as error:
-                problems.append(Problem(name, here, f"“{item.label}”的合计为{error.found}", error.expected))
-            else:
-                rows.append(LedgerRow("totals", name, number, {"item": code, "declared": declared}))
-    return rows, problems
-
-
-def _declared(cell: int | float, unit: str, money: bool, definitions: Definitions) -> str:
-    """A declared total, normalised. Raises Unreadable."""
-    value = values.money(cell, unit=layout.TOTAL_MONEY) if money else values.number(cell, unit_label=unit)
-    if expected := bounds.total_beyond(value, money=money, bounds=definitions.bounds):
-        raise values.Unreadable(values.shown(cell), expected)
-    return f"{value:.2f}" if money else decimal_text(value)
 
 
 def _capped(problems: list[Problem]) -> Iterator[Problem]:

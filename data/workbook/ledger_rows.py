@@ -34,10 +34,12 @@ class LedgerRow:
 
 @dataclass
 class Found:
-    """What was read from one ledger sheet."""
+    """What was read from one ledger sheet. unseen: row → column → address of a cell that is read, and that the formulas of a
+    spreadsheet program pass over: a number as text, a choice not written exactly like the option."""
 
     rows: list[LedgerRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unseen: dict[int, dict[str, str]] = field(default_factory=dict)
     empty: bool = True  # nothing stands there but what we wrote ourselves
 
 
@@ -201,6 +203,9 @@ class _Reader:
             except values.Unreadable as error:
                 unread.add(name)
                 self._problem(address(number, columns[name]), error.found, error.expected)
+            else:
+                if self._is_unseen(name, cell, cells[name]):
+                    self.found.unseen.setdefault(number, {})[name] = address(number, columns[name])
         bare = self._fixed_cell(number, columns, cells, unread, seen)
         if bare and not self.reported:
             return None
@@ -212,6 +217,13 @@ class _Reader:
         self.found.empty = False
         self.found.rows.append(LedgerRow(self.code, self.sheet.name, number, cells))
         return None
+
+    def _is_unseen(self, name: str, cell: Cell, stored: str) -> bool:
+        """Whether SUMIFS and COUNTIFS pass over a cell that was read as `stored`. They compare texts without regard to case."""
+        kind = self._column(name).type
+        if kind in ("choice", "yes_no"):
+            return not isinstance(cell, str) or cell.casefold() != self.labels[name][stored].casefold()
+        return kind in ("money", "number", "whole") and isinstance(cell, str)
 
     def _fixed_cell(
         self, number: int, columns: Mapping[str, int], cells: Mapping[str, str], unread: set[str], seen: dict[str, str]

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from data.acts import intake
 from data.problem import Refused
@@ -16,7 +15,7 @@ from metrics import doubts, marking, results, self_check
 from metrics.answers import Progress
 from metrics.answers_on_centres import Flag
 from metrics.answers_on_reports import CentreYear, Finding, Rates
-from metrics.commands.terminal import fail, out, real_store, say
+from metrics.commands.terminal import fail, grid, out, real_store, say
 from metrics.rates import in_percent
 from metrics.self_check import SelfCheck
 
@@ -48,6 +47,8 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
     say(f"{name}{where}")
     for problem in result.problems:
         say(f"  {problem.message}")
+    for notice in result.notices:
+        say(f"  提示 {notice.message}")
     if result.findings is None or result.progress is None:
         return
     for finding in each(result.findings, Finding):
@@ -56,12 +57,12 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         say(
             f"  {d.vocabulary.labels['level'][finding.level]} {at} {finding.label}：{finding.found}；{finding.instruction}"
         )
-    table = Table("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差")
+    lines = []
     for row in each(result.progress[result.progress["core"]], Progress):
         value, path, last, gap = together((row.value, row.path_value, row.last_value, row.gap), row.unit, d)
         gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
-        table.add_row(row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap)
-    out.print(table)
+        lines.append((row.label, value, doubts.said(row, d), path, d.vocabulary.statuses[row.status].label, last, gap))
+    grid(("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差"), lines)
     _print_flags(result)
 
 
@@ -97,23 +98,23 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
     if scheme not in current().schemes:
         fail(f"没有建设方案“{scheme}”；可选：{'、'.join(current().schemes)}")
     with real_store() as store:
-        table = Table("中心", "年度", "报送", "办理", "计入版本", "等级")
+        lines = []
         for row in each(results.read(store, "centre_year", scheme=scheme), CentreYear):
-            table.add_row(
+            lines.append((
                 f"{row.centre} {row.name}", str(row.year), labels["timeliness"][row.timeliness],
                 labels["round_state"][row.round_state], "—" if row.version is None else f"第{row.version}版",
                 row.grade_label or "—",
-            )  # fmt: skip
-        out.print(table)
+            ))  # fmt: skip
+        grid(("中心", "年度", "报送", "办理", "计入版本", "等级"), lines)
         _print_rates(store, scheme)
 
 
 def _print_rates(store: Store, scheme: str) -> None:
-    table = Table("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报")
+    lines = []
     for row in each(results.read(store, "reporting_rates", scheme=scheme), Rates):
         missing = "、".join(row.missing) or ("无" if row.expected else "—")
-        table.add_row(
+        lines.append((
             str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),
             str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), missing,
-        )  # fmt: skip
-    out.print(table)
+        ))  # fmt: skip
+    grid(("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报"), lines)

@@ -6,13 +6,11 @@ from typing import Annotated, Any
 import numpy as np
 import pandas as pd
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from data.schema.definition_set import Definitions
 from data.schema.quantities import absent
 from metrics import derivation
-from metrics.commands.terminal import fail, out, real_store, say
+from metrics.commands.terminal import fail, grid, real_store, say
 from metrics.derivation import Step
 
 ROWS, WIDE = 20, 12
@@ -62,14 +60,10 @@ def _print(step: Step, most: int) -> None:
     }
     shown = {column: texts for column, texts in written.items() if any(texts)}
     if len(shown) > WIDE:  # a row of many columns stands upright: nothing is cut off
-        table = Table(show_header=False)
-        for column, texts in shown.items():
-            table.add_row(column, *map(escape, texts))
+        lines = [(column, *texts) for column, texts in shown.items()]
+        grid([""] * len(lines[0]), lines, header=False)
     else:
-        table = Table(*shown)
-        for line in zip(*shown.values(), strict=True):
-            table.add_row(*map(escape, line))
-    out.print(table)
+        grid(list(shown), list(zip(*shown.values(), strict=True)))
     if len(step.rows) > most:
         say(f"另有 {len(step.rows) - most} 行；--rows 可以列出更多")
 

@@ -49,6 +49,8 @@ def _print_outcome(outcome: Outcome) -> None:
     say(f"{outcome.file_name}{where}：{outcome.message}")
     for problem in outcome.problems:
         say(f"    {problem.message}")
+    for notice in outcome.notices:
+        say(f"    提示 {notice.message}")
 
 
 def write_template(

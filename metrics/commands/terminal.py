@@ -2,13 +2,16 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import NoReturn
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
 
 from data import settings
 from data.acts.reporting_round import told
@@ -22,6 +25,8 @@ from metrics import monitor, proof, results
 
 # Lines written to a file or to another program are not folded at a terminal's width: they are searched and pasted.
 UNFOLDED = 240
+# In a table: the longest text that is taken for a figure or a code and never broken, and the least room of any other text.
+LONGEST_FIGURE, NARROWEST = 30, 8
 out = Console(width=None if sys.stdout.isatty() else UNFOLDED)
 ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录")
 # Exit codes: what was asked was refused; the record cannot be read or written.
@@ -32,6 +37,23 @@ BEGUN = "规则或程序改变后第一次使用：正在验算规则的全部�
 def say(text: object) -> None:
     """Write text as it is: what stands in a file is no markup."""
     out.print(str(text), markup=False, highlight=False, soft_wrap=True)
+
+
+def grid(headings: Sequence[str], rows: Sequence[Sequence[str]], *, header: bool = True) -> None:
+    """Write a table as it is. Nothing is cut: a column of figures keeps its width, texts are folded; what is still too wide for
+    the terminal is written wide."""
+    columns, width = [], 1
+    for heading, cells in zip(headings, zip(*rows, strict=True) if rows else [()] * len(headings), strict=True):
+        longest = max(cell_len(text) for text in (heading if header else "", *cells))
+        whole = longest <= LONGEST_FIGURE and any(letter.isdigit() for cell in cells for letter in cell)
+        columns.append(
+            Column(heading, overflow="fold", no_wrap=whole, min_width=None if whole else min(longest, NARROWEST))
+        )
+        width += 3 + (longest if whole else min(longest, NARROWEST))
+    table = Table(*columns, show_header=header, width=width if width > out.width else None)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    out.print(table, crop=False)
 
 
 def fail(text: object, code: int = REFUSED) -> NoReturn:

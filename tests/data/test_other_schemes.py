@@ -18,9 +18,8 @@ from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.schema.sheets import UNIT_EXPONENT
-from data.workbook import layout, template
+from data.workbook import item_total, layout, template
 from data.workbook.interpretation import LedgerRow
-from data.workbook.template import totals
 from metrics import monitor, results
 from metrics.commands.program import app
 from tests.conftest import centre_row, copy_of, money
@@ -189,7 +188,7 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
     for cell in book[layout.TOTALS]["B"]:  # as the office program works the formulas out on saving
         for item in layout.items_of(d, d.form_of(scheme)).values():
             if cell.value == item.label and book[layout.TOTALS].cell(cell.row, 1).value == d.ledgers[item.ledger].title:
-                book[layout.TOTALS].cell(cell.row, 4, float(totals.value(item, rows, d)))
+                book[layout.TOTALS].cell(cell.row, 4, float(item_total.value(item, rows, d)))
     book.save(path)
 
 

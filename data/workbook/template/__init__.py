@@ -10,12 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from data.schema.loading import Definitions
 from data.schema.sheets import Form
 from data.workbook import layout
+from data.workbook.item_total import value
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address
 from data.workbook.template.front import Identity, state_list, write_guide, write_identity
 from data.workbook.template.ledger import LedgerSheet, list_name, write_ledger
 from data.workbook.template.styles import DEEP, FONT, MIDDLE, Styles, print_setup, protect
-from data.workbook.template.totals import formula, value
+from data.workbook.template.totals import formula
 
 # The same content gives the same bytes, today and tomorrow.
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a file property without a zone)

@@ -1,17 +1,16 @@
-"""The totals sheet's numbers: for each item a formula over its ledger, and the same number worked out here.
+"""The totals sheet's numbers: for each item a formula over its ledger.
 
-The written file must carry the result of every formula: a program that reads it without Excel sees only that.
+The written file must carry the result of every formula (data.workbook.item_total): a program that reads it without Excel sees
+only that.
 """
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from itertools import product
 
 from data.schema.counting import Conditions, Item
 from data.schema.loading import Definitions
 from data.schema.sheets import UNIT_EXPONENT
 from data.workbook import layout
-from data.workbook.ledger_rows import LedgerRow
+from data.workbook.item_total import counted_column
 from data.workbook.spreadsheet.package import address
 
 
@@ -30,23 +29,6 @@ def formula(item: Item, definitions: Definitions) -> str:
     scaled = f"({body})*{10**exponent}" if exponent > 0 else f"({body})/{10**-exponent}" if exponent else body
     places = 6 if ledger.columns[item.amount].type == "money" else 10
     return f"=ROUND({scaled},{places})"
-
-
-def value(item: Item, rows: Iterable[LedgerRow], definitions: Definitions) -> Decimal:
-    """What the formula gives for these rows (of any ledgers)."""
-    total = Decimal(0)
-    for row in rows:
-        if row.ledger != item.ledger or not _holds(row.cells, item.when):
-            continue
-        if item.unless and _holds(row.cells, item.unless):
-            continue
-        if item.amount:
-            total += Decimal(row.cells.get(item.amount, "0"))
-        elif item.when or _counted_column(item, definitions) in row.cells:
-            total += 1
-    if layout.is_money(definitions, item):
-        return total.scaleb(-UNIT_EXPONENT[layout.TOTAL_MONEY])
-    return total
 
 
 def data_range(ledger: str, column: str, definitions: Definitions) -> str:
@@ -70,7 +52,7 @@ def _terms(item: Item, when: Conditions, definitions: Definitions) -> list[str]:
     """One SUMIFS or COUNTIFS per combination of the allowed values."""
     amount = data_range(item.ledger, item.amount, definitions) if item.amount else None
     if not when:
-        counted = data_range(item.ledger, _counted_column(item, definitions), definitions)
+        counted = data_range(item.ledger, counted_column(item, definitions), definitions)
         return [f"SUM({amount})" if amount else f"COUNTA({counted})"]
     terms = []
     for combination in product(*when.values()):
@@ -80,10 +62,6 @@ def _terms(item: Item, when: Conditions, definitions: Definitions) -> list[str]:
         )
         terms.append(f"SUMIFS({amount},{criteria})" if amount else f"COUNTIFS({criteria})")
     return terms
-
-
-def _counted_column(item: Item, definitions: Definitions) -> str:
-    return item.entity or next(iter(definitions.ledgers[item.ledger].columns))
 
 
 def _criterion(ledger: str, column: str, code: str, definitions: Definitions) -> str:
@@ -101,10 +79,6 @@ def _both(one: Conditions, other: Conditions) -> Conditions:
     for column, allowed in other.items():
         merged[column] = tuple(code for code in one.get(column, allowed) if code in allowed)
     return merged if all(merged.values()) else {}
-
-
-def _holds(cells: Mapping[str, str], when: Conditions) -> bool:
-    return all(cells.get(column) in allowed for column, allowed in when.items())
 
 
 def _exponent(item: Item, definitions: Definitions) -> int:

@@ -23,6 +23,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
     _verdict(result)
     if result.problems or not (result.findings is None or result.findings.empty):
         marked(upload, result.problems, result.findings)
+    noticed(result.notices)
     if result.findings is None or result.progress is None:
         st.markdown("**需要改正的问题**（全部列出）")
         st.dataframe(findings.problems(result.problems), hide_index=True, placeholder="")
@@ -70,6 +71,12 @@ def marked(upload: Upload, problems: Sequence[Problem], findings_: pd.DataFrame 
         return
     downloads.button("下载标注了问题的工作簿", content, name, icon=":material/download:", type="primary", key="marked")
     st.caption("与您上传的文件相同，另在每个有问题的单元格上着色并加批注，首页列出全部问题；可直接在上面改正后报送。")
+
+
+def noticed(notices: Sequence[Problem]) -> None:
+    """What whoever hands a file in should know, though nothing is wrong."""
+    if notices:
+        st.info("\n".join(f"- {wording.plain(notice.message)}" for notice in notices), icon=":material/info:")
 
 
 def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:

@@ -131,6 +131,14 @@ def _show(result: Result) -> None:
     if result.outcomes:
         st.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
         tables.download(outcomes_table(result.outcomes), f"报送结果_{result.at:%Y%m%d%H%M}")
+    if notices := [(o, n) for o in result.outcomes for n in o.notices]:
+        st.markdown("**提示**（文件已收到，不必重报）")
+        found = [(o.file_name, n.sheet or "整个文件", n.cell or "", n.found, n.expected) for o, n in notices]
+        st.dataframe(
+            pd.DataFrame(found, columns=["文件", "表", "单元格", "读到什么", "怎样处理"]),
+            hide_index=True,
+            placeholder="",
+        )
     if problems := [o for o in result.outcomes if o.problems]:
         st.markdown("**需要改正的问题**（全部列出；改正后重新上传即可）")
         frame = problems_table(problems)
