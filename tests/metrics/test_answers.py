@@ -82,8 +82,7 @@ def fits(value: object, wanted: Any) -> bool:
     if get_origin(wanted) is tuple:
         return isinstance(value, tuple) and all(map(fits, value, get_args(wanted)))
     if get_origin(wanted) is Sequence:
-        assert isinstance(value, list | np.ndarray), value
-        return all(fits(one, get_args(wanted)[0]) for one in list(value))
+        return isinstance(value, list | np.ndarray) and all(fits(one, get_args(wanted)[0]) for one in list(value))
     if wanted in (int, str, Decimal, float, bool, NoneType, date):
         return type(value) is wanted or (wanted is int and isinstance(value, np.integer))
     return isinstance(value, wanted)
