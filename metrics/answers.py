@@ -60,13 +60,13 @@ class Progress(Measured):
     landing_low: Decimal | None
     landing_high: Decimal | None
     lands: bool | None
-    doubt_reasons: str | None
     opening: Decimal | None
     opening_as_of: date | None
     opening_document: str | None
-    opening_file: str | None
     opening_sheet: str | None
     opening_rows: Sequence[int] | None
+    opening_file: str | None
+    doubt_reasons: str | None
 
 
 @dataclass(frozen=True, slots=True)

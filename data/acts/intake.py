@@ -1,5 +1,6 @@
 """Many files at once: read side by side, received one after the other, one bad file never stops the rest."""
 
+import hashlib
 import os
 import pickle
 import zlib
@@ -10,28 +11,31 @@ from functools import partial
 from itertools import groupby, islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from data.acts import candidate, submissions
 from data.acts.submissions import Outcome, Prepared
-from data.problem import Problem
+from data.problem import Problem, Refused
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from data.workbook import reading
+from data.workbook import reading, zipped
 
-ENDINGS = (".xlsx", ".ods", ".csv")
 # What later rows refer to comes first: centres, then their letters, then the other registers, then the reports.
 REGISTRY_FIRST = ("centre", "letter")
 TOGETHER = 40  # reports that are tried out at once: their rows are all in memory then
+UNPACKED = 200 * 1024**2  # what all .zip handed in at once may hold: it is all in memory then
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file held in memory, as a browser sends it."""
+    """A file held in memory, as a browser sends it or a .zip holds it. problems: why it is refused before it is read."""
 
     name: str
     content: bytes
+    problems: tuple[Problem, ...] = ()
 
 
+File = TypeVar("File", Path, Upload, Path | Upload)
 # Which file comes first; see `_turn`.
 Turn = tuple[int, bool, str]
 REPORTS: Turn = (len(REGISTRY_FIRST) + 1, False, "")
@@ -48,8 +52,8 @@ class _Read:
     @classmethod
     def of(cls, prepared: Prepared, definitions: Definitions) -> "_Read":
         turn = _turn(prepared, definitions)
-        if prepared.filled is None:
-            return cls(turn, prepared, None)
+        if prepared.filled is None:  # to be refused: its content is not needed any more
+            return cls(turn, replace(prepared, content=b""), None)
         packed = zlib.compress(pickle.dumps(prepared.filled, pickle.HIGHEST_PROTOCOL), 1)
         return cls(turn, replace(prepared, filled=None), packed)
 
@@ -59,28 +63,55 @@ class _Read:
         return replace(self.prepared, filled=pickle.loads(zlib.decompress(self.packed)))
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those with a workbook's ending below the folders named; Excel's lock files left out."""
-    found: list[Path] = []
+def files_in(paths: Iterable[Path]) -> list[Path | Upload]:
+    """The files named and all below the folders named, of whatever kind: what cannot be read is refused by name, never passed
+    over. Only what programs leave beside (lock files) is left out. A .zip is a folder (`opened`)."""
+    found: list[Path | Upload] = []
     for path in paths:
         if path.is_dir():
-            below = (p for p in sorted(path.rglob("*")) if p.suffix.lower() in ENDINGS)
-            found += [p for p in below if not p.name.startswith(("~$", ".~lock"))]
+            found += [p for p in sorted(path.rglob("*")) if not p.is_dir() and not zipped.left_beside(p.name)]
         else:
             found.append(path)
+    return opened(found)
+
+
+def opened(files: Iterable[File]) -> list[File | Upload]:
+    """The files with each .zip replaced by what is in it. What is in it is not opened again; a .zip that cannot be read, or is
+    too much with those before it, stays, with its problem."""
+    found: list[File | Upload] = []
+    room = UNPACKED
+    for file in files:
+        if not file.name.lower().endswith(zipped.ENDING) or (isinstance(file, Upload) and file.problems):
+            found.append(file)
+            continue
+        packed = _in_memory(file)
+        try:
+            inside = None if packed.problems else zipped.entries(packed.content)
+        except Refused as refused:
+            found.append(replace(packed, problems=tuple(refused.problems)))
+            continue
+        if inside is None:
+            found.append(packed)
+            continue
+        room -= sum(len(entry.content) for entry in inside)
+        if room < 0:
+            reason = Problem(None, None, f"一次交入的压缩包合计超过 {UNPACKED // 1024**2} MB", "请分几次交入")
+            found.append(replace(packed, problems=(reason,)))
+            continue
+        found += [Upload(e.name, e.content, (e.problem,) if e.problem else ()) for e in inside]
     return found
 
 
 def receive_all(
-    store: Store, paths: Sequence[Path], *, actor: str, on_read: Callable[[str], None] = lambda name: None
+    store: Store, files: Sequence[Path | Upload], *, actor: str, on_read: Callable[[str], None] = lambda name: None
 ) -> Iterator[Outcome]:
-    """Receive files, registry first. Yields one outcome per file as it is done.
+    """Receive files (`files_in`), registry first. Yields one outcome per file as it is done.
 
     on_read: called with the name of each file once it was read; receiving begins when all of them were.
     Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
     """
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
-        reads = _told(pool.map(partial(_read_path, store.definitions), paths), on_read)
+        reads = _told(pool.map(partial(_read, store.definitions), files), on_read)
     yield from _receive(store, reads, actor)
 
 
@@ -99,32 +130,38 @@ def receive_uploads(
     """
     pool = ThreadPoolExecutor(max_workers=2)
     try:
-        reads = _told(pool.map(partial(_read_upload, store.definitions), uploads), on_read)
+        reads = _told(pool.map(partial(_read, store.definitions), opened(uploads)), on_read)
     finally:
         # whoever asked may have gone: what has not begun is not read any more
         pool.shutdown(cancel_futures=True)
     yield from _receive(store, reads, actor, permitted)
 
 
-def prepare_file(definitions: Definitions, path: Path) -> Prepared:
+def prepare_file(definitions: Definitions, file: Path | Upload) -> Prepared:
     """Read one file; a file that cannot even be opened is a refusal like any other."""
+    held = _in_memory(file)
+    if held.problems:
+        sha = hashlib.sha256(held.content).hexdigest() if held.content else ""
+        return Prepared(held.name, held.content, sha, None, held.problems)
+    return submissions.prepare(held.content, held.name, definitions)
+
+
+def _in_memory(file: Path | Upload) -> Upload:
+    if isinstance(file, Upload):
+        return file
     try:
-        content = path.read_bytes() if path.stat().st_size <= reading.MAX_BYTES else None
+        content = file.read_bytes() if file.stat().st_size <= reading.MAX_BYTES else None
     except OSError as error:
         reason = "没有这个文件" if isinstance(error, FileNotFoundError) else f"无法打开：{error.strerror}"
-        return Prepared(path.name, b"", "", None, (Problem(None, None, reason, "请核对路径和权限"),))
+        return Upload(file.name, b"", (Problem(None, None, reason, "请核对路径和权限"),))
     if content is None:
         found = Problem(None, None, f"文件超过 {reading.MAX_BYTES // 1024**2} MB", "请删除无关的工作表和图片后再试")
-        return Prepared(path.name, b"", "", None, (found,))
-    return submissions.prepare(content, path.name, definitions)
+        return Upload(file.name, b"", (found,))
+    return Upload(file.name, content)
 
 
-def _read_path(definitions: Definitions, path: Path) -> _Read:
-    return _Read.of(prepare_file(definitions, path), definitions)
-
-
-def _read_upload(definitions: Definitions, upload: Upload) -> _Read:
-    return _Read.of(submissions.prepare(upload.content, upload.name, definitions), definitions)
+def _read(definitions: Definitions, file: Path | Upload) -> _Read:
+    return _Read.of(prepare_file(definitions, file), definitions)
 
 
 def _told(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_Read]:

@@ -1,7 +1,7 @@
 """The reporting round: what happens to a report after it was received, each step recorded with who, when and why.
 
 已报 → 撤回（草稿）→ 再次提交; 已报 → 退回; 已报 → 已接收 → 锁定; 已接收、锁定 → 重新开放. Which version counts: see
-data/read_model/sql/40_submission.sql.
+data/read_model/sql/40_submission.sql. What was accepted can be locked and opened again whatever came in after it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,16 @@ from data.schema import archive
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the round: the act it is recorded as, the states it starts from, whether it needs a reason."""
+    """A step of the round: the act it is recorded as, the states it starts from, whether it needs a reason.
+
+    of_accepted: it is taken on the version that was accepted, not on what came in after it.
+    """
 
     act: str
     label: str
     starts: tuple[str, ...]
     needs_note: bool
+    of_accepted: bool = False
 
 
 STEPS: Mapping[str, Step] = {
@@ -33,24 +37,42 @@ STEPS: Mapping[str, Step] = {
     "submit": Step("report.submitted", "再次提交", ("draft",), False),
     "return": Step("report.returned", "退回", ("submitted",), True),
     "accept": Step("report.accepted", "接收", ("submitted",), False),
-    "lock": Step("report.locked", "锁定", ("accepted",), False),
-    "reopen": Step("report.reopened", "重新开放", ("accepted", "locked"), True),
+    "lock": Step("report.locked", "锁定", ("accepted",), False, of_accepted=True),
+    "reopen": Step("report.reopened", "重新开放", ("accepted", "locked"), True, of_accepted=True),
 }
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a centre's year stands. seen: how many acts there are on it; a step names it, so that nobody acts blindly."""
+    """Where a centre's year stands. version, state: of the version people work on; accepted, accepted_state: of the one that
+    counts because it was accepted, if there is one; seen: how many acts there are on it; a step names it, so that nobody acts
+    blindly."""
 
     centre: str
     year: int
     version: int | None
     state: str
     seen: int
+    accepted: int | None = None
+    accepted_state: str = "none"
 
     def steps(self) -> list[str]:
         """What can be done now."""
-        return [name for name, step in STEPS.items() if self.state in step.starts]
+        return [name for name in STEPS if self.can(name)]
+
+    def can(self, step: str) -> bool:
+        """Whether a step can be taken. While one version is locked no other is accepted."""
+        if step == "accept" and self.accepted_state == "locked":
+            return False
+        state = self.accepted_state if self._on_accepted(step) else self.state
+        return state in STEPS[step].starts
+
+    def version_of(self, step: str) -> int | None:
+        """On which version a step is taken."""
+        return self.accepted if self._on_accepted(step) else self.version
+
+    def _on_accepted(self, step: str) -> bool:
+        return STEPS[step].of_accepted and self.accepted is not None
 
 
 def standing(store: Store, centre: str, year: int) -> Standing:
@@ -58,12 +80,15 @@ def standing(store: Store, centre: str, year: int) -> Standing:
     seen = store.record.version(_subject(centre, year))
     store.replay()
     rows = store.read(
-        "select version, state from record.submission where centre = ? and year = ? order by examined desc, version desc",
+        "select version, state, settled from record.submission where centre = ? and year = ?"
+        " order by examined desc, version desc",
         [centre, year],
     )
     if rows.empty:
         return Standing(centre, year, None, "none", seen)
-    return Standing(centre, year, int(rows.iloc[0]["version"]), rows.iloc[0]["state"], seen)
+    first, settled = rows.iloc[0], rows[rows["settled"]]
+    accepted = (None, "none") if settled.empty else (int(settled.iloc[0]["version"]), settled.iloc[0]["state"])
+    return Standing(centre, year, int(first["version"]), first["state"], seen, *accepted)
 
 
 def take(
@@ -76,7 +101,7 @@ def take(
     open_findings: Sequence[Problem] = (),
     at: datetime | None = None,
 ) -> None:
-    """Take a step on the version that was seen.
+    """Take a step on the version that was seen (`Standing.version_of`).
 
     step: a key of STEPS; at_sight: the standing on which the decision rests; open_findings: what still stands against
     accepting (`metrics.acceptance` finds it); at: for demonstrations only. Raises Refused when the step is not possible
@@ -85,17 +110,17 @@ def take(
     known = STEPS[step]
     place = f"{at_sight.centre} {at_sight.year}年"
     statement.required(actor, "操作人")
-    if at_sight.state not in known.starts:
+    if not at_sight.can(step):
         raise Refused([Problem(None, None, f"{place}现在不能{known.label}", "请刷新页面，查看现在的状态")])
     if known.needs_note:
         statement.required(note, f"{known.label}的理由")
     body = {
-        "centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version,
+        "centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version_of(step),
         "note": statement.optional(note, "意见或理由"),
     }  # fmt: skip
     if step == "accept" and open_findings:
         raise Refused(open_findings)
-    if step in ("accept", "lock") and (problem := _set_aside(store, at_sight)):
+    if step in ("accept", "lock") and (problem := _set_aside(store, at_sight, at_sight.version_of(step))):
         raise Refused([problem])
     try:
         subject = _subject(at_sight.centre, at_sight.year)
@@ -105,18 +130,16 @@ def take(
         store.replay()
 
 
-def _set_aside(store: Store, at_sight: Standing) -> Problem | None:
+def _set_aside(store: Store, at_sight: Standing, version: int | None) -> Problem | None:
     """What cannot be read or computed cannot be taken either."""
     found = store.read(
         "select u.message from record.unreadable as u join record.report as r on r.event_n = u.event_n"
         " where r.centre = ? and r.year = ? and r.version = ?",
-        [at_sight.centre, at_sight.year, at_sight.version],
+        [at_sight.centre, at_sight.year, version],
     )
     if found.empty:
         return None
-    return Problem(
-        None, None, f"第{at_sight.version}版没有计入：{found['message'].iloc[0]}", "请退回或撤回，改正后重新报送"
-    )
+    return Problem(None, None, f"第{version}版没有计入：{found['message'].iloc[0]}", "请退回或撤回，改正后重新报送")
 
 
 def unchanged(store: Store, at_sight: Standing) -> bool:

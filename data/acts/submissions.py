@@ -14,6 +14,8 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Literal
 
+import pandas as pd
+
 from data.acts import candidate, conclusions, opening_balance, proposals, waiting_register
 from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
@@ -24,7 +26,8 @@ from data.schema import archive, bounds
 from data.schema.loading import Definitions
 from data.workbook.interpretation import Filled, LedgerRow
 
-Status = Literal["accepted", "unchanged", "refused"]
+# earlier: the same as a version before the one people work on; nothing is received
+Status = Literal["accepted", "unchanged", "earlier", "refused"]
 ATTEMPTS = 8
 LONGEST_PAUSE = 0.1
 # A register that decides something waits, as a whole, until another person confirms it.
@@ -133,22 +136,20 @@ def _receive_report(
         store.replay()
         # a withdrawn version is as if not received: the same file is handed in anew
         known = store.read(
-            "select version, sha256, settled from record.submission join record.report using (report_id, centre, year, version)"
+            "select version, sha256, state, settled, examined, counts from record.submission"
+            " join record.report using (report_id, centre, year, version)"
             " where centre = ? and year = ? and state <> 'draft' order by version",
             [centre, year],
         )
-        if prepared.sha256 in set(known["sha256"]):
-            first = int(known.loc[known["sha256"] == prepared.sha256, "version"].iloc[0])
-            newest = int(known["version"].max())
-            note = "" if first == newest else f"；最新的是第{newest}版"
-            return Outcome(
-                prepared.file_name, "unchanged", f"与已收到的第{first}版完全相同，没有改变{note}", centre, year, first
-            )
+        if same := _same(prepared, known, store.definitions, centre, year):
+            return same
         if problems := locked(store, centre, year) or ([] if tried else candidate.problems(store, filled)):
             return _refuse(store, prepared, problems, actor, at)
         # counted in the journal: a version whose original is lost keeps its number
         received = "select count(*) as n from record.event where subject = ? and act = 'report.received'"
         version = int(store.read(received, [subject])["n"].iloc[0]) + 1
+        same_as = known.loc[known["sha256"] == prepared.sha256, "version"]
+        before = f"（与第{same_as.max()}版完全相同）" if len(same_as) else ""
         settled = known.loc[known["settled"], "version"]
         pending = f"；第{settled.max()}版已核定接收，新版本核定之前不计入" if len(settled) else ""
         store.record.put(prepared.content)
@@ -168,7 +169,7 @@ def _receive_report(
         return Outcome(
             prepared.file_name,
             "accepted",
-            f"已收到，为第{version}版，共{len(filled.rows)}行{pending}",
+            f"已收到，为第{version}版{before}，共{len(filled.rows)}行{pending}",
             centre,
             year,
             version,
@@ -176,6 +177,36 @@ def _receive_report(
     return Outcome(
         prepared.file_name, "refused", "同一中心同一年度正有他人连续报送，本次没有记录，请稍后重试", centre, year
     )
+
+
+def _same(prepared: Prepared, known: pd.DataFrame, d: Definitions, centre: str, year: int) -> Outcome | None:
+    """What to say of a file that came in before; None when it is received all the same.
+
+    The same as the version people work on: nothing changes. The same as an earlier one: which one, what counts, and what to
+    do. Where the later one was returned and the earlier one was never accepted, handing it in again is the way on.
+    """
+    same = known[known["sha256"] == prepared.sha256]
+    if same.empty:
+        return None
+    latest = known[known["examined"]].iloc[0]
+    version = int(same["version"].max())
+    if version == latest["version"]:
+        to_do = "；这一版已退回，请改正后再报送" if latest["state"] == "returned" else ""
+        message = f"与已收到的第{version}版完全相同，没有改变{to_do}"
+        return Outcome(prepared.file_name, "unchanged", message, centre, year, version)
+    accepted = known.loc[known["settled"], "version"]
+    if latest["state"] == "returned" and version not in set(accepted):
+        return None
+    states, counting = d.vocabulary.labels["round_state"], known[known["counts"]]
+    counts = (
+        "没有计入的版本"
+        if counting.empty
+        else f"计入的是第{counting['version'].iloc[0]}版（{states[counting['state'].iloc[0]]}）"
+    )
+    after = f"最新的是第{latest['version']}版（{states[latest['state']]}）"
+    to_do = f"；要以第{version}版为准，请先退回或撤回第{latest['version']}版" if latest["state"] == "submitted" else ""
+    message = f"是第{version}版，完全相同，没有另存；{counts}，{after}{to_do}"
+    return Outcome(prepared.file_name, "earlier", message, centre, year, version)
 
 
 def _step_aside() -> None:

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
 from typing import NoReturn, TypeVar
 
-from stdnum.cn import uscc
+from stdnum.cn import ric, uscc
 
 from data.schema.sheets import UNIT_EXPONENT
 from data.workbook.reading import Cell
@@ -33,6 +33,8 @@ _DAYS = (
 _DAY_EXPECTED = "应为日期，年在前，如 2025-03-01 或 2025年3月1日"
 _CODE_EXPECTED = "应填 18 位统一社会信用代码"
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE_DEPARTMENTS = "123456789ANY"  # GB 32100-2015, first place: the registering department
+_CITIZEN = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]")
 _AS_TEXT = "存为数字会丢失末位，请设为文本后重填"
 # Normalisation would turn 10² into 102 and ① into 1; widths and fonts it may change.
 _CHANGING = ("<super>", "<sub>", "<circle>", "<fraction>", "<compat>", "<square>")
@@ -179,7 +181,12 @@ def _written_day(cell: str | float | bool | None) -> date:
 
 
 def credit_code(cell: Cell) -> str:
-    """A unified social credit code (GB 32100), upper case, 18 characters, check digit right."""
+    """A unified social credit code (GB 32100-2015), upper case, 18 characters, check digit right.
+
+    A citizen's identity number is refused without repeating it: it would only spread.
+    """
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and _CITIZEN.fullmatch(_digits(cell)):
+        _refuse_citizen()
     if isinstance(cell, (int, float, date)):
         raise Unreadable(shown(cell), _AS_TEXT)
     if cell is None or not _trimmed(cell):
@@ -187,15 +194,32 @@ def credit_code(cell: Cell) -> str:
     code = re.sub(r"[\s\-\u2010-\u2015\u2212]", "", _plain(cell, _CODE_EXPECTED)).upper()
     if len(code) != 18:
         raise Unreadable(shown(cell), f"统一社会信用代码应为 18 位，现为 {len(code)} 位")
+    # The region and the number of whoever is registered are never one sign fifteen times.
+    if len(set(code[2:17])) == 1:
+        raise Unreadable(shown(cell), "这是占位的编码，请填营业执照上的统一社会信用代码")
+    fits = set(code) <= set(_CODE_LETTERS) and code[-1] == uscc.calc_check_digit(code[:-1])
+    # One identity number in 31 has the check digit of a code as well: then its own decides.
+    if _CITIZEN.fullmatch(code) and (not fits or ric.is_valid(code)):
+        _refuse_citizen()
+    if code[0] not in _CODE_DEPARTMENTS:
+        _refuse_letter(cell, 1, code[0], "登记管理部门只有 1 至 9、A、N、Y")
     # Not uscc.validate: it wants digits in the first two places, where rural collectives (N2…) have letters.
     for place, letter in enumerate(code, 1):
         if 3 <= place <= 8 and letter not in "0123456789":
             _refuse_letter(cell, place, letter, "第 3 至 8 位是数字")
         if letter not in _CODE_LETTERS:
             _refuse_letter(cell, place, letter, "只用数字和不含 I、O、S、V、Z 的大写字母")
-    if code[-1] != uscc.calc_check_digit(code[:-1]):
+    if not fits:
         raise Unreadable(shown(cell), "统一社会信用代码的校验位不符，请核对各位")
     return code
+
+
+def _digits(cell: float) -> str:
+    return str(int(cell)) if cell == cell and abs(cell) < _LARGEST else ""
+
+
+def _refuse_citizen() -> NoReturn:
+    raise Unreadable("像是居民身份证号", f"请勿填写个人证件号；{_CODE_EXPECTED}")
 
 
 def _refuse_letter(cell: Cell, place: int, letter: str, rule: str) -> NoReturn:

@@ -22,22 +22,22 @@ from metrics.self_check import SelfCheck
 
 
 def check(
-    files: Annotated[list[Path], typer.Argument(help="填好的年度报告（.xlsx、.ods），或存放它们的文件夹")],
+    files: Annotated[list[Path], typer.Argument(help="填好的年度报告（.xlsx、.ods），或存放它们的文件夹、.zip")],
     marked: Annotated[Path | None, typer.Option(help="把标注了问题的工作簿写到这个文件夹")] = None,
 ) -> None:
     """自查：列出问题、各项核心目标的差距和会出现的预警；什么也不保存。有错误或不能报送时退出码为 1。"""
-    paths = intake.files_in(files)
-    if not paths:
-        fail("没有找到可读取的文件（.xlsx、.ods、.csv）")
+    found = intake.files_in(files)
+    if not found:
+        fail("没有找到文件")
     ready = True
     with real_store() as store:
-        for path in paths:
-            prepared = intake.prepare_file(store.definitions, path)
+        for file in found:
+            prepared = intake.prepare_file(store.definitions, file)
             result = self_check.check(store, prepared)
             ready = ready and result.ready
-            _print_check(path.name, result, store.definitions)
+            _print_check(file.name, result, store.definitions)
             if marked is not None:
-                _write_marked(marked, prepared.content, path.name, result, store.definitions)
+                _write_marked(marked, prepared.content, file.name, result, store.definitions)
     raise typer.Exit(0 if ready else 1)
 
 

@@ -14,17 +14,20 @@ from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
-MARKS = {"accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "refused": "[red]✗ 未收下[/]"}
+MARKS = {
+    "accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "earlier": "[yellow]↶ 是先前的一版[/]",
+    "refused": "[red]✗ 未收下[/]",
+}  # fmt: skip
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="工作簿（.xlsx、.ods）、登记簿 CSV，或存放它们的文件夹")],
+    paths: Annotated[list[Path], typer.Argument(help="工作簿（.xlsx、.ods）、登记簿 CSV，或存放它们的文件夹、.zip")],
     actor: str = ACTOR,
 ) -> None:
-    """接收年度报告和登记簿：逐个文件给出结果；有任何一个未接收时退出码为 1。"""
+    """接收年度报告和登记簿：文件夹里的每个文件都给出结果，读不了的说明怎样改；有任何一个未接收时退出码为 1。"""
     files = intake.files_in(paths)
     if not files:
-        fail("没有找到可读取的文件（.xlsx、.ods、.csv）")
+        fail("没有找到文件")
     outcomes: list[Outcome] = []
     with real_store() as store, Progress(console=out, transient=True) as progress:
         task = progress.add_task("读取并接收", total=len(files))
@@ -33,8 +36,9 @@ def ingest(
             outcomes.append(outcome)
             _print_outcome(outcome)
     count = {status: sum(o.status == status for o in outcomes) for status in MARKS}
+    earlier = f"，是先前的一版 {count['earlier']}" if count["earlier"] else ""
     say(
-        f"合计 {len(outcomes)} 个文件：接收 {count['accepted']}，未改变 {count['unchanged']}，未接收 {count['refused']}"
+        f"合计 {len(outcomes)} 个文件：接收 {count['accepted']}，未改变 {count['unchanged']}{earlier}，未接收 {count['refused']}"
     )
     raise typer.Exit(1 if count["refused"] else 0)
 

@@ -53,12 +53,15 @@ def _take(step: str, centre: str, year: int, note: str, actor: str) -> None:
         if step not in seen.steps():
             states = store.definitions.vocabulary.labels["round_state"]
             possible = "、".join(STEPS[name].label for name in seen.steps()) or "没有"
-            fail(f"{centre} {year}年度：{states[seen.state]}，现在不能{STEPS[step].label}；可以办理的：{possible}")
+            standing = states[seen.state]
+            if seen.accepted not in (None, seen.version):
+                standing = f"第{seen.version}版{standing}，第{seen.accepted}版{states[seen.accepted_state]}"
+            fail(f"{centre} {year}年度：{standing}，现在不能{STEPS[step].label}；可以办理的：{possible}")
         if step == "accept":
             acceptance.accept(store, seen, actor=actor, note=note)
         else:
             reporting_round.take(store, step, seen, actor=actor, note=note)
-    say(f"已{STEPS[step].label}：{centre} {year}年度第{seen.version}版")
+    say(f"已{STEPS[step].label}：{centre} {year}年度第{seen.version_of(step)}版")
 
 
 def extend(

@@ -78,8 +78,8 @@ def _alternatives(row: Progress, d: Definitions) -> list[str]:
 def _result(row: Progress, d: Definitions) -> list[str]:
     value = "没有数据" if wording.absent(row.value) else wording.quantity(row.value, row.unit, d, row.path_value)
     lines = [f"数值：{value}　状态：{wording.status(row.status, d)}"]
-    if row.opening is not None and row.opening_rows is not None:
-        rows = "、".join(str(n) for n in row.opening_rows[:5]) + ("等" if len(row.opening_rows) > 5 else "")
+    if row.opening is not None and row.opening_as_of and row.opening_rows is not None:
+        rows = "、".join(map(str, row.opening_rows[:5])) + ("等" if len(row.opening_rows) > 5 else "")
         opening = wording.quantity(row.opening, row.unit, d)
         lines.append(
             f"其中期初数 {opening}：截至 {row.opening_as_of:%Y-%m-%d}，依据 {wording.plain(row.opening_document)}，"

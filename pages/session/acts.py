@@ -44,6 +44,12 @@ def _act(
         yield stores.whole(chosen.dataset), actor
 
 
+def opened(uploads: Sequence[intake.Upload], actor: str) -> list[intake.Upload]:
+    """What is handed in with them: each .zip replaced by what is in it; see `data.acts.intake.opened`."""
+    with _act("report.receive", None, actor, "、".join(u.name for u in uploads)[:120]):
+        return intake.opened(uploads)
+
+
 def receive(
     uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
 ) -> Iterator[submissions.Outcome]:

@@ -191,6 +191,88 @@ def test_a_version_whose_original_is_lost_keeps_its_number(rows_only):
     assert listed["set_aside"].tolist()[::2] == [True, False]
 
 
+# A later version stands before the accepted one: sent, returned or withdrawn.
+LATER = {"submitted": [], "returned": ["return"], "withdrawn": ["withdraw"]}
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_what_was_accepted_is_locked_and_opened_again_whatever_came_in_after_it(rows_only, later):
+    go(rows_only, "send", "accept", "send", *LATER[later])
+    go(rows_only, "lock")
+    assert counted(rows_only)[0] == 1
+    seen = standing(rows_only, "C1", 2021)
+    assert (seen.accepted, seen.accepted_state) == (1, "locked")
+    assert send(rows_only, note="又一版").status == "refused"
+    go(rows_only, "reopen")
+    last = (
+        rows_only.read("select step, version from record.round_step order by event_n desc limit 2").to_numpy().tolist()
+    )
+    assert last == [["reopened", 1], ["locked", 1]]
+    assert standing(rows_only, "C1", 2021).accepted is None
+
+
+def test_while_one_version_is_locked_no_other_is_accepted_but_it_can_be_returned(rows_only):
+    go(rows_only, "send", "accept", "send", "lock")
+    seen = standing(rows_only, "C1", 2021)
+    assert seen.steps() == ["withdraw", "return", "reopen"]
+    with pytest.raises(Refused, match="现在不能接收"):
+        take(rows_only, "accept", seen, actor="官员")
+    go(rows_only, "return")
+    assert standing(rows_only, "C1", 2021).steps() == ["reopen"]
+    assert counted(rows_only) == (1, 2)
+
+
+def test_an_acceptance_that_was_replaced_is_not_what_is_locked(rows_only):
+    go(rows_only, "send", "accept", "send", "accept", "send", "lock")
+    assert rows_only.read("select version from record.round_step where step = 'locked'")["version"].tolist() == [2]
+
+
+def test_an_accepted_version_that_came_back_by_a_withdrawal_can_be_opened(rows_only):
+    """Version 2 was accepted, opened again and withdrawn: what people work on is version 1, accepted once."""
+    go(rows_only, "send", "accept", "send", "accept", "reopen", "withdraw", "reopen")
+    assert standing(rows_only, "C1", 2021).state == "submitted"
+
+
+SAME = "是第1版，完全相同，没有另存；"
+TO_DO = "；要以第1版为准，请先退回或撤回第2版"
+EARLIER = [
+    # what happened; what is said when the first file comes in again
+    (["send", "accept", "send"], f"{SAME}计入的是第1版（已接收），最新的是第2版（已报）{TO_DO}"),
+    (["send", "accept", "send", "return"], f"{SAME}计入的是第1版（已接收），最新的是第2版（退回）"),
+    (["send", "accept", "send", "lock"], f"{SAME}计入的是第1版（锁定），最新的是第2版（已报）{TO_DO}"),
+    (["send", "send"], f"{SAME}计入的是第2版（已报），最新的是第2版（已报）{TO_DO}"),
+]
+
+
+@pytest.mark.parametrize(("acts", "said"), EARLIER, ids=["accepted", "returned", "locked", "never accepted"])
+def test_a_file_that_came_in_before_a_later_version_is_told_which_it_is_and_what_counts(rows_only, acts, said):
+    go(rows_only, *acts)
+    before = rows_only.version[0]
+    outcome = send(rows_only, note="0")
+    assert (outcome.status, outcome.version, outcome.message) == ("earlier", 1, said)
+    assert rows_only.version[0] == before
+
+
+def test_the_version_people_work_on_is_unchanged_and_told_when_it_was_returned(rows_only):
+    go(rows_only, "send", "accept", "send")
+    assert (send(rows_only, note="2").status, send(rows_only, note="2").version) == ("unchanged", 2)
+    go(rows_only, "return")
+    outcome = send(rows_only, note="2")
+    assert outcome.status == "unchanged"
+    assert "已退回，请改正后再报送" in outcome.message
+
+
+def test_after_a_return_the_earlier_file_that_was_never_accepted_comes_in_anew_and_only_once(rows_only):
+    go(rows_only, "send", "send", "return")
+    assert counted(rows_only) == (1, 2)
+    outcome = send(rows_only, note="0")
+    assert (outcome.status, outcome.version) == ("accepted", 3)
+    assert "与第1版完全相同" in outcome.message
+    assert [send(rows_only, note=note).status for note in ("0", "1")] == ["unchanged", "earlier"]
+    go(rows_only, "accept")
+    assert counted(rows_only) == (3, 3)
+
+
 HISTORIES = [
     # what happened; the version that counts, the version people work on
     (["send"], (1, 1)),
@@ -214,6 +296,11 @@ HISTORIES = [
     (["send", "accept", "send", "accept", "reopen"], (2, 2)),
     (["send", "accept", "send", "accept", "lock", "reopen", "send"], (3, 3)),
     (["send", "accept", "send", "accept", "reopen", "return"], (1, 2)),
+    # what was accepted stays, and is locked and opened again, whatever came in after it
+    (["send", "accept", "send", "lock"], (1, 2)),
+    (["send", "accept", "send", "return", "lock"], (1, 2)),
+    (["send", "accept", "send", "reopen"], (2, 2)),
+    (["send", "accept", "send", "return", "reopen"], (1, 2)),
 ]
 
 
@@ -239,20 +326,25 @@ def plainly(acts):
 
 
 def possible(wishes):
-    """The wishes that can be fulfilled, one after the other, on the version people work on then."""
-    acts, states = [], {}
+    """The wishes that can be fulfilled, one after the other: on the version people work on then; locking and opening on the
+    accepted one where there is one."""
+    acts, states, settled = [], {}, None
     for wish in wishes:
         shown = [v for v, state in states.items() if state != "draft"]
         version = max(shown or states, default=None)
+        if wish in ("lock", "reopen") and settled is not None:
+            version = settled
+        locked = "locked" in states.values()
         if wish == "send":
-            if "locked" in states.values():
+            if locked:
                 continue
             version = len(states) + 1
             states[version] = "submitted"
-        elif (states.get(version), wish) in LEADS:
+        elif (states.get(version), wish) in LEADS and not (wish == "accept" and locked):
             states[version] = LEADS[states[version], wish]
         else:
             continue
+        settled = {"accept": version, "lock": version, "reopen": None}.get(wish, settled)
         acts.append((wish, version))
     return acts
 

@@ -63,7 +63,7 @@ def test_an_older_version_sent_again_is_recognised_and_does_not_come_back(store,
     hand_in(first)
     hand_in(workbook(money("250.00", "2021-08-01")))
     again = hand_in(first)
-    assert again.status == "unchanged"
+    assert again.status == "earlier"
     assert "最新的是第2版" in again.message
 
 

@@ -13,6 +13,7 @@ from data.workbook import values
 from data.workbook.values import Unreadable, choice, credit_code, day, money, number, text, whole, yes_no
 
 NOON = datetime(2025, 3, 1, 12, 30)  # noqa: DTZ001  spreadsheets know no time zones
+PLAIN = str.maketrans("０", "0")
 FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋－")
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, allow_infinity=False, places=2)
 anything = st.one_of(
@@ -235,13 +236,76 @@ def test_not_a_credit_code(cell, said):
     assert said in refused(credit_code, cell).expected
 
 
+@pytest.mark.parametrize("department", "123456789ANY")
+def test_every_registering_department_has_codes(department):
+    code = _checked(f"{department}1110108MA01ABCD2")
+    assert credit_code(code) == code
+
+
+@pytest.mark.parametrize("department", "0BCDEFGHJKLMPQRTUWX")
+def test_no_other_sign_names_a_registering_department(department):
+    """Refused for its first place, though its check digit is right."""
+    assert "第 1 位" in refused(credit_code, _checked(f"{department}1110108MA01ABCD2")).expected
+
+
+@pytest.mark.parametrize("cell", ["0" * 18, "1" * 18, "０" * 18, "91" + "0" * 16, "A" * 18])
+def test_a_placeholder_is_no_credit_code(cell):
+    assert "占位" in refused(credit_code, cell).expected
+    assert "占位" in refused(credit_code, _checked(cell.translate(PLAIN)[:17])).expected
+
+
+def test_fifteen_of_one_sign_but_one_are_a_code():
+    code = _checked("91" + "1" * 14 + "2")
+    assert credit_code(code) == code
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["11010519491231002X", "11010519491231002x", "110105 19491231 002X", 110105194912310021, 1.1010519491231002e17],
+)  # the example of GB 11643-1999
+def test_an_identity_number_is_no_credit_code_and_is_not_repeated(cell):
+    found = refused(credit_code, cell)
+    assert found.found == "像是居民身份证号"
+    assert "个人证件号" in found.expected
+    assert "1949" not in str(found)
+
+
+def test_an_identity_number_with_the_check_digit_of_a_code_is_found_as_well():
+    both = [n for n in _identity_numbers() if _checked(n[:17]) == n]
+    assert both  # one in 31
+    for cell in both:
+        assert refused(credit_code, cell).found == "像是居民身份证号"
+
+
+def test_a_code_that_only_looks_like_an_identity_number_is_one():
+    """A public institution's code with a birthday's digits in it, but not the check digit of an identity number."""
+    taken = set(_identity_numbers())
+    codes = [
+        c for n in range(100, 1000) if (c := _checked(f"11010519491231{n}"))[-1] in "0123456789X" and c not in taken
+    ]
+    assert codes
+    for code in codes:
+        assert credit_code(code) == code
+
+
+def _identity_numbers() -> list[str]:
+    """Invented identity numbers of one day and place, with the check digit of GB 11643-1999, computed here from the standard."""
+    numbers = []
+    for order in range(100, 1000):
+        first = f"11010519491231{order}"
+        total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(first))
+        numbers.append(first + "10X98765432"[total % 11])
+    return numbers
+
+
 def test_credit_code_finds_every_single_mistake():
     """Any one place changed to any other allowed letter is found by the check digit."""
     right = _checked("91110108MA01ABCD2")
     for place in range(18):
         for letter in "0123456789" if 2 <= place < 8 else "0123456789ABCDEFGHJKLMNPQRTUWXY":
             if letter != right[place]:
-                assert "校验位" in refused(credit_code, right[:place] + letter + right[place + 1 :]).expected
+                said = "第 1 位" if place == 0 and letter not in "123456789ANY" else "校验位"
+                assert said in refused(credit_code, right[:place] + letter + right[place + 1 :]).expected
 
 
 def _checked(first: str) -> str:

@@ -22,3 +22,11 @@ def test_hostile_files_are_refused_one_by_one_and_the_server_goes_on(visit):
     beside.page.reload()
     beside.settle().clean()
     assert "预警" in beside.text()
+
+
+def test_a_zip_is_a_folder_and_all_that_is_in_it_comes_to_something(visit):
+    page = visit("/reporting?dataset=real&part=上传")
+    inner = made.made.zipped({"深.xlsx": b"x"})
+    page.hand_in(("报送.zip", made.made.zipped({"甲/批复.pdf": b"%PDF-1.7", "内.zip": inner, "~$报告.xlsx": b"left"})))
+    page.wait_for("未收下 2 个").clean()
+    assert [row[:2] for row in page.table(0)[1:]] == [["✗ 未收下", "内.zip"], ["✗ 未收下", "甲_批复.pdf"]]

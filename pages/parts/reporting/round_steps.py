@@ -43,7 +43,10 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     standing = bridge.standing(centre, year)
     found = bridge.ask("findings", centre=centre, year=year)
     version = f"第{standing.version}版，" if standing.version else ""
-    st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', standing.state, d)}"
+    accepted = ""
+    if standing.accepted not in (None, standing.version):
+        accepted = f"（第{standing.accepted}版{wording.label('round_state', standing.accepted_state, d)}，计入）"
+    st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', standing.state, d)}{accepted}"
                 f"　·　{findings.count(found) if standing.version else '还没有收到报告'}")  # fmt: skip
     if len(found):
         st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
@@ -95,8 +98,10 @@ def _steps(standing: Standing, actor: str, d: Definitions) -> None:
     for column, step in zip(st.columns(max(len(steps), 4)), steps, strict=False):
         label = "核定接收" if step == "accept" else STEPS[step].label
         kind: Literal["primary", "secondary"] = "primary" if step in ("accept", "submit") else "secondary"
-        if column.button(label, key=f"step_{step}", type=kind, width="stretch"):
-            said = f"{standing.centre} {standing.year}年度：已{label}第{standing.version}版。"
+        on = standing.version_of(step)
+        button = label if on == standing.version else f"{label}第{on}版"
+        if column.button(button, key=f"step_{step}", type=kind, width="stretch"):
+            said = f"{standing.centre} {standing.year}年度：已{label}第{on}版。"
             _do(
                 standing.centre,
                 standing.year,

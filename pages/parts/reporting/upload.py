@@ -15,7 +15,7 @@ from pages.parts.reporting import check_result
 from pages.session import acts, bridge, files, visitor
 from pages.words import wording
 
-MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "refused": "✗ 未收下"}
+MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "earlier": "↶ 是先前的一版", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
@@ -23,7 +23,7 @@ _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
 
 @dataclass
 class Result:
-    """What became of one press of the button. files: how many were handed in.
+    """What became of one press of the button. files: how many were handed in, those in a .zip one by one.
 
     refused: the refused files by name, kept for this visit so that they can be given back with their problems marked;
     not_kept: how many were not, for want of room.
@@ -71,8 +71,8 @@ def form() -> None:
     state[_ACTOR] = actor
     # A new key empties the list of files once they have been received, so that no rerun receives them again.
     sent = files.asked(
-        "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个"
-        if visitor.may("registry.receive") else "年度报告（.xlsx、.ods）", "report.receive", "registry.receive",
+        "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个，也可装在一个 .zip 里"
+        if visitor.may("registry.receive") else "年度报告（.xlsx、.ods，或装有它们的 .zip）", "report.receive", "registry.receive",
         accept_multiple_files=True, max_upload_size=20, key=f"uploads_{state.get(_ROUND, 0)}",
     )  # fmt: skip
     if st.button("接收", type="primary", icon=":material/upload_file:", key="upload_receive"):
@@ -91,16 +91,18 @@ def _receive(uploads: list[Upload], actor: str) -> None:
     state = st.session_state
     # kept from the start: whoever leaves the page halfway still finds what was done
     result = state[_RESULT] = Result(bridge.choice().dataset, actor, now(), len(uploads))
-    names = [u.name for u in uploads]
-    sent = {u.name: u for u in uploads if names.count(u.name) == 1}  # of two files of one name: which one was it?
-    bar, done, steps = st.progress(0.0, text="正在读取…"), 0, 2 * len(uploads)
+    bar, done = st.progress(0.0, text="正在读取…"), 0
 
     def step(text: str) -> None:
         nonlocal done
         done += 1
-        bar.progress(done / steps, text=wording.plain(text))
+        bar.progress(done / (2 * result.files), text=wording.plain(text))
 
     try:
+        uploads = acts.opened(uploads, actor)
+        result.files = len(uploads)
+        names = [u.name for u in uploads]
+        sent = {u.name: u for u in uploads if names.count(u.name) == 1}  # of two files of one name: which one was it?
         for outcome in acts.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
             result.outcomes.append(outcome)
             if outcome.problems and outcome.file_name in sent:
