@@ -41,17 +41,20 @@ def question(kind: type) -> str:
 
 @pytest.fixture(scope="module")
 def possible(demonstrated: Store) -> Mapping[str, Sequence[Any]]:
-    """Parameter → what can be asked for."""
+    """Parameters → what can be asked for; those that belong together stand together, and first."""
     d = demonstrated.definitions
 
     def column(sql: str) -> list[Any]:
         return demonstrated.read(sql).iloc[:, 0].tolist()
 
+    registered = demonstrated.read("select centre, scheme from registry.centre order by 1")
     return {
+        "centre, scheme": list(zip(registered["centre"], registered["scheme"], strict=True)),
+        "scheme, scoring": [(s.scheme, code) for code, s in d.scoring.items()],
         "scheme": list(d.schemes), "scoring": list(d.scoring), "indicator": list(d.indicators), "ledger": list(d.ledgers),
         "item": [plan.counts for s in d.schemes.values() for plan in s.programme if plan.counts in d.items],
         "indicators": [list(d.indicators)], "from_year": [0], "most": [MOST], "key": ["none"],
-        "centre": column("select centre from registry.centre order by 1"),
+        "centre": registered["centre"].tolist(),
         "year": column("select distinct year from record.report order by 1"),
         "report_id": column("select report_id from record.report order by 1"),
         "before, after": [
@@ -65,7 +68,12 @@ def possible(demonstrated: Store) -> Mapping[str, Sequence[Any]]:
 def asked(store: Store, name: str, possible: Mapping[str, Sequence[Any]]) -> Iterator[pd.DataFrame]:
     """The answers of a question, for everything that it can be asked for."""
     wanted = set(re.findall(r"\$(\w+)", (results.QUERIES / f"{name}.sql").read_text("utf-8")))
-    keys = [key for key in possible if set(key.split(", ")) & wanted]
+    keys = []
+    for key in possible:
+        if set(key.split(", ")) <= wanted:
+            keys.append(key)
+            wanted -= set(key.split(", "))
+    assert not wanted, f"{name}: nothing is known to ask for {', '.join(sorted(wanted))}"
     for chosen in itertools.product(*(possible[key] for key in keys)):
         given = {}
         for key, value in zip(keys, chosen, strict=True):
