@@ -1,6 +1,7 @@
 """The identity that the application behind the gate hears of is the one of the cookie, whatever the client says itself."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -39,7 +40,8 @@ def asked(
         "scheme": {"websocket": "ws", "http": "http"}[kind], "server": ("127.0.0.1", 80),
         "headers": [*forged, (b"host", b"127.0.0.1"), *cookie, *forged],
     }  # fmt: skip
-    asyncio.run(Guard(behind)(scope, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser of other tests may have a loop running in this thread
+        apart.submit(lambda: asyncio.run(Guard(behind)(scope, receive, send))).result()
     return behind.heard, answers
 
 
