@@ -216,7 +216,7 @@ class _Reader:
             if name in broken:
                 continue
             try:
-                cells[name] = self.parsers[name](cell)
+                cells[name] = self.parsers[name](self._as_shown(name, cell, address(number, columns[name])))
             except values.Unreadable as error:
                 unread.add(name)
                 self._problem(address(number, columns[name]), error.found, self._expected(name, cell, error.expected))
@@ -234,6 +234,13 @@ class _Reader:
         self.found.empty = False
         self.found.rows.append(LedgerRow(self.code, self.sheet.name, number, cells))
         return None
+
+    def _as_shown(self, name: str, cell: Cell, here: str) -> Cell:
+        """A code that a person sees as 007 is no 7: a number in a text column is taken as it is shown. Raises Unreadable."""
+        shape = self.sheet.shaped.get(here)
+        if shape is None or self._column(name).type != "text" or not isinstance(cell, (int, float)):
+            return cell
+        return values.as_shown(cell, shape)
 
     def _expected(self, name: str, cell: Cell, expected: str) -> str:
         """What to do about a cell that cannot be read: where nothing need stand, a word for nothing is to go."""

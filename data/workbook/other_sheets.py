@@ -63,6 +63,6 @@ def _copy(name: str, sheet: RawSheet, code: str, main: Found, definitions: Defin
         found.notices.append(Problem(name, None, *said))
         return
     listed = numbered([row.row_no for row in rows])
-    said = f"像是《{title}》的第二张表，有 {len(rows)} 行不在《{title}》中：{listed}"
+    own = f"像是《{title}》的第二张表，有 {len(rows)} 行不在《{title}》中：{listed}"
     todo = f"请把这些行并入《{title}》，再删除这张表；自己的测算请改用别的列标题"
-    found.problems.append(Problem(name, None, said, todo))
+    found.problems.append(Problem(name, None, own, todo))

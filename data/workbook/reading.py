@@ -5,7 +5,7 @@ limits on memory, processor time and wall time (data.workbook.limited_process), 
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Literal
@@ -36,13 +36,15 @@ _STRANGERS = (
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet as it stands: rows[0][0] is A1; broken and merged by A1 address; hidden: rows hidden by hand or by a filter."""
+    """One sheet as it stands: rows[0][0] is A1; broken and merged by A1 address; hidden: rows hidden by hand or by a filter;
+    shaped: numbers that are shown otherwise than they are, with their shape (data.workbook.spreadsheet.number_shape)."""
 
     name: str
     rows: list[list[Cell]]
     merged: list[str]
     broken: dict[str, str]
     hidden: frozenset[int] = frozenset()
+    shaped: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,14 @@ def read(content: bytes, file_name: str) -> RawWorkbook:
     if "refused" in reply:
         raise Refused([Problem(*problem) for problem in reply["refused"]])
     listed = [
-        RawSheet(sheet["name"], _rebuilt(sheet["rows"]), sheet["merged"], sheet["broken"], frozenset(sheet["hidden"]))
+        RawSheet(
+            sheet["name"],
+            _rebuilt(sheet["rows"]),
+            sheet["merged"],
+            sheet["broken"],
+            frozenset(sheet["hidden"]),
+            sheet["shaped"],
+        )
         for sheet in reply["sheets"]
     ]
     # a blank behind a name is not seen; where both are there, the one without it is meant

@@ -11,6 +11,7 @@ import re
 import zipfile
 from typing import Any
 
+from data.workbook.spreadsheet import number_shape
 from data.workbook.spreadsheet.package import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -76,7 +77,14 @@ class _Content:
         self._path.append(tag)
         at = {self._name(key): value for key, value in attributes.items()}
         if tag == "table:table":
-            self._sheet = {"name": at.get("table:name", ""), "rows": [], "merged": [], "broken": {}, "hidden": []}
+            self._sheet = {
+                "name": at.get("table:name", ""),
+                "rows": [],
+                "merged": [],
+                "broken": {},
+                "hidden": [],
+                "shaped": {},
+            }
             # LibreOffice keeps the cells of an external link in a sheet named 'file:///…'#$Sheet1.
             name = self._sheet["name"]
             self._sheet["linked"] = at.get("table:style-name") == "ta_extref" or (name[:1] == "'" and "'#" in name)
@@ -144,6 +152,10 @@ class _Content:
             for row in range(self._row + 1, last_row + 1):
                 for each in range(column, last_column + 1):
                     self._sheet["broken"][address(row, each)] = wrong
+        shape = number_shape.of_text("\n".join(self._paragraphs)) if isinstance(value, float) else None
+        if shape is not None:
+            for row in range(self._row + 1, last_row + 1):
+                self._sheet["shaped"] |= {address(row, each): shape for each in range(column, last_column + 1)}
         self._filled.append((column, times, value))
 
     def _value(self, at: dict[str, str], text: str, column: int) -> tuple[Any, str | None]:
@@ -185,7 +197,7 @@ class _Content:
 
 
 def read_ods(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
-    """All sheets, hidden ones too, in order: name, rows, merged, broken, hidden. Raises Refusal."""
+    """All sheets, hidden ones too, in order: name, rows, merged, broken, hidden, shaped. Raises Refusal."""
     content = _Content()
     parse_part(archive, "content.xml", content.start, content.end, content.text, namespaces=True)
     refuse_same_names([sheet["name"] for sheet in content.sheets])
