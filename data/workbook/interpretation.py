@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from data.problem import Problem, Refused
 from data.schema.loading import Definitions
-from data.workbook import layout
+from data.workbook import layout, other_sheets
 from data.workbook.csv_registry import read_csv
 from data.workbook.identity_sheet import GET_TEMPLATE, States, identify, read_states
 from data.workbook.ledger_rows import Found, LedgerRow, read_ledger
@@ -71,6 +71,8 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
     if form.kind == "report":
         totals = read_totals(raw.sheets.get(layout.TOTALS), form, ledgers, definitions)
         problems += totals.problems
+    others = other_sheets.look_at(raw, form, ledgers, definitions)
+    problems += others.problems
     if problems:
         raise Refused(list(_capped(problems)))
     return Filled(
@@ -84,7 +86,7 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
         states=declared.states,
         rows=tuple(rows),
         totals=tuple(totals.rows),
-        notices=tuple(totals.notices),
+        notices=(*(n for found in ledgers.values() for n in found.notices), *totals.notices, *others.notices),
     )
 
 
@@ -95,7 +97,12 @@ def interpret_registry_csv(content: bytes, file_name: str, definitions: Definiti
     if found.problems:
         raise Refused(list(_capped(found.problems)))
     form = layout.registry_code(definitions)
-    return Filled(form=form, template_version=definitions.forms[form].version, rows=tuple(found.rows))
+    return Filled(
+        form=form,
+        template_version=definitions.forms[form].version,
+        rows=tuple(found.rows),
+        notices=tuple(found.notices),
+    )
 
 
 def _is_filled(state: tuple[str, str] | None) -> bool:

@@ -19,6 +19,10 @@ from data.workbook.spreadsheet.package import NOT_COMPUTED, address
 
 RECALCULATE = "请在 Excel、WPS 或 LibreOffice 中打开、重新计算并保存后再上传"
 CORRECT_FORMULA = "请改正公式或直接填写，并在 Excel、WPS 或 LibreOffice 中重新计算、保存后再上传"
+# What people write where there is nothing.
+NOTHING = {"无", "没有", "暂无", "不适用", "-", "--", "—", "——", "/", "N/A", "n/a"}
+# Columns that people add to count their rows.
+ROW_NUMBERS = {"序号", "行号", "No.", "NO.", "No", "#"}
 _CORNER = re.compile(r"([A-Z]+)([0-9]+)")
 
 
@@ -39,6 +43,7 @@ class Found:
 
     rows: list[LedgerRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
     unseen: dict[int, dict[str, str]] = field(default_factory=dict)
     empty: bool = True  # nothing stands there but what we wrote ourselves
 
@@ -69,6 +74,11 @@ def find_row(sheet: RawSheet, headings: Mapping[str, str]) -> tuple[int, dict[st
 def broken_problem(sheet: str, cell: str, what: str) -> Problem:
     """The problem of a cell whose formula has no usable result."""
     return Problem(sheet, cell, what, RECALCULATE if what == NOT_COMPUTED else CORRECT_FORMULA)
+
+
+def numbered(rows: list[int]) -> str:
+    """Some row numbers in words, at most the first ten."""
+    return "、".join(f"第{row}行" for row in rows[:10]) + ("等" if len(rows) > 10 else "")
 
 
 def position(cell: str) -> tuple[int, int]:
@@ -111,6 +121,9 @@ class _Reader:
         for number in range(heading_row + 1, last + 1):
             if self._row(number, columns, seen) is False:
                 break
+        if hidden := sorted({row.row_no for row in self.found.rows} & set(self.sheet.hidden)):
+            said = f"有 {len(hidden)} 行被隐藏或筛选掉：{numbered(hidden)}", "系统照常读取并计入；不该报的请删除整行"
+            self.found.notices.append(Problem(self.sheet.name, None, *said))
         cells = [row.cells for row in self.found.rows]
         for name, total, expected in limits.sum_beyond(self.ledger, cells, self.bounds):
             self._problem(None, f"“{self._column(name).title}”合计 {total}", expected)
@@ -142,6 +155,10 @@ class _Reader:
         titles = self.sheet.rows[heading_row - 1]
         for place, title in enumerate(titles, 1):
             if place in known or not any(row[place - 1] is not None for row in self._below(heading_row)):
+                continue
+            if isinstance(title, str) and layout.plain(title) in ROW_NUMBERS:
+                said = f"自己加的“{layout.plain(title)}”列", "系统不读取，也不妨碍报送"
+                self.found.notices.append(Problem(self.sheet.name, address(heading_row, place), *said))
                 continue
             found = f"多出一列{values.shown(title)}" if title is not None else "没有列标题的一列中有内容"
             self._problem(
@@ -199,10 +216,10 @@ class _Reader:
             if name in broken:
                 continue
             try:
-                cells[name] = self.parsers[name](cell)
+                cells[name] = self.parsers[name](self._as_shown(name, cell, address(number, columns[name])))
             except values.Unreadable as error:
                 unread.add(name)
-                self._problem(address(number, columns[name]), error.found, error.expected)
+                self._problem(address(number, columns[name]), error.found, self._expected(name, cell, error.expected))
             else:
                 if self._is_unseen(name, cell, cells[name]):
                     self.found.unseen.setdefault(number, {})[name] = address(number, columns[name])
@@ -217,6 +234,19 @@ class _Reader:
         self.found.empty = False
         self.found.rows.append(LedgerRow(self.code, self.sheet.name, number, cells))
         return None
+
+    def _as_shown(self, name: str, cell: Cell, here: str) -> Cell:
+        """A code that a person sees as 007 is no 7: a number in a text column is taken as it is shown. Raises Unreadable."""
+        shape = self.sheet.shaped.get(here)
+        if shape is None or self._column(name).type != "text" or not isinstance(cell, (int, float)):
+            return cell
+        return values.as_shown(cell, shape)
+
+    def _expected(self, name: str, cell: Cell, expected: str) -> str:
+        """What to do about a cell that cannot be read: where nothing need stand, a word for nothing is to go."""
+        if not self._column(name).required and isinstance(cell, str) and layout.plain(cell) in NOTHING:
+            return "没有请留空"
+        return expected
 
     def _is_unseen(self, name: str, cell: Cell, stored: str) -> bool:
         """Whether SUMIFS and COUNTIFS pass over a cell that was read as `stored`. They compare texts without regard to case."""

@@ -5,14 +5,14 @@ limits on memory, processor time and wall time (data.workbook.limited_process), 
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
 from data.problem import Problem, Refused
 from data.workbook.limited_process import ChildDied, ChildTooSlow, ask, limits_enforced
-from data.workbook.spreadsheet.package import RESAVE
+from data.workbook.spreadsheet.package import RESAVE, plain_name
 
 __all__ = ["MAX_BYTES", "WALL_SECONDS", "Cell", "RawSheet", "RawWorkbook", "check_bytes", "limits_enforced", "read"]
 
@@ -36,17 +36,20 @@ _STRANGERS = (
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet as it stands: rows[0][0] is A1; broken and merged by A1 address."""
+    """One sheet as it stands: rows[0][0] is A1; broken and merged by A1 address; hidden: rows hidden by hand or by a filter;
+    shaped: numbers that are shown otherwise than they are, with their shape (data.workbook.spreadsheet.number_shape)."""
 
     name: str
     rows: list[list[Cell]]
     merged: list[str]
     broken: dict[str, str]
+    hidden: frozenset[int] = frozenset()
+    shaped: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """All worksheets by name, hidden ones too, and the custom document properties."""
+    """All worksheets by name without blanks around it, hidden ones too, and the custom document properties."""
 
     kind: Literal["xlsx", "ods"]
     sheets: dict[str, RawSheet]
@@ -64,10 +67,23 @@ def read(content: bytes, file_name: str) -> RawWorkbook:
     reply = _ask_child(content)
     if "refused" in reply:
         raise Refused([Problem(*problem) for problem in reply["refused"]])
-    sheets = {
-        sheet["name"]: RawSheet(sheet["name"], _rebuilt(sheet["rows"]), sheet["merged"], sheet["broken"])
+    listed = [
+        RawSheet(
+            sheet["name"],
+            _rebuilt(sheet["rows"]),
+            sheet["merged"],
+            sheet["broken"],
+            frozenset(sheet["hidden"]),
+            sheet["shaped"],
+        )
         for sheet in reply["sheets"]
-    }
+    ]
+    # a blank behind a name is not seen; where both are there, the one without it is meant
+    sheets = {sheet.name: sheet for sheet in listed}
+    for sheet in listed:
+        if (name := plain_name(sheet.name)) not in sheets:
+            del sheets[sheet.name]
+            sheets[name] = replace(sheet, name=name)
     return RawWorkbook(reply["kind"], sheets, reply["properties"])
 
 

@@ -245,6 +245,14 @@ def text(cell: Cell, *, lines: bool = False) -> str:
     return unicodedata.normalize("NFC", found)
 
 
+def as_shown(cell: float, digits: int) -> str:
+    """A number in a text cell as the sheet shows it: filled up with zeros to so many digits. digits 0: shown in a way that is
+    not worked out here (data.workbook.spreadsheet.number_shape), refused."""
+    if digits and 0 <= cell < _EXACT_FLOAT and cell == int(cell):
+        return f"{int(cell):0{digits}d}"
+    raise Unreadable(shown(cell), "单元格显示的样子与内容不同（数字格式），请设为文本，照显示的样子重填")
+
+
 def _trimmed(value: str, *, lines: bool = False) -> str:
     kept = []
     for letter in value.replace("\r\n", "\n").replace("\r", "\n"):

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from data.workbook.spreadsheet.package import plain_name
+
 LIST_SHEET = "核验结果"
 HEADINGS = ("序号", "级别", "工作表", "单元格", "发现的问题", "请这样处理")
 WIDTHS = (6, 11, 16, 11, 56, 60)
@@ -73,9 +75,14 @@ class Spot:
 
 
 def listed(marks: Sequence[Sequence[str | None]], sheets: Sequence[str]) -> list[Listed]:
-    """Number the problems, and say which can be marked: marks are (sheet, cell, level, found, expected)."""
+    """Number the problems, and say which can be marked: marks are (sheet, cell, level, found, expected).
+
+    A sheet is named in a mark without blanks around its name; sheets: as they are called in the workbook.
+    """
     rows = []
-    for number, (sheet, cell, level, found, expected) in enumerate(marks, 1):
+    called = {plain_name(name): name for name in sheets} | {name: name for name in sheets}
+    for number, (named, cell, level, found, expected) in enumerate(marks, 1):
+        sheet = called.get(named or "", named)
         known = sheet in sheets
         row, column = _place(cell) if known else (None, None)
         rows.append(

@@ -3,7 +3,7 @@
 Run as `python -m data.workbook.spreadsheet.child`. It gives itself hard limits before it reads a byte, and imports only what it
 needs, so that starting it costs little. Whatever goes wrong in it, the parent only sees an exit code.
 
-Answer: {"refused": [[sheet, cell, found, expected]]} or {"kind": …, "sheets": [{name, rows, merged, broken}],
+Answer: {"refused": [[sheet, cell, found, expected]]} or {"kind": …, "sheets": [{name, rows, merged, broken, hidden, shaped}],
 "properties": {…}}, dates as {"d": ISO text}.
 """
 

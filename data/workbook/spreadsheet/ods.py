@@ -1,4 +1,4 @@
-"""Read an .ods: one streaming pass over content.xml gives extent, values, broken cells and merged ranges.
+"""Read an .ods: one streaming pass over content.xml gives extent, values, broken cells, merged ranges and hidden rows.
 
 Not with calamine: on .ods it joins the text of a drawn shape to the cell's, reads tables inside shapes instead of
 the sheet, shows the cached sheets of external links and DDE as sheets, and drops cells without a value type.
@@ -11,6 +11,7 @@ import re
 import zipfile
 from typing import Any
 
+from data.workbook.spreadsheet import number_shape
 from data.workbook.spreadsheet.package import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -61,6 +62,7 @@ class _Content:
         self._sheet: dict[str, Any] = {}
         self._row = self._column = self._width = 0
         self._repeat = 1
+        self._hidden = False
         self._filled: list[tuple[int, int, Any]] = []  # column, how often, value
         self._attributes: dict[str, str] = {}
         self._paragraphs: list[str] = []
@@ -75,7 +77,14 @@ class _Content:
         self._path.append(tag)
         at = {self._name(key): value for key, value in attributes.items()}
         if tag == "table:table":
-            self._sheet = {"name": at.get("table:name", ""), "rows": [], "merged": [], "broken": {}}
+            self._sheet = {
+                "name": at.get("table:name", ""),
+                "rows": [],
+                "merged": [],
+                "broken": {},
+                "hidden": [],
+                "shaped": {},
+            }
             # LibreOffice keeps the cells of an external link in a sheet named 'file:///…'#$Sheet1.
             name = self._sheet["name"]
             self._sheet["linked"] = at.get("table:style-name") == "ta_extref" or (name[:1] == "'" and "'#" in name)
@@ -84,6 +93,7 @@ class _Content:
             self._repeat = _count(at.get("table:number-rows-repeated"))
             self._column = 0
             self._filled = []
+            self._hidden = at.get("table:visibility") in ("collapse", "filter")
         elif tag.endswith("-cell"):
             self._attributes, self._paragraphs = at, []
         elif tag == "text:p":
@@ -142,6 +152,10 @@ class _Content:
             for row in range(self._row + 1, last_row + 1):
                 for each in range(column, last_column + 1):
                     self._sheet["broken"][address(row, each)] = wrong
+        shape = number_shape.of_text("\n".join(self._paragraphs)) if isinstance(value, float) else None
+        if shape is not None:
+            for row in range(self._row + 1, last_row + 1):
+                self._sheet["shaped"] |= {address(row, each): shape for each in range(column, last_column + 1)}
         self._filled.append((column, times, value))
 
     def _value(self, at: dict[str, str], text: str, column: int) -> tuple[Any, str | None]:
@@ -177,11 +191,13 @@ class _Content:
             row.extend([None] * (column - 1 - len(row)))
             row.extend([value] * times)
         self._width = max(self._width, len(row))
+        if self._hidden:
+            self._sheet["hidden"] += range(start + 1, self._row + 1)
         rows.extend(list(row) for _ in range(self._repeat))
 
 
 def read_ods(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
-    """All sheets, hidden ones too, in order: name, rows, merged, broken. Raises Refusal."""
+    """All sheets, hidden ones too, in order: name, rows, merged, broken, hidden, shaped. Raises Refusal."""
     content = _Content()
     parse_part(archive, "content.xml", content.start, content.end, content.text, namespaces=True)
     refuse_same_names([sheet["name"] for sheet in content.sheets])

@@ -26,6 +26,9 @@ MAX_TEXT = 10_000_000  # all sheets together: one shared string may stand in ver
 RESAVE = "请用 Excel、WPS 或 LibreOffice 打开原文件，另存为新的 .xlsx 后再上传"
 NOT_COMPUTED = "公式没有计算结果"
 
+# Python's strip() knows the ideographic and no-break spaces, not the zero-width ones.
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -68,6 +71,11 @@ def address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row}"
+
+
+def plain_name(name: str) -> str:
+    """A text without the blanks around it that nobody sees: two sheets called alike for a reader are the same to us."""
+    return name.strip().strip(INVISIBLE).strip()
 
 
 def refuse_far(sheet: str, row: int, column: int) -> NoReturn:

@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from data.workbook.spreadsheet import number_shape
 from data.workbook.spreadsheet.package import (
     MAX_CELL_TEXT,
     MAX_COLUMNS,
@@ -26,6 +27,7 @@ from data.workbook.spreadsheet.package import (
     Refusal,
     address,
     parse_part,
+    plain_name,
     refuse_far,
     refuse_same_names,
 )
@@ -34,18 +36,20 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 # What calamine knows; any other error text makes it give up on the whole workbook.
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
-# Python's strip() knows the ideographic and no-break spaces, not the zero-width ones.
-INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 
 
 class _Look:
-    """Handlers for one sheet: extent, broken cells, merged ranges."""
+    """Handlers for one sheet: extent, broken cells, merged ranges, hidden rows, numbers with a shape."""
 
-    def __init__(self, sheet: str) -> None:
+    def __init__(self, sheet: str, shapes: dict[str, int]) -> None:
         self.sheet = sheet
+        self._shapes = shapes
         self.rows = self.columns = 0
         self.broken: dict[str, str] = {}
         self.merged: list[str] = []
+        self.hidden: set[int] = set()
+        self.shaped: dict[str, int] = {}
+        self._shape: int | None = None
         self._row = self._column = 0
         self._last = (0, 0)
         self._in_cell = self._formula = self._value = self._inline = False
@@ -62,6 +66,7 @@ class _Look:
         if tag == "c":
             self._in_cell, self._formula, self._value, self._inline = True, False, False, False
             self._type = attributes.get("t", "")
+            self._shape = self._shapes.get(attributes.get("s", "0"))
             self._text.clear()
             self._locate(attributes.get("r"))
         elif tag == "v" and self._in_cell:
@@ -77,6 +82,8 @@ class _Look:
             number = attributes.get("r", "")
             self._row = int(number) if number.isascii() and number.isdigit() and len(number) < 8 else self._row + 1
             self._column = 0
+            if attributes.get("hidden") in ("1", "true") and self._row <= MAX_ROWS:
+                self.hidden.add(self._row)
         elif tag == "mergeCell":
             reference = attributes.get("ref", "").replace("$", "")
             if _RANGE.fullmatch(reference):
@@ -120,6 +127,8 @@ class _Look:
         if self._type == "s" and text and not (text.isascii() and text.isdigit()):
             raise Refusal(self.sheet, address(self._row, self._column), "文字的编号有误", RESAVE)
         text = text.strip()
+        if self._shape is not None and self._value and self._type in ("", "n"):
+            self.shaped[address(self._row, self._column)] = self._shape
         if self._type == "e":
             if text not in _ERRORS:
                 raise Refusal(self.sheet, address(self._row, self._column), f"错误值 {text[:30]}", "请改正后再上传")
@@ -130,12 +139,13 @@ class _Look:
 
 
 def read_xlsx(content: bytes, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
-    """All worksheets, hidden ones too, in order: name, rows, merged, broken. Raises Refusal."""
+    """All worksheets, hidden ones too, in order: name, rows, merged, broken, hidden, shaped. Raises Refusal."""
     budget = Budget()
     looks = []
     parts = _sheet_parts(archive)
+    shapes = number_shape.of_styles(archive)
     for name, part in parts:
-        look = _Look(name)
+        look = _Look(name, shapes)
         if part:
             parse_part(archive, part, look.start, look.end, prepare=look.use)
         budget.spend(name, cells=look.rows * look.columns)
@@ -150,6 +160,8 @@ def read_xlsx(content: bytes, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
                 "rows": _rows(book.get_sheet_by_index(index).to_python(skip_empty_area=False), look, budget),
                 "merged": look.merged,
                 "broken": look.broken,
+                "hidden": sorted(look.hidden),
+                "shaped": look.shaped,
             }
             for index, (look, (_, part)) in enumerate(zip(looks, parts, strict=True))
             if part
@@ -218,7 +230,7 @@ def clean(sheet: str, row: int, column: int, value: str) -> str | None:
     if len(value) > MAX_CELL_TEXT:
         found = f"文字过长（{len(value)} 字）"
         raise Refusal(sheet, address(row, column), found, f"单元格最多 {MAX_CELL_TEXT} 字，请缩短后再上传")
-    return value if value and value.strip().strip(INVISIBLE).strip() else None
+    return value if value and plain_name(value) else None
 
 
 def _moment(value: Any) -> Any:
