@@ -62,7 +62,7 @@ def confirm(
     """Confirm the proposal that stands, or turn it down.
 
     document_no: of the authority's decision, required to confirm a measure on a critical flag. The one who confirms is
-    another person than the one who proposed (DESIGN: 摘牌 and 取消 take two). Raises Refused, Superseded.
+    another person than the one who proposed: 摘牌 and 取消 take two people (house). Raises Refused, Superseded.
     """
     statement.required(actor, "确认人")
     statement.required(reason, "理由")
