@@ -1,11 +1,12 @@
 -- One row per centre and year from its first to its last published grade: the grade that counts, and how many failures
--- in a row stand at that year (ZJ 五（四）, D14). A deferred or missing evaluation does what the scheme says.
+-- in a row stand at that year (ZJ 五（四）, D14). A deferred or missing evaluation does what the scheme says. A grade counts whether
+-- or not its year is one that the centre reports here: a failure on paper before the first use is one of the run.
 create or replace table result.evaluation as
 with
 
 graded as (
 
-    select g.*, o.outcome
+    select g.*, c.scheme, o.outcome
     from registry.grade as g
     join registry.centre as c on c.centre = g.centre
     join definition.outcome as o on o.scheme = c.scheme and o.grade = g.grade
@@ -15,7 +16,9 @@ graded as (
 
 span as (
 
-    select centre, min(year) as first_graded, max(year) as last_graded from graded group by centre
+    select centre, any_value(scheme) as scheme, unnest(generate_series(min(year), max(year)))::integer as year
+    from graded
+    group by centre
 
 ),
 
@@ -24,8 +27,7 @@ sequence as (
     select
         y.centre, y.scheme, y.year, g.grade, g.nature, g.document_no, g.published_on, g.reason,
         coalesce(g.outcome, s.missing_outcome) as outcome
-    from result.centre_year as y
-    join span as p on p.centre = y.centre and y.year between p.first_graded and p.last_graded
+    from span as y
     join definition.scheme as s on s.scheme = y.scheme
     left join graded as g on g.centre = y.centre and g.year = y.year
 

@@ -152,6 +152,19 @@ def test_what_is_no_opening_balance_is_refused_with_the_reason(register, row, sa
     assert said in "；".join(p.message for p in refused.value.problems)
 
 
+def test_a_failure_before_the_first_reported_year_is_one_of_the_run(register):
+    """Failed in 2022, which was on paper, and in 2023: twice in a row."""
+    cells = {"centre": "C1", "grade": "fail", "nature": "first"}
+    history = [
+        LedgerRow("grade", "评价等级", 5, cells | {"year": "2022", "document_no": "1号", "published_on": "2023-08-01"}),
+        LedgerRow("grade", "评价等级", 6, cells | {"year": "2023", "document_no": "2号", "published_on": "2024-08-01"}),
+    ]
+    store = register(*history)
+    run = store.read("select year, failures_in_a_row from result.evaluation order by year")
+    assert list(run.itertuples(index=False, name=None)) == [(2022, 1), (2023, 2)]
+    assert "delisting_proposed" in set(store.read("select flag from result.flag where year = 2023")["flag"])
+
+
 def test_a_first_year_before_the_approval_is_refused(register):
     with pytest.raises(Refused, match="早于批复年度"):
         register(first_year="2020")
