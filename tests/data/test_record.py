@@ -405,8 +405,10 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path):
             time.sleep(chance.uniform(0, 0.06))
             writer.kill()
         for writer in writers:
-            # A last line without its end is one whose acknowledgement the kill cut off.
-            lines = writer.communicate()[0].splitlines(keepends=True)
+            # From the same stream as above: what `readline` has taken in already is not in the pipe any more. A last line
+            # without its end is one whose acknowledgement the kill cut off.
+            lines = writer.stdout.read().splitlines(keepends=True)
+            writer.wait()
             acknowledged += [(int(n), digest) for n, digest in (line.split() for line in lines if line.endswith(b"\n"))]
     record = FolderRecord(tmp_path)
     hashes = {e.n: e.hash.encode() for e in record.read()}
