@@ -187,7 +187,7 @@ def test_every_result_can_be_walked_back_to_a_cell(demonstrated):
     from data.workbook import reading
 
     sample = demonstrated.read(
-        "select c.sheet, c.row_no, c.entity, c.amount, c.item, r.sha256, r.file_name from result.contribution as c"
+        "select c.sheet, c.row_no, c.entity_as_written as entity, c.amount, c.item, r.sha256, r.file_name from result.contribution as c"
         " join record.report as r using (report_id) where c.centre = 'ZD12' and c.year = 2025"
         " and c.item in ('investment.lead', 'team', 'partner') order by c.sheet, c.row_no"
     )
