@@ -6,9 +6,10 @@ from pathlib import Path
 
 # Pattern of a file → test files, as folder/name without "test_".
 LISTED = {
+    "metrics/sql/01_*": "metrics/cases metrics/flags metrics/wordings metrics/one_thing_two_writings",
     "metrics/sql/10_*": "metrics/timeliness metrics/cases data/other_schemes",
     "metrics/sql/20_*": "metrics/cases metrics/settlement metrics/findings",
-    "metrics/sql/[34]0_*": "metrics/cases metrics/evaluation metrics/score",
+    "metrics/sql/[34]0_*": "metrics/cases metrics/opening_balance metrics/evaluation metrics/score",
     "metrics/sql/41_*": "metrics/cases metrics/score data/henan_schemes",
     "metrics/sql/4[2-8]_*": "metrics/cases metrics/findings metrics/acceptance metrics/doubt data/other_schemes",
     "metrics/sql/[5-7]0_*": "metrics/flags metrics/cases metrics/evaluation metrics/score",
@@ -19,11 +20,11 @@ LISTED = {
     "metrics/sql/82_score_part*": "metrics/cases metrics/score data/evaluation_acts",
     "metrics/sql/82_settlement*": "metrics/settlement metrics/evaluation",
     "metrics/sql/8[46]_*": "metrics/cases metrics/score data/evaluation_acts",
-    "metrics/sql/90_*": "metrics/flags metrics/cases metrics/evaluation metrics/score data/other_schemes data/dispositions",
+    "metrics/sql/90_*": "metrics/flags metrics/wordings metrics/cases metrics/evaluation metrics/score data/other_schemes data/dispositions",
     "metrics/sql/9[5-7]_*": "metrics/doubt data/henan_schemes",
     "metrics/partial/*": "access/scope",
     "metrics/queries/course_events.sql": "metrics/cases metrics/centre_course data/process",
-    "metrics/queries/programme_items.sql": "data/henan_schemes",
+    "metrics/queries/programme*.sql": "metrics/programme data/henan_schemes",
     "data/read_model/sql/26_*": "data/proposals",
     "data/read_model/sql/3*": "metrics/evaluation data/evaluation_acts data/conclusions",
     "data/read_model/sql/40_*": "data/reporting_round metrics/acceptance",
