@@ -25,7 +25,7 @@ create or replace macro result.named(cells, folded, field) as upper(coalesce(fol
 
 -- What a ledger row names: what its key columns name. Two rows with one such key are about the same thing.
 create or replace macro result.row_key(cells, folded, key_fields) as array_to_string(if(
-    key_fields is null, map_values(cells), list_transform(key_fields, lambda f: coalesce(upper(coalesce(folded[f], cells[f])), ''))
+    key_fields is null, map_values(cells), list_transform(key_fields, lambda f: coalesce(result.named(cells, folded, f), ''))
 ), ' ');
 
 -- The name of a ledger row: what stands in its key columns; where the ledger has no key, everything that stands in it, so that

@@ -6,7 +6,7 @@ named as (
 
     select
         v.validation, v.fields[1] as field, r.centre, r.name, r.year, r.report_id, r.ledger, r.sheet, r.row_no, r.row_name,
-        array_to_string(list_transform(v.fields, lambda f: upper(coalesce(r.folded[f], r.cells[f]))), ' ') as shared,
+        array_to_string(list_transform(v.fields, lambda f: result.named(r.cells, r.folded, f)), ' ') as shared,
         array_to_string(list_transform(v.fields, lambda f: c.headings[f] || ' ' || r.cells[f]), '，') as words
     from definition.validation as v
     join result.examined_row as r on r.ledger = v.ledger
