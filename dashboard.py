@@ -17,5 +17,5 @@ app = App(
     Path(__file__).parent / "pages" / "gate" / "shell.py",
     routes=counter.routes(),
     middleware=[Middleware(guard.Guard)],
-    on_script_error=errors.told,
+    on_script_error=errors.shown,
 )

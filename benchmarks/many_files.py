@@ -109,7 +109,7 @@ def main(centres: int) -> None:
             computed = time.perf_counter() - began
             kept = store.read("select count(*) as n from record.report")["n"].iloc[0]
         count = Counter(outcome.status for outcome in outcomes)
-        assert count == {"accepted": len(good), "refused": len(files) - len(good)}, count
+        assert count == {"received": len(good), "refused": len(files) - len(good)}, count
         assert kept == len(good), kept
         assert all(o.problems for o in outcomes if o.status == "refused")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -170,7 +170,7 @@ def main(centres: int) -> int:
 
         release, over = threading.Event(), threading.Event()
         taken: dict[str, list[float]] = {}
-        standing = in_the_way(release)
+        waiting = in_the_way(release)
         clicking = threading.Thread(target=meanwhile, args=(list(inside.values()), over, taken))
         before, began = resident(), time.perf_counter()
         clicking.start()
@@ -191,7 +191,7 @@ def main(centres: int) -> int:
               f"处员的 {kept.memory(stores.shown('real', OFFICIAL, None)) / MEGABYTE:.0f} MB")  # fmt: skip
         again = compared("各家第二次", [click(who) for who in people], alone[people[0].account])
         release.set()
-        standing.join()
+        waiting.join()
     return int(max(worst, again) > MOST or len(waited) < len(people) - 1)
 
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """A value that may be in doubt, as `metrics.doubts.said` asks. doubtful: the part of it; doubts: why, None for not at all."""
+    """A value that may be in doubt, as `metrics.doubts.words` asks. doubtful: the part of it; doubts: why, None for not at all."""
 
     value: Decimal | None
     unit: str
@@ -103,8 +103,8 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast(Doubted):
-    """`forecast`: where a core indicator lands at its last target."""
+class Outlook(Doubted):
+    """`outlook`: where a core indicator lands at its last target."""
 
     centre: str
     name: str

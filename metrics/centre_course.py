@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.acts.process_steps import Standing, followed
+from data.acts.process_steps import UnitStage, followed
 from data.read_model.rows import each
 from data.read_model.store import Reader
 from data.schema.loading import Definitions
@@ -21,7 +21,7 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
     recorded: the recorded steps; a centre whose code a unit has, or was given at its recognition, goes on as that unit from
     where it stands.
 
-    Returns unit, centre (the code in the registry), name, lead, step, outcome, on_day, due_on, standing (where it stands
+    Returns unit, centre (the code in the registry), name, lead, step, outcome, on_day, due_on, stage (where it stands
     after the step), unsettled (the text does not say what failures mean for this centre) and fields: year, grade and document
     on which the step rests.
     """
@@ -41,7 +41,7 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
             step, outcome, at = reached
             found.append({
                 "unit": unit, "centre": centre, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome,
-                "on_day": event.day, "due_on": at.due_on, "standing": at, "unsettled": event.unsettled, "fields": _grounds(event),
+                "on_day": event.day, "due_on": at.due_on, "stage": at, "unsettled": event.unsettled, "fields": _grounds(event),
             })  # fmt: skip
     return pd.DataFrame(found)
 
@@ -64,10 +64,10 @@ def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _begun(scheme: str, unit: str, last: dict[str, Any]) -> Standing:
+def _begun(scheme: str, unit: str, last: dict[str, Any]) -> UnitStage:
     if unit not in last:
-        return Standing(scheme, unit, 0)
-    return Standing(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
+        return UnitStage(scheme, unit, 0)
+    return UnitStage(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
 
 
 def _grounds(event: CourseEvent) -> dict[str, str]:

@@ -9,7 +9,7 @@ from metrics.answers import Doubted
 WORD = "存疑"
 
 
-def said(row: Doubted, d: Definitions) -> str:
+def words(row: Doubted, d: Definitions) -> str:
     """存疑, or 其中存疑 65.00 亿元 where it is a part of the value; nothing where nothing is in doubt."""
     return "" if absent(row.doubts) else of(row.value, row.doubtful, row.unit, d) or WORD
 

@@ -12,14 +12,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Length:
-    """One duration as it stands for a centre. kept: whether it is as the clause has it; said: that, in words."""
+    """One duration as it stands for a centre. kept: whether it is as the clause has it; words: that, in words."""
 
     rule: str
     clause: str
     label: str
     soft: bool
     kept: bool
-    said: str
+    words: str
 
 
 def lengths(d: Definitions, scheme: str, approved_on: date, term_end: date, today: date) -> list[Length]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from data.acts import evaluation
-from data.acts.evaluation import Computed, Standing
+from data.acts.evaluation import Computed, EvaluationStage
 from data.read_model.store import Store
 
 
@@ -23,7 +23,7 @@ def computed(store: Store, centre: str, year: int) -> Computed:
 
 def confirm(
     store: Store,
-    at_sight: Standing,
+    at_sight: EvaluationStage,
     grade: str,
     *,
     reason: str,
@@ -38,7 +38,7 @@ def confirm(
 
 def publish(
     store: Store,
-    at_sight: Standing,
+    at_sight: EvaluationStage,
     *,
     document_no: str,
     published_on: date,

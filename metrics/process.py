@@ -9,20 +9,20 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from data.acts.process_steps import Standing
+from data.acts.process_steps import UnitStage
 from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from data.schema.process_model import Due, Process, Step
 from metrics import centre_course, results
 
-State = Literal["overdue", "decide", "judge", "running", "ready", "waiting", "open", "warned", "standing", "ended"]
+State = Literal["overdue", "decide", "judge", "running", "ready", "waiting", "open", "warned", "quiet", "ended"]
 ORDER: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True)
 class Unit:
     """One unit. state: overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
-    over), open (a step may be taken, nothing is due), ended; of a centre (registered) also standing (nothing is due), warned
+    over), open (a step may be taken, nothing is due), ended; of a centre (registered) also quiet (nothing is due), warned
     (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
     (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
     the rule that runs, and its day. centre: its code in the registry; None before it is there."""
@@ -65,7 +65,7 @@ class TakenStep:
 
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """Every unit of a scheme: those with something overdue first, then by due date."""
-    return _units(_standing(steps(store, d, scheme)), d.processes[scheme], scheme, store.today())
+    return _units(_in_force(steps(store, d, scheme)), d.processes[scheme], scheme, store.today())
 
 
 def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
@@ -75,7 +75,7 @@ def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """
     if scheme not in d.processes:
         return []
-    found = _units(_standing(_recorded(store, scheme)), d.processes[scheme], scheme, store.today())
+    found = _units(_in_force(_recorded(store, scheme)), d.processes[scheme], scheme, store.today())
     return [u for u in found if u.state in ("overdue", "ready")]
 
 
@@ -84,13 +84,13 @@ def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     is published or registered (metrics.centre_course). fields: what each asked for, code → text; annulled_by,
     annulment_confirmed_by, annulled_at, annulled_for: who took a recorded step back, when and why."""
     recorded = _recorded(store, scheme)
-    followed = centre_course.steps(store, d, scheme, _standing(recorded))
+    followed = centre_course.steps(store, d, scheme, _in_force(recorded))
     if followed.empty:
         return recorded
     return pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
 
 
-def _standing(rows: pd.DataFrame) -> pd.DataFrame:
+def _in_force(rows: pd.DataFrame) -> pd.DataFrame:
     """Without the steps that were taken back."""
     return rows[rows["annulled_at"].isna()]
 
@@ -110,19 +110,19 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
     declared = process.steps[last["step"]]
     on_day, registered = _day(last["on_day"]), declared.by is not None
     if registered:
-        standing, name, lead = last["standing"], last["name"], last["lead"]
+        stage, name, lead = last["stage"], last["name"], last["lead"]
     else:
-        standing = Standing(scheme, code, 0, last["step"], last["outcome"], on_day, _day(last["due_on"]))
+        stage = UnitStage(scheme, code, 0, last["step"], last["outcome"], on_day, _day(last["due_on"]))
         name, lead = first.get("name", code), first.get("lead", "")
-    due, due_on = standing.due(process), standing.due_on
+    due, due_on = stage.due(process), stage.due_on
     if protected := _protected(
-        standing, process, today
+        stage, process, today
     ):  # what was given goes on after the step that did not use all of it
         due, due_on = protected
     return Unit(
         code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, due,
-        due_on, _state(standing, process, today, registered=registered, unsettled=registered and last["unsettled"]),
-        standing.following(process), str(last["centre"]) if registered else None,
+        due_on, _state(stage, process, today, registered=registered, unsettled=registered and last["unsettled"]),
+        stage.following(process), str(last["centre"]) if registered else None,
     )  # fmt: skip
 
 
@@ -130,26 +130,26 @@ def _day(value: Any) -> date | None:
     return None if pd.isna(value) else pd.Timestamp(value).date()
 
 
-def _state(standing: Standing, process: Process, today: date, *, registered: bool, unsettled: bool) -> State:
-    following, by_hand = standing.following(process), standing.by_hand(process)
+def _state(stage: UnitStage, process: Process, today: date, *, registered: bool, unsettled: bool) -> State:
+    following, by_hand = stage.following(process), stage.by_hand(process)
     if not following or not (registered or by_hand):
         return "ended"
     if any(process.steps[code].by == "exit" for code in following):
-        if _protected(standing, process, today):
+        if _protected(stage, process, today):
             return "running"
         return "judge" if unsettled else "decide"
-    due = standing.due(process)
-    if due is None or standing.due_on is None:
-        return "open" if by_hand else "warned" if standing.outcome == "fail" else "standing"
+    due = stage.due(process)
+    if due is None or stage.due_on is None:
+        return "open" if by_hand else "warned" if stage.outcome == "fail" else "quiet"
     if due.wait:
-        return "waiting" if today <= standing.due_on else "ready"
-    return "overdue" if standing.overdue(process, today) else "running"
+        return "waiting" if today <= stage.due_on else "ready"
+    return "overdue" if stage.overdue(process, today) else "running"
 
 
-def _protected(standing: Standing, process: Process, today: date) -> tuple[Due, date] | None:
+def _protected(stage: UnitStage, process: Process, today: date) -> tuple[Due, date] | None:
     """The time that a clause gives before the end of the title, where it has not passed yet."""
-    exits = (code for code in standing.following(process) if process.steps[code].by == "exit")
-    found = [protected for code in exits if (protected := standing.protected(process, code))]
+    exits = (code for code in stage.following(process) if process.steps[code].by == "exit")
+    found = [protected for code in exits if (protected := stage.protected(process, code))]
     return next((one for one in found if today <= one[1]), None)
 
 

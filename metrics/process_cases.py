@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from data.acts import process_steps
-from data.acts.process_steps import Standing
+from data.acts.process_steps import UnitStage
 from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.process_model import Process, ProcessCase
@@ -21,7 +21,7 @@ def differences(d: Definitions, scheme: str) -> list[str]:
 
 def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
     """Where a case comes to something else than it says. All days count as past: a case does not grow old."""
-    at_sight, last = Standing("", "", 0), ""
+    at_sight, last = UnitStage("", "", 0), ""
     for number, taken in enumerate(case.steps, 1):
         try:
             reached = process_steps.taken(

@@ -69,8 +69,8 @@ def _state(store: Store, d: Definitions, scheme: str, year: int, plan: Programme
 
 def _numbers(store: Store, scheme: str, year: int, plan: Programme) -> dict[str, int]:
     """What is counted → centres."""
-    if plan.counts == "standing":
-        return {plan.counts: int(results.read(store, "programme", scheme=scheme, year=year)["standing"].iloc[0])}
+    if plan.counts == "titled":
+        return {plan.counts: int(results.read(store, "programme", scheme=scheme, year=year)["titled"].iloc[0])}
     rows = results.read(store, "programme_items", scheme=scheme, year=year, item=plan.counts)
     return {r.entity: r.centres for r in each(rows, ProgrammeItem) if r.entity is not None}
 

@@ -93,7 +93,7 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
     d, year = bridge.definitions(), row.year
     parts = bridge.ask("score_parts", centre=row.centre, year=year, scoring=scoring)
     _head(row)
-    evaluation_forms.said(row.centre, year)
+    evaluation_forms.last_act(row.centre, year)
     working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
     with working:
         numbers.show(evaluation_tables.working(parts, d), height="content", column_config=WIDTHS)
@@ -104,7 +104,7 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
         tables.download(evaluation_tables.working(parts, d), f"计分过程_{row.centre}_{year}_{scoring}")
     if scoring != ruling:
         return
-    at_sight = bridge.evaluation_standing(row.centre, year)
+    at_sight = bridge.evaluation_stage(row.centre, year)
     with experts:
         evaluation_forms.experts(at_sight, parts)
         given = bridge.ask("expert_points", centre=row.centre, year=year, scoring=scoring)

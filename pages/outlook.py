@@ -1,8 +1,8 @@
-"""到期展望: who will not arrive at this pace, and how does the term-end pre-check stand?"""
+"""到期展望: who will not arrive at this at_pace, and how does the term-end pre-check stand?"""
 
 import streamlit as st
 
-from pages.parts.outlook import forecast, term_end
+from pages.parts.outlook import estimate, term_end
 from pages.session import banner, bridge
 
 
@@ -13,10 +13,10 @@ def render() -> None:
     if chosen.year is None:
         banner.begin()
         return
-    pace, ending = st.tabs(["到期预测", "期满预检"], key="outlook", on_change="rerun", bind="query-params")
-    if pace.open:
-        with pace:
-            forecast.show(chosen.scheme, chosen.year, d)
+    at_pace, ending = st.tabs(["到期估计", "期满预检"], key="outlook", on_change="rerun", bind="query-params")
+    if at_pace.open:
+        with at_pace:
+            estimate.show(chosen.scheme, chosen.year, d)
     if ending.open:
         with ending:
             term_end.show(chosen.scheme, chosen.year, d)

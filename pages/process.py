@@ -59,10 +59,10 @@ def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> N
         elif may_record:
             if unit in waiting:
                 st.info("这一家有一项意见等待另一人确认（见上）。先办理别的步骤，该意见即失效。")
-            process_form.next_step(bridge.process_standing(scheme, unit), process, d)
+            process_form.next_step(bridge.unit_stage(scheme, unit), process, d)
         else:
             st.caption("您的角色只能查看，不能记录。")
         if may_record:
-            process_form.take_back(bridge.process_standing(scheme, unit), process)
+            process_form.take_back(bridge.unit_stage(scheme, unit), process)
     with right:
         process_tables.history(bridge.process_steps(scheme, unit), process.steps)

@@ -36,7 +36,7 @@ class Account:
         return Identity(self.account, self.name, self.role, "accounts", frozenset(self.schemes),
                         frozenset(self.centres), address)  # fmt: skip
 
-    def told(self) -> Mapping[str, Any]:
+    def as_recorded(self) -> Mapping[str, Any]:
         """What the journal may know of it."""
         known = {key: value for key, value in asdict(self).items() if key not in SECRET}
         return known | {account_acts.PASSWORD: account_acts.digest(self.hash)}

@@ -22,7 +22,7 @@ FIELDS = {
 UNKNOWN = "没有任何操作建立过这个账户"
 GONE = "操作记录中有这个账户，账户文件中没有"
 
-Told = Mapping[str, Any]  # what the journal may know of an account
+Recorded = Mapping[str, Any]  # what the journal may know of an account
 
 
 def digest(kept_hash: str) -> str:
@@ -35,9 +35,9 @@ class AccountActs:
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._seen: tuple[int, str, Mapping[str, Told]] = (0, NO_HASH, {})
+        self._seen: tuple[int, str, Mapping[str, Recorded]] = (0, NO_HASH, {})
 
-    def told(self) -> Mapping[str, Told]:
+    def as_recorded(self) -> Mapping[str, Recorded]:
         """Account → what its last act said of it; who was removed is not in it. Raises RecordError."""
         n, last, told = self._seen
         fresh = self._since(n)
@@ -60,7 +60,7 @@ class AccountActs:
             return None
 
 
-def differences(in_file: Mapping[str, Told], by_acts: Mapping[str, Told]) -> dict[str, str]:
+def differences(in_file: Mapping[str, Recorded], by_acts: Mapping[str, Recorded]) -> dict[str, str]:
     """Account → what of it is not as the acts say, in words; accounts that agree are not in it.
 
     Only what an act told is compared: older programs recorded no digest of the hash.
@@ -75,12 +75,12 @@ def differences(in_file: Mapping[str, Told], by_acts: Mapping[str, Told]) -> dic
     return dict(sorted(found.items()))
 
 
-def without_digest(in_file: Iterable[str], by_acts: Mapping[str, Told]) -> list[str]:
+def without_digest(in_file: Iterable[str], by_acts: Mapping[str, Recorded]) -> list[str]:
     """The accounts of whose password no act has kept a digest yet."""
     return [account for account in in_file if account in by_acts and PASSWORD not in by_acts[account]]
 
 
-def _known(told: Told) -> Iterable[tuple[str, Any]]:
+def _known(told: Recorded) -> Iterable[tuple[str, Any]]:
     return ((field, told[field]) for field in FIELDS if field in told)
 
 

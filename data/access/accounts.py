@@ -77,8 +77,8 @@ class Accounts:
         return found, what
 
     def _looked_up(self, account: str) -> tuple[Account | None, str | None]:
-        found, told = self.all().get(account), self._acts.told().get(account)
-        in_file = {} if found is None else {account: found.told()}
+        found, told = self.all().get(account), self._acts.as_recorded().get(account)
+        in_file = {} if found is None else {account: found.as_recorded()}
         return found, account_acts.differences(in_file, {} if told is None else {account: told}).get(account)
 
     def administered(self) -> bool:
@@ -87,7 +87,7 @@ class Accounts:
 
     def without_digest(self) -> list[str]:
         """The accounts of whose password no act has kept a digest: made by an older program. Raises RecordError."""
-        return account_acts.without_digest(self.all(), self._acts.told())
+        return account_acts.without_digest(self.all(), self._acts.as_recorded())
 
     def keep_digests(self, *, by: Identity) -> None:
         """Record a digest of each password that an older program set, so that from now on another one is noticed.
@@ -108,7 +108,7 @@ class Accounts:
         def again(known: dict[str, Account]) -> Account | None:
             if account not in self._differences():
                 raise refused(f"账户“{account}”与操作记录一致", "不需要恢复")
-            told = self._acts.told().get(account)
+            told = self._acts.as_recorded().get(account)
             if told is None:
                 return None
             # higher than any sign-in of it can have: each act counts it up by one at most
@@ -201,7 +201,7 @@ class Accounts:
             before, after = known.pop(account, None), make(dict(self.all()))
             audit.note(
                 self._record, "account", by, f"account/{account}", change=change, account=account,
-                before=before and before.told(), after=after and after.told(),
+                before=before and before.as_recorded(), after=after and after.as_recorded(),
             )  # fmt: skip
             self._write(known | ({} if after is None else {account: after}))
             return after
@@ -215,7 +215,9 @@ class Accounts:
                 yield
 
     def _differences(self) -> dict[str, str]:
-        return account_acts.differences({name: a.told() for name, a in self.all().items()}, self._acts.told())
+        return account_acts.differences(
+            {name: a.as_recorded() for name, a in self.all().items()}, self._acts.as_recorded()
+        )
 
     def _write(self, accounts: Mapping[str, Account]) -> None:
         content = {"form": 1, "accounts": {name: asdict(a) for name, a in sorted(accounts.items())}}

@@ -24,7 +24,7 @@ from data.workbook.interpretation import LedgerRow
 LEDGERS = ("grade", "acceptance", "judgement", "settlement")
 # The state in which a centre begins; every other one was concluded by somebody.
 BEGUN = "active"
-# What makes two grades one conclusion, told twice; of the other ledgers it is the whole row.
+# What makes two grades one conclusion, recorded twice; of the other ledgers it is the whole row.
 _GRADE = ("centre", "year", "grade", "nature", "document_no", "published_on")
 
 
@@ -69,13 +69,13 @@ def of(store: Store, rows: Iterable[LedgerRow]) -> list[LedgerRow]:
         return []
     centres = list({row.cells.get("centre", "") for row in listed})
     states = store.read("select centre, state, cast(exited_on as varchar) as exited_on from registry.centre")
-    standing = {r.centre: (r.state, r.exited_on) for r in each(states, _State)}
+    registered = {r.centre: (r.state, r.exited_on) for r in each(states, _State)}
     known = store.read(
         "select ledger, cells from record.registry_row where list_contains(?, ledger) and list_contains(?, cells['centre'])",
         [list(LEDGERS), centres],
     )
     there = {_key(r.ledger, dict(r.cells)) for r in each(known, _Row)}
-    return [row for row in listed if _concludes(row, standing, there)]
+    return [row for row in listed if _concludes(row, registered, there)]
 
 
 def problems(store: Store, rows: Iterable[LedgerRow]) -> list[Problem]:
@@ -87,8 +87,8 @@ def problems(store: Store, rows: Iterable[LedgerRow]) -> list[Problem]:
     concluding = of(store, listed)
     if not concluding:
         return []
-    told = [_grade(row.cells) for row in concluding if row.ledger == "grade"]
-    centres = _centres(store, listed, told)
+    published = [_grade(row.cells) for row in concluding if row.ledger == "grade"]
+    centres = _centres(store, listed, published)
     return [
         Problem(row.sheet, f"第{row.row_no}行", found, expected)
         for row in concluding
@@ -110,11 +110,11 @@ def problems_of_publishing(store: Store, cells: Mapping[str, str]) -> list[Probl
     return [Problem(None, None, *said) for said in found]
 
 
-def _concludes(row: LedgerRow, standing: Mapping[str, tuple[str, str | None]], there: set[Any]) -> bool:
+def _concludes(row: LedgerRow, registered: Mapping[str, tuple[str, str | None]], there: set[Any]) -> bool:
     if row.ledger != "centre":
         return _key(row.ledger, row.cells) not in there
     said = row.cells["state"], row.cells.get("exited_on")
-    return said != standing.get(row.cells["centre"], (BEGUN, None))
+    return said != registered.get(row.cells["centre"], (BEGUN, None))
 
 
 def _key(ledger: str, cells: Mapping[str, str]) -> tuple[Any, ...]:
@@ -127,8 +127,8 @@ def _grade(cells: Mapping[str, str]) -> Published:
     return Published(cells["centre"], int(cells["year"]), cells["grade"], cells["nature"], cells["document_no"], day)
 
 
-def _centres(store: Store, rows: Iterable[LedgerRow], told: Iterable[Published]) -> dict[str, _Context]:
-    """Every centre as it will be registered, with its grades: those registered and those told with them."""
+def _centres(store: Store, rows: Iterable[LedgerRow], published: Iterable[Published]) -> dict[str, _Context]:
+    """Every centre as it will be registered, with its grades: those registered and those published with them."""
     centres = each(store.read("select centre, scheme, approved_on, term_end from registry.centre"), _Centre)
     known = {c.centre: c for c in centres}
     for cells in (row.cells for row in rows if row.ledger == "centre"):
@@ -138,7 +138,7 @@ def _centres(store: Store, rows: Iterable[LedgerRow], told: Iterable[Published])
         "select centre, year, grade, nature, document_no, published_on, true as registered from registry.grade"
     )
     grades = defaultdict(list)
-    for one in [*each(registered, Published), *told]:
+    for one in [*each(registered, Published), *published]:
         grades[one.centre].append(one)
     d, today = store.definitions, store.today()
     return {
@@ -149,7 +149,7 @@ def _centres(store: Store, rows: Iterable[LedgerRow], told: Iterable[Published])
 
 def _grade_problems(cells: Mapping[str, str], centre: _Context) -> Said:
     one = _grade(cells)
-    # the row itself is among those told with it
+    # the row itself is among those published with it
     others = [g for g in centre.grades if g.year == one.year and g != one]
     return published_grades.problems(one, centre.scheme, centre.approved_on, others, centre.d, centre.today)
 

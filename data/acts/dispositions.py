@@ -66,7 +66,7 @@ def confirm(
     """
     statement.required(actor, "确认人")
     statement.required(reason, "理由")
-    proposal = standing(store, flagged.key)
+    proposal = latest(store, flagged.key)
     if proposal is None or proposal["step"] != "proposed":
         raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
     if flagged.severity == "critical":
@@ -83,7 +83,7 @@ def confirm(
     _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
 
 
-def standing(store: Store, key: str) -> Mapping[str, Any] | None:
+def latest(store: Store, key: str) -> Mapping[str, Any] | None:
     """The latest act on a flag: step (proposed, confirmed, declined), actor, decision, reason, body; None when there is none."""
     store.replay()
     rows = store.read(

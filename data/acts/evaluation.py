@@ -38,7 +38,7 @@ LABELS = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class EvaluationStage:
     """Where a centre's evaluation of a year stands. seen: how many acts there are on it; every decision names it.
 
     grade, reason, …: of the last act; nature: of the next publication (first, appeal, correction).
@@ -71,15 +71,15 @@ class Computed:
     open_parts: int
 
 
-def standing(store: Store, centre: str, year: int) -> Standing:
+def stage(store: Store, centre: str, year: int) -> EvaluationStage:
     """Where the evaluation stands now."""
     seen = store.record.version(_subject(centre, year))
     store.replay()
-    rows = store.read("select * from record.evaluation_standing where centre = ? and year = ?", [centre, year])
+    rows = store.read("select * from record.evaluation_stage where centre = ? and year = ?", [centre, year])
     if rows.empty:
-        return Standing(centre, year, "open", "first", seen)
+        return EvaluationStage(centre, year, "open", "first", seen)
     row = rows.astype(object).where(rows.notna(), None).iloc[0]
-    return Standing(
+    return EvaluationStage(
         centre, year, row["state"], row["nature"], seen, row["grade"], row["total"], row["scoring"],
         row["document_no"], row["published_on"], row["notice_until"],
     )  # fmt: skip
@@ -130,7 +130,7 @@ def judge_all(
 
 def confirm(
     store: Store,
-    at_sight: Standing,
+    at_sight: EvaluationStage,
     grade: str,
     computed: Computed,
     *,
@@ -163,7 +163,7 @@ def confirm(
     _decide(store, "evaluation.confirmed", at_sight, body, reason, actor, at)
 
 
-def defer(store: Store, at_sight: Standing, *, reason: str, actor: str, at: datetime | None = None) -> None:
+def defer(store: Store, at_sight: EvaluationStage, *, reason: str, actor: str, at: datetime | None = None) -> None:
     """Put the evaluation of the year off. Raises Refused without a reason; Superseded."""
     code, scheme = _begin(store, at_sight, "defer", reason, actor)
     _decide(store, "evaluation.deferred", at_sight, {"grade": scheme.deferred, "scoring": code}, reason, actor, at)
@@ -171,7 +171,7 @@ def defer(store: Store, at_sight: Standing, *, reason: str, actor: str, at: date
 
 def publish(
     store: Store,
-    at_sight: Standing,
+    at_sight: EvaluationStage,
     computed: Computed,
     *,
     document_no: str,
@@ -214,7 +214,7 @@ def publish(
 
 
 def reopen(
-    store: Store, at_sight: Standing, step: str, *, reason: str, actor: str, at: datetime | None = None
+    store: Store, at_sight: EvaluationStage, step: str, *, reason: str, actor: str, at: datetime | None = None
 ) -> Sequence[str]:
     """Take up an appeal (step: appeal) or a correction (correct) of a published grade: the evaluation is open again.
 
@@ -254,7 +254,7 @@ def _judged(
     """What is recorded of points that may be given."""
     statement.required(expert, "专家姓名")
     code, scheme = _scheme(store, centre, year)
-    _possible(standing(store, centre, year), "judge")
+    _possible(stage(store, centre, year), "judge")
     known = scheme.entries.get(entry)
     found = known.parts.get(part) if known else None
     if found is None or found.kind != "judged":
@@ -279,7 +279,7 @@ def _confirmer(store: Store, centre: str, year: int) -> Person:
     return second_person.of(rows["actor"].iloc[0], json.loads(rows["body"].iloc[0]))
 
 
-def _begin(store: Store, at_sight: Standing, step: str, reason: str, actor: str) -> tuple[str, Scoring]:
+def _begin(store: Store, at_sight: EvaluationStage, step: str, reason: str, actor: str) -> tuple[str, Scoring]:
     statement.required(actor, "操作人")
     statement.required(reason, "理由")
     found = _scheme(store, at_sight.centre, at_sight.year)
@@ -287,7 +287,7 @@ def _begin(store: Store, at_sight: Standing, step: str, reason: str, actor: str)
     return found
 
 
-def _possible(at_sight: Standing, step: str) -> None:
+def _possible(at_sight: EvaluationStage, step: str) -> None:
     if at_sight.state not in STARTS[step]:
         place = f"{at_sight.centre} {at_sight.year}年度"
         raise Refused([Problem(None, None, f"{place}现在不能{LABELS[step]}", "请刷新页面，查看现在的状态")])
@@ -311,7 +311,13 @@ def _scheme(store: Store, centre: str, year: int) -> tuple[str, Scoring]:
 
 
 def _decide(
-    store: Store, act: str, at_sight: Standing, body: Mapping[str, Any], reason: str, actor: str, at: datetime | None
+    store: Store,
+    act: str,
+    at_sight: EvaluationStage,
+    body: Mapping[str, Any],
+    reason: str,
+    actor: str,
+    at: datetime | None,
 ) -> None:
     full = {
         "centre": at_sight.centre, "year": at_sight.year, "reason": statement.optional(reason, "理由"),

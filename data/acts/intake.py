@@ -111,7 +111,7 @@ def receive_all(
     Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
     """
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
-        reads = _told(pool.map(partial(_read, store.definitions), files), on_read)
+        reads = _announced(pool.map(partial(_read, store.definitions), files), on_read)
     yield from _receive(store, reads, actor)
 
 
@@ -130,7 +130,7 @@ def receive_uploads(
     """
     pool = ThreadPoolExecutor(max_workers=2)
     try:
-        reads = _told(pool.map(partial(_read, store.definitions), opened(uploads)), on_read)
+        reads = _announced(pool.map(partial(_read, store.definitions), opened(uploads)), on_read)
     finally:
         # whoever asked may have gone: what has not begun is not read any more
         pool.shutdown(cancel_futures=True)
@@ -164,7 +164,7 @@ def _read(definitions: Definitions, file: Path | Upload) -> _Read:
     return _Read.of(prepare_file(definitions, file), definitions)
 
 
-def _told(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_Read]:
+def _announced(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_Read]:
     done = []
     for one in reads:
         on_read(one.prepared.file_name)

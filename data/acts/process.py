@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from data.acts import process_steps, proposals, second_person, statement
-from data.acts.process_steps import Standing
+from data.acts.process_steps import UnitStage
 from data.acts.proposals import Proposal
 from data.acts.second_person import Person
 from data.read_model.rows import each
@@ -16,15 +16,15 @@ from data.schema import archive
 from data.schema.process_model import Process, Step
 
 
-def standing(store: Store, scheme: str, unit: str) -> Standing:
+def stage(store: Store, scheme: str, unit: str) -> UnitStage:
     """Where a unit stands now."""
     seen = store.record.version(_subject(scheme, unit))
     store.replay()
     rows = _stands(store, scheme, unit)
     if not rows:
-        return Standing(scheme, unit, seen)
+        return UnitStage(scheme, unit, seen)
     last = rows[-1]
-    return Standing(
+    return UnitStage(
         scheme, unit, seen, last.step, last.outcome, last.on_day, last.due_on,
         given=_given(store.definitions.processes.get(scheme), rows),
     )  # fmt: skip
@@ -32,7 +32,7 @@ def standing(store: Store, scheme: str, unit: str) -> Standing:
 
 def record(
     store: Store,
-    at_sight: Standing,
+    at_sight: UnitStage,
     step: str,
     fields: Mapping[str, str],
     *,
@@ -62,7 +62,7 @@ def record(
 
 def annul(
     store: Store,
-    at_sight: Standing,
+    at_sight: UnitStage,
     *,
     reason: str,
     actor: str,
@@ -90,9 +90,9 @@ def confirm(store: Store, proposal: Proposal, *, actor: str, at: datetime | None
     It is checked as if it were recorded now. Raises Refused, also unless they are two people, and when anything was recorded
     of the unit since it was proposed; Superseded when that happens at this moment.
     """
-    proposal = proposals.standing(store, proposal.number)
+    proposal = proposals.still_waiting(store, proposal.number)
     said = proposals.confirming(proposal, actor, "办理或撤销这一步")
-    at_sight = replace(standing(store, proposal.about["scheme"], proposal.about["unit"]), seen=proposal.seen)
+    at_sight = replace(stage(store, proposal.about["scheme"], proposal.about["unit"]), seen=proposal.seen)
     told = proposal.content
     if proposal.act == "process.step":
         on_day = date.fromisoformat(told["on_day"])
@@ -104,7 +104,7 @@ def confirm(store: Store, proposal: Proposal, *, actor: str, at: datetime | None
 
 def _step(
     store: Store,
-    at_sight: Standing,
+    at_sight: UnitStage,
     step: str,
     fields: Mapping[str, str],
     on_day: date | None,
@@ -129,7 +129,7 @@ def _step(
     }  # fmt: skip
 
 
-def _annulment(store: Store, at_sight: Standing, reason: str) -> tuple[bool, dict[str, Any]]:
+def _annulment(store: Store, at_sight: UnitStage, reason: str) -> tuple[bool, dict[str, Any]]:
     """Whether taking the last step back takes two people, and what is recorded of it. Raises Refused."""
     rows = _stands(store, at_sight.scheme, at_sight.unit)
     if not rows:
@@ -143,7 +143,7 @@ def _annulment(store: Store, at_sight: Standing, reason: str) -> tuple[bool, dic
 
 
 def _propose(
-    store: Store, at_sight: Standing, act: str, content: Mapping[str, Any], actor: str, at: datetime | None
+    store: Store, at_sight: UnitStage, act: str, content: Mapping[str, Any], actor: str, at: datetime | None
 ) -> None:
     subject, about = (
         _subject(at_sight.scheme, at_sight.unit.strip()),
@@ -153,7 +153,7 @@ def _propose(
 
 
 def _append(
-    store: Store, at_sight: Standing, act: str, body: Mapping[str, Any], actor: str, at: datetime | None
+    store: Store, at_sight: UnitStage, act: str, body: Mapping[str, Any], actor: str, at: datetime | None
 ) -> None:
     subject = _subject(at_sight.scheme, at_sight.unit.strip())
     try:
@@ -176,7 +176,7 @@ class _Stood:
 def _stands(store: Store, scheme: str, unit: str) -> list[_Stood]:
     """The steps of a unit that stand, in order."""
     rows = store.read(
-        """select event_n, step, outcome, on_day, due_on from record.standing_step where scheme = ? and unit = ?
+        """select event_n, step, outcome, on_day, due_on from record.step_in_force where scheme = ? and unit = ?
         order by event_n""",
         [scheme, unit],
     )

@@ -15,7 +15,7 @@ from data.schema.process_model import Due, Ending, Process, Source, Step
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnitStage:
     """Where a unit stands. step and outcome: the last act (None: nothing yet); due_on: when the next is due, or until when
     to wait; seen: how many acts there are: whoever records the next names it, so that nobody acts blindly; still: steps that
     stay possible wherever it goes on to (Ending.keeps); given: which steps on its way gave it time, and until when, in order."""
@@ -44,7 +44,7 @@ class Standing:
         ending = self.ending(process)
         return (process.first,) if ending is None else tuple(dict.fromkeys((*ending.next, *self.still)))
 
-    def after(self, process: Process, step: str, outcome: str, on_day: date | None, due_on: date | None) -> "Standing":
+    def after(self, process: Process, step: str, outcome: str, on_day: date | None, due_on: date | None) -> "UnitStage":
         """Where the unit stands after a step."""
         ending = process.steps[step].outcomes[outcome]
         if ending.keeps:
@@ -90,7 +90,7 @@ class Reached:
 
 def taken(
     process: Process,
-    at_sight: Standing,
+    at_sight: UnitStage,
     step: str,
     fields: Mapping[str, str],
     *,
@@ -115,8 +115,8 @@ def taken(
 
 
 def followed(
-    process: Process, at: Standing, by: Source, said: str, on_day: date | None
-) -> tuple[str, str, Standing] | None:
+    process: Process, at: UnitStage, by: Source, said: str, on_day: date | None
+) -> tuple[str, str, UnitStage] | None:
     """What is published or registered about a unit, as a step: the step, its outcome, and where the unit stands then.
 
     by: what it is; said: what it says, for an exit the state of the registry; on_day: unknown (None): nothing is due.
@@ -135,7 +135,7 @@ def followed(
     return None
 
 
-def _dated(at_sight: Standing, process: Process, step: str, on_day: date | None, today: date) -> date:
+def _dated(at_sight: UnitStage, process: Process, step: str, on_day: date | None, today: date) -> date:
     """The day of a step: given, not in the future, not before the last step, after a notice period, within a term; of a
     sanction after the time that its clause gives."""
     if on_day is None:

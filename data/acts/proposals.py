@@ -67,11 +67,11 @@ def propose(
 
 def waiting(store: Reader, kind: str | None = None) -> list[Proposal]:
     """The proposals that wait, the oldest first. kind: process, deadline or registry; None: all."""
-    rows = store.read("select * from record.standing_proposal order by event_n")
+    rows = store.read("select * from record.waiting_proposal order by event_n")
     return [_proposal(row) for row in each(rows, _Waiting) if kind in (None, KINDS[row.act])]
 
 
-def standing(store: Store, number: int) -> Proposal:
+def still_waiting(store: Store, number: int) -> Proposal:
     """A proposal that waits. Raises Refused when it does so no longer: confirmed, declined, or the state is another."""
     store.replay()
     found = next((one for one in waiting(store) if one.number == number), None)
@@ -96,7 +96,7 @@ def confirming(proposal: Proposal, actor: str, matter: str) -> Mapping[str, Any]
 def decline(store: Store, proposal: Proposal, *, reason: str, actor: str, at: datetime | None = None) -> None:
     """Turn a proposal down, or take one's own back. Raises Refused without a reason, or when it no longer waits; Superseded."""
     statement.required(actor, "操作人")
-    proposal = standing(store, proposal.number)
+    proposal = still_waiting(store, proposal.number)
     body = {
         **proposal.about,
         "declines": proposal.number,

@@ -55,7 +55,7 @@ def remove_person(store: Store, centre: str, person: str, *, reason: str, actor:
         redacted = [_without(row, person, pseudonym) for row in filled.rows]
         content, rows = _copy(filled, redacted, definitions)
         copies.append(
-            {"replaces": record.standing(event.body["sha256"]), "sha256": record.put(content), parsed.ROWS: rows}
+            {"replaces": record.kept_as(event.body["sha256"]), "sha256": record.put(content), parsed.ROWS: rows}
         )
         reports.append((event.body["year"], event.body["version"]))
     if not copies:

@@ -43,7 +43,7 @@ STEPS: Mapping[str, Step] = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class RoundStage:
     """Where a centre's year stands. version, state: of the version people work on; accepted, accepted_state: of the one that
     counts because it was accepted, if there is one; seen: how many acts there are on it; a step names it, so that nobody acts
     blindly."""
@@ -75,7 +75,7 @@ class Standing:
         return STEPS[step].of_accepted and self.accepted is not None
 
 
-def standing(store: Store, centre: str, year: int) -> Standing:
+def stage(store: Store, centre: str, year: int) -> RoundStage:
     """The version people work on (the latest; a withdrawn one only when there is no other) and its state."""
     seen = store.record.version(_subject(centre, year))
     store.replay()
@@ -85,26 +85,26 @@ def standing(store: Store, centre: str, year: int) -> Standing:
         [centre, year],
     )
     if rows.empty:
-        return Standing(centre, year, None, "none", seen)
+        return RoundStage(centre, year, None, "none", seen)
     first, settled = rows.iloc[0], rows[rows["settled"]]
     accepted = (None, "none") if settled.empty else (int(settled.iloc[0]["version"]), settled.iloc[0]["state"])
-    return Standing(centre, year, int(first["version"]), first["state"], seen, *accepted)
+    return RoundStage(centre, year, int(first["version"]), first["state"], seen, *accepted)
 
 
 def take(
     store: Store,
     step: str,
-    at_sight: Standing,
+    at_sight: RoundStage,
     *,
     actor: str,
     note: str = "",
     open_findings: Sequence[Problem] = (),
     at: datetime | None = None,
 ) -> None:
-    """Take a step on the version that was seen (`Standing.version_of`).
+    """Take a step on the version that was seen (`RoundStage.version_of`).
 
-    step: a key of STEPS; at_sight: the standing on which the decision rests; open_findings: what still stands against
-    accepting (`metrics.acceptance` finds it); at: for demonstrations only. Raises Refused when the step is not possible
+    step: a key of STEPS; at_sight: the stage on which the decision rests; open_findings: what still stands against
+    accepting (`metrics.review` finds it); at: for demonstrations only. Raises Refused when the step is not possible
     in this state, lacks its reason, or findings are open; Superseded, in words, when somebody was faster.
     """
     known = STEPS[step]
@@ -130,7 +130,7 @@ def take(
         store.replay()
 
 
-def _set_aside(store: Store, at_sight: Standing, version: int | None) -> Problem | None:
+def _set_aside(store: Store, at_sight: RoundStage, version: int | None) -> Problem | None:
     """What cannot be read or computed cannot be taken either."""
     found = store.read(
         "select u.message from record.unreadable as u join record.report as r on r.event_n = u.event_n"
@@ -142,7 +142,7 @@ def _set_aside(store: Store, at_sight: Standing, version: int | None) -> Problem
     return Problem(None, None, f"第{version}版没有计入：{found['message'].iloc[0]}", "请退回或撤回，改正后重新报送")
 
 
-def unchanged(store: Store, at_sight: Standing) -> bool:
+def unchanged(store: Store, at_sight: RoundStage) -> bool:
     """Whether nobody has acted on the report since it was seen."""
     return store.record.version(_subject(at_sight.centre, at_sight.year)) == at_sight.seen
 
@@ -150,7 +150,7 @@ def unchanged(store: Store, at_sight: Standing) -> bool:
 def explain(store: Store, centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
     """Record the written explanation of a finding (its key). Raises Refused when it is blank.
 
-    Whether there is such a finding is asked by `metrics.acceptance.explain`, which pages and commands use.
+    Whether there is such a finding is asked by `metrics.review.explain`, which pages and commands use.
     """
     statement.required(actor, "说明人")
     text = statement.required(explanation, "书面说明")
@@ -197,7 +197,7 @@ def confirm_extension(store: Store, proposal: Proposal, *, actor: str, at: datet
     Raises Refused, also unless they are two people, and when the deadline was changed since; Superseded when that happens at
     this moment.
     """
-    proposal = proposals.standing(store, proposal.number)
+    proposal = proposals.still_waiting(store, proposal.number)
     said = proposals.confirming(proposal, actor, "批准延期")
     centre, year = proposal.about["centre"], proposal.about["year"]
     due_on = date.fromisoformat(proposal.content["due_on"])
@@ -222,7 +222,7 @@ def _extend(store: Store, body: Mapping[str, Any], seen: int, actor: str, at: da
         store.replay()
 
 
-def told(superseded: Superseded, labels: Mapping[str, str]) -> str:
+def overtaken(superseded: Superseded, labels: Mapping[str, str]) -> str:
     """What the others did meanwhile, in one sentence. labels: act → Chinese."""
     done = "；".join(f"{e.actor} 于 {e.at:%Y-%m-%d %H:%M} {labels.get(e.act, e.act)}" for e in superseded.events)
     return (

@@ -25,7 +25,7 @@ from data.schema.loading import Definitions
 from data.workbook.interpretation import Filled, LedgerRow
 
 # earlier: the same as a version before the one people work on; nothing is received
-Status = Literal["accepted", "unchanged", "earlier", "refused"]
+Status = Literal["received", "unchanged", "earlier", "refused"]
 ATTEMPTS = 8
 LONGEST_PAUSE = 0.1
 # A register that decides something waits, as a whole, until another person confirms it.
@@ -35,7 +35,7 @@ WAITING = "这份登记簿已经在等待另一人确认，没有改变"
 # concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # States of a centre that has not left.
-STANDING = ("active", "accepted", "suspended")
+IN_TITLE = ("active", "accepted", "suspended")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def receive(
     permitted: Permitted | None = None,
     tried: bool = False,
 ) -> Outcome:
-    """Accept or refuse a prepared file. When this returns "accepted", the file is in the record, durably.
+    """Accept or refuse a prepared file. When this returns "received", the file is in the record, durably.
 
     actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
     before anything else, so that a refusal tells nothing about what is registered; tried: results were made with it already,
@@ -170,7 +170,7 @@ def _receive_report(
         store.replay()
         return Outcome(
             prepared.file_name,
-            "accepted",
+            "received",
             f"已收到，为第{version}版{before}，共{len(filled.rows)}行{pending}",
             centre,
             year,
@@ -204,7 +204,7 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
             waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
             if waits:
-                return Outcome(prepared.file_name, "accepted", WAITS.format(len(concluding)), notices=filled.notices)
+                return Outcome(prepared.file_name, "received", WAITS.format(len(concluding)), notices=filled.notices)
             return Outcome(prepared.file_name, "unchanged", WAITING, notices=filled.notices)
         try:
             store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
@@ -213,7 +213,7 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
             continue
         store.replay()
         return Outcome(
-            prepared.file_name, "accepted", f"已登记：{_count(store.definitions, filled.rows)}", notices=filled.notices
+            prepared.file_name, "received", f"已登记：{_count(store.definitions, filled.rows)}", notices=filled.notices
         )
     return Outcome(prepared.file_name, "refused", "登记簿正有他人连续登记，本次没有记录，请稍后重试")
 
@@ -265,7 +265,7 @@ def confirm(
     they are two people; Superseded when the registry changed at this moment; RecordError.
     """
     seen = store.record.version("registry")
-    proposal = proposals.standing(store, proposal.number)
+    proposal = proposals.still_waiting(store, proposal.number)
     said = proposals.confirming(proposal, actor, "登记结论")
     filled = waiting_register.contents(store, proposal)
     reasons = _not_permitted(store, filled, permitted) if permitted else []
@@ -367,7 +367,7 @@ def _row_problems(
     if row.ledger == "centre" and (left := cells.get("exited_on")):
         if left < cells["approved_on"]:
             yield f"退出日期 {left} 早于批复日期 {cells['approved_on']}", "请核对两个日期"
-        if cells["state"] in STANDING:
+        if cells["state"] in IN_TITLE:
             state = d.choices("centre", "state")[cells["state"]]
             yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
     if row.ledger == "centre" and (first := cells.get("first_year")) and int(first) < int(cells["approved_on"][:4]):

@@ -90,10 +90,10 @@ def _work_through(store: Store) -> None:
 
 def _take(store: Store, centre: str, year: int, steps: list[str], official: str) -> None:
     for step in steps:
-        standing = reporting_round.standing(store, centre, year)
-        if step in standing.steps():
+        at_sight = reporting_round.stage(store, centre, year)
+        if step in at_sight.steps():
             at = datetime.combine(date(year + 1, 5, 20), time(10), tzinfo=SHANGHAI)
-            reporting_round.take(store, step, standing, actor=official, note=NOTES[step], at=at)
+            reporting_round.take(store, step, at_sight, actor=official, note=NOTES[step], at=at)
 
 
 def _sources() -> Iterator[Source]:

@@ -176,6 +176,6 @@ def take_steps(store: Store) -> None:
         taken = store.record.version(f"process/{unit.scheme}/{unit.unit}")
         for step in unit.steps[taken:]:
             process.record(
-                store, process.standing(store, unit.scheme, unit.unit), step.step, step.fields, on_day=step.day,
+                store, process.stage(store, unit.scheme, unit.unit), step.step, step.fields, on_day=step.day,
                 outcome=step.outcome, actor="示例·培育工作人员（虚构）", at=datetime.combine(step.day, NOON),
             )  # fmt: skip

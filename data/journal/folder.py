@@ -81,8 +81,8 @@ class Record(Protocol):
     def version(self, subject: str) -> int: ...
     def put(self, content: bytes) -> str: ...
     def get(self, sha: str) -> bytes: ...
-    def standing(self, sha: str) -> str: ...
-    def standing_rows(self, sha: str, recorded: str | None) -> str | None: ...
+    def kept_as(self, sha: str) -> str: ...
+    def kept_rows(self, sha: str, recorded: str | None) -> str | None: ...
     def parsed_path(self, sha: str, parser: str) -> Path: ...
     def verify(self) -> list[str]: ...
     def interrupted(self) -> bool: ...
@@ -202,9 +202,9 @@ class FolderRecord:
 
         Raises OriginalMissing, RecordDamaged, ValueError (no SHA-256).
         """
-        return self._originals.get(self.standing(sha))
+        return self._originals.get(self.kept_as(sha))
 
-    def standing(self, sha: str) -> str:
+    def kept_as(self, sha: str) -> str:
         """Under which name an original stands now: its own, or that of the redacted copy in its place."""
         with self._guard, suppress(RecordError):  # a damaged journal is told by whoever reads it
             self._catch_up()
@@ -212,17 +212,17 @@ class FolderRecord:
             sha = self._known.replaced[sha]
         return sha
 
-    def standing_rows(self, sha: str, recorded: str | None) -> str | None:
+    def kept_rows(self, sha: str, recorded: str | None) -> str | None:
         """The digest of the rows of what stands under that name now; None where none was recorded.
 
         recorded: the one of the original itself, from the event of its receipt.
         """
-        name = self.standing(sha)
+        name = self.kept_as(sha)
         return recorded if name == sha else self._known.copied_rows.get(name)
 
     def forget(self, sha: str) -> None:
         """Delete an original that a redacted copy has replaced, and what was read of it. Raises ValueError for any other."""
-        if self.standing(sha) == sha:
+        if self.kept_as(sha) == sha:
             raise ValueError("只有已被删节副本替换的原始文件可以删除")
         with explained(self.path):
             self._originals.remove(sha)
@@ -236,7 +236,7 @@ class FolderRecord:
         """
         if not re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*", parser):
             raise ValueError("parser 只能由小写字母、数字、下划线、点和连字符组成")
-        name = self.standing(check_name(sha))
+        name = self.kept_as(check_name(sha))
         return self.path / "parsed" / name[:2] / f"{name}.{parser}"
 
     def verify(self) -> list[str]:

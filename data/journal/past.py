@@ -85,13 +85,13 @@ class PastRecord:
         """An original, checked."""
         return self._record.get(sha)
 
-    def standing(self, sha: str) -> str:
+    def kept_as(self, sha: str) -> str:
         """Under which name an original stands now: what was redacted since is redacted in every view of the past."""
-        return self._record.standing(sha)
+        return self._record.kept_as(sha)
 
-    def standing_rows(self, sha: str, recorded: str | None) -> str | None:
+    def kept_rows(self, sha: str, recorded: str | None) -> str | None:
         """The digest of the rows of what stands under that name now."""
-        return self._record.standing_rows(sha, recorded)
+        return self._record.kept_rows(sha, recorded)
 
     def parsed_path(self, sha: str, parser: str) -> Path:
         """The same cache as the record's own."""

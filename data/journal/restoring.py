@@ -36,7 +36,7 @@ class Restored:
 
 
 @dataclass(frozen=True)
-class _Standing:
+class _Present:
     """What stands where the backup is to go, as far as it can be read. acknowledged: events once known to be complete."""
 
     events: list[Event]
@@ -69,9 +69,9 @@ def restore(
     with explained(folder, "没有恢复，现有记录没有改动"):
         make_folder(folder)
         with alone(folder, WAIT_SECONDS):
-            standing = _standing(folder)
-            _refuse_to_lose(standing, manifest, events, older=older)
-            aside = None if standing.empty else _kept_aside(folder)
+            present = _present(folder)
+            _refuse_to_lose(present, manifest, events, older=older)
+            aside = None if present.empty else _kept_aside(folder)
             _bring_originals(source, folder, manifest)
             _bring_accounts(source, folder, manifest)
             Journal(folder).put_back(content, events[-1])
@@ -80,7 +80,7 @@ def restore(
     return Restored(manifest, aside, [f for f in FolderRecord(folder).verify() if f.startswith("错误")])
 
 
-def _standing(folder: Path) -> _Standing:
+def _present(folder: Path) -> _Present:
     """What can still be read of a record, however damaged. Raises RecordNewer: that is not ours to replace."""
     journal = Journal(folder)
     events = []
@@ -90,14 +90,14 @@ def _standing(folder: Path) -> _Standing:
         if event is not None:
             events.append(event)
     empty = not journal.path.exists() and not Originals(folder / "originals").files()
-    return _Standing(events, journal.acknowledged().n, empty)
+    return _Present(events, journal.acknowledged().n, empty)
 
 
-def _refuse_to_lose(standing: _Standing, manifest: Manifest, events: list[Event], *, older: bool) -> None:
+def _refuse_to_lose(present: _Present, manifest: Manifest, events: list[Event], *, older: bool) -> None:
     """Refuse a backup of another record, and, unless said so, one that lacks what stands."""
     backed_up = {event.hash for event in events}
-    lost = [event for event in standing.events if event.hash not in backed_up]
-    opened = next((event for event in standing.events if event.act == OPENED), None)
+    lost = [event for event in present.events if event.hash not in backed_up]
+    opened = next((event for event in present.events if event.act == OPENED), None)
     if opened is not None and opened.body.get("id") != manifest.record:
         raise BackupRefused(
             f"这是另一份记录的备份（{_named(manifest.kind)}，{manifest.events}条），没有恢复。"
@@ -113,9 +113,9 @@ def _refuse_to_lose(standing: _Standing, manifest: Manifest, events: list[Event]
             f"最早一条是 {first.at:%Y-%m-%d %H:%M:%S} {first.actor} {first.act}。"
             "确实要回到备份时的状态，请加 --older；现有记录会另存，不会删除。"
         )
-    if standing.acknowledged > manifest.events:
+    if present.acknowledged > manifest.events:
         raise BackupRefused(
-            f"备份（{made}）只到第{manifest.events}条，而现有记录曾写到第{standing.acknowledged}条（其后的已损坏或缺失），"
+            f"备份（{made}）只到第{manifest.events}条，而现有记录曾写到第{present.acknowledged}条（其后的已损坏或缺失），"
             "没有恢复。如没有更新的备份，请加 --older；现有记录会另存，不会删除。"
         )
 

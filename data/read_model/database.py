@@ -55,7 +55,7 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
             _insert(connection, f"definition.{table}", columns, by="position")
     insert_row(
         connection, "record.state", program=program_fingerprint(), fingerprint=definitions.fingerprint, last_event=0, today=today,
-        told=0, changed=0,
+        shown_to=0, changed=0,
     )  # fmt: skip
     connection.execute("commit")
 

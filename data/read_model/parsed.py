@@ -74,7 +74,7 @@ def recorded(record: Record, definitions: Definitions, body: Mapping[str, Any], 
 
 
 def _load(record: Record, definitions: Definitions, body: Mapping[str, Any], cached: bool) -> Recorded:
-    sha, recorded = body["sha256"], record.standing_rows(body["sha256"], body.get(ROWS))
+    sha, recorded = body["sha256"], record.kept_rows(body["sha256"], body.get(ROWS))
     path = record.parsed_path(sha, _name(definitions))
     expected = recorded or _READ.get(path)
     if cached and expected is not None:
@@ -90,7 +90,7 @@ def _load(record: Record, definitions: Definitions, body: Mapping[str, Any], cac
 
 def kept_otherwise(record: Record, body: Mapping[str, Any]) -> Filled | None:
     """The rows as they were read at receipt, where an older program's cache of them is still there; to compare with."""
-    expected = record.standing_rows(body["sha256"], body.get(ROWS))
+    expected = record.kept_rows(body["sha256"], body.get(ROWS))
     name = record.parsed_path(body["sha256"], "x")
     for path in sorted(name.parent.glob(f"{name.stem}.rows-*")):
         with suppress(OSError, zlib.error, ValueError):

@@ -179,7 +179,7 @@ def _insert_report(replay: Replay, event: Event, filled: Filled) -> None:
 def _file_name(record: Record, body: Mapping[str, Any]) -> str:
     """Under which name an original is handed over: a redacted copy says that it is one."""
     name, sha = body["file_name"], body["sha256"]
-    return name if record.standing(sha) == sha else f"{PurePath(name).stem}（删节副本）.xlsx"
+    return name if record.kept_as(sha) == sha else f"{PurePath(name).stem}（删节副本）.xlsx"
 
 
 def _read(replay: Replay, event: Event) -> Filled:
@@ -189,7 +189,7 @@ def _read(replay: Replay, event: Event) -> Filled:
     if found.as_recorded is False:
         insert_row(
             replay.cursor, "record.reread", event_n=event.n, centre=body.get("centre"), year=body.get("year"),
-            file_name=body["file_name"], recorded=replay.record.standing_rows(body["sha256"], body.get(parsed.ROWS)),
+            file_name=body["file_name"], recorded=replay.record.kept_rows(body["sha256"], body.get(parsed.ROWS)),
             read=parsed.digest(found.filled), rows_then=body.get("rows"), rows_now=len(found.filled.rows),
         )  # fmt: skip
     return found.filled

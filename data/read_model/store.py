@@ -100,7 +100,7 @@ class Store:
         self._today: date | None = None
         self._last = 0
         self._hash: str | None = None
-        self._told = self._changed = 0
+        self._shown_to = self._changed = 0
         self._derived: Any = None
         self._gave_out = False
         if record.interrupted():  # and reads the journal: a record that cannot be read costs no database
@@ -121,7 +121,7 @@ class Store:
     @property
     def shown(self) -> tuple[int, str]:
         """Names the state of what is shown: as `version`, without what no page but the journal's shows (who came and went)."""
-        return self._told, str(self._today)
+        return self._shown_to, str(self._today)
 
     def today(self) -> date:
         """The day results are shown for: the clock's, or the day at which a demonstration stands still."""
@@ -223,15 +223,15 @@ class Store:
         events = self._new_events()
         last, digest = (events[-1].n, events[-1].hash) if events else (self._last, self._hash)
         shown = [e for e in events if self.scope.shows(e) and not e.act.startswith(AUDIT)]
-        told = max([self._told, *(e.n for e in shown)])
+        shown_to = max([self._shown_to, *(e.n for e in shown)])
         changed = max([self._changed, *(e.n for e in shown if e.act not in projections.NO_RESULTS)])
 
         def write(cursor: Connection) -> None:
             for event in events:
                 self._apply(cursor, event)
             cursor.execute(
-                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?, told = ?, changed = ?",
-                [last, digest, self.record.id, today, told, changed],
+                "update record.state set last_event = ?, last_hash = ?, record_id = ?, today = ?, shown_to = ?, changed = ?",
+                [last, digest, self.record.id, today, shown_to, changed],
             )
 
         while True:
@@ -241,7 +241,7 @@ class Store:
             except Unfit as unfit:  # the database takes back all of a failed transaction: once more, without it
                 LOG.error("event %s cannot become rows: %s", unfit.n, unfit.reason)
                 self._aside[unfit.n] = unfit.reason
-        self._last, self._hash, self._told, self._changed = last, digest, told, changed
+        self._last, self._hash, self._shown_to, self._changed = last, digest, shown_to, changed
         self._end, self._today = end, today
         return len(events)
 
@@ -363,12 +363,12 @@ class Store:
 
     def _fits(self, connection: Connection) -> bool:
         """Whether a kept file is of this record, program and definitions; if so, how far it has come."""
-        query = """select record_id, program, fingerprint, last_event, last_hash, told, changed, derived_of, derived_on
+        query = """select record_id, program, fingerprint, last_event, last_hash, shown_to, changed, derived_of, derived_on
             from record.state"""
         found = connection.execute(query).fetchone()
         if not found or found[:3] != (self.record.id, database.program_fingerprint(), self.definitions.fingerprint):
             return False
-        self._last, self._hash, self._told, self._changed, *derived = found[3:]
+        self._last, self._hash, self._shown_to, self._changed, *derived = found[3:]
         self._derived = None if derived[0] is None else (derived[0], str(derived[1]))
         return True
 
@@ -378,7 +378,7 @@ class Store:
 
     def _created(self, connection: Connection) -> Connection:
         database.create(connection, self.definitions, self.today())
-        self._last, self._hash, self._told, self._changed, self._derived = 0, None, 0, 0, None
+        self._last, self._hash, self._shown_to, self._changed, self._derived = 0, None, 0, 0, None
         return connection
 
     def _in_transaction(self, work: Callable[[Connection], None]) -> None:

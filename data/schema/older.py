@@ -14,6 +14,8 @@ MISSING = "skip"
 STATE_EFFECTS = {
     "delisted": "gone", "cancelled": "gone", "suspended": "unsettled", "merged": "unsettled", "divided": "unsettled",
 }  # fmt: skip
+COUNTED = {"standing": "titled"}  # what a programme counts
+LABELS = {"forecast": "outlook"}  # groups of words
 
 
 def completed(kind: str, content: Mapping[str, Any], present: Definitions) -> dict[str, Any]:
@@ -25,8 +27,8 @@ def completed(kind: str, content: Mapping[str, Any], present: Definitions) -> di
         return _policy(content)
     if kind == "flags":
         return {code: _flag(code, entry, present) for code, entry in content.items()}
-    if kind == "vocabulary" and "centre_state" in content.get("choices", {}):
-        return {"state_effects": STATE_EFFECTS, **content}
+    if kind == "vocabulary":
+        return _vocabulary(content)
     return dict(content)
 
 
@@ -42,8 +44,19 @@ def _policy(content: Mapping[str, Any]) -> dict[str, Any]:
     evaluation = content.get("evaluation")
     if isinstance(evaluation, dict) and evaluation.get("grades"):
         evaluation = {"missing": MISSING, **evaluation}
-    said = {"settings": settings, "evaluation": evaluation}
+    programme = content.get("programme")
+    if isinstance(programme, list):
+        programme = [{**plan, "counts": COUNTED.get(plan.get("counts"), plan.get("counts"))} for plan in programme]
+    said = {"settings": settings, "evaluation": evaluation, "programme": programme}
     return {**content, **{name: value for name, value in said.items() if value is not None}}
+
+
+def _vocabulary(content: Mapping[str, Any]) -> dict[str, Any]:
+    effects = {"state_effects": STATE_EFFECTS} if "centre_state" in content.get("choices", {}) else {}
+    renamed = {}
+    if "labels" in content:
+        renamed["labels"] = {LABELS.get(code, code): words for code, words in content["labels"].items()}
+    return {**effects, **content, **renamed}
 
 
 def _flag(code: str, entry: Any, present: Definitions) -> Any:

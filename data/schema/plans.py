@@ -21,7 +21,7 @@ class ProgrammeCase(Strict):
 class Programme(Strict):
     """How many centres the province plans.
 
-    counts: `standing` (all whose title is not gone), or an item: centres whose latest report contains it; each: the limits
+    counts: `titled` (all whose title is not gone), or an item: centres whose latest report contains it; each: the limits
     hold for every single entity of that item (an industry), not for the sum. about: a number without a tolerance (左右).
     """
 
@@ -41,7 +41,7 @@ class Programme(Strict):
             raise ValueError("a case gives 'numbers' where the plan holds for each industry, otherwise 'number'")
         if (self.about is None) == (self.at_least is None and self.at_most is None):
             raise ValueError("allowed is either 'about' or 'at_least' and/or 'at_most'")
-        if self.each and self.counts == "standing":
+        if self.each and self.counts == "titled":
             raise ValueError("'each' is for counts of an item")
         return self
 

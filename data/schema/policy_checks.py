@@ -61,7 +61,7 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
         yield from refs(file, "rules", "number", scheme.rules, wanted)
     for number, plan in enumerate(scheme.programme, 1):
         yield from refs(file, f"programme → {number}", "rule", [plan.rule], scheme.rules)
-        yield from refs(file, f"programme → {number}", "counts", [plan.counts], ("standing", *d.items))
+        yield from refs(file, f"programme → {number}", "counts", [plan.counts], ("titled", *d.items))
     yield from refs(file, "durations", "rule", [length.rule for length in scheme.durations], scheme.rules)
     evaluation = scheme.evaluation
     yield from refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)

@@ -8,7 +8,7 @@ from data.problem import Problem, Refused
 from data.schema.loading import Definitions
 from data.workbook import layout, other_sheets
 from data.workbook.csv_registry import read_csv
-from data.workbook.identity_sheet import GET_TEMPLATE, States, identify, read_states
+from data.workbook.front_sheet import GET_TEMPLATE, States, identify, read_states
 from data.workbook.ledger_rows import Found, LedgerRow, read_ledger
 from data.workbook.reading import RawWorkbook
 from data.workbook.totals_sheet import Totals, read_totals

@@ -198,11 +198,11 @@ class _Reader:
 
     def _row(self, number: int, columns: Mapping[str, int], seen: dict[str, str]) -> bool | None:
         """Read one row; `seen`: choice of the fixed column → its cell. False: no further rows are read."""
-        standing = {name: cell for name, place in columns.items() if (cell := self._cell(number, place)) is not None}
+        filled = {name: cell for name, place in columns.items() if (cell := self._cell(number, place)) is not None}
         broken = {name: what for name, place in columns.items() if (what := self.broken.get((number, place)))}
-        if not standing and not broken:
+        if not filled and not broken:
             return None
-        marked = any(isinstance(cell, str) and " · " in cell for cell in standing.values())
+        marked = any(isinstance(cell, str) and " · " in cell for cell in filled.values())
         if marked and self._is_help(number, columns):
             return None
         if number > layout.LAST_ROW:
@@ -212,7 +212,7 @@ class _Reader:
         unread = set(broken)
         for name, what in broken.items():
             self.found.problems.append(broken_problem(self.sheet.name, address(number, columns[name]), what))
-        for name, cell in standing.items():
+        for name, cell in filled.items():
             if name in broken:
                 continue
             try:

@@ -15,7 +15,7 @@ from data.schema.counting import Item
 from data.schema.loading import Definitions
 from data.schema.sheets import UNIT_EXPONENT, Form
 from data.workbook import item_total, layout, values
-from data.workbook.identity_sheet import GET_TEMPLATE
+from data.workbook.front_sheet import GET_TEMPLATE
 from data.workbook.ledger_rows import Found, LedgerRow, broken_problem, decimal_text, find_row
 from data.workbook.reading import Cell, RawSheet
 from data.workbook.spreadsheet.package import NOT_COMPUTED, address

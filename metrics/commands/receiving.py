@@ -15,7 +15,7 @@ from metrics import monitor
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
 MARKS = {
-    "accepted": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "earlier": "[yellow]↶ 是先前的一版[/]",
+    "received": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "earlier": "[yellow]↶ 是先前的一版[/]",
     "refused": "[red]✗ 未收下[/]",
 }  # fmt: skip
 
@@ -38,7 +38,7 @@ def ingest(
     count = {status: sum(o.status == status for o in outcomes) for status in MARKS}
     earlier = f"，是先前的一版 {count['earlier']}" if count["earlier"] else ""
     say(
-        f"合计 {len(outcomes)} 个文件：接收 {count['accepted']}，未改变 {count['unchanged']}{earlier}，未接收 {count['refused']}"
+        f"合计 {len(outcomes)} 个文件：接收 {count['received']}，未改变 {count['unchanged']}{earlier}，未接收 {count['refused']}"
     )
     raise typer.Exit(1 if count["refused"] else 0)
 

@@ -7,7 +7,7 @@ import typer
 from data.acts import proposals, reporting_round
 from data.acts.reporting_round import STEPS
 from data.read_model.rows import each
-from metrics import acceptance, results
+from metrics import results, review
 from metrics.answers_on_reports import Finding
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
@@ -49,16 +49,16 @@ def reopen(centre: CENTRE, year: YEAR, note: REASON, actor: str = ACTOR) -> None
 
 def _take(step: str, centre: str, year: int, note: str, actor: str) -> None:
     with real_store() as store:
-        seen = reporting_round.standing(store, centre, year)
+        seen = reporting_round.stage(store, centre, year)
         if step not in seen.steps():
             states = store.definitions.vocabulary.labels["round_state"]
             possible = "、".join(STEPS[name].label for name in seen.steps()) or "没有"
-            standing = states[seen.state]
+            stage = states[seen.state]
             if seen.accepted not in (None, seen.version):
-                standing = f"第{seen.version}版{standing}，第{seen.accepted}版{states[seen.accepted_state]}"
-            fail(f"{centre} {year}年度：{standing}，现在不能{STEPS[step].label}；可以办理的：{possible}")
+                stage = f"第{seen.version}版{stage}，第{seen.accepted}版{states[seen.accepted_state]}"
+            fail(f"{centre} {year}年度：{stage}，现在不能{STEPS[step].label}；可以办理的：{possible}")
         if step == "accept":
-            acceptance.accept(store, seen, actor=actor, note=note)
+            review.accept(store, seen, actor=actor, note=note)
         else:
             reporting_round.take(store, step, seen, actor=actor, note=note)
     say(f"已{STEPS[step].label}：{centre} {year}年度第{seen.version_of(step)}版")
@@ -104,5 +104,5 @@ def explain(
         if not 1 <= number <= len(listed):
             fail(f"没有第 {number} 个问题；{centre} {year}年度共 {len(listed)} 个")
         explained = listed[number - 1]
-        acceptance.explain(store, centre, year, explained.finding, note, actor=actor)
+        review.explain(store, centre, year, explained.finding, note, actor=actor)
     say(f"已记录说明：{explained.label}：{explained.found}")

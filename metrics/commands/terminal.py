@@ -14,7 +14,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from data import settings
-from data.acts.reporting_round import told
+from data.acts.reporting_round import overtaken
 from data.journal.acting import acting
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
@@ -87,7 +87,7 @@ def real_store() -> Iterator[Store]:
     except Refused as refused:
         fail("\n".join(p.message for p in refused.problems))
     except Superseded as faster:
-        fail(told(faster, current().vocabulary.labels["act"]))
+        fail(overtaken(faster, current().vocabulary.labels["act"]))
     except DefinitionError as error:
         fail(f"定义文件有误：{error}", BROKEN)
     except RecordError as error:

@@ -4,7 +4,7 @@ select
 from result.centre_year as y
 left join result.evaluation as e on e.centre = y.centre and e.year = y.year
 left join definition.outcome as o on o.scheme = y.scheme and o.grade = e.grade
-left join record.evaluation_standing as s on s.centre = y.centre and s.year = y.year and s.state = 'notice'
+left join record.evaluation_stage as s on s.centre = y.centre and s.year = y.year and s.state = 'notice'
 left join definition.outcome as n on n.scheme = y.scheme and n.grade = s.grade
 where y.scheme = $scheme
 order by y.centre, y.year

@@ -7,7 +7,7 @@ select
         as doubted_parts
 from result.grade_proposal as p
 join registry.centre as c on c.centre = p.centre
-left join record.evaluation_standing as s on s.centre = p.centre and s.year = p.year
+left join record.evaluation_stage as s on s.centre = p.centre and s.year = p.year
 left join definition.outcome as so on so.scheme = p.scheme and so.grade = s.grade
 left join registry.grade as f on f.centre = p.centre and f.year = p.year and f.final
 left join definition.outcome as fo on fo.scheme = p.scheme and fo.grade = f.grade

@@ -1,4 +1,4 @@
--- One row per entity of an item: how many standing centres of a scheme contain it in their latest report up to a year.
+-- One row per entity of an item: how many centres with a title of a scheme contain it in their latest report up to a year.
 with
 
 latest as (

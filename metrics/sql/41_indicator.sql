@@ -6,7 +6,7 @@ with
 
 plain as (
 
-    select *, cast(1 as decimal(20, 2)) as denominator, if(len(missing_years) = 0, 'exact', 'lower') as found
+    select *, cast(1 as decimal(20, 2)) as denominator, if(len(missing_years) = 0, 'exact', 'lower') as completeness
     from result.plain_indicator
 
 ),
@@ -20,7 +20,7 @@ ratio as (
         if(bool_and(v.numerator is not null), sum(v.numerator) filter (where p.side = 'denominator'), null)
             as denominator,
         list_sort(list_distinct(flatten(list(v.missing_years)))) as missing_years,
-        if(len(flatten(list(v.missing_years))) = 0, 'exact', 'unknown') as found
+        if(len(flatten(list(v.missing_years))) = 0, 'exact', 'unknown') as completeness
     from result.centre_year as y
     join definition.scheme_indicator as si on si.scheme = y.scheme
     join definition.ratio_part as p on p.indicator = si.indicator
@@ -38,7 +38,7 @@ recent as (
         sum(v.numerator) as numerator,
         if(w.nature = 'mean', greatest(count(v.numerator), 1), 1) as denominator,
         coalesce(list(o.year order by o.year) filter (where v.numerator is null), []) as missing_years,
-        case when count(v.numerator) = count(*) then 'exact' when w.nature = 'mean' then 'unknown' else 'lower' end as found
+        case when count(v.numerator) = count(*) then 'exact' when w.nature = 'mean' then 'unknown' else 'lower' end as completeness
     from result.centre_year as y
     join definition.scheme_indicator as si on si.scheme = y.scheme
     join definition.recent as w on w.indicator = si.indicator
@@ -60,10 +60,10 @@ branch as (
         v.centre, v.scheme, v.year, a.indicator,
         v.numerator is not null and v.denominator = 0 as senseless,
         coalesce(
-            v.denominator > 0 and (v.found = 'exact' or (v.found = 'lower' and result.more_is_better(a.direction)))
+            v.denominator > 0 and (v.completeness = 'exact' or (v.completeness = 'lower' and result.more_is_better(a.direction)))
             and result.meets(a.direction, v.numerator, v.denominator, a.value), false
         ) as holds,
-        v.numerator is null or v.found <> 'exact' as unknown, v.numerator is not null as said
+        v.numerator is null or v.completeness <> 'exact' as unknown, v.numerator is not null as known
     from measured as v
     join definition.alternative as a on a.scheme = v.scheme and a.part = v.indicator
 
@@ -73,11 +73,11 @@ either as (
 
     select
         centre, scheme, year, indicator, 'any_of' as nature,
-        if(bool_or(said and not senseless), 'reported', 'unavailable') as state,
-        case when bool_or(holds) then 1 when bool_or(said and not senseless) then 0 end as numerator,
+        if(bool_or(known and not senseless), 'reported', 'unavailable') as state,
+        case when bool_or(holds) then 1 when bool_or(known and not senseless) then 0 end as numerator,
         1 as denominator,
         if(not bool_or(holds) and bool_or(unknown), [year], []) as missing_years,
-        if(not bool_or(holds) and bool_or(unknown), 'lower', 'exact') as found
+        if(not bool_or(holds) and bool_or(unknown), 'lower', 'exact') as completeness
     from branch
     group by centre, scheme, year, indicator
 
@@ -85,7 +85,7 @@ either as (
 
 select
     centre, scheme, year, indicator, nature, state, numerator, denominator, missing_years,
-    if(numerator is null, 'none', found) as completeness,
+    if(numerator is null, 'none', completeness) as completeness,
     -- for showing only; comparisons use the fraction
     cast(numerator / nullif(denominator, 0) as decimal(24, 6)) as value
 from (select * from measured union all by name select * from either);

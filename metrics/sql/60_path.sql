@@ -14,7 +14,7 @@ dated as (
 
 ),
 
-standing as (
+constant as (
 
     select centre, year, indicator, value, direction, basis from result.target where applicable and due_on is null
 
@@ -73,7 +73,7 @@ all_paths as (
     select
         s.centre, s.year, s.indicator, s.direction, s.basis, s.value as last_value, null as last_due,
         s.value as path_numerator, 1 as path_denominator, false as estimated
-    from standing as s
+    from constant as s
     where not exists (
         from interpolated as i where i.centre = s.centre and i.year = s.year and i.indicator = s.indicator
     )

@@ -5,7 +5,7 @@
 create or replace table result.rectification as
 with
 
-standing as (
+last_graded as (
 
     select y.centre, y.scheme, y.year, e.year as graded_year, e.outcome, e.document_no, e.published_on
     from result.centre_year as y
@@ -30,7 +30,7 @@ dated as (
         p.*, s.rectification_rule as rule, cast(p.published_on + to_months(s.rectification_months) as date) as mended_by,
         a.outcome as again, a.document_no as again_document_no, a.published_on as again_on,
         (select today from record.state) as today
-    from standing as p
+    from last_graded as p
     join definition.scheme as s on s.scheme = p.scheme and s.rectification_months is not null
     left join again as a on a.centre = p.centre and a.year = p.graded_year and a.published_on >= p.published_on
     where p.outcome = 'fail'

@@ -14,7 +14,7 @@ decided as (
 
 ),
 
-standing as (
+scored as (
 
     select
         p.*, s.absent as absent_grade, s.deferred as deferred_grade,
@@ -25,7 +25,7 @@ standing as (
     join definition.scoring as s on s.scoring = p.scoring
     join result.centre_year as y on y.centre = p.centre and y.year = p.year
     join registry.centre as c on c.centre = p.centre
-    left join record.evaluation_standing as e on e.centre = p.centre and e.year = p.year
+    left join record.evaluation_stage as e on e.centre = p.centre and e.year = p.year
     left join decided as d on d.centre = p.centre and d.year = p.year
     left join registry.grade as g on g.centre = p.centre and g.year = p.year and g.final
 
@@ -40,7 +40,7 @@ taking_part as (
             when gone then 'absent' when decided_grade = absent_grade then 'absent'
             when decided_grade = deferred_grade then 'deferred'
         end as outside_state
-    from standing
+    from scored
 
 ),
 

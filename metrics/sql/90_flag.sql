@@ -151,7 +151,7 @@ reporting as (
 measured as (
 
     select
-        t.*, i.label, v.completeness, v.numerator, v.denominator, v.value as found, w.label as direction_label,
+        t.*, i.label, v.completeness, v.numerator, v.denominator, v.value as reached, w.label as direction_label,
         i.nature = 'any_of' or t.direction = 'done' or (t.value = 1 and v.value = 0) as done_or_not,
         map {
             'indicator': i.label, 'due_on': t.due_on::varchar, 'year': t.year::varchar, 'direction': w.label
@@ -169,7 +169,7 @@ missed as (
 
     select
         centre, scheme, year, flag, rule, indicator, if(done_or_not, 'undone', 'missed') as wording, facts,
-        found as value, value as bound, due_on + 1 as since, null as ledger
+        reached as value, value as bound, due_on + 1 as since, null as ledger
     from measured
     where
         due_on <= make_date(year, 12, 31) and result.to_be_reached(direction) and completeness = 'exact'
@@ -179,13 +179,13 @@ missed as (
 ),
 
 -- rules that hold at every year-end
-standing as (
+not_kept as (
 
     select
         m.centre, m.scheme, m.year, m.flag, m.rule, m.indicator,
         if(m.done_or_not, 'undone', if(result.more_is_better(m.direction), 'unkept', 'exceeded') || if(m.soft, '_soft', ''))
             as wording,
-        m.facts, m.found as value, m.value as bound, make_date(m.year, 12, 31) as since, null as ledger
+        m.facts, m.reached as value, m.value as bound, make_date(m.year, 12, 31) as since, null as ledger
     from measured as m
     join result.progress as p on p.centre = m.centre and p.year = m.year and p.indicator = m.indicator
     where m.due_on is null and p.status in ('slow', 'behind', 'regressed')
@@ -203,7 +203,7 @@ lagging as (
     join definition.indicator as i on i.indicator = p.indicator
     join definition.setting as h on h.scheme = p.scheme and p.year between h.first_year and h.last_year
     where p.status in ('behind', 'regressed') and not exists (
-        from (from missed union all by name from standing) as m
+        from (from missed union all by name from not_kept) as m
         where m.centre = p.centre and m.year = p.year and m.indicator = p.indicator
     )
 
@@ -239,7 +239,7 @@ everything as (
     select * from unsettled union all by name select * from delisting
     union all by name select * from failing_again union all by name select * from failing union all by name select * from leaving
     union all by name select * from mending union all by name select * from acceptance union all by name select * from reporting
-    union all by name select * from missed union all by name select * from standing
+    union all by name select * from missed union all by name select * from not_kept
     union all by name select * from lagging union all by name select * from gaps
     union all by name select * from doubtful
 
@@ -279,7 +279,7 @@ rounded as (
 
 ),
 
-told as (
+in_words as (
 
     select
         * exclude (factor, places, whole, value_words, bound_words, gap_words),
@@ -299,7 +299,7 @@ quantified as (
             -- shares lie percentage points apart
             'gap': result.grouped(gap_words) || if(suffix = '%', ' 个百分点', suffix)
         })) as facts
-    from told
+    from in_words
 
 ),
 

@@ -6,7 +6,7 @@
 create or replace table result.doubtful_row as
 with
 
-standing as (
+undismissed as (
 
     select f.finding, f.validation, v.kind, f.label, f.centre, f.year, f.report_id, f.ledger, f.row_no, f.item, f.found
     from result.finding as f
@@ -25,7 +25,7 @@ amounts as (
 
     select c.centre, c.year, c.item, sum(c.amount) as amount
     from result.contribution as c
-    where c.valid and (c.centre, c.item) in (select (centre, item) from standing where kind = 'unit_slip')
+    where c.valid and (c.centre, c.item) in (select (centre, item) from undismissed where kind = 'unit_slip')
     group by c.centre, c.year, c.item
 
 ),
@@ -33,9 +33,9 @@ amounts as (
 fallen as (
 
     select s.*, exists (
-        from standing as e where e.kind = s.kind and e.centre = s.centre and e.item = s.item and e.year = s.year - 1
+        from undismissed as e where e.kind = s.kind and e.centre = s.centre and e.item = s.item and e.year = s.year - 1
     ) as known
-    from standing as s
+    from undismissed as s
     join amounts as n on n.centre = s.centre and n.year = s.year and n.item = s.item
     join amounts as b on b.centre = s.centre and b.year = s.year - 1 and b.item = s.item
     where s.kind = 'unit_slip' and n.amount < b.amount
@@ -44,7 +44,7 @@ fallen as (
 
 concerned as (
 
-    select * from standing as s where not exists (from fallen as f where f.finding = s.finding and f.known)
+    select * from undismissed as s where not exists (from fallen as f where f.finding = s.finding and f.known)
     union all by name
     select f.* exclude (known) replace (f.year - 1 as year, y.report_id as report_id)
     from fallen as f

@@ -85,7 +85,7 @@ def _result(row: Progress, d: Definitions) -> list[str]:
             f"其中期初数 {opening}：截至 {row.opening_as_of:%Y-%m-%d}，依据 {wording.plain(row.opening_document)}，"
             f"登记在 {wording.plain(row.opening_file)}《{row.opening_sheet}》第{rows}行"
         )
-    if said := doubts.said(row, d):
+    if said := doubts.words(row, d):
         lines.append(f"◆ {said}：{wording.plain(row.doubt_reasons)}（见“预警处置”）")
     if row.completeness in ("lower", "unknown"):
         word = wording.label("completeness", row.completeness, d)

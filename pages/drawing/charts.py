@@ -51,7 +51,7 @@ def pattern(row: Measured) -> str:
 
 def doubt(row: Doubted, d: Definitions) -> str:
     """◆ 其中存疑 65.00 亿元, to stand behind a value in a chart; nothing where nothing is in doubt."""
-    said = doubts.said(row, d)
+    said = doubts.words(row, d)
     return f"　◆ {said}" if said else ""
 
 

@@ -81,7 +81,7 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
             columns[of.heading(title)] = pd.Series([of.of(v) for v in part["value"]], index=part.index, dtype=object)
             continue
         cells = each(part, _Cell)
-        columns[title] = pd.Series([_standing(r, d) for r in cells], index=part.index)
+        columns[title] = pd.Series([_status(r, d) for r in cells], index=part.index)
         tones[title] = pd.Series([_tone(r, d) for r in cells], index=part.index)
     shown = pd.DataFrame(columns)
     shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}" for c in shown.index])
@@ -124,7 +124,7 @@ class _Cell:
     doubts: str | None
 
 
-def _standing(row: _Cell, d: Definitions) -> str:
+def _status(row: _Cell, d: Definitions) -> str:
     """The status of a centre on one indicator; without a target the number. Of a number in doubt, its symbol and 存疑."""
     if row.status is None:
         return "—"
@@ -184,7 +184,7 @@ def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
     frame = pd.DataFrame({
         "年度": rows["year"],
         of.heading("实际值"): [of.of(v) for v in rows["value"]],
-        doubts.WORD: [doubts.said(r, d) for r in each(rows, Progress)],
+        doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
         of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
         "推算": ["推算" if r.estimated else "" for r in each(rows, Progress)],
         "状态": [wording.status(s, d) for s in rows["status"]],

@@ -8,7 +8,7 @@ from pages.session import faults
 from pages.words import wording
 
 
-def told(error: Exception) -> bool:
+def shown(error: Exception) -> bool:
     """Say what can be said. Returns True: Streamlit shows nothing of its own."""
     if isinstance(error, RecordError | Refused):
         st.error(wording.plain(error))

@@ -97,7 +97,7 @@ class Guard:
         refused = self._uploads.begin(by, path, int(said) if said.isdecimal() else None, opened.rules.uploads)
         if refused is not None:
             await self._record(by.identity, path, refused.reason)
-            await PlainTextResponse(refused.said, refused.status)(scope, receive, send)
+            await PlainTextResponse(refused.message, refused.status)(scope, receive, send)
             return
         try:
             await self._app(scope, receive, send)
@@ -175,7 +175,7 @@ class _Connection:
         if data and (said := handed_out.read(data)) is not None:
             if (refused := await self._refused(said.file_urls_response.file_urls)) is not None:
                 said.file_urls_response.ClearField("file_urls")
-                said.file_urls_response.error_msg = refused.said  # stands beside the file in the browser
+                said.file_urls_response.error_msg = refused.message  # stands beside the file in the browser
                 message = {**message, "bytes": said.SerializeToString()}
             self._sign_in.hand_out(handed_out.in_fields(said))
         await self._send(message)

@@ -22,11 +22,11 @@ MEGABYTE = 2**20
 
 
 class Refusal(NamedTuple):
-    """Why a file is not let in. reason: as it is recorded; said: to the person."""
+    """Why a file is not let in. reason: as it is recorded; message: to the person."""
 
     status: int
     reason: str
-    said: str
+    message: str
 
 
 NOT_ASKED = Refusal(403, "这一页没有请此人上传文件", "没有收下：这一页现在不收文件。请刷新页面后再试。")

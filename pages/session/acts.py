@@ -8,11 +8,11 @@ from typing import Any
 
 from data.access import roles
 from data.acts import dispositions, evaluation, intake, process, proposals, readings, reporting_round, submissions
-from data.acts.process_steps import Standing
+from data.acts.process_steps import UnitStage
 from data.acts.proposals import Proposal
 from data.journal.past import RecordPast
 from data.read_model.store import Store
-from metrics import acceptance, grading
+from metrics import grading, review
 from pages.session import bridge, stores, visitor
 
 
@@ -101,11 +101,11 @@ def _permitted() -> Callable[[str, str | None, str | None], str | None]:
     return reason
 
 
-def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note: str) -> None:
+def take_step(step: str, at_sight: reporting_round.RoundStage, *, actor: str, note: str) -> None:
     """Take a step of the reporting round. Raises Refused, Superseded, RecordError."""
     with _act(f"report.{step}", at_sight.centre, actor) as (present, name):
         if step == "accept":
-            acceptance.accept(present, at_sight, actor=name, note=note)
+            review.accept(present, at_sight, actor=name, note=note)
         else:
             reporting_round.take(present, step, at_sight, actor=name, note=note)
 
@@ -113,7 +113,7 @@ def take_step(step: str, at_sight: reporting_round.Standing, *, actor: str, note
 def explain(centre: str, year: int, finding: str, explanation: str, *, actor: str) -> None:
     """Record the explanation of a finding. Raises Refused, RecordError."""
     with _act("finding.explain", centre, actor) as (present, name):
-        acceptance.explain(present, centre, year, finding, explanation, actor=name)
+        review.explain(present, centre, year, finding, explanation, actor=name)
 
 
 def accept_reading(event_n: int, centre: str | None, *, reason: str, actor: str) -> None:
@@ -141,7 +141,7 @@ def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, documen
 
 
 def judge(
-    at_sight: evaluation.Standing, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str
+    at_sight: evaluation.EvaluationStage, scores: Mapping[tuple[str, str], Decimal], *, expert: str, remark: str
 ) -> None:
     """Record what an expert gives: (entry, part) → points. Raises Refused, RecordError."""
     with _act("evaluation.judge", at_sight.centre, expert) as (present, name):
@@ -152,14 +152,14 @@ def judge(
         )
 
 
-def confirm_grade(at_sight: evaluation.Standing, grade: str, *, reason: str, against: bool, actor: str) -> None:
+def confirm_grade(at_sight: evaluation.EvaluationStage, grade: str, *, reason: str, against: bool, actor: str) -> None:
     """Confirm a grade. Raises Refused, Superseded, RecordError."""
     with _act("evaluation.confirm", at_sight.centre, actor) as (present, name):
         grading.confirm(present, at_sight, grade, reason=reason, against=against, actor=name)
 
 
 def publish_grade(
-    at_sight: evaluation.Standing, *, document_no: str, published_on: date, reason: str, actor: str
+    at_sight: evaluation.EvaluationStage, *, document_no: str, published_on: date, reason: str, actor: str
 ) -> None:
     """Publish the confirmed grade. Raises Refused, Superseded, RecordError."""
     with _act("evaluation.publish", at_sight.centre, actor) as (present, name):
@@ -168,7 +168,7 @@ def publish_grade(
         )
 
 
-def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, actor: str) -> None:
+def evaluation_step(at_sight: evaluation.EvaluationStage, step: str, *, reason: str, actor: str) -> None:
     """Defer, or take up an appeal or a correction. Raises Refused, Superseded, RecordError."""
     with _act(f"evaluation.{step}", at_sight.centre, actor) as (present, name):
         if step == "defer":
@@ -178,7 +178,7 @@ def evaluation_step(at_sight: evaluation.Standing, step: str, *, reason: str, ac
 
 
 def record_step(
-    at_sight: Standing, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
+    at_sight: UnitStage, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
 ) -> None:
     """Record a step of the process, or propose it; see `data.acts.process.record`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"
@@ -186,7 +186,7 @@ def record_step(
         process.record(present, at_sight, step, fields, actor=name, confirmed_by=confirmed_by, **said)
 
 
-def annul_step(at_sight: Standing, *, reason: str, actor: str, confirmed_by: str) -> None:
+def annul_step(at_sight: UnitStage, *, reason: str, actor: str, confirmed_by: str) -> None:
     """Take the last step of the process back; see `data.acts.process.annul`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"
     with _act("process.annul", None, actor, about, scheme=at_sight.scheme) as (present, name):

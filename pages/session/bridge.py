@@ -28,7 +28,7 @@ from data.acts import (
     submissions,
     waiting_register,
 )
-from data.acts.process_steps import Standing
+from data.acts.process_steps import UnitStage
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -223,9 +223,9 @@ def durations(approved_on: date, term_end: date) -> list[metrics_durations.Lengt
     return metrics_durations.lengths(definitions(), choice().scheme, approved_on, term_end, today())
 
 
-def standing(centre: str, year: int) -> reporting_round.Standing:
+def round_stage(centre: str, year: int) -> reporting_round.RoundStage:
     """Where a centre's year stands in the reporting round."""
-    return reporting_round.standing(_shown(), centre, year)
+    return reporting_round.stage(_shown(), centre, year)
 
 
 def check(upload: intake.Upload) -> self_check.SelfCheck:
@@ -269,12 +269,12 @@ def acts_on(key: str) -> int:
     return dispositions.seen(_shown(), key)
 
 
-def evaluation_standing(centre: str, year: int) -> evaluation.Standing:
+def evaluation_stage(centre: str, year: int) -> evaluation.EvaluationStage:
     """Where a centre's evaluation of a year stands."""
-    return evaluation.standing(_shown(), centre, year)
+    return evaluation.stage(_shown(), centre, year)
 
 
-def executed_measures(at_sight: evaluation.Standing) -> list[str]:
+def executed_measures(at_sight: evaluation.EvaluationStage) -> list[str]:
     """What was decided on the centre's flags from that year on, in words."""
     return evaluation.executed_measures(_shown(), at_sight.centre, at_sight.year)
 
@@ -289,9 +289,9 @@ def process_pressing(scheme: str) -> list[process_metrics.Unit]:
     return process_metrics.pressing(_shown(), definitions(), scheme)
 
 
-def process_standing(scheme: str, unit: str) -> Standing:
+def unit_stage(scheme: str, unit: str) -> UnitStage:
     """Where a unit stands on its way to recognition."""
-    return process.standing(_shown(), scheme, unit)
+    return process.stage(_shown(), scheme, unit)
 
 
 def waiting_rows(proposal: proposals.Proposal) -> tuple[Sequence[LedgerRow], Sequence[LedgerRow]]:

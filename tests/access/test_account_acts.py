@@ -266,14 +266,14 @@ def test_the_desk_of_a_server_keeps_the_digests(older, record, monkeypatch):
 
 def test_another_journal_in_the_same_place_is_read_from_its_beginning(accounts, record, tmp_path):
     acts = account_acts.AccountActs(record)
-    assert set(acts.told()) == {"admin", "li.si"}
+    assert set(acts.as_recorded()) == {"admin", "li.si"}
     other = FolderRecord(tmp_path / "other")
     for _ in range(9):
         audit.note(other, "account", SINGLE, "account/x", account="x", after={"account": "x"})
     acts._record = other
-    assert set(acts.told()) == {"x"}
+    assert set(acts.as_recorded()) == {"x"}
     acts._record = FolderRecord(tmp_path / "empty")
-    assert acts.told() == {}
+    assert acts.as_recorded() == {}
 
 
 # The commands

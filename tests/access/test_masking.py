@@ -33,7 +33,7 @@ def person(name: str, **more: str) -> LedgerRow:
 def asked_as(store, hand_in, workbook, monkeypatch):
     """Two versions of a report in which a person is renamed; puts a question as a role does."""
     for name in ("张三丰", "李四光"):
-        assert hand_in(workbook(money("100.00", "2021-08-01"), person(name))).status == "accepted"
+        assert hand_in(workbook(money("100.00", "2021-08-01"), person(name))).status == "received"
     monkeypatch.setattr(desks, "_DESK", [Desk("oidc", store.record, None, rules.current())])
     monkeypatch.setattr(bridge, "choice", lambda: Choice("real", "zhejiang", 2021))
     monkeypatch.setattr(stores, "whole", lambda dataset: store)

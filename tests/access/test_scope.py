@@ -26,8 +26,8 @@ def two(store, hand_in, workbook):
         for c in ("C1", "C2")
     ]  # fmt: skip
     enter(store, [centre_row("C2", host="示例·秘密单位"), *letters], actor="测试", source="两家的登记簿")
-    assert hand_in(workbook(money("100.00", "2021-08-01")), "一.xlsx").status == "accepted"
-    assert hand_in(workbook(money("98765.00", "2021-08-01"), centre="C2"), "二.xlsx").status == "accepted"
+    assert hand_in(workbook(money("100.00", "2021-08-01")), "一.xlsx").status == "received"
+    assert hand_in(workbook(money("98765.00", "2021-08-01"), centre="C2"), "二.xlsx").status == "received"
     return store
 
 

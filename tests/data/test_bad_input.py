@@ -37,7 +37,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened = monitor.open_store(FolderRecord(folder), DEFINITIONS)
     centre = centre_row(CENTRE, name=NAME, host="杭州某某新材料股份有限公司", nature="real")
     submissions.enter(opened, [centre], actor="测试", source="测试")
-    assert hand_in(opened, report(year=2024), "2024.xlsx").status == "accepted"
+    assert hand_in(opened, report(year=2024), "2024.xlsx").status == "received"
     yield opened
     opened.close()
 
@@ -209,7 +209,7 @@ def test_what_can_only_mean_one_thing_is_accepted_and_normalised(
         sheet = zipfile.ZipFile(io.BytesIO(content))
         assert any(b"<v>45717</v>" in sheet.read(part) for part in sheet.namelist() if "worksheets/" in part)
     outcome = hand_in(opened, content, "报告.xlsx")
-    assert outcome.status == "accepted", outcome.problems
+    assert outcome.status == "received", outcome.problems
     rows = opened.read("select cells from record.report_row where ledger = 'investment' and row_no = 5")
     assert dict(rows["cells"].iloc[0])[column] == read_as
     assert opened.record.get(opened.read("select sha256 from record.report")["sha256"].iloc[0]) == content

@@ -127,7 +127,7 @@ def test_a_province_of_the_largest_values_is_computed(scheme, tmp_path):
         assert [*bounds_of(filled)] == []
         content = repr(filled).encode()
         prepared_file = submissions.Prepared("大.xlsx", content, f"{year:064x}", filled)
-        assert submissions.receive(store, prepared_file, actor="测试").status == "accepted"
+        assert submissions.receive(store, prepared_file, actor="测试").status == "received"
     store.catch_up()
     assert store.read("select * from record.unreadable").empty
     assert store.read("select max(numerator) as n from result.indicator")["n"].iloc[0] > 0
@@ -232,7 +232,7 @@ def test_what_cannot_be_computed_is_refused_with_the_row_that_makes_the_differen
     assert [e.act for e in fragile.record.read()][before:] == ["file.refused"]
     checked = self_check.check(fragile, prepared(fragile, *rows))
     assert [(p.sheet, p.cell) for p in checked.problems] == [("资金投入", "第8行")]
-    assert send(fragile, money("5000000.00", "2021-08-01")).status == "accepted"
+    assert send(fragile, money("5000000.00", "2021-08-01")).status == "received"
 
 
 def test_a_record_that_holds_what_cannot_be_computed_opens_and_the_report_can_be_returned(fragile, tmp_path):
@@ -247,7 +247,7 @@ def test_a_record_that_holds_what_cannot_be_computed_opens_and_the_report_can_be
     told = fragile.read("select message from record.unreadable")["message"]
     assert len(told) == 1
     assert "无法计算" in told[0]
-    seen = reporting_round.standing(fragile, "C1", 2021)
+    seen = reporting_round.stage(fragile, "C1", 2021)
     assert (seen.version, seen.state) == (2, "submitted")
     with pytest.raises(Refused, match="没有计入"):
         reporting_round.take(fragile, "accept", seen, actor="测试")
@@ -255,7 +255,7 @@ def test_a_record_that_holds_what_cannot_be_computed_opens_and_the_report_can_be
     fragile.catch_up()
     assert fragile.read(total, ["C1"])["value"].iloc[0] == Decimal(100)
     fragile.rebuild()
-    assert reporting_round.standing(fragile, "C1", 2021).state == "returned"
+    assert reporting_round.stage(fragile, "C1", 2021).state == "returned"
 
 
 def test_a_poisoned_record_of_an_older_program_opens(store, workbook, tmp_path, monkeypatch):
@@ -275,7 +275,7 @@ def test_a_poisoned_record_of_an_older_program_opens(store, workbook, tmp_path, 
     assert "《资金投入》E5" in told[0]
     assert ["第5行" in told[1], "第6行" in told[2], "第7行" in told[3]] == [True] * 3
     assert set(store.read("select centre from registry.centre")["centre"]) == {"C1", "C2"}
-    seen = reporting_round.standing(store, "C1", 2021)
+    seen = reporting_round.stage(store, "C1", 2021)
     assert seen.state == "submitted"
     reporting_round.take(store, "withdraw", seen, actor="测试")
     store.catch_up()

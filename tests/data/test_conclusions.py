@@ -274,7 +274,7 @@ def test_a_folder_comes_to_the_same_whatever_its_files_are_called(store, tmp_pat
     for place, name in enumerate(names):
         (folder / f"{place}.xlsx").write_bytes(template.write_registry(store.definitions, FILES[name]))
     outcomes = list(intake.receive_all(store, intake.files_in([folder]), actor="测试"))
-    assert [o.status for o in outcomes] == ["accepted"] * 4, [p.message for o in outcomes for p in o.problems]
+    assert [o.status for o in outcomes] == ["received"] * 4, [p.message for o in outcomes for p in o.problems]
     assert outcome(store) == [
         ("HM1", 2024, "not_assessed", 1), ("HM1", 2025, "assessed", 0), ("ZJ1", 2023, "fail", 1), ("ZJ1", 2024, "pass", 0),
     ]  # fmt: skip
@@ -285,7 +285,7 @@ def test_one_file_after_the_other_comes_to_the_same_in_either_order(store, first
     for name in sorted(("评价结果", "申诉改判"), key=lambda name: name != first):
         assert by_workbook(store, FILES[name]) == ""
     assert outcome(store) == [("ZJ1", 2023, "fail", 1), ("ZJ1", 2024, "pass", 0)]
-    assert evaluation.standing(store, "ZJ1", 2024).grade == "pass"
+    assert evaluation.stage(store, "ZJ1", 2024).grade == "pass"
     # what is published first after it was changed is refused, whichever way it comes
     assert by_workbook(store, [grade(year=2024, code="good", day="2025-12-01")]) != ""
 
@@ -294,7 +294,7 @@ def test_of_two_that_contradict_each_other_the_same_one_is_refused_whatever_the_
     for place, rows in enumerate(([grade(day="2025-09-01")], [grade(code="pass", nature="appeal", day="2025-08-01")])):
         (tmp_path / f"{9 - place}.xlsx").write_bytes(template.write_registry(store.definitions, rows))
     outcomes = list(intake.receive_all(store, [tmp_path / "9.xlsx", tmp_path / "8.xlsx"], actor="测试"))
-    assert [(o.file_name, o.status) for o in outcomes] == [("8.xlsx", "accepted"), ("9.xlsx", "refused")]
+    assert [(o.file_name, o.status) for o in outcomes] == [("8.xlsx", "received"), ("9.xlsx", "refused")]
 
 
 def test_a_whole_register_may_come_in_again_and_changes_no_conclusion(store):
@@ -325,10 +325,10 @@ def test_a_whole_register_may_come_in_again_and_changes_no_conclusion(store):
 def publish(store: Store, day: str, code: str = "good", number: str = "甲1号") -> None:
     computed = Computed(None, None, 0, 0)
     evaluation.confirm(
-        store, evaluation.standing(store, "ZJ1", 2024), code, computed, reason="理由", against=True, actor="甲"
+        store, evaluation.stage(store, "ZJ1", 2024), code, computed, reason="理由", against=True, actor="甲"
     )
     evaluation.publish(
-        store, evaluation.standing(store, "ZJ1", 2024), computed, document_no=number, published_on=date.fromisoformat(day), actor="乙"
+        store, evaluation.stage(store, "ZJ1", 2024), computed, document_no=number, published_on=date.fromisoformat(day), actor="乙"
     )  # fmt: skip
 
 
@@ -338,10 +338,10 @@ def test_a_grade_published_here_is_not_made_final_by_a_workbook(store):
     told = grade(code="good", day="2026-09-29", number="甲1号")
     assert by_workbook(store, [told]) == ""
     store.catch_up()
-    assert (evaluation.standing(store, "ZJ1", 2024).state, outcome(store)) == ("notice", [])
+    assert (evaluation.stage(store, "ZJ1", 2024).state, outcome(store)) == ("notice", [])
     assert "每年度只有一个首次公布" in by_workbook(store, [grade(code="fail", day="2026-09-29", number="乙1号")])
     # and what is published here is held against the register
-    evaluation.reopen(store, evaluation.standing(store, "ZJ1", 2024), "appeal", reason="申诉", actor="甲")
+    evaluation.reopen(store, evaluation.stage(store, "ZJ1", 2024), "appeal", reason="申诉", actor="甲")
     with pytest.raises(Refused, match="早于它所改变的首次公布"):
         publish(store, "2026-09-28", "pass", "甲2号")
 
@@ -349,7 +349,7 @@ def test_a_grade_published_here_is_not_made_final_by_a_workbook(store):
 def test_nothing_is_published_here_that_would_not_count(store):
     assert by_workbook(store, [grade(), grade(code="pass", nature="appeal", day="2025-11-10")]) == ""
     store.catch_up()
-    evaluation.reopen(store, evaluation.standing(store, "ZJ1", 2024), "correct", reason="文号有误", actor="甲")
+    evaluation.reopen(store, evaluation.stage(store, "ZJ1", 2024), "correct", reason="文号有误", actor="甲")
     with pytest.raises(Refused, match="早于申诉改判“合格”"):
         publish(store, "2025-11-09", "good")
     publish(store, "2025-11-10", "good")

@@ -108,7 +108,7 @@ def test_kills_while_reports_come_in(begun, prepared, definitions, wanted):
         done += was_killed
         for line in said[1:]:
             sha, version, status = line.split()
-            assert status in ("accepted", "unchanged")
+            assert status in ("received", "unchanged")
             retried += status == "unchanged"
             acknowledged[sha] = int(version)
         next_number += len(said) - 1
@@ -280,7 +280,7 @@ def test_a_full_record_refuses_clearly_reads_on_and_resumes_by_itself(disk, prep
             assert everything(opened) == before
             disk.free()
             outcome = submissions.receive(opened, file, actor="测试")
-        assert (outcome.status, outcome.version) == ("accepted", number + 1)
+        assert (outcome.status, outcome.version) == ("received", number + 1)
         disk.free()
         assert [f for f in opened.record.verify() if f.startswith("错误")] == []
     assert refused >= 3

@@ -36,7 +36,7 @@ def clock(monkeypatch, store):
 
 
 def stand(store, year=2024):
-    return evaluation.standing(store, "C1", year)
+    return evaluation.stage(store, "C1", year)
 
 
 def confirmed(store, grade="good", year=2024, computed=COMPLETE, **more):
@@ -139,7 +139,7 @@ def test_a_rebuilt_model_is_the_live_one(store, clock):
     published(store, date(2026, 9, 1))
     evaluation.reopen(store, stand(store), "appeal", reason="申诉", actor="乙")
     confirmed(store, "pass", against=True)
-    tables = ("record.judged_points", "record.evaluation_step", "record.evaluation_standing", "registry.grade",
+    tables = ("record.judged_points", "record.evaluation_step", "record.evaluation_stage", "registry.grade",
               "result.grade_proposal", "result.score_part")  # fmt: skip
 
     def everything():
@@ -318,7 +318,7 @@ def test_who_decides_on_an_outdated_page_is_told(store, clock):
 
 def test_points_given_after_confirmation_need_a_new_confirmation(store, clock, hand_in, workbook):
     for year in (2021, 2022, 2023, 2024):
-        assert hand_in(workbook(year=year)).status == "accepted"
+        assert hand_in(workbook(year=year)).status == "received"
     for entry, points in JUDGED:
         judge(store, entry, points)
     now = grading.computed(store, "C1", 2024)

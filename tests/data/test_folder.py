@@ -75,7 +75,7 @@ def test_every_file_of_a_folder_comes_to_something_and_what_programs_leave_to_no
     registry = Upload("登记簿.xlsx", template.write_registry(current(), [centre_row("C1")]))
     received(store, registry)
     outcomes = {o.file_name: o for o in intake.receive_all(store, intake.files_in([given]), actor="测试员")}
-    assert outcomes.pop(f"{prefix['甲']}报告.xlsx").status == "accepted"
+    assert outcomes.pop(f"{prefix['甲']}报告.xlsx").status == "received"
     assert set(outcomes) == {f"{prefix['乙']}{name}" for name in STRANGERS}
     for name, (_, what_to_do) in STRANGERS.items():
         refused = outcomes[f"{prefix['乙']}{name}"]
@@ -105,7 +105,7 @@ def test_what_is_encrypted_or_packed_again_is_refused_by_name_and_the_rest_goes_
     good = workbook(money("1000000.00", "2021-08-01"))
     content = packed(("good.xlsx", good), ("locked.xlsx", b"secret"), ("inner.zip", packed(("c.xlsx", good))))
     found = received(store, Upload("报送.zip", encrypted(content, "locked.xlsx")))
-    assert found["good.xlsx"][0] == "accepted"
+    assert found["good.xlsx"][0] == "received"
     assert "加密" in found["locked.xlsx"][1]
     assert "压缩包里又有压缩包" in found["inner.zip"][1]
     assert len(found) == 3  # nothing of the inner one was read
@@ -169,4 +169,4 @@ def test_a_zip_that_is_none_or_holds_nothing_says_so():
 def test_a_workbook_called_zip_is_a_workbook(store, workbook):
     received(store, Upload("登记簿.xlsx", template.write_registry(current(), [centre_row("C1")])))
     found = received(store, Upload("报告.zip", workbook(money("1000000.00", "2021-08-01"))))
-    assert found["报告.zip"][0] == "accepted"
+    assert found["报告.zip"][0] == "received"

@@ -64,7 +64,7 @@ def installed(folder: Path, workbook) -> FolderRecord:
     opened = monitor.open_store(record, cache=folder / "cache" / "real")
     submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
     sent = submissions.prepare(workbook(money("100.00", "2021-08-01")), "报告.xlsx", current())
-    assert submissions.receive(opened, sent, actor="测试").status == "accepted"
+    assert submissions.receive(opened, sent, actor="测试").status == "received"
     opened.catch_up()
     opened.close()
     proof.remember(current(), folder / "cache")
@@ -116,10 +116,10 @@ def test_only_what_root_has_made_himself_is_given_away(folder, tmp_path):
     """Not a file that stood there, not one that has a second name elsewhere, not what a link points to."""
     secret = tmp_path / "secret"
     secret.write_text("root's")
-    standing = folder / "journal.jsonl"
-    standing.touch()
-    with open(standing, "ab", opener=durable.open_private):
-        assert standing.stat().st_uid == 0
+    journal = folder / "journal.jsonl"
+    journal.touch()
+    with open(journal, "ab", opener=durable.open_private):
+        assert journal.stat().st_uid == 0
     os.link(secret, folder / "second-name")
     (folder / "link").symlink_to(secret)
     durable.hand_over(folder / "second-name")
@@ -127,9 +127,9 @@ def test_only_what_root_has_made_himself_is_given_away(folder, tmp_path):
         durable.hand_over(folder / "link")
     durable.hand_over(folder / "not there")
     assert secret.stat().st_uid == 0
-    os.chown(standing, OTHER, OTHER)
-    durable.hand_over(standing)
-    assert standing.stat().st_uid == OTHER
+    os.chown(journal, OTHER, OTHER)
+    durable.hand_over(journal)
+    assert journal.stat().st_uid == OTHER
 
 
 READING = ["journal.jsonl", "journal.acknowledged"]

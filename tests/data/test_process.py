@@ -60,7 +60,7 @@ def take(opened: Store) -> Callable[..., str]:
         name: str, fields: dict[str, str], day: str | None, outcome: str | None = None, unit: str = "PY1", **said
     ) -> str:
         return process.record(
-            opened, process.standing(opened, SCHEME, unit), name, fields, on_day=date.fromisoformat(day) if day else None,
+            opened, process.stage(opened, SCHEME, unit), name, fields, on_day=date.fromisoformat(day) if day else None,
             outcome=outcome, **{"actor": "示例·甲"} | said,
         )  # fmt: skip
 
@@ -74,8 +74,8 @@ def listed(take) -> None:
         take(*step)
 
 
-def standing(store: Store, unit: str = "PY1") -> process_steps.Standing:
-    return process.standing(store, SCHEME, unit)
+def stage(store: Store, unit: str = "PY1") -> process_steps.UnitStage:
+    return process.stage(store, SCHEME, unit)
 
 
 def said(refused: pytest.ExceptionInfo[Refused]) -> str:
@@ -155,7 +155,7 @@ def test_five_working_days_over_the_national_holiday(opened, take) -> None:
     for step in TO_LIST[:3]:
         take(*step)
     take("list_notice", {}, "2023-09-27")
-    assert str(standing(opened).due_on) == "2023-10-10"
+    assert str(stage(opened).due_on) == "2023-10-10"
     with pytest.raises(Refused, match="公示5个工作日到 2023-10-10 为止（HM-11）"):
         take("listed", {"document_no": "1号"}, "2023-10-10")
     assert take("listed", {"document_no": "1号"}, "2023-10-11") == "done"
@@ -165,12 +165,12 @@ def test_an_objection_can_come_within_the_notice_period(opened, take) -> None:
     for step in TO_LIST[:4]:
         take(*step)
     assert take("list_objection", {"finding": "示例·核实"}, "2023-08-22", "upheld") == "upheld"
-    assert standing(opened).following(opened.definitions.processes[SCHEME]) == ()
+    assert stage(opened).following(opened.definitions.processes[SCHEME]) == ()
 
 
 @pytest.mark.parametrize(("day", "kept"), [("2025-08-31", True), ("2025-09-01", False)])
 def test_the_application_comes_within_two_years(opened, take, listed, day, kept) -> None:
-    assert str(standing(opened).due_on) == "2025-08-31"
+    assert str(stage(opened).due_on) == "2025-08-31"
     if kept:
         assert take("acceptance_applied", {}, day) == "done"
         return
@@ -194,8 +194,8 @@ def test_a_term_that_is_over_is_overdue_and_cancelled_by_two_people(opened, take
 def test_rectification_runs_half_a_year_from_31_august_to_the_end_of_february(opened, take, listed) -> None:
     take("acceptance_applied", {}, "2024-07-01")
     take("acceptance", ACCEPTANCE | {"focus": "legal plan"}, "2024-08-31", "failed")
-    assert str(standing(opened).due_on) == "2025-02-28"
-    due = standing(opened)
+    assert str(stage(opened).due_on) == "2025-02-28"
+    due = stage(opened)
     process_of = opened.definitions.processes[SCHEME]
     assert not due.overdue(process_of, date(2025, 2, 28))
     assert due.overdue(process_of, date(2025, 3, 1))
@@ -211,7 +211,7 @@ def test_failing_again_leads_to_cancellation_only(opened, take, listed) -> None:
     take("acceptance_applied", {}, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-07-31", "failed")
     take("acceptance_again", ACCEPTANCE, "2025-01-31", "failed")
-    assert standing(opened).following(opened.definitions.processes[SCHEME]) == ("cancelled",)
+    assert stage(opened).following(opened.definitions.processes[SCHEME]) == ("cancelled",)
 
 
 def test_a_sanction_comes_only_after_the_time_its_clause_gives(opened, take, listed) -> None:
@@ -239,9 +239,9 @@ def test_a_failure_that_was_taken_back_gives_no_time(opened, take, listed) -> No
     take("acceptance_applied", {}, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-08-30", "failed")
     process_of = opened.definitions.processes[SCHEME]
-    assert str(standing(opened).protected(process_of, "cancelled")[1]) == "2025-02-28"
-    process.annul(opened, standing(opened), reason="另一家的结论", actor="示例·甲")
-    assert str(standing(opened).protected(process_of, "cancelled")[1]) == "2025-08-31"
+    assert str(stage(opened).protected(process_of, "cancelled")[1]) == "2025-02-28"
+    process.annul(opened, stage(opened), reason="另一家的结论", actor="示例·甲")
+    assert str(stage(opened).protected(process_of, "cancelled")[1]) == "2025-08-31"
 
 
 def test_every_sanction_says_what_time_its_clause_gives(definitions) -> None:
@@ -304,7 +304,7 @@ def test_a_recognised_unit_goes_on_as_the_centre_it_became(opened, take, listed,
     registered = centre_row(code, scheme=SCHEME, name="示例·某某制造业创新中心（虚构）", approved_on="2024-08-12")
     submissions.enter(opened, [registered], actor="测试", source="测试")
     first, second = sorted(units.units(opened, opened.definitions, SCHEME), key=lambda u: u.unit)
-    assert (first.unit, first.centre, first.name, first.state) == ("PY1", code, registered.cells["name"], "standing")
+    assert (first.unit, first.centre, first.name, first.state) == ("PY1", code, registered.cells["name"], "quiet")
     assert (second.unit, second.centre, second.state) == ("PY2", None, "open")
     way = units.steps(opened, opened.definitions, SCHEME).query("unit == 'PY1'")["step"]
     assert list(way)[-2:] == ["recognised", "registered"]
@@ -314,12 +314,12 @@ def test_a_step_recorded_by_mistake_is_taken_back_and_stays_visible(opened, take
     take(*TO_LIST[0])
     take("review", {"scores": "80，80，90"}, "2023-06-10")
     with pytest.raises(Refused, match="没有填写撤销的理由"):
-        process.annul(opened, standing(opened), reason=" ", actor="示例·甲")
-    seen = standing(opened)
+        process.annul(opened, stage(opened), reason=" ", actor="示例·甲")
+    seen = stage(opened)
     process.annul(opened, seen, reason="日期写错", actor="示例·甲")
     with pytest.raises(Superseded):
         process.annul(opened, seen, reason="日期写错", actor="示例·乙")
-    back = standing(opened)
+    back = stage(opened)
     assert (back.step, back.on_day) == ("applied", date(2023, 5, 4))
     take(*TO_LIST[1])
     (unit,) = units.units(opened, opened.definitions, SCHEME)
@@ -332,10 +332,10 @@ def test_a_step_recorded_by_mistake_is_taken_back_and_stays_visible(opened, take
 
 def test_with_its_only_step_taken_back_a_unit_is_gone_and_its_number_free(opened, take) -> None:
     take(*TO_LIST[0])
-    process.annul(opened, standing(opened), reason="登记错了方案", actor="示例·甲")
+    process.annul(opened, stage(opened), reason="登记错了方案", actor="示例·甲")
     assert units.units(opened, opened.definitions, SCHEME) == []
     with pytest.raises(Refused, match="没有可以撤销的步骤"):
-        process.annul(opened, standing(opened), reason="再撤", actor="示例·甲")
+        process.annul(opened, stage(opened), reason="再撤", actor="示例·甲")
     assert take(*TO_LIST[0]) == "done"
 
 
@@ -344,13 +344,13 @@ def test_what_two_people_recorded_takes_two_to_take_back(opened, take, listed) -
     take("cancelled", reason, "2025-09-01", confirmed_by="示例·乙")
     for other in ("", "示例·甲"):
         with pytest.raises(Refused, match="确认人"):
-            process.annul(opened, standing(opened), reason="文号有误", actor="示例·甲", confirmed_by=other)
-    process.annul(opened, standing(opened), reason="文号有误", actor="示例·甲", confirmed_by="示例·乙")
-    assert standing(opened).step == "listed"
+            process.annul(opened, stage(opened), reason="文号有误", actor="示例·甲", confirmed_by=other)
+    process.annul(opened, stage(opened), reason="文号有误", actor="示例·甲", confirmed_by="示例·乙")
+    assert stage(opened).step == "listed"
 
 
 def test_two_at_once(opened, take) -> None:
-    seen = standing(opened)
+    seen = stage(opened)
     take(*TO_LIST[0])
     with pytest.raises(Superseded):
         process.record(opened, seen, "applied", APPLIED, on_day=date(2023, 5, 4), actor="示例·乙")

@@ -47,7 +47,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory, definitions: Definitions) ->
     )
     submissions.enter(store, [centre_row("C1")], actor="测试", source="测试")
     for step, fields, day, outcome in TO_LIST:
-        at_sight = process.standing(store, SCHEME, "PY1")
+        at_sight = process.stage(store, SCHEME, "PY1")
         process.record(store, at_sight, step, fields, on_day=date.fromisoformat(day), outcome=outcome, actor="示例·甲")
     store.catch_up()
     store.close()
@@ -62,7 +62,7 @@ def store(begun: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 def cancel(store: Store, day: str = "2026-01-05", **more: str) -> None:
-    at_sight = process.standing(store, SCHEME, "PY1")
+    at_sight = process.stage(store, SCHEME, "PY1")
     process.record(store, at_sight, "cancelled", GONE, on_day=date.fromisoformat(day), **more)
 
 
@@ -93,7 +93,7 @@ def test_a_proposed_step_has_no_effect_and_waits_for_another_account(store, prop
     with signed_in("li", "李四") as name:
         process.confirm(store, proposed, actor=name)
     assert state(store) == "取消培育资格：ended"
-    row = store.read("select actor, confirmed_by, fields from record.standing_step where step = 'cancelled'").iloc[0]
+    row = store.read("select actor, confirmed_by, fields from record.step_in_force where step = 'cancelled'").iloc[0]
     assert (row.actor, row.confirmed_by) == ("张三（zhang）", "李四（li）")
     assert proposals.waiting(store) == []
     before = store.version
@@ -119,7 +119,7 @@ def test_it_is_turned_down_with_a_reason_and_can_be_proposed_anew(store, propose
         proposals.decline(store, proposed, reason="还在沟通", actor=name)
     assert (proposals.waiting(store), state(store)) == ([], "发布培育名单：overdue")
     with pytest.raises(Refused, match="已经不在等待确认"):
-        proposals.standing(store, proposed.number)
+        proposals.still_waiting(store, proposed.number)
     with signed_in("wang", "王五") as name, pytest.raises(Refused, match="已经不在等待确认"):
         process.confirm(store, proposed, actor=name)
     with signed_in("zhang", "张三") as name:
@@ -130,7 +130,7 @@ def test_it_is_turned_down_with_a_reason_and_can_be_proposed_anew(store, propose
 @pytest.mark.parametrize("other", ["step", "taken back", "proposed anew"])
 def test_it_is_gone_when_the_state_it_rests_on_has_changed(store, proposed, other):
     with signed_in("wang", "王五") as name:
-        at_sight = process.standing(store, SCHEME, "PY1")
+        at_sight = process.stage(store, SCHEME, "PY1")
         if other == "step":
             process.record(store, at_sight, "acceptance_applied", {}, on_day=date(2025, 8, 29), actor=name)
         elif other == "taken back":
@@ -147,7 +147,7 @@ def test_it_is_gone_when_the_state_it_rests_on_has_changed(store, proposed, othe
 
 def test_what_is_confirmed_is_checked_as_if_it_were_recorded_now(store):
     """Whatever a proposal says: here a day within the term, from a program with other rules."""
-    at_sight = process.standing(store, SCHEME, "PY1")
+    at_sight = process.stage(store, SCHEME, "PY1")
     said = {"step": "cancelled", "fields": GONE, "on_day": "2024-01-05", "outcome": None}
     with signed_in("zhang", "张三") as name:
         with pytest.raises(Refused, match="培育期不超过2年到 2025-08-31 为止"):
@@ -165,7 +165,7 @@ def test_of_two_who_answer_at_one_moment_one_is_told(store, proposed, monkeypatc
     """The second looked before the first had answered."""
     with signed_in("li", "李四") as name:
         proposals.decline(store, proposed, reason="还在沟通", actor=name)
-    monkeypatch.setattr(proposals, "standing", lambda *_: proposed)
+    monkeypatch.setattr(proposals, "still_waiting", lambda *_: proposed)
     before = store.version
     with signed_in("wang", "王五") as name, pytest.raises(Superseded) as told:
         process.confirm(store, proposed, actor=name)
@@ -176,7 +176,7 @@ def test_of_two_who_answer_at_one_moment_one_is_told(store, proposed, monkeypatc
 def test_taking_back_what_two_recorded_takes_two(store, proposed):
     with signed_in("li", "李四") as name:
         process.confirm(store, proposed, actor=name)
-        process.annul(store, process.standing(store, SCHEME, "PY1"), reason="文号有误", actor=name, confirmed_by="王五")
+        process.annul(store, process.stage(store, SCHEME, "PY1"), reason="文号有误", actor=name, confirmed_by="王五")
     (back,) = proposals.waiting(store, "process")
     assert (back.act, state(store)) == ("process.annulled", "取消培育资格：ended")
     with signed_in("li", "李四") as name, pytest.raises(Refused, match="另一人"):
@@ -295,7 +295,7 @@ def by_workbook(store: Store, rows: list[LedgerRow], actor: str) -> str:
 
 def by_entering(store: Store, rows: list[LedgerRow], actor: str) -> str:
     in_force = submissions.enter(store, rows, actor=actor, source="页面")
-    return "accepted：" if in_force else "accepted：待另一人确认"
+    return "received：" if in_force else "received：待另一人确认"
 
 
 HAND_IN = {"workbook": by_workbook, "entered": by_entering}
@@ -343,7 +343,7 @@ def state_of_c1(store: Store) -> str:
 
 def test_what_concludes_nothing_is_registered_at_once(store, hand_in):
     with signed_in("zhang", "张三") as name:
-        assert hand_in(store, [centre_row("C1", name="示例·更名中心"), centre_row("C2")], name).startswith("accepted")
+        assert hand_in(store, [centre_row("C1", name="示例·更名中心"), centre_row("C2")], name).startswith("received")
     assert proposals.waiting(store) == []
     assert len(store.read("select 1 from registry.centre")) == 2
 
@@ -355,7 +355,7 @@ def test_a_register_is_turned_down_handed_in_twice_and_again(store):
         (waiting,) = proposals.waiting(store)
         proposals.decline(store, waiting, reason="文号有误，撤回", actor=name)  # one's own, too
         assert proposals.waiting(store) == []
-        assert by_workbook(store, FAILED, name).startswith("accepted")
+        assert by_workbook(store, FAILED, name).startswith("received")
     assert (len(proposals.waiting(store)), flags(store)) == (1, [])
 
 
@@ -409,11 +409,11 @@ def test_a_grade_is_published_by_another_person_than_the_one_who_confirmed_it(st
     computed = Computed(None, None, 0, 0)
 
     def publish(name: str) -> None:
-        at_sight = evaluation.standing(store, "C1", 2024)
+        at_sight = evaluation.stage(store, "C1", 2024)
         evaluation.publish(store, at_sight, computed, document_no="1号", published_on=date(2026, 9, 1), actor=name)
 
     with signed_in("zhang", "张三") as name:
-        at_sight = evaluation.standing(store, "C1", 2024)
+        at_sight = evaluation.stage(store, "C1", 2024)
         evaluation.confirm(store, at_sight, "fail", computed, reason="理由", against=True, actor=name)
         with pytest.raises(Refused, match="公布等级须由另一人确认"):
             publish(name)
@@ -424,4 +424,4 @@ def test_a_grade_is_published_by_another_person_than_the_one_who_confirmed_it(st
         publish(name)
     with signed_in("li", "李四") as name:
         publish(name)
-    assert evaluation.standing(store, "C1", 2024).grade == "fail"
+    assert evaluation.stage(store, "C1", 2024).grade == "fail"

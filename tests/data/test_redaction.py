@@ -40,7 +40,7 @@ def listed(tmp_path_factory, definitions, workbook):
         outcome = submissions.receive(
             opened, submissions.prepare(workbook(*rows, year=year), f"{year}.xlsx", definitions), actor="测试"
         )
-        assert outcome.status == "accepted"
+        assert outcome.status == "received"
     opened.catch_up()
     opened.close()
     return folder

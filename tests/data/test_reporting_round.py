@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.acts import reporting_round, submissions
-from data.acts.reporting_round import STEPS, standing, take, told
+from data.acts.reporting_round import STEPS, overtaken, stage, take
 from data.acts.statement import MAX_LENGTH
 from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused
@@ -45,9 +45,9 @@ def rows_only(tmp_path, definitions):
 def go(store, *acts, centre="C1", actor="官员"):
     for number, act in enumerate(acts):
         if act == "send":
-            assert send(store, centre=centre, note=f"{number}").status == "accepted"
+            assert send(store, centre=centre, note=f"{number}").status == "received"
         else:
-            take(store, act, standing(store, centre, 2021), actor=actor, note="理由")
+            take(store, act, stage(store, centre, 2021), actor=actor, note="理由")
 
 
 def counted(store, centre="C1"):
@@ -62,26 +62,26 @@ def test_every_step_from_every_state(rows_only, state):
     for number, step in enumerate(STEPS, 1):
         centre = f"C{number}"
         go(rows_only, *WAYS[state], centre=centre)
-        seen = standing(rows_only, centre, 2021)
+        seen = stage(rows_only, centre, 2021)
         assert seen.state == state
         assert (step in seen.steps()) == ((state, step) in LEADS)
         events = rows_only.version[0]
         if (state, step) in LEADS:
             take(rows_only, step, seen, actor="官员", note="理由")
-            assert standing(rows_only, centre, 2021).state == LEADS[state, step]
+            assert stage(rows_only, centre, 2021).state == LEADS[state, step]
             last = rows_only.read("select actor, note, version from record.round_step order by event_n desc limit 1")
             assert last.iloc[0].tolist() == ["官员", "理由", 1]
         else:
             with pytest.raises(Refused, match=f"现在不能{STEPS[step].label}"):
                 take(rows_only, step, seen, actor="官员", note="理由")
-            assert standing(rows_only, centre, 2021) == seen
+            assert stage(rows_only, centre, 2021) == seen
             assert rows_only.version[0] == events
 
 
 @pytest.mark.parametrize(("state", "step"), [("submitted", "return"), ("accepted", "reopen"), ("locked", "reopen")])
 def test_no_return_and_no_reopening_without_a_reason(rows_only, state, step):
     go(rows_only, *WAYS[state])
-    seen = standing(rows_only, "C1", 2021)
+    seen = stage(rows_only, "C1", 2021)
     for note in ("", "  \n", "\u3000"):
         with pytest.raises(Refused, match=f"没有填写{STEPS[step].label}的理由"):
             take(rows_only, step, seen, actor="官员", note=note)
@@ -89,7 +89,7 @@ def test_no_return_and_no_reopening_without_a_reason(rows_only, state, step):
         take(rows_only, step, seen, actor=" ", note="理由")
     with pytest.raises(Refused, match=f"最多 {MAX_LENGTH} 字"):
         take(rows_only, step, seen, actor="官员", note="长" * (MAX_LENGTH + 1))
-    assert standing(rows_only, "C1", 2021) == seen
+    assert stage(rows_only, "C1", 2021) == seen
     take(rows_only, step, seen, actor=" 官员 ", note="长" * MAX_LENGTH)
     assert rows_only.read("select actor, length(note) as n from record.round_step order by event_n desc limit 1").iloc[
         0
@@ -98,25 +98,25 @@ def test_no_return_and_no_reopening_without_a_reason(rows_only, state, step):
 
 def test_the_second_of_two_people_is_told_who_was_faster(rows_only, definitions):
     go(rows_only, "send")
-    mine, theirs = standing(rows_only, "C1", 2021), standing(rows_only, "C1", 2021)
+    mine, theirs = stage(rows_only, "C1", 2021), stage(rows_only, "C1", 2021)
     take(rows_only, "accept", theirs, actor="官员乙")
     with pytest.raises(Superseded) as refused:
         take(rows_only, "return", mine, actor="官员甲", note="数字不对")
-    sentence = told(refused.value, definitions.vocabulary.labels["act"])
+    sentence = overtaken(refused.value, definitions.vocabulary.labels["act"])
     assert "官员乙" in sentence
     assert "接收报告（核定）" in sentence
     assert "本次操作没有记录" in sentence
-    assert standing(rows_only, "C1", 2021).state == "accepted"
+    assert stage(rows_only, "C1", 2021).state == "accepted"
     assert rows_only.read("select step from record.round_step")["step"].tolist() == ["accepted"]
 
 
 def test_a_new_version_or_an_explanation_in_between_also_counts_as_faster(rows_only):
     go(rows_only, "send")
-    seen = standing(rows_only, "C1", 2021)
+    seen = stage(rows_only, "C1", 2021)
     send(rows_only, note="更正")
     with pytest.raises(Superseded):
         take(rows_only, "accept", seen, actor="官员")
-    seen = standing(rows_only, "C1", 2021)
+    seen = stage(rows_only, "C1", 2021)
     reporting_round.explain(rows_only, "C1", 2021, "x", "属实", actor="填报人")
     with pytest.raises(Superseded) as refused:
         take(rows_only, "accept", seen, actor="官员")
@@ -126,7 +126,7 @@ def test_a_new_version_or_an_explanation_in_between_also_counts_as_faster(rows_o
 def test_of_many_at_once_in_two_processes_one_gets_through(rows_only, definitions):
     go(rows_only, "send")
     other = Store(FolderRecord(rows_only.record.path), definitions)
-    sights = [(s, standing(s, "C1", 2021)) for s in (rows_only, other)] * 4
+    sights = [(s, stage(s, "C1", 2021)) for s in (rows_only, other)] * 4
 
     def act(number):
         store, seen = sights[number]
@@ -148,7 +148,7 @@ def test_of_many_at_once_in_two_processes_one_gets_through(rows_only, definition
 
 def test_nothing_is_received_for_a_locked_year(rows_only):
     go(rows_only, "send", "accept")
-    take(rows_only, "lock", standing(rows_only, "C1", 2021), actor="官员乙", note="评价已完成")
+    take(rows_only, "lock", stage(rows_only, "C1", 2021), actor="官员乙", note="评价已完成")
     kept = [p for p in Path(rows_only.record.path, "originals").rglob("*") if p.is_file()]
     events = rows_only.version[0]
     outcome = send(rows_only, note="更正")
@@ -158,8 +158,8 @@ def test_nothing_is_received_for_a_locked_year(rows_only):
     assert rows_only.version[0] == events + 1
     assert rows_only.read("select act from record.event order by n desc limit 1")["act"].iloc[0] == "file.refused"
     assert [p for p in Path(rows_only.record.path, "originals").rglob("*") if p.is_file()] == kept
-    assert send(rows_only, centre="C2").status == "accepted"  # other centres and years are open
-    take(rows_only, "reopen", standing(rows_only, "C1", 2021), actor="官员甲", note="合同金额有误")
+    assert send(rows_only, centre="C2").status == "received"  # other centres and years are open
+    take(rows_only, "reopen", stage(rows_only, "C1", 2021), actor="官员甲", note="合同金额有误")
     assert send(rows_only, note="更正").version == 2
     assert counted(rows_only) == (2, 2)
 
@@ -175,7 +175,7 @@ def test_a_withdrawn_file_can_be_handed_in_again(rows_only):
     go(rows_only, "send", "send", "withdraw")  # the second is withdrawn, the first counts
     assert counted(rows_only) == (1, 1)
     again = send(rows_only, note="1")
-    assert (again.status, again.version) == ("accepted", 3)
+    assert (again.status, again.version) == ("received", 3)
     assert counted(rows_only) == (3, 3)
 
 
@@ -200,7 +200,7 @@ def test_what_was_accepted_is_locked_and_opened_again_whatever_came_in_after_it(
     go(rows_only, "send", "accept", "send", *LATER[later])
     go(rows_only, "lock")
     assert counted(rows_only)[0] == 1
-    seen = standing(rows_only, "C1", 2021)
+    seen = stage(rows_only, "C1", 2021)
     assert (seen.accepted, seen.accepted_state) == (1, "locked")
     assert send(rows_only, note="又一版").status == "refused"
     go(rows_only, "reopen")
@@ -208,17 +208,17 @@ def test_what_was_accepted_is_locked_and_opened_again_whatever_came_in_after_it(
         rows_only.read("select step, version from record.round_step order by event_n desc limit 2").to_numpy().tolist()
     )
     assert last == [["reopened", 1], ["locked", 1]]
-    assert standing(rows_only, "C1", 2021).accepted is None
+    assert stage(rows_only, "C1", 2021).accepted is None
 
 
 def test_while_one_version_is_locked_no_other_is_accepted_but_it_can_be_returned(rows_only):
     go(rows_only, "send", "accept", "send", "lock")
-    seen = standing(rows_only, "C1", 2021)
+    seen = stage(rows_only, "C1", 2021)
     assert seen.steps() == ["withdraw", "return", "reopen"]
     with pytest.raises(Refused, match="现在不能接收"):
         take(rows_only, "accept", seen, actor="官员")
     go(rows_only, "return")
-    assert standing(rows_only, "C1", 2021).steps() == ["reopen"]
+    assert stage(rows_only, "C1", 2021).steps() == ["reopen"]
     assert counted(rows_only) == (1, 2)
 
 
@@ -230,7 +230,7 @@ def test_an_acceptance_that_was_replaced_is_not_what_is_locked(rows_only):
 def test_an_accepted_version_that_came_back_by_a_withdrawal_can_be_opened(rows_only):
     """Version 2 was accepted, opened again and withdrawn: what people work on is version 1, accepted once."""
     go(rows_only, "send", "accept", "send", "accept", "reopen", "withdraw", "reopen")
-    assert standing(rows_only, "C1", 2021).state == "submitted"
+    assert stage(rows_only, "C1", 2021).state == "submitted"
 
 
 SAME = "是第1版，完全相同，没有另存；"
@@ -266,7 +266,7 @@ def test_after_a_return_the_earlier_file_that_was_never_accepted_comes_in_anew_a
     go(rows_only, "send", "send", "return")
     assert counted(rows_only) == (1, 2)
     outcome = send(rows_only, note="0")
-    assert (outcome.status, outcome.version) == ("accepted", 3)
+    assert (outcome.status, outcome.version) == ("received", 3)
     assert "与第1版完全相同" in outcome.message
     assert [send(rows_only, note=note).status for note in ("0", "1")] == ["unchanged", "earlier"]
     go(rows_only, "accept")

@@ -32,7 +32,7 @@ def grade_row(centre="C1", year="2021", grade="fail", published="2022-08-01", **
 def test_an_accepted_report_is_in_record_and_results(store, hand_in, workbook):
     content = workbook(money("20000000.00", "2021-08-01"))
     outcome = hand_in(content)
-    assert (outcome.status, outcome.centre, outcome.year, outcome.version) == ("accepted", "C1", 2021, 1)
+    assert (outcome.status, outcome.centre, outcome.year, outcome.version) == ("received", "C1", 2021, 1)
     report = store.read("select * from record.report").iloc[0]
     assert store.record.get(report["sha256"]) == content
     value = store.read("select value from result.progress where indicator = 'investment_total' and year = 2021")

@@ -257,9 +257,9 @@ def ledger_rows(draw: st.DrawFn, form: str) -> list[LedgerRow]:
 @settings(max_examples=10, derandomize=True)
 @given(ledger_rows("annual"))
 def test_whatever_is_reported_comes_back(rows: list[LedgerRow]) -> None:
-    standing = {r.ledger for r in rows}
+    filled_in = {r.ledger for r in rows}
     ledgers = DEFINITIONS.forms["annual"].ledgers
-    states = {code: ("filled" if code in standing else "zero", "") for code in ledgers}
+    states = {code: ("filled" if code in filled_in else "zero", "") for code in ledgers}
     filled = understood(report(rows=rows, states=states))
     assert content(filled.rows) == content(rows)
     assert filled.states == states

@@ -47,7 +47,7 @@ def test_four_hand_in_for_one_centre_and_year(begun: Store, prepared: Prepared):
         def send(say: Callable[[str], None]) -> None:
             for number in range(start, start + 10):
                 file, status = variant(prepared, number), ""
-                while status != "accepted":
+                while status != "received":
                     outcome = submissions.receive(begun, file, actor=f"填报人{start}")
                     status = outcome.status
                     say(f"{file.sha256} {status} {outcome.version} {outcome.message}")
@@ -57,11 +57,11 @@ def test_four_hand_in_for_one_centre_and_year(begun: Store, prepared: Prepared):
     said = [line.split(maxsplit=3) for lines in at_once(*map(sender, (0, 100, 200, 300))) for line in lines]
     received = {e.body["sha256"]: e.body["version"] for e in begun.record.read() if e.act == "report.received"}
     assert sorted(received.values()) == list(range(1, len(received) + 1))
-    accepted = {sha: int(version) for sha, status, version, _ in said if status == "accepted"}
+    accepted = {sha: int(version) for sha, status, version, _ in said if status == "received"}
     assert received == accepted
     assert len(accepted) == 40
     for _, status, _, message in said:
-        assert status == "accepted" or "请稍后重试" in message
+        assert status == "received" or "请稍后重试" in message
     assert [f for f in begun.record.verify() if f.startswith("错误")] == []
 
 
@@ -73,7 +73,7 @@ def test_one_registry_file_twice_at_the_same_moment_is_registered_once(begun: St
         say(submissions.receive(begun, file, actor="登记人").status)
 
     said = [line for lines in at_once(send, send, send) for line in lines]
-    assert sorted(said) == ["accepted", "unchanged", "unchanged"]
+    assert sorted(said) == ["received", "unchanged", "unchanged"]
     begun.replay()
     assert len(begun.read("select 1 from record.registry_row where sha256 is not null")) == 2
 
@@ -83,15 +83,15 @@ def test_a_decision_on_a_version_that_is_no_longer_the_last(begun: Store, prepar
     assert submissions.receive(begun, variant(prepared, 1), actor="填报人").version == 1
     for number in range(2, 10):
         begun.replay()
-        seen = reporting_round.standing(begun, "ZJ-01", 2025)
+        seen = reporting_round.stage(begun, "ZJ-01", 2025)
         start = begun.version[0]
 
-        def decide(say: Callable[[str], None], seen: reporting_round.Standing = seen) -> None:
+        def decide(say: Callable[[str], None], seen: reporting_round.RoundStage = seen) -> None:
             try:
                 reporting_round.take(begun, "return", seen, actor="主管", note="请核对")
                 say("recorded")
             except Superseded as faster:
-                say(reporting_round.told(faster, begun.definitions.vocabulary.labels["act"]))
+                say(reporting_round.overtaken(faster, begun.definitions.vocabulary.labels["act"]))
 
         def send(say: Callable[[str], None], number: int = number) -> None:
             say(submissions.receive(begun, variant(prepared, number), actor="填报人").message)

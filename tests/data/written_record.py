@@ -25,7 +25,7 @@ from data.read_model.store import Store
 from data.schema.loading import current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import acceptance, monitor, results
+from metrics import monitor, results, review
 from tests.conftest import centre_row, fixed_rows, money, served
 
 KEPT = Path(__file__).parent / "records"
@@ -41,7 +41,7 @@ VERDICTS = {
     "evaluation": "select centre, year, grade from result.evaluation",
     "judged": "select entry, expert, points::varchar as points from record.judged_points",
     "extension": "select centre, year, due_on::varchar as due_on, approver from record.extension",
-    "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.standing_step",
+    "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.step_in_force",
     "acceptance": "select centre, result, document_no from registry.acceptance",
     "explanation": "select centre, year, finding, explanation from record.explanation",
 }
@@ -78,13 +78,13 @@ def _person() -> LedgerRow:
 
 def _hand_in(store: Store, content: bytes, name: str) -> None:
     outcome = submissions.receive(store, submissions.prepare(content, name, store.definitions), actor="示例·填报人")
-    assert outcome.status == ("refused" if name.startswith("坏") else "accepted"), outcome
+    assert outcome.status == ("refused" if name.startswith("坏") else "received"), outcome
     store.catch_up()
 
 
 def _step(store: Store, step: str, year: int, note: str = "") -> None:
-    seen = reporting_round.standing(store, "C1", year)
-    (acceptance.accept if step == "accept" else _plain(step))(store, seen, actor="示例·主管", note=note)
+    seen = reporting_round.stage(store, "C1", year)
+    (review.accept if step == "accept" else _plain(step))(store, seen, actor="示例·主管", note=note)
     store.catch_up()
 
 
@@ -97,9 +97,9 @@ def _later_acts(store: Store) -> None:
     request."""
     fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料"}
     for step, asked, day in (("applied", fields, 4), ("review", {"scores": "79.9，80，79.95"}, 5)):
-        at_sight = process.standing(store, "henan-manufacturing", "PY1")
+        at_sight = process.stage(store, "henan-manufacturing", "PY1")
         process.record(store, at_sight, step, asked, on_day=date(2025, 6, day), actor="示例·主管")
-    last = process.standing(store, "henan-manufacturing", "PY1")
+    last = process.stage(store, "henan-manufacturing", "PY1")
     process.annul(store, last, reason="打分录入有误", actor="示例·主管")
     who = Identity("zhang", "示例·主管", "official", "accounts", address="10.0.0.7")
     audit.note(store.record, "signed_in", who, "sign-in")
@@ -121,12 +121,12 @@ def _acts_of_two(store: Store) -> None:
         ("breach", {"matters": "agreement", "finding": "示例·核实"}, 9, "confirmed"),
     )  # fmt: skip
     for step, fields, day, outcome in way:
-        at_sight = process.standing(store, "henan-consortium", "LH1")
+        at_sight = process.stage(store, "henan-consortium", "LH1")
         process.record(store, at_sight, step, fields, on_day=date(2025, 6, day), outcome=outcome, actor="示例·主管")
     accepted = {"centre": "C1", "result": "failed", "document_no": "示例验收1号", "concluded_on": "2026-03-02"}
     for agreed in (False, True):
         with acting(first):
-            at_sight = process.standing(store, "henan-consortium", "LH1")
+            at_sight = process.stage(store, "henan-consortium", "LH1")
             reason = {"reason": "示例·未履行协议", "document_no": "示例2号"}
             process.record(store, at_sight, "cancelled", reason, on_day=date(2025, 7, 1), actor="示例·zhang（zhang）")
             until = date(2026, 12, 21 if agreed else 22)
@@ -158,7 +158,7 @@ def write(folder: Path) -> None:
     first = money("20000000.00", "2021-08-01")
     for _ in range(2):  # returned once, handed in again as another file
         _hand_in(store, _report(2021, first, served("91330100799655058B", "2021-09-01"), _person()), "2021.xlsx")
-        if reporting_round.standing(store, "C1", 2021).version == 1:
+        if reporting_round.stage(store, "C1", 2021).version == 1:
             _step(store, "return", 2021, "金额请核对")
             first = money("25000000.00", "2021-08-01")
     _hand_in(store, _report(2022, money("12345.67", "2022-05-06")), "2022.xlsx")
@@ -167,7 +167,7 @@ def write(folder: Path) -> None:
     for year in (2021, 2022):
         for row in results.read(store, "findings", centre="C1", year=year).itertuples():
             if row.level != "error":
-                acceptance.explain(store, "C1", year, row.finding, "示例·已核实", actor="示例·填报人")
+                review.explain(store, "C1", year, row.finding, "示例·已核实", actor="示例·填报人")
         store.catch_up()
         _step(store, "accept", year)
         _step(store, "lock", year)
@@ -189,14 +189,14 @@ def write(folder: Path) -> None:
     dispositions.confirm(store, replace(flagged, seen=1), agreed=False, reason="先复核", document_no="", actor="乙")
     evaluation.judge(store, "C1", 2024, "tasks", "judged", Decimal("3.5"), expert="专家甲")
     computed = Computed(Decimal("81.00000000"), "good", 0, 0)
-    evaluation.confirm(store, evaluation.standing(store, "C1", 2024), "good", computed, reason="同意", actor="甲")
+    evaluation.confirm(store, evaluation.stage(store, "C1", 2024), "good", computed, reason="同意", actor="甲")
     evaluation.publish(
-        store, evaluation.standing(store, "C1", 2024), computed, document_no="示例2024号", published_on=date(2025, 8, 20),
+        store, evaluation.stage(store, "C1", 2024), computed, document_no="示例2024号", published_on=date(2025, 8, 20),
         actor="甲",
     )  # fmt: skip
     store.catch_up()
-    evaluation.reopen(store, evaluation.standing(store, "C1", 2024), "appeal", reason="申诉成立", actor="甲")
-    evaluation.defer(store, evaluation.standing(store, "C1", 2023), reason="材料不全", actor="甲")
+    evaluation.reopen(store, evaluation.stage(store, "C1", 2024), "appeal", reason="申诉成立", actor="甲")
+    evaluation.defer(store, evaluation.stage(store, "C1", 2023), reason="材料不全", actor="甲")
     store.catch_up()
     _later_acts(store)
     _acts_of_two(store)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.acts.process_steps import Standing, followed
+from data.acts.process_steps import UnitStage, followed
 from data.schema.loading import current
 
 D = current()
@@ -15,7 +15,7 @@ ZJ, HM = D.processes["zhejiang"], D.processes["henan-manufacturing"]
 
 def walk(process, *events, at=None):
     """Take the steps of (by, outcome) one after another, a year apart; what the process has no step for is passed over."""
-    at = at or followed(process, Standing("", "", 0), "registry", "done", date(2020, 6, 15))[-1]
+    at = at or followed(process, UnitStage("", "", 0), "registry", "done", date(2020, 6, 15))[-1]
     for number, (by, outcome) in enumerate(events, 1):
         reached = followed(process, at, by, outcome, date(2020 + number, 8, 31))
         at = reached[-1] if reached else at

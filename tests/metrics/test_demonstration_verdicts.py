@@ -53,7 +53,7 @@ def test_the_story_raises_its_flag(demonstrated, centre, flag):
 
 @pytest.mark.parametrize(
     ("scheme", "seen"),
-    [("zhejiang", {"decide", "warned", "standing"}), ("henan-manufacturing", {"running", "standing"})],
+    [("zhejiang", {"decide", "warned", "quiet"}), ("henan-manufacturing", {"running", "quiet"})],
 )
 def test_the_process_of_every_centre_says_what_its_flags_say(demonstrated, definitions, scheme, seen):
     """Two ways to the same: flags from the run of grades in SQL, the process step by step."""
@@ -89,7 +89,7 @@ def test_units_in_the_process_wait_for_somebody(demonstrated):
         "PY2024-01": "overdue", "PY2024-02": "running", "PY2026-01": "waiting", "PY2026-02": "ended",
     }  # fmt: skip
     (recognised,) = (u for u in units if u.unit != u.centre and u.registered)
-    assert (recognised.unit, recognised.centre, recognised.state) == ("PY2021-01", "HM01", "standing")
+    assert (recognised.unit, recognised.centre, recognised.state) == ("PY2021-01", "HM01", "quiet")
     late = process.pressing(demonstrated, demonstrated.definitions, "henan-manufacturing")
     assert [(u.unit, u.due.rule, str(u.due_on)) for u in late] == [("PY2024-01", "HM-10", "2026-06-28")]
     assert process.pressing(demonstrated, demonstrated.definitions, "zhejiang") == []

@@ -7,8 +7,8 @@ import pytest
 
 from data.acts import dispositions, reporting_round, submissions
 from data.acts.dispositions import Flagged
-from metrics import acceptance, results
 from metrics import doubts as words
+from metrics import results, review
 from tests.conftest import CODES, centre_row, money
 from tests.metrics.test_findings import accepted, firm
 
@@ -91,7 +91,7 @@ def test_what_does_not_count_casts_no_doubt(store, years):
     years({2021: NORMAL, 2022: NORMAL})
     years({2022: TYPED_IN_YUAN})
     assert of(store, 2022)
-    reporting_round.take(store, "return", reporting_round.standing(store, "C1", 2022), actor="测试", note="请核对")
+    reporting_round.take(store, "return", reporting_round.stage(store, "C1", 2022), actor="测试", note="请核对")
     store.catch_up()
     assert store.read("select 1 from result.finding where validation = 'unit_slip'").shape[0] == 1  # still examined
     assert of(store, 2022) == {}  # the version before counts again
@@ -107,7 +107,7 @@ def flagged(store) -> Flagged:
 def test_it_stays_until_the_department_confirms_that_nothing_is_to_be_done(store, years, decision, doubted):
     years({2021: NORMAL, 2022: TYPED_IN_YUAN})
     finding = store.read("select finding from result.finding where validation = 'unit_slip'")["finding"][0]
-    acceptance.explain(store, "C1", 2022, finding, "社会资本确有50亿元", actor="测试")
+    review.explain(store, "C1", 2022, finding, "社会资本确有50亿元", actor="测试")
     store.catch_up()
     assert of(store, 2022)  # an explanation is the centre's own word
     dispositions.propose(store, flagged(store), decision, reason="已核对银行回单", actor="甲")
@@ -170,7 +170,7 @@ def test_every_question_about_an_indicator_says_so(store, fiscal):
     about = {"scheme": "zhejiang", "year": 2022}
     for question, more in (
         ("matrix", about), ("progress_of_centre", {"centre": "C1"}), ("term_end", about), ("what_if", {"centre": "C1", "year": 2022}),
-        ("progress_of_indicator", {"scheme": "zhejiang", "indicator": "investment_total"}), ("forecast", about),
+        ("progress_of_indicator", {"scheme": "zhejiang", "indicator": "investment_total"}), ("outlook", about),
     ):  # fmt: skip
         rows = asked(store, question, **more)
         own = rows[rows["indicator"] == "investment_total"]
@@ -212,4 +212,4 @@ def test_points_rest_on_what_is_in_doubt(store, fiscal, hand_in, workbook):
 )  # fmt: skip
 def test_in_words(definitions, value, doubtful, doubts, said):
     row = SimpleNamespace(value=Decimal(value), doubtful=doubtful and Decimal(doubtful), doubts=doubts, unit="yuan")
-    assert words.said(row, definitions) == said
+    assert words.words(row, definitions) == said

@@ -99,7 +99,7 @@ def test_failures_in_a_row(histories):
             carried = expected.get(year, carried)
             assert ((f"c{number:03}", year) in flagged) == (carried >= 2), (history, year)
         # the process, step by step, comes to the same as the run that is counted
-        assert stands[f"c{number:03}"] == ("standing", "warned", "decide")[min(carried, 2)], history
+        assert stands[f"c{number:03}"] == ("quiet", "warned", "decide")[min(carried, 2)], history
 
 
 def test_an_appeal_replaces_and_a_correction_of_the_appeal_replaces_that():
@@ -142,7 +142,7 @@ def test_which_conclusion_counts_is_the_matter_and_not_the_order_of_recording(re
         return connection.execute(f"select distinct {sql}").fetchall()
 
     assert said("grade from result.evaluation where year = 2022") == [(counts,)]
-    assert said("grade, state from record.evaluation_standing where year = 2022") == [(counts, "final")]
+    assert said("grade, state from record.evaluation_stage where year = 2022") == [(counts, "final")]
     assert said("evaluated from result.grade_proposal where year = 2022") == [(counts != "absent",)]
     failed = counts in FAILS
     assert connection.execute(

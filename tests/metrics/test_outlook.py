@@ -1,4 +1,4 @@
-"""Forecast, term-end pre-check and proposed targets against an independent plain-Python computation, over the demonstration."""
+"""Outlook, term-end pre-check and proposed targets against an independent plain-Python computation, over the demonstration."""
 
 import io
 from datetime import date
@@ -38,7 +38,7 @@ def steps(rows, year):
 def test_estimates_lie_between_the_slowest_and_the_fastest_year(demonstrated, progress):
     compared = {"misses": 0, "narrow": 0, "reaches": 0, None: 0}
     for year in YEARS:
-        for row in results.read(demonstrated, "forecast", scheme="zhejiang", year=year).itertuples():
+        for row in results.read(demonstrated, "outlook", scheme="zhejiang", year=year).itertuples():
             rows = progress[row.centre, row.indicator]
             changes, left = steps(rows, year), row.last_due.year - year
             verdict = None if pd.isna(row.verdict) else row.verdict

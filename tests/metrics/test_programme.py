@@ -14,7 +14,7 @@ from tests.conftest import centre_row
 def count(store, year: int) -> tuple[int, int]:
     """Centres with their title at the end of a year, and those without it any more."""
     row = results.read(store, "programme", scheme="zhejiang", year=year).iloc[0]
-    return int(row["standing"]), int(row["gone"])
+    return int(row["titled"]), int(row["gone"])
 
 
 def leaves(store, centre: str, state: str, **more: str) -> None:

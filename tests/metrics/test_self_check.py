@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from data.acts import candidate, submissions
-from data.acts.reporting_round import standing, take
+from data.acts.reporting_round import stage, take
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import acceptance, monitor, results, self_check
+from metrics import monitor, results, review, self_check
 from tests.conftest import CODES, centre_row, money, served
 from tests.data.contents import everything
 from tests.data.sent_report import prepared, send
@@ -124,7 +124,7 @@ def test_a_correction_is_checked_with_what_happened_to_the_version_before(tmp_pa
         take(
             store,
             step,
-            standing(store, "C1", 2022),
+            stage(store, "C1", 2022),
             actor="官员",
             note="请更正",
             at=datetime(2023, 3, 2, tzinfo=SHANGHAI),
@@ -139,10 +139,10 @@ def test_a_correction_is_checked_with_what_happened_to_the_version_before(tmp_pa
 
 def test_a_correction_of_an_accepted_report_is_shown_as_if_accepted(store):
     send(store, money("100.00", "2021-08-01"))
-    take(store, "accept", standing(store, "C1", 2021), actor="官员")
+    take(store, "accept", stage(store, "C1", 2021), actor="官员")
     checked = self_check.check(store, prepared(store, money("250.00", "2021-08-01")))
     send(store, money("250.00", "2021-08-01"))
-    take(store, "accept", standing(store, "C1", 2021), actor="官员")
+    take(store, "accept", stage(store, "C1", 2021), actor="官员")
     agrees(checked, real(store, 2021))
     assert checked.progress.set_index("indicator").loc["investment_total", "value"] == 250
 
@@ -151,7 +151,7 @@ def test_explanations_given_before_hold_in_the_check(store):
     send(store, EARLY)
     store.catch_up()
     key = results.read(store, "findings", centre="C1", year=2021)["finding"].iloc[0]
-    acceptance.explain(store, "C1", 2021, key, "属实", actor="填报人")
+    review.explain(store, "C1", 2021, key, "属实", actor="填报人")
     checked = self_check.check(store, prepared(store, EARLY, note="第二版"))
     assert checked.findings["explanation"].tolist() == ["属实"]
     assert not checked.findings["open"].any()
@@ -171,7 +171,7 @@ def test_a_year_that_has_not_begun_can_be_prepared(store):
 def test_a_locked_year_is_said_and_worked_out_all_the_same(store):
     send(store, money("100.00", "2021-08-01"))
     for step in ("accept", "lock"):
-        take(store, step, standing(store, "C1", 2021), actor="官员")
+        take(store, step, stage(store, "C1", 2021), actor="官员")
     checked = self_check.check(store, prepared(store, money("250.00", "2021-08-01")))
     assert "已锁定" in checked.problems[0].message
     assert not checked.ready

@@ -23,7 +23,7 @@ def paid(store, hand_in, workbook):
         money("100.00", "2021-08-01", "fiscal", payer="province"),
         money("40.00", "2021-09-01", "fiscal", payer="city"),
     ]
-    assert hand_in(workbook(*fiscal, money("999.00", "2021-08-01"))).status == "accepted"
+    assert hand_in(workbook(*fiscal, money("999.00", "2021-08-01"))).status == "received"
     return store
 
 
@@ -42,7 +42,7 @@ def test_only_money_that_counts_was_received(store, hand_in, workbook):
     """Neither what was booked before the approval (2021-07-01) nor what belongs to another year is to go back (D3)."""
     days = {"2021-06-30": "1.00", "2021-07-01": "20.00", "2021-12-31": "300.00", "2022-01-01": "4000.00"}
     fiscal = [money(amount, day, "fiscal", payer="province") for day, amount in days.items()]
-    assert hand_in(workbook(*fiscal, money("5.00", "2021-06-30", "fiscal", payer="city"))).status == "accepted"
+    assert hand_in(workbook(*fiscal, money("5.00", "2021-06-30", "fiscal", payer="city"))).status == "received"
     assert dict(settled(store)["received"]) == {"province": 320}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.acts import reporting_round, submissions
-from data.acts.reporting_round import standing, take
+from data.acts.reporting_round import stage, take
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.problem import Refused
@@ -143,7 +143,7 @@ def test_a_first_report_that_is_due_later_leaves_out_the_years_before(tmp_path):
     submissions.enter(store, [centre_row("C1")], actor="测试", source="测试")
     early = send(store, year=2021)
     assert "早于首个报告年度2022" in early.problems[0].message
-    assert send(store, year=2022).status == "accepted"
+    assert send(store, year=2022).status == "received"
     store.catch_up()
     due = results.read(store, "reports_due", scheme="zhejiang")
     assert due["year"].min() == 2022
@@ -256,7 +256,7 @@ def test_returned_counts_as_received_and_withdrawn_does_not(shown):
         send(shown, centre=centre, year=2022, at=on_time)
         for number, step in enumerate(acts):
             at = moment("2023-04-20T10:00:00") + timedelta(hours=number)
-            take(shown, step, standing(shown, centre, 2022), actor="官员", note="请更正", at=at)
+            take(shown, step, stage(shown, centre, 2022), actor="官员", note="请更正", at=at)
     shown.catch_up()
     rows = results.read(shown, "centre_year", scheme="zhejiang").set_index("centre")
     assert rows["timeliness"].to_dict() == {

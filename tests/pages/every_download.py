@@ -150,7 +150,7 @@ FILES: dict[str, dict[str, Check]] = {
         ),
     },
     "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
-        "到期预测_zhejiang_2024.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
+        "到期估计_zhejiang_2024.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
     },
     f"/outlook?{ZHEJIANG}&outlook=期满预检": {
         "期满预检_zhejiang_2025.xlsx": holds(

@@ -13,7 +13,7 @@ from data.access.desk import Desk
 from data.access.identity import Identity
 from data.acts import proposals
 from data.acts.dispositions import Flagged
-from data.acts.process import Standing
+from data.acts.process import UnitStage
 from data.journal.past import RecordPast
 from data.problem import Refused
 from pages.session import acts, bridge, chooser, stores, visitor
@@ -36,8 +36,8 @@ def flagged(centre: str) -> Flagged:
     return Flagged("k", centre, 2021, "reporting_overdue", "high", "x", None, 0)
 
 
-def way(scheme: str) -> Standing:
-    return Standing(scheme, "PY-1", 0)
+def way(scheme: str) -> UnitStage:
+    return UnitStage(scheme, "PY-1", 0)
 
 
 def waiting(subject: str, **about: str) -> SimpleNamespace:

@@ -62,7 +62,7 @@ def test_the_administrator_registers_centres_letters_and_what_leaves_the_state_a
     submissions.enter(store, [grade(2021, "fail"), centre_row("C1", state="suspended")], actor="处员", source="测试")
     as_role("administrator")
     again = [grade(2021, "fail"), centre_row("C1", state="suspended", name="示例·更名中心")]
-    assert hand_in(store, NEW, LedgerRow("letter", "建设责任书", 5, letter), *again).status == "accepted"
+    assert hand_in(store, NEW, LedgerRow("letter", "建设责任书", 5, letter), *again).status == "received"
     assert hand_in(store, centre_row("C1", state="active")).status == "refused"  # to come back is decided, too
 
 

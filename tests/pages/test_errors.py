@@ -11,7 +11,7 @@ def test_an_error_shows_a_number_and_nothing_else_and_the_log_has_both(monkeypat
     shown = []
     monkeypatch.setattr(errors.st, "error", lambda text, **_: shown.append(text))
     with caplog.at_level(logging.ERROR):
-        assert errors.told(ZeroDivisionError("秘密的路径 /srv/x"))
+        assert errors.shown(ZeroDivisionError("秘密的路径 /srv/x"))
     number = re.search(r"\d{8}-\d{6}-[0-9a-f]{4}", shown[0])[0]
     assert "秘密" not in shown[0]
     assert number in caplog.text
@@ -21,5 +21,5 @@ def test_an_error_shows_a_number_and_nothing_else_and_the_log_has_both(monkeypat
 def test_what_is_meant_for_people_is_said_as_it_is_but_never_as_markup(monkeypatch):
     shown = []
     monkeypatch.setattr(errors.st, "error", lambda text, **_: shown.append(text))
-    errors.told(Refused([Problem(None, None, "没有填写**理由**", "请填写")]))
+    errors.shown(Refused([Problem(None, None, "没有填写**理由**", "请填写")]))
     assert "没有填写\\*\\*理由" in shown[0]

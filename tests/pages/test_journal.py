@@ -19,9 +19,9 @@ WHOLE = {"who": "", "acts": [], "centre": "", "first": "2000-01-01", "last": "21
 @pytest.fixture
 def kept(store, hand_in, workbook):
     """A report that an official returned; a sign-in, a refusal, a change of an account."""
-    assert hand_in(workbook(money("100.00", "2021-08-01"))).status == "accepted"
+    assert hand_in(workbook(money("100.00", "2021-08-01"))).status == "received"
     with acting(OFFICIAL.by):
-        at_sight = reporting_round.standing(store, "C1", 2021)
+        at_sight = reporting_round.stage(store, "C1", 2021)
         reporting_round.take(store, "return", at_sight, actor=OFFICIAL.actor, note="请补正")
     audit.note(store.record, "signed_in", OFFICIAL, "sign-in")
     audit.note(store.record, "refused", OFFICIAL, "C9", tried="report.accept", reason="不在您的授权范围内")

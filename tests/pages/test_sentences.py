@@ -11,7 +11,7 @@ from metrics.application import Outcome
 from metrics.overview import Summary
 from pages.drawing import tables, timeliness
 from pages.parts.application import application_result
-from pages.parts.outlook import forecast, term_end
+from pages.parts.outlook import estimate, term_end
 
 
 def estimates(*verdicts):
@@ -28,7 +28,7 @@ def estimates(*verdicts):
     ],
 )
 def test_who_arrives(verdicts, said):
-    assert forecast.sentence(estimates(*verdicts)).startswith(said)
+    assert estimate.sentence(estimates(*verdicts)).startswith(said)
 
 
 def test_where_nobody_had_to_report_nothing_is_said_about_all_reports():

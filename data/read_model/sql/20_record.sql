@@ -1,11 +1,11 @@
 -- The record as tables: what was received, row by row, each row with its sheet and row number.
 create schema if not exists record;
 
--- How far this read model has come, and which record and definitions it was built from. told: the last event that a page can
+-- How far this read model has come, and which record and definitions it was built from. shown_to: the last event that a page can
 -- show; changed: the last one on which results depend; derived_of, derived_on: that event and the day for which the results were last made.
 create or replace table record.state (
     record_id varchar, program varchar, fingerprint varchar, last_event integer, last_hash varchar, today date,
-    told integer, changed integer, derived_of integer, derived_on date
+    shown_to integer, changed integer, derived_of integer, derived_on date
 );
 
 -- One row per accepted report version. Times are Asia/Shanghai.

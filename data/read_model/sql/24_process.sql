@@ -11,5 +11,5 @@ create or replace table record.process_annulment (
 );
 
 -- The steps that stand.
-create or replace view record.standing_step as
+create or replace view record.step_in_force as
 select s.* from record.process_step as s anti join record.process_annulment as a on a.annulled = s.event_n;

@@ -9,7 +9,7 @@ create or replace table record.proposal_confirmed (event_n integer, proposal int
 
 -- The proposals that wait. One is gone when it is confirmed, when anything else is recorded on its subject (declined, proposed
 -- anew, done otherwise), and when a centre whose row it holds was registered anew: then it rests on what is no more.
-create or replace view record.standing_proposal as
+create or replace view record.waiting_proposal as
 select
     p.*,
     (select count(*) from record.event as e where e.subject = p.subject and e.n <= p.event_n)::integer as seen

@@ -30,7 +30,7 @@ submitted_again as (
 
 ),
 
-standing as (
+staged as (
 
     select
         r.report_id, r.centre, r.scheme, r.year, r.version, r.received_at, r.event_n,
@@ -58,7 +58,7 @@ ranked as (
             order by set_aside, settled desc, state in ('submitted', 'accepted', 'locked') desc, version desc
         ) as turn,
         max(version) filter (where state <> 'draft') over (partition by centre, year) as latest
-    from standing
+    from staged
 
 )
 

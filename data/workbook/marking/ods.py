@@ -75,7 +75,7 @@ def _with_styles(xml: bytes) -> bytes:
         layout, master = ods_list.page()
         patch.append(automatic, layout)
         patch.append(masters, master)
-    return patch.made()
+    return patch.patched()
 
 
 def _shown_first(xml: bytes, name: str) -> bytes:
@@ -87,4 +87,4 @@ def _shown_first(xml: bytes, name: str) -> bytes:
     for node in root.all("config-item-map-named"):
         if node.get("name") == "Tables" and name not in {entry.get("name") for entry in node.children}:
             patch.append(node, ods_list.frozen(name, re.sub(r":.*", ":", node.name)))
-    return patch.made()
+    return patch.patched()

@@ -177,7 +177,7 @@ def marked_content(xml: bytes, wanted: Wanted, lists: tuple[str, str], old_list:
     """
     made = _Marking(xml, wanted, lists, old_list)
     _walk(xml, made.opened, made.closed)
-    return made.patch.made()
+    return made.patch.patched()
 
 
 class _Marking:

@@ -114,7 +114,7 @@ class _Book:
         patch.append(
             root, f'<{root.prefix}Relationship Id="{key}" Type="{self.links}/{kind}" Target="/{quoted(target)}"/>'
         )
-        self.parts[file], self.parts[target] = patch.made(), body
+        self.parts[file], self.parts[target] = patch.patched(), body
         self._new_types[target] = _TYPES[kind]
         return key
 
@@ -169,7 +169,7 @@ class _Book:
         for view in self.root.all("workbookView"):
             patch.set(view, "activeTab", "0")
             patch.set(view, "firstSheet", "0")
-        self.parts["xl/workbook.xml"] = patch.made()
+        self.parts["xl/workbook.xml"] = patch.patched()
 
     def close_types(self) -> None:
         """Say in [Content_Types].xml what the new parts are."""
@@ -184,7 +184,7 @@ class _Book:
                 for part, kind in self._new_types.items()
             ),
         )
-        self.parts[file] = patch.made()
+        self.parts[file] = patch.patched()
 
 
 def _relations_of(part: str) -> str:
@@ -200,12 +200,12 @@ def _mark_sheet(book: _Book, part: str, problems: list[Listed], laid_over: dict[
         if view.attributes.get("tabSelected"):  # two selected sheets would be edited together
             patch.set(view, "tabSelected", "0")
     if root.child("sheetData") is None:  # a sheet that is one chart
-        book.parts[part] = patch.made()
+        book.parts[part] = patch.patched()
         return
     here = spots(problems, _corners(root))
     _lay_over(root, patch, xml, here, laid_over)
     _annotate(book, part, root, patch, here, number)
-    book.parts[part] = patch.made()
+    book.parts[part] = patch.patched()
 
 
 def _around_cells(xml: bytes, part: str) -> Node:

@@ -63,7 +63,7 @@ def add_notes(xml: bytes | None, spots: Sequence[Spot], main: str = _MAIN) -> tu
             for cell, note in texts.items()
         ),
     )
-    return patch.made(), set(texts), gone
+    return patch.patched(), set(texts), gone
 
 
 def _run(prefix: str, value: str) -> str:

@@ -75,7 +75,7 @@ def add_styles(xml: bytes) -> Styles:
         ],
     )
     numbers = dict(zip(formats, range(first, first + len(formats)), strict=True))
-    return Styles(sheet.patch.made(), numbers, dict(zip(LEVELS, range(over, over + len(LEVELS)), strict=True)))
+    return Styles(sheet.patch.patched(), numbers, dict(zip(LEVELS, range(over, over + len(LEVELS)), strict=True)))
 
 
 def _format(font: int, horizontal: str, *, fill: int = 0, border: int = 0, wrap: bool = True) -> str:

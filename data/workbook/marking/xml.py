@@ -133,7 +133,7 @@ class Patch:
         else:
             self.put(node.start + 1 + len(node.name.encode()), f' {attribute}="{quoted(value)}"')
 
-    def made(self) -> bytes:
+    def patched(self) -> bytes:
         """The part with all changes. They must not overlap."""
         pieces, at = [], 0
         for start, end, _, text in sorted(self._changes):

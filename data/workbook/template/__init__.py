@@ -13,7 +13,7 @@ from data.workbook import layout
 from data.workbook.item_total import value
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address
-from data.workbook.template.front import Identity, state_list, write_guide, write_identity
+from data.workbook.template.front import FrontCells, state_list, write_guide, write_identity
 from data.workbook.template.ledger import LedgerSheet, list_name, write_ledger
 from data.workbook.template.styles import DEEP, FONT, MIDDLE, Styles, print_setup, protect
 from data.workbook.template.totals import formula
@@ -42,7 +42,7 @@ def write_report(
     reason), None leaves them blank to be filled in. Raises ValueError for rows the form cannot hold.
     """
     form = definitions.form_of(scheme)
-    identity = Identity(
+    identity = FrontCells(
         form,
         {
             "scheme": definitions.schemes[scheme].label,
@@ -65,7 +65,7 @@ def write_report(
 def write_registry(definitions: Definitions, rows: Iterable[LedgerRow] = ()) -> bytes:
     """The registry workbook with these rows, as .xlsx. Raises ValueError for rows the form cannot hold."""
     form = definitions.forms[layout.registry_code(definitions)]
-    identity = Identity(form, {"template_version": form.version}, {}, fictional=False)
+    identity = FrontCells(form, {"template_version": form.version}, {}, fictional=False)
     return _write(definitions, identity, list(rows), {}, form.label)
 
 
@@ -81,7 +81,7 @@ def continuing(definitions: Definitions, rows: Iterable[LedgerRow]) -> list[Ledg
 
 def _write(
     definitions: Definitions,
-    identity: Identity,
+    identity: FrontCells,
     rows: Sequence[LedgerRow],
     properties: Mapping[str, str],
     footer: str,
@@ -131,7 +131,7 @@ def _sheet(book: Workbook, name: str, colour: str, kind: type[Worksheet] = Works
     return sheet
 
 
-def _properties(book: Workbook, definitions: Definitions, identity: Identity, properties: Mapping[str, str]) -> None:
+def _properties(book: Workbook, definitions: Definitions, identity: FrontCells, properties: Mapping[str, str]) -> None:
     form = identity.form
     subject = f"{layout.FICTIONAL}（不是真实数据）" if identity.fictional else ""
     book.set_properties({"title": form.label, "subject": subject, "comments": subject, "created": _CREATED})

@@ -22,7 +22,7 @@ _COVERS = {"year": "报告年度", "to_date": "批复以来"}
 
 
 @dataclass(frozen=True)
-class Identity:
+class FrontCells:
     """What stands on the front: field code → value, ledger → (state, reason)."""
 
     form: Form
@@ -40,7 +40,7 @@ def state_list(fixed: bool) -> str:
     return "list_state_fixed" if fixed else "list_state"
 
 
-def write_guide(sheet: Worksheet, identity: Identity, definitions: Definitions, styles: Styles) -> None:
+def write_guide(sheet: Worksheet, identity: FrontCells, definitions: Definitions, styles: Styles) -> None:
     """How to fill the workbook in, what each sheet is for, what the colours mean."""
     form = identity.form
     widths = (18, 72, 14)
@@ -109,7 +109,7 @@ def _sheets(form: Form, definitions: Definitions) -> list[tuple[str, str, str]]:
     return listed
 
 
-def write_identity(sheet: Worksheet, identity: Identity, definitions: Definitions, styles: Styles) -> None:
+def write_identity(sheet: Worksheet, identity: FrontCells, definitions: Definitions, styles: Styles) -> None:
     """Whose report this is, and for a report the state of each ledger."""
     for place, width in enumerate((20, 46, 44)):
         sheet.set_column(place, place, width)
@@ -152,7 +152,7 @@ def _field(sheet: Worksheet, row: int, code: str, content: Any, styles: Styles) 
     sheet.write_string(row, 2, hint, styles.muted(indent=1))
 
 
-def _states(sheet: Worksheet, row: int, identity: Identity, definitions: Definitions, styles: Styles) -> None:
+def _states(sheet: Worksheet, row: int, identity: FrontCells, definitions: Definitions, styles: Styles) -> None:
     words = layout.state_labels(definitions)
     row = _section(sheet, row, layout.STATE_SECTION, styles)
     explained = f"每张表都要选择。空白不等于零；选“{words['unavailable']}”的须写明原因。"

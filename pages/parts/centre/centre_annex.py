@@ -65,7 +65,7 @@ def _values(values: list[Progress], d: Definitions) -> str:
     return "；".join(
         f"{v.label} {'至少 ' if v.completeness == 'lower' else ''}"
         f"{wording.status('not_reported', d) if v.value is None else wording.quantity(v.value, v.unit, d)}"
-        + (f"（{doubts.said(v, d)}）" if doubts.said(v, d) else "")
+        + (f"（{doubts.words(v, d)}）" if doubts.words(v, d) else "")
         for v in values
     )
 

@@ -48,7 +48,7 @@ def identity(centre: Centre, letters: pd.DataFrame, acceptance: pd.DataFrame, ye
 def durations(found: Iterable[Length]) -> None:
     """The lengths of time that the scheme's clauses name, each with whether the centre's dates fit."""
     said = [
-        f"{'●' if one.kept else '◆'} {one.label}{one.said}，{one.rule} {one.clause}{'（原则性要求）' if one.soft else ''}"
+        f"{'●' if one.kept else '◆'} {one.label}{one.words}，{one.rule} {one.clause}{'（原则性要求）' if one.soft else ''}"
         for one in found
     ]
     if said:
@@ -147,7 +147,7 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
     if core.empty or core["last_value"].isna().all():
         return ""
     counts = core["status"].value_counts()
-    standing = "　".join(f"{s.symbol} {s.label} {counts[c]}" for c, s in d.vocabulary.statuses.items() if c in counts)
+    counted = "　".join(f"{s.symbol} {s.label} {counts[c]}" for c, s in d.vocabulary.statuses.items() if c in counts)
     found: dict[str, list[str]] = {}
     for row in each(core, Progress):
         known = d.indicators[row.indicator]
@@ -162,8 +162,8 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
     if not outlook:
         outlook = "核心指标均已达到最后一个目标值"
     doubted = int(core["doubts"].notna().sum())
-    standing += f"（其中 {doubted} 项{doubts.WORD}）" if doubted else ""
-    return f"**{len(core)} 项核心指标：{standing}。** {outlook}。"
+    counted += f"（其中 {doubted} 项{doubts.WORD}）" if doubted else ""
+    return f"**{len(core)} 项核心指标：{counted}。** {outlook}。"
 
 
 def report_state(report: CentreYear, d: Definitions) -> None:

@@ -148,7 +148,7 @@ def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFra
         "指标": [d.indicators[code].label + (f"×{times}" if times > 1 else "") for _, code, times in listed],
         "数值": list(numbers.amounts(found, "value", of)),
         numbers.UNIT: [u.label for u in of],
-        doubts.WORD: [doubts.said(r, d) for r in each(found, Doubted)],
+        doubts.WORD: [doubts.words(r, d) for r in each(found, Doubted)],
         "说明": [numbers.note(r, d) for r in each(found, _Part)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")

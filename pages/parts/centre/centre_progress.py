@@ -13,7 +13,7 @@ from pages.drawing import basis, charts
 from pages.words import wording
 
 
-def standing(row: Progress, timeliness: str, d: Definitions) -> str:
+def status_words(row: Progress, timeliness: str, d: Definitions) -> str:
     """Value, this year's path and the last target, in words. timeliness: how the year's report stands."""
     if row.value is None:
         parts = [f"**{missing_word(row.state, row.status, timeliness, d)}**（不是零）"]
@@ -110,7 +110,7 @@ def lines(
                     charts.bullet(row, d),
                     config=charts.STILL,
                     key=f"bullet-{row.indicator}",
-                    alt=standing(row, timeliness, d),
+                    alt=status_words(row, timeliness, d),
                 )
             else:
                 series = years[years["indicator"] == row.indicator]
@@ -120,14 +120,14 @@ def lines(
                     key=f"spark-{row.indicator}",
                     alt=f"{row.label}历年数值",
                 )
-        text.markdown(f"{standing(row, timeliness, d)}  \n:small[{outlook(row, d)}]{doubt(row, d)}")
+        text.markdown(f"{status_words(row, timeliness, d)}  \n:small[{outlook(row, d)}]{doubt(row, d)}")
         with why:
             basis.popover(row, targets, key=f"basis-{row.indicator}", on_rows=on_rows)
 
 
 def doubt(row: Doubted, d: Definitions) -> str:
     """◆ 其中存疑 65.00 亿元：疑似单位差错，见预警, as a badge for Markdown; nothing where nothing is in doubt."""
-    said = doubts.said(row, d)
+    said = doubts.words(row, d)
     return f"　:orange-badge[◆ {said}：{wording.plain(row.doubts)}，见预警]" if said else ""
 
 

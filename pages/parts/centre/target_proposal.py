@@ -77,7 +77,7 @@ def suggestions(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     frame = pd.DataFrame({
         "指标": rows["label"],
         "现值": numbers.amounts(rows, "value", of),
-        doubts.WORD: [doubts.said(r, d) for r in each(rows, TargetProposal)],
+        doubts.WORD: [doubts.words(r, d) for r in each(rows, TargetProposal)],
         "下一目标": numbers.amounts(rows, "target", of),
         "应于": [wording.day(v) for v in rows["due_on"]],
         "近年年均增量": numbers.amounts(rows, "pace", of),

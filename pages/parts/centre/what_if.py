@@ -68,7 +68,7 @@ def frame(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         numbers.UNIT: [u.label for u in of],
         "应于": ["" if wording.absent(v) else wording.day(v) for v in rows["due_on"]],
         "结果": [f"{SYMBOLS[v]} {wording.label('compared', v, d)}" for v in rows["verdict"]],
-        doubts.WORD: [doubts.said(r, d) for r in each(rows, WhatIf)],
+        doubts.WORD: [doubts.words(r, d) for r in each(rows, WhatIf)],
         "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, WhatIf)],
     })  # fmt: skip
     return numbers.without_empty(compared, doubts.WORD, "说明", "应于")

@@ -61,7 +61,7 @@ def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definit
                 "中心": f"{code} {next(iter(found.values())).name}",
                 "状态": "—" if now is None else wording.status(now.status, d),
                 doubts.WORD: "；".join(
-                    f"{y}年{doubts.said(r, d)}" for y, r in sorted(found.items()) if doubts.said(r, d)
+                    f"{y}年{doubts.words(r, d)}" for y, r in sorted(found.items()) if doubts.words(r, d)
                 ),
                 of.heading("应达值"): None if now is None else of.of(now.path_value),
                 of.heading("最终目标"): None if now is None else of.of(now.last_value),
@@ -93,7 +93,7 @@ def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
             "年度": rows["year"],
             "指标": rows["label"],
             "数值": rows["value"],
-            doubts.WORD: [doubts.said(r, d) for r in each(rows, Compared)],
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, Compared)],
             "存疑数额": rows["doubtful"],
             "存疑原因": rows["doubt_reasons"].fillna(""),
             "应达值": rows["path_value"],

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.acts.evaluation import LABELS, Standing
-from data.acts.reporting_round import told
+from data.acts.evaluation import LABELS, EvaluationStage
+from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
@@ -22,13 +22,13 @@ from pages.words import wording
 MAX_NAME = 40
 
 
-def said(centre: str, year: int) -> None:
+def last_act(centre: str, year: int) -> None:
     """What was just done about a centre's year."""
     if done := outcome.kept(("evaluation", centre, year)):
         st.success(done)
 
 
-def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
+def experts(at_sight: EvaluationStage, parts: pd.DataFrame) -> None:
     """Points of one expert for all judged parts at once; a part left empty is not given points."""
     judged = parts[parts["kind"] == "judged"]
     if judged.empty:
@@ -59,7 +59,7 @@ def experts(at_sight: Standing, parts: pd.DataFrame) -> None:
                 f"已记录 {expert} 的 {len(scores)} 项打分。")  # fmt: skip
 
 
-def steps(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
+def steps(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
     """The next step: only those that the state allows. row: the centre's line of the question evaluation_overview."""
     # what usually comes next stands first
     allowed = [step for step in at_sight.steps() if step != "judge" and visitor.may(f"evaluation.{step}")]
@@ -77,7 +77,7 @@ def steps(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
             _plain(at_sight, step)
 
 
-def _confirm(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
+def _confirm(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
     scheme = d.scoring[row.scoring]
     grades = [line.grade for line in scheme.grades] + [scheme.absent]
     proposed = row.proposed
@@ -92,7 +92,7 @@ def _confirm(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
             f"{at_sight.centre} {at_sight.year}年度：等级已确认，尚未公布。")  # fmt: skip
 
 
-def _publish(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
+def _publish(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
     days = d.scoring[row.scoring].notice_days
     if visitor.signed_in():
         st.caption("由确认等级以外的另一人公布。")
@@ -109,7 +109,7 @@ def _publish(at_sight: Standing, row: Evaluated, d: Definitions) -> None:
             f"{at_sight.centre} {at_sight.year}年度：等级已公布，公示期满后生效。")  # fmt: skip
 
 
-def _plain(at_sight: Standing, step: str) -> None:
+def _plain(at_sight: EvaluationStage, step: str) -> None:
     if step in ("appeal", "correct"):
         st.caption(
             "原结论保留在记录中；重新打分、确认并公布之后，由新结论替换。公示期内受理的，原结论不会成为最终等级。"
@@ -124,14 +124,14 @@ def _plain(at_sight: Standing, step: str) -> None:
             f"{at_sight.centre} {at_sight.year}年度：已记录{LABELS[step]}。")  # fmt: skip
 
 
-def _do(at_sight: Standing, act: Callable[[], Any], told_then: str) -> None:
+def _do(at_sight: EvaluationStage, act: Callable[[], Any], told_then: str) -> None:
     """Do it; say what was done after the page is shown anew, or why it was not."""
     try:
         act()
     except Refused as refused:
         st.error("没有记录：" + "；".join(wording.plain(f"{p.found}，{p.expected}") for p in refused.problems))
     except Superseded as faster:
-        st.error(wording.plain(told(faster, bridge.definitions().vocabulary.labels["act"])))
+        st.error(wording.plain(overtaken(faster, bridge.definitions().vocabulary.labels["act"])))
     except RecordError as error:
         st.error(wording.plain(error))
     else:

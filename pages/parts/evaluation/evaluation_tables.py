@@ -120,7 +120,7 @@ def working(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "得分（分）": _column(rows["points"]),
         "满分（分）": _column(rows["most"].where(rows["kind"] != "deduction", rows["full_points"])),
         "没有计分": [_without(r, d) for r in each(rows, ScorePart)],
-        doubts.WORD: [doubts.said(r, d) for r in each(units, Doubted)],
+        doubts.WORD: [doubts.words(r, d) for r in each(units, Doubted)],
         "数值": numbers.amounts(rows.assign(value=rows["value"].where(counted)), "value", of),
         "对照值": numbers.amounts(rows.assign(against=pd.Series(against, rows.index).where(counted)), "against", of),
         numbers.UNIT: [u.label if c else "" for u, c in zip(of, counted, strict=True)],

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data.acts.dispositions import DECISIONS, Flagged
-from data.acts.reporting_round import told
+from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
@@ -79,7 +79,7 @@ def _do(act: Any) -> None:
     except Refused as refused:
         st.error("没有记录：" + "；".join(wording.plain(p.message) for p in refused.problems))
     except Superseded as faster:
-        st.error(wording.plain(told(faster, bridge.definitions().vocabulary.labels["act"])))
+        st.error(wording.plain(overtaken(faster, bridge.definitions().vocabulary.labels["act"])))
     except RecordError as error:
         st.error(wording.plain(error))
     else:

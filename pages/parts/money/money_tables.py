@@ -95,7 +95,7 @@ def ratio(
         of.heading("比值"): [of.of(v) for v in rows["value"]],
         of.heading("要求"): [of.of(v) for v in rows["path_value"]],
         "状态": [wording.status(r.status, d) for r in each(rows, Compared)],
-        doubts.WORD: [doubts.said(r, d) for r in each(rows, Compared)],
+        doubts.WORD: [doubts.words(r, d) for r in each(rows, Compared)],
         "说明": [numbers.note(r, d) for r in each(rows, Compared)],
         "例外说明": [_waiver(note.get(r.centre), d) for r in each(rows, Compared)],
     })  # fmt: skip

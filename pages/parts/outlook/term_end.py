@@ -83,7 +83,7 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "现值": numbers.amounts(rows, "value", of),
         numbers.UNIT: [u.label for u in of],
         "预检": [f"{SYMBOLS[v]} {wording.label('precheck', v, d)}" for v in rows["verdict"]],
-        doubts.WORD: [doubts.said(r, d) for r in each(rows, TermEnd)],
+        doubts.WORD: [doubts.words(r, d) for r in each(rows, TermEnd)],
         "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, TermEnd)],
         "依据": [_basis(r) for r in each(rows, TermEnd)],
     })  # fmt: skip

@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from data.acts.process_steps import Standing
-from data.acts.reporting_round import told
+from data.acts.process_steps import UnitStage
+from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
@@ -24,7 +24,7 @@ WHERE = {
 }  # fmt: skip
 
 
-def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
+def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
     """The form of the next step of a unit; nothing more to do when its way has ended."""
     following = at_sight.by_hand(process)
     if not following:
@@ -58,7 +58,7 @@ def next_step(at_sight: Standing, process: Process, d: Definitions) -> None:
                         confirmed_by=confirmed))  # fmt: skip
 
 
-def take_back(at_sight: Standing, process: Process) -> None:
+def take_back(at_sight: UnitStage, process: Process) -> None:
     """The form that takes the last recorded step back; nothing where none is recorded."""
     step = process.steps.get(at_sight.step or "")
     if step is None:
@@ -136,7 +136,7 @@ def _do(act: Callable[[], None]) -> None:
             + "\n".join(f"- {wording.plain(p.found)}；{wording.plain(p.expected)}" for p in refused.problems)
         )
     except Superseded as faster:
-        st.error(wording.plain(told(faster, bridge.definitions().vocabulary.labels["act"])))
+        st.error(wording.plain(overtaken(faster, bridge.definitions().vocabulary.labels["act"])))
     except RecordError as error:
         st.error(wording.plain(error))
     else:

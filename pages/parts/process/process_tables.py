@@ -23,7 +23,7 @@ STATES = {
     "waiting": ("○", "none", "公示中"),
     "open": ("◇", "fair", "可办理"),
     "warned": ("◆", "warn", "警示"),
-    "standing": ("●", "good", "在册"),
+    "quiet": ("●", "good", "在册"),
     "ended": ("–", "none", "已结束"),
 }
 

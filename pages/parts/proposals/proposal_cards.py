@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.acts.proposals import Proposal
-from data.acts.reporting_round import told
+from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
@@ -125,7 +125,7 @@ def _do(act: Callable[[], None], kind: str, *, agreed: bool) -> None:
     except Refused as refused:
         st.error("没有记录：" + "；".join(wording.plain(f"{p.found}，{p.expected}") for p in refused.problems))
     except Superseded as faster:
-        st.error(wording.plain(told(faster, bridge.definitions().vocabulary.labels["act"])))
+        st.error(wording.plain(overtaken(faster, bridge.definitions().vocabulary.labels["act"])))
     except RecordError as error:
         st.error(wording.plain(error))
     else:

@@ -85,7 +85,7 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     frame = pd.DataFrame({
         "指标": rows["label"],
         "填报后的值": numbers.amounts(rows, "value", of),
-        doubts.WORD: [doubts.said(r, d) for r in each(rows, Progress)],
+        doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
         "年底应达值": numbers.amounts(rows, "path_value", of),
         "状态": [wording.status(s, d) for s in rows["status"]],
         "最后目标": numbers.amounts(rows, "last_value", of),

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from data.acts.reporting_round import STEPS, Standing, told
+from data.acts.reporting_round import STEPS, RoundStage, overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
@@ -40,20 +40,20 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     )
     if done := outcome.kept(("round", centre, year)):
         st.success(done)
-    standing = bridge.standing(centre, year)
+    stage = bridge.round_stage(centre, year)
     found = bridge.ask("findings", centre=centre, year=year)
-    version = f"第{standing.version}版，" if standing.version else ""
+    version = f"第{stage.version}版，" if stage.version else ""
     accepted = ""
-    if standing.accepted not in (None, standing.version):
-        accepted = f"（第{standing.accepted}版{wording.label('round_state', standing.accepted_state, d)}，计入）"
-    st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', standing.state, d)}{accepted}"
-                f"　·　{findings.count(found) if standing.version else '还没有收到报告'}")  # fmt: skip
+    if stage.accepted not in (None, stage.version):
+        accepted = f"（第{stage.accepted}版{wording.label('round_state', stage.accepted_state, d)}，计入）"
+    st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', stage.state, d)}{accepted}"
+                f"　·　{findings.count(found) if stage.version else '还没有收到报告'}")  # fmt: skip
     if len(found):
         st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
         tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
         if visitor.may("finding.explain"):
             _explain(centre, year, found, actor)
-    _steps(standing, actor, d)
+    _steps(stage, actor, d)
     if visitor.may("deadline.extend"):
         with st.expander("延长报送期限"):
             _extend(centre, year, each(rows[rows["centre"] == centre], Round)[0], actor)
@@ -89,23 +89,23 @@ def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
             _do(centre, year, lambda: acts.explain(centre, year, finding, text, actor=actor), "已记录书面说明。")
 
 
-def _steps(standing: Standing, actor: str, d: Definitions) -> None:
-    steps = [step for step in standing.steps() if visitor.may(f"report.{step}")]
+def _steps(stage: RoundStage, actor: str, d: Definitions) -> None:
+    steps = [step for step in stage.steps() if visitor.may(f"report.{step}")]
     if not steps:
         return
-    note = st.text_area("意见或理由", key=f"note_{standing.centre}_{standing.year}_{standing.seen}", max_chars=1000,
+    note = st.text_area("意见或理由", key=f"note_{stage.centre}_{stage.year}_{stage.seen}", max_chars=1000,
                         placeholder="退回、重新开放必须写明理由；其他可不填")  # fmt: skip
     for column, step in zip(st.columns(max(len(steps), 4)), steps, strict=False):
         label = "核定接收" if step == "accept" else STEPS[step].label
         kind: Literal["primary", "secondary"] = "primary" if step in ("accept", "submit") else "secondary"
-        on = standing.version_of(step)
-        button = label if on == standing.version else f"{label}第{on}版"
+        on = stage.version_of(step)
+        button = label if on == stage.version else f"{label}第{on}版"
         if column.button(button, key=f"step_{step}", type=kind, width="stretch"):
-            said = f"{standing.centre} {standing.year}年度：已{label}第{on}版。"
+            said = f"{stage.centre} {stage.year}年度：已{label}第{on}版。"
             _do(
-                standing.centre,
-                standing.year,
-                partial(acts.take_step, step, standing, actor=actor, note=note),
+                stage.centre,
+                stage.year,
+                partial(acts.take_step, step, stage, actor=actor, note=note),
                 said,
             )
 
@@ -136,7 +136,7 @@ def _do(centre: str, year: int, act: Callable[[], object], said: str) -> None:
         lines = "\n".join(f"- {wording.plain(p.message)}" for p in refused.problems[:50])
         st.error(f"没有办理，共 {len(refused.problems)} 个原因：\n{lines}")
     except Superseded as faster:
-        st.error(wording.plain(told(faster, bridge.definitions().vocabulary.labels["act"])))
+        st.error(wording.plain(overtaken(faster, bridge.definitions().vocabulary.labels["act"])))
     except RecordError as error:
         st.error(wording.plain(error))
     else:

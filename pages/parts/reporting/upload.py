@@ -15,7 +15,7 @@ from pages.parts.reporting import check_result
 from pages.session import acts, bridge, files, visitor
 from pages.words import wording
 
-MARKS = {"accepted": "✓ 已收到", "unchanged": "＝ 未改变", "earlier": "↶ 是先前的一版", "refused": "✗ 未收下"}
+MARKS = {"received": "✓ 已收到", "unchanged": "＝ 未改变", "earlier": "↶ 是先前的一版", "refused": "✗ 未收下"}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"

@@ -25,7 +25,7 @@ class Place:
 
 
 @dataclass
-class Identity:
+class FrontSheet:
     """Who reports what: codes and texts; what is wrong is in `problems`."""
 
     form: str
@@ -38,11 +38,11 @@ class Identity:
     problems: list[Problem] = field(default_factory=list)
 
 
-def identify(raw: RawWorkbook, definitions: Definitions) -> Identity:
+def identify(raw: RawWorkbook, definitions: Definitions) -> FrontSheet:
     """Which form and version, whose, which year.
 
     Raises Refused when it is not our template, of another version, or of an unknown scheme: then nothing else in
-    it can be judged. Lesser problems are in Identity.problems.
+    it can be judged. Lesser problems are in FrontSheet.problems.
     """
     sheet = raw.sheets.get(layout.IDENTITY)
     places = _places(sheet) if sheet else {}
@@ -51,7 +51,7 @@ def identify(raw: RawWorkbook, definitions: Definitions) -> Identity:
         raise Refused([Problem(None, None, f"不是本系统的模板（{found}）", GET_TEMPLATE)])
     scheme = _scheme(raw, places, definitions)
     form = definitions.form_of(scheme) if scheme else definitions.forms[layout.registry_code(definitions)]
-    identity = Identity(layout.form_code(definitions, form), form.version, scheme)
+    identity = FrontSheet(layout.form_code(definitions, form), form.version, scheme)
     _check_version(raw, places["template_version"], form)
     if (stated := raw.properties.get("form")) and stated != identity.form:
         known = definitions.forms[stated].label if stated in definitions.forms else stated
@@ -108,7 +108,7 @@ def _is_fictional(raw: RawWorkbook, sheet: RawSheet) -> bool:
     return any(isinstance(cell, str) and layout.FICTIONAL in cell for row in sheet.rows[:3] for cell in row)
 
 
-def _fill(identity: Identity, places: dict[str, Place], sheet: RawSheet, raw: RawWorkbook) -> None:
+def _fill(identity: FrontSheet, places: dict[str, Place], sheet: RawSheet, raw: RawWorkbook) -> None:
     """Read the fields of a report one by one."""
     for code, label in layout.FIELDS.items():
         if code in ("scheme", "template_version"):
@@ -136,7 +136,7 @@ def _fill(identity: Identity, places: dict[str, Place], sheet: RawSheet, raw: Ra
             identity.problems.append(Problem(sheet.name, place.cell, found, _UNTOUCHED))
 
 
-def _take(identity: Identity, code: str, value: Cell) -> None:
+def _take(identity: FrontSheet, code: str, value: Cell) -> None:
     if code == "year":
         year = values.whole(value)
         if not _FIRST_YEAR <= year <= _LAST_YEAR:

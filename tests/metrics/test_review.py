@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from data.acts import submissions
-from data.acts.reporting_round import standing, take
+from data.acts.reporting_round import stage, take
 from data.journal.folder import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
-from metrics import acceptance, results
+from metrics import results, review
 from tests.conftest import CODES, money, served
 from tests.data.sent_report import prepared, send
 
@@ -29,22 +29,22 @@ def found(store, validation=None):
 
 
 def explain(store, key, text="合同在批复前签订"):
-    acceptance.explain(store, "C1", 2021, key, text, actor="填报人")
+    review.explain(store, "C1", 2021, key, text, actor="填报人")
 
 
 def test_open_findings_refuse_with_the_whole_list_and_nothing_is_recorded(store):
     send(store, EARLY, person("2021-07-31"))
-    seen = standing(store, "C1", 2021)
+    seen = stage(store, "C1", 2021)
     events = store.version[0]
     with pytest.raises(Refused) as refused:
-        acceptance.accept(store, seen, actor="官员")
+        review.accept(store, seen, actor="官员")
     told = {p.place: p.message for p in refused.value.problems}
     assert set(told) == {"《资金投入》第5行", "《人员》第5行"}
     assert "2021-06-30 早于批复日期 2021-07-01" in told["《资金投入》第5行"]
     assert "请先作书面说明" in told["《资金投入》第5行"]
     assert "书面说明" not in told["《人员》第5行"]
     assert store.version[0] == events
-    assert standing(store, "C1", 2021) == seen
+    assert stage(store, "C1", 2021) == seen
 
 
 def test_an_explained_query_is_no_hindrance_and_an_error_stays_one(store):
@@ -56,11 +56,11 @@ def test_an_explained_query_is_no_hindrance_and_an_error_stays_one(store):
         else:
             explain(store, row.finding)
     with pytest.raises(Refused) as refused:
-        acceptance.accept(store, standing(store, "C1", 2021), actor="官员")
+        review.accept(store, stage(store, "C1", 2021), actor="官员")
     assert [p.place for p in refused.value.problems] == ["《人员》第5行"]
     send(store, EARLY, person("2021-08-01"))
-    acceptance.accept(store, standing(store, "C1", 2021), actor="官员", note="已核对")
-    now = standing(store, "C1", 2021)
+    review.accept(store, stage(store, "C1", 2021), actor="官员", note="已核对")
+    now = stage(store, "C1", 2021)
     assert (now.version, now.state) == (2, "accepted")
     kept = found(store).iloc[0]
     assert (kept["explanation"], kept["explained_by"], kept["open"]) == ("合同在批复前签订", "填报人", False)
@@ -76,7 +76,7 @@ def test_an_explanation_needs_text_and_a_finding_that_is_there(store):
     with pytest.raises(Refused, match="没有这一核验问题"):
         explain(store, "0" * 32)
     with pytest.raises(Refused, match="没有填写说明人"):
-        acceptance.explain(store, "C1", 2021, key, "属实", actor="")
+        review.explain(store, "C1", 2021, key, "属实", actor="")
     assert store.version[0] == events
 
 
@@ -116,10 +116,10 @@ def test_the_last_of_two_explanations_is_shown(store):
 
 def test_a_version_that_came_meanwhile_is_said_and_not_judged(store):
     send(store, note="好")
-    seen = standing(store, "C1", 2021)
+    seen = stage(store, "C1", 2021)
     send(store, person("2021-07-31"))
     with pytest.raises(Superseded) as refused:
-        acceptance.accept(store, seen, actor="官员")
+        review.accept(store, seen, actor="官员")
     assert [event.act for event in refused.value.events] == ["report.received"]
 
 
@@ -130,13 +130,13 @@ def test_until_the_correction_is_accepted_the_accepted_version_is_the_one_in_the
         return rows["value"].iloc[0]
 
     send(store, money("100.00", "2021-08-01"))
-    acceptance.accept(store, standing(store, "C1", 2021), actor="官员")
+    review.accept(store, stage(store, "C1", 2021), actor="官员")
     sent = send(store, money("250.00", "2021-08-01"))
     assert "第1版已核定接收，新版本核定之前不计入" in sent.message
     assert invested() == 100
-    acceptance.accept(store, standing(store, "C1", 2021), actor="官员")
+    review.accept(store, stage(store, "C1", 2021), actor="官员")
     assert invested() == 250
-    take(store, "reopen", standing(store, "C1", 2021), actor="官员", note="金额有误")
+    take(store, "reopen", stage(store, "C1", 2021), actor="官员", note="金额有误")
     assert "不计入" not in send(store, money("300.00", "2021-08-01")).message
     assert invested() == 300
 
@@ -151,6 +151,6 @@ def test_a_difference_below_what_is_usually_shown_is_shown(store):
 
 def test_findings_of_a_returned_report_stay_in_sight(store):
     send(store, EARLY)
-    take(store, "return", standing(store, "C1", 2021), actor="官员", note="请说明")
+    take(store, "return", stage(store, "C1", 2021), actor="官员", note="请说明")
     assert len(found(store)) == 1
-    assert "accept" not in standing(store, "C1", 2021).steps()
+    assert "accept" not in stage(store, "C1", 2021).steps()

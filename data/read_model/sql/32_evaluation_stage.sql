@@ -1,7 +1,7 @@
 -- One row per centre and year that has a grade or a step of the evaluation: where it stands.
 -- state: confirmed (a grade, or that it is deferred, and not published), notice (published, the notice period runs), final,
 -- reopened (by an appeal or a correction); nature: what the next publication will be.
-create or replace view record.evaluation_standing as
+create or replace view record.evaluation_stage as
 with
 
 acts as (

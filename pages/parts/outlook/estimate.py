@@ -1,4 +1,4 @@
-"""到期预测: where each core indicator lands at its last target's date if the last years' pace goes on."""
+"""到期估计: where each core indicator lands at its last target's date if the last years' pace goes on."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Forecast
+from metrics.answers import Outlook
 from pages.drawing import tables
 from pages.session import bridge
 from pages.words import numbers, wording
@@ -22,26 +22,26 @@ METHOD = (
 
 def show(scheme: str, year: int, d: Definitions) -> None:
     """Who is on course to fail, and the estimate behind it, one line per centre and core indicator."""
-    rows = bridge.ask("forecast", scheme=scheme, year=year)
+    rows = bridge.ask("outlook", scheme=scheme, year=year)
     if rows.empty:
         st.info(f"{year}年之后没有到期的核心指标。")
         return
     st.markdown(sentence(rows))
     found = [v for v in SYMBOLS if v in set(rows["verdict"])]
-    words = d.vocabulary.labels["forecast"]
+    words = d.vocabulary.labels["outlook"]
     wanted = st.pills(
         "判断", found, format_func=lambda v: f"{SYMBOLS[v]} {words[v]} {(rows['verdict'] == v).sum()}",
-        default=[v for v in found if v != "reaches"], selection_mode="multi", key="forecast_verdict",
+        default=[v for v in found if v != "reaches"], selection_mode="multi", key="estimate_verdict",
     )  # fmt: skip
     shown = rows[rows["verdict"].isin(wanted)] if wanted else rows
     numbers.show(table(shown, d), height=tables.height(len(shown), 12),
                  column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)})  # fmt: skip
     st.caption(METHOD)
-    tables.download(table(rows, d), f"到期预测_{scheme}_{year}")
+    tables.download(table(rows, d), f"到期估计_{scheme}_{year}")
 
 
 def sentence(rows: pd.DataFrame) -> str:
-    """How many centres are on course to miss a core target, the worst first. rows: the question forecast."""
+    """How many centres are on course to miss a core target, the worst first. rows: the question outlook."""
     missed = rows[rows["verdict"] == "misses"]
     judged, every = (part["centre"].nunique() for part in (rows[rows["verdict"].notna()], rows))
     if not judged:
@@ -55,14 +55,14 @@ def sentence(rows: pd.DataFrame) -> str:
 
 
 def table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
-    """The estimate, one line per centre and indicator. rows: the question forecast."""
+    """The estimate, one line per centre and indicator. rows: the question outlook."""
     short = wording.short_names(rows["name"])
     of = numbers.units(rows, ["value", "last_value", "landing"], d)
     frame = pd.DataFrame({
-        "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Forecast)],
+        "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Outlook)],
         "指标": rows["label"],
-        "判断": [_verdict(r.verdict, d) for r in each(rows, Forecast)],
-        doubts.WORD: [_doubt(r, d) for r in each(rows, Forecast)],
+        "判断": [_verdict(r.verdict, d) for r in each(rows, Outlook)],
+        doubts.WORD: [_doubt(r, d) for r in each(rows, Outlook)],
         "现值": numbers.amounts(rows, "value", of),
         "目标": numbers.amounts(rows, "last_value", of),
         numbers.UNIT: [u.label for u in of],
@@ -72,14 +72,14 @@ def table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "到期估计": numbers.amounts(rows, "landing", of),
         "最慢": numbers.amounts(rows, "landing_low", of),
         "最快": numbers.amounts(rows, "landing_high", of),
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, Forecast)],
+        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, Outlook)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
-def _doubt(row: Forecast, d: Definitions) -> str:
-    return doubts.said(row, d) or (f"估计所据的年度{doubts.WORD}" if row.pace_doubted else "")
+def _doubt(row: Outlook, d: Definitions) -> str:
+    return doubts.words(row, d) or (f"估计所据的年度{doubts.WORD}" if row.pace_doubted else "")
 
 
 def _verdict(code: Any, d: Definitions) -> str:
-    return "○ 不作估计" if wording.absent(code) else f"{SYMBOLS[code]} {wording.label('forecast', code, d)}"
+    return "○ 不作估计" if wording.absent(code) else f"{SYMBOLS[code]} {wording.label('outlook', code, d)}"

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from data.acts import reporting_round
-from data.acts.reporting_round import Standing
+from data.acts.reporting_round import RoundStage
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.read_model.store import Store
@@ -21,7 +21,7 @@ def open_findings(store: Store, centre: str, year: int) -> list[Problem]:
     ]
 
 
-def accept(store: Store, at_sight: Standing, *, actor: str, note: str = "", at: datetime | None = None) -> None:
+def accept(store: Store, at_sight: RoundStage, *, actor: str, note: str = "", at: datetime | None = None) -> None:
     """Accept the version that was seen. Raises Refused, listing every open finding; Superseded."""
     store.catch_up()
     # after an act of somebody else they would be findings of another version: then who was faster is what has to be said
