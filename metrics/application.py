@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from data.schema.application import Application, Condition, Lead, Test, Verdict, fact_of, year_of
 from data.schema.loading import Definitions
+from data.schema.models.application import Application, Condition, Lead, Test, Verdict, fact_of, year_of
 from data.workbook.application_answers import Given, of_case
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.schema.loading import Definitions
-from data.schema.policy import Rule
+from data.schema.models.policy import Rule
 
 Way = Literal[
     "target",

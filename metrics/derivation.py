@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.read_model.store import Reader
-from data.schema.definition_set import Definitions
+from data.schema.models.definition_set import Definitions
 from metrics import grain
 from metrics.grain import Grain
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from data.schema.loading import Definitions
 from data.schema.quantities import absent, quantity
-from metrics.answers import Doubted
+from metrics.answers.indicators import Doubted
 
 WORD = "存疑"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from data.schema.words import Strict
+from data.schema.models.words import Strict
 from data.schema.yaml_files import build, read
 
 FILE = Path(__file__).parent / "grain.yaml"

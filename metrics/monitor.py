@@ -13,7 +13,7 @@ from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import results
-from metrics.answers_on_reports import Prefilled
+from metrics.answers.reports import Prefilled
 from metrics.engine import derive, derive_part
 
 

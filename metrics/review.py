@@ -8,7 +8,7 @@ from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.read_model.store import Store
 from metrics import results
-from metrics.answers_on_reports import Finding
+from metrics.answers.reports import Finding
 
 
 def open_findings(store: Store, centre: str, year: int) -> list[Problem]:

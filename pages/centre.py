@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from data.read_model.rows import each
-from metrics.answers_on_centres import Centre
-from metrics.answers_on_reports import CentreYear
+from metrics.answers.centres import Centre
+from metrics.answers.reports import CentreYear
 from pages.documents import target_draft
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.read_model.rows import each
 from metrics import doubts
-from metrics.answers_on_centres import Evaluated
+from metrics.answers.centres import Evaluated
 from pages.documents import evaluation_result
 from pages.drawing import downloads, tables
 from pages.drawing.charts import STILL

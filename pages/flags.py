@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.read_model.rows import each
-from metrics.answers_on_centres import Flag
+from metrics.answers.centres import Flag
 from pages.drawing import tables
 from pages.parts.centre.centre_tabs import LEDGERS, TRENDS
 from pages.parts.flags import disposition

@@ -8,7 +8,7 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Portfolio
+from metrics.answers.indicators import Portfolio
 from metrics.overview import Summary
 from pages.drawing import charts, tables
 from pages.parts.process import process_due

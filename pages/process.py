@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.schema.loading import Definitions
-from metrics.process import Unit
+from metrics.course.process import Unit
 from pages.parts.process import process_form, process_tables
 from pages.parts.proposals import proposal_cards
 from pages.session import bridge, chooser, visitor

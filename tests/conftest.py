@@ -19,7 +19,8 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import engine, grain, monitor, proof
+from metrics import engine, grain, monitor
+from metrics.proving import proof
 
 # As many test processes run as there are cores: DuckDB's own threads would only get in their way.
 database.SETTINGS = ("set threads = 1", *database.SETTINGS)

@@ -18,7 +18,7 @@ from data.problem import Problem
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from data.schema.policy import Scheme
+from data.schema.models.policy import Scheme
 from data.workbook.interpretation import LedgerRow
 
 LEDGERS = ("grade", "acceptance", "judgement", "settlement")

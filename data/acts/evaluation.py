@@ -18,7 +18,7 @@ from data.read_model import parsed
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive
-from data.schema.scoring import Scoring
+from data.schema.models.scoring import Scoring
 from data.workbook.interpretation import LedgerRow
 
 # What may be done in which state.

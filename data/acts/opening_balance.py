@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from data.schema.definition_set import Definitions
+from data.schema.models.definition_set import Definitions
 
 
 def problems(

@@ -13,7 +13,7 @@ from data.acts.second_person import Person
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive
-from data.schema.process_model import Process, Step
+from data.schema.models.process import Process, Step
 
 
 def stage(store: Store, scheme: str, unit: str) -> UnitStage:

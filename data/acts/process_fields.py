@@ -7,7 +7,7 @@ from typing import Any
 
 from data.acts import statement
 from data.problem import Problem, Refused
-from data.schema.process_model import Asked, Demand, Step
+from data.schema.models.process import Asked, Demand, Step
 from data.workbook import values
 
 YES, NO = "yes", "no"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from data.acts import process_fields, working_days
 from data.problem import Problem, Refused
-from data.schema.process_model import Due, Ending, Process, Source, Step
+from data.schema.models.process import Due, Ending, Process, Source, Step
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.schema.loading import Definitions
-from data.schema.policy import Scheme
+from data.schema.models.policy import Scheme
 
 Said = Iterator[tuple[str, str]]
 

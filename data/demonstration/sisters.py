@@ -18,7 +18,7 @@ from data.demonstration.names import credit_code, firm_name
 from data.journal.clock import SHANGHAI
 from data.read_model.store import Store
 from data.schema import loading
-from data.schema.words import Strict
+from data.schema.models.words import Strict
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import model_validator
 
-from data.schema.words import Strict
+from data.schema.models.words import Strict
 
 PATH = Path(__file__).with_name("demonstration.yaml")
 

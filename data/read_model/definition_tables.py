@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from data.schema.loading import Definitions
-from data.schema.policy import tenths
+from data.schema.models.policy import tenths
 
 FIRST, LAST = 0, 9999  # years: without beginning, without end
 ADDED = ("annual", "cumulative", "stock")  # natures whose values of several centres make a sum

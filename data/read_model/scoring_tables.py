@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from data.schema.loading import Definitions
-from data.schema.scoring import Part, Scoring
+from data.schema.models.scoring import Part, Scoring
 
 DEDUCTIONS = "扣分"
 TARGETS = {"annual": "责任书年度目标", "path": "当年应达值", "last": "最终目标"}

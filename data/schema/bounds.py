@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from data.problem import Problem
-from data.schema.definition_set import Definitions
-from data.schema.house import Bound, Bounds
-from data.schema.sheets import UNIT_EXPONENT, Column, Ledger
+from data.schema.models.definition_set import Definitions
+from data.schema.models.house import Bound, Bounds
+from data.schema.models.sheets import UNIT_EXPONENT, Column, Ledger
 
 
 def bound_of(column: Column, bounds: Bounds) -> Bound | None:

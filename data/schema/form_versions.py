@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from data.schema.definition_set import Definitions
-from data.schema.sheets import Form, Ledger
-from data.schema.words import DECLARED_CHOICES, Strict
+from data.schema.models.definition_set import Definitions
+from data.schema.models.sheets import Form, Ledger
+from data.schema.models.words import DECLARED_CHOICES, Strict
 from data.schema.yaml_files import DefinitionError, build, name, read
 
 FILE = "form_versions.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import model_validator
 
-from data.schema.words import Clause, Strict
+from data.schema.models.words import Clause, Strict
 from data.schema.yaml_files import DefinitionError, build, name, read
 
 SATURDAY = 5

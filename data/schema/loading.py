@@ -11,15 +11,16 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from data.schema import application_checks, checks, form_versions, older, process_checks, scoring_checks
-from data.schema.application import Application
-from data.schema.definition_set import Catalogue, Definitions
-from data.schema.house import Bounds, Decision
-from data.schema.policy import Scheme
-from data.schema.process_model import Process
-from data.schema.scoring import Scoring
-from data.schema.words import DECLARED_CHOICES, Vocabulary
-from data.schema.worked_case import Case
+from data.schema import form_versions, older
+from data.schema.checks import whole_set
+from data.schema.models.application import Application
+from data.schema.models.definition_set import Catalogue, Definitions
+from data.schema.models.house import Bounds, Decision
+from data.schema.models.policy import Scheme
+from data.schema.models.process import Process
+from data.schema.models.scoring import Scoring
+from data.schema.models.words import DECLARED_CHOICES, Vocabulary
+from data.schema.models.worked_case import Case
 from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, gather, name, read
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
@@ -90,12 +91,7 @@ def load(
         fingerprint=_fingerprint([root, *extra_schemes]),
         roots=(root, *extra_schemes),
     )
-    found = [
-        *checks.problems(definitions, files),
-        *application_checks.problems(definitions.applications, definitions.schemes, definitions.vocabulary.units),
-        *process_checks.problems(processes, definitions.schemes, catalogue.vocabulary.choices.get("centre_state", ())),
-        *scoring_checks.problems(definitions.scoring, definitions.schemes, definitions.indicators),
-    ]
+    found = list(whole_set.problems(definitions, files))
     if not found and as_handed_out:
         found = list(form_versions.problems(definitions, form_versions.kept_in(folders), files))
     if found:

@@ -7,7 +7,7 @@ stood in the program then; it is added here, in this one place, when they are re
 from collections.abc import Mapping
 from typing import Any
 
-from data.schema.definition_set import Catalogue, Definitions
+from data.schema.models.definition_set import Catalogue, Definitions
 
 SETTINGS = {"since": "0001-01-01", "slow_from": "0.8", "unit_slip_from": "3000", "unit_slip_to": "30000"}
 MISSING = "skip"

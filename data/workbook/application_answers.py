@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from data.schema.application import Application, ApplicationCase, Fact, Lead
+from data.schema.models.application import Application, ApplicationCase, Fact, Lead
 from data.workbook import values
 from data.workbook.reading import Cell
 

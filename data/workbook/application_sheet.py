@@ -9,8 +9,8 @@ from io import BytesIO
 from xlsxwriter import Workbook
 
 from data.problem import Problem, Refused
-from data.schema.application import LEADS, Lead
 from data.schema.loading import Definitions
+from data.schema.models.application import LEADS, Lead
 from data.workbook import values
 from data.workbook.application_answers import MONEY_UNIT, Slot, parsed, slots
 from data.workbook.ledger_rows import position

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from data.problem import Problem, Refused
 from data.schema.loading import Definitions
-from data.schema.sheets import Form
+from data.schema.models.sheets import Form
 from data.workbook import layout, values
 from data.workbook.ledger_rows import broken_problem, find_row
 from data.workbook.reading import Cell, RawSheet, RawWorkbook

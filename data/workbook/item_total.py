@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from data.schema.counting import Conditions, Item
 from data.schema.loading import Definitions
-from data.schema.sheets import UNIT_EXPONENT
+from data.schema.models.counting import Conditions, Item
+from data.schema.models.sheets import UNIT_EXPONENT
 from data.workbook import layout
 from data.workbook.ledger_rows import LedgerRow
 

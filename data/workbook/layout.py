@@ -6,9 +6,9 @@ Sheets and columns are found by these names, never by position; the row numbers 
 import unicodedata
 from collections.abc import Mapping
 
-from data.schema.counting import Item
 from data.schema.loading import Definitions
-from data.schema.sheets import Column, Form
+from data.schema.models.counting import Item
+from data.schema.models.sheets import Column, Form
 
 GUIDE, IDENTITY, TOTALS, OPTIONS = "填报说明", "基本信息", "汇总表", "选项"
 HEADING_ROW, HELP_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 20_000

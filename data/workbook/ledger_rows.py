@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from data.problem import Problem
 from data.schema import bounds as limits
-from data.schema.house import Bounds
 from data.schema.loading import Definitions
-from data.schema.sheets import Column, Ledger
+from data.schema.models.house import Bounds
+from data.schema.models.sheets import Column, Ledger
 from data.workbook import layout, values
 from data.workbook.reading import Cell, RawSheet
 from data.workbook.spreadsheet.package import NOT_COMPUTED, address

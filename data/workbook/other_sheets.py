@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from data.problem import Problem
 from data.schema.loading import Definitions
-from data.schema.sheets import Form
+from data.schema.models.sheets import Form
 from data.workbook import layout
 from data.workbook.ledger_rows import Found, find_row, numbered, read_ledger
 from data.workbook.marking.text import LIST_SHEET

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from data.problem import Problem
 from data.schema import bounds
-from data.schema.counting import Item
 from data.schema.loading import Definitions
-from data.schema.sheets import UNIT_EXPONENT, Form
+from data.schema.models.counting import Item
+from data.schema.models.sheets import UNIT_EXPONENT, Form
 from data.workbook import item_total, layout, values
 from data.workbook.front_sheet import GET_TEMPLATE
 from data.workbook.ledger_rows import Found, LedgerRow, broken_problem, decimal_text, find_row

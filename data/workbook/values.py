@@ -16,7 +16,7 @@ from typing import NoReturn, TypeVar
 
 from stdnum.cn import ric, uscc
 
-from data.schema.sheets import UNIT_EXPONENT
+from data.schema.models.sheets import UNIT_EXPONENT
 from data.workbook.reading import Cell
 
 _CENT = Decimal("0.01")

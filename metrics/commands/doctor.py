@@ -15,9 +15,9 @@ from data.journal.health import LABELS, Finding
 from data.read_model import cache_check
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
-from metrics import proof
 from metrics.commands.terminal import out, say
 from metrics.engine import derive
+from metrics.proving import proof
 
 CODES = {"fine": 0, "attention": 1, "broken": 2}
 AHEAD = 45  # days for which holidays should be known

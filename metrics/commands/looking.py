@@ -11,13 +11,14 @@ from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.schema.quantities import difference, together
-from metrics import doubts, marking, results, self_check
-from metrics.answers import Progress
-from metrics.answers_on_centres import Flag
-from metrics.answers_on_reports import CentreYear, Finding, Rates
+from metrics import doubts, results
+from metrics.answers.centres import Flag
+from metrics.answers.indicators import Progress
+from metrics.answers.reports import CentreYear, Finding, Rates
 from metrics.commands.terminal import fail, grid, out, real_store, say
 from metrics.rates import in_percent
-from metrics.self_check import SelfCheck
+from metrics.supposing import marking, self_check
+from metrics.supposing.self_check import SelfCheck
 
 
 def check(

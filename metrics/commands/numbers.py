@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import typer
 
-from data.schema.definition_set import Definitions
+from data.schema.models.definition_set import Definitions
 from data.schema.quantities import absent
 from metrics import derivation
 from metrics.commands.terminal import fail, grid, real_store, say

@@ -8,7 +8,7 @@ from data.acts import proposals, reporting_round
 from data.acts.reporting_round import STEPS
 from data.read_model.rows import each
 from metrics import results, review
-from metrics.answers_on_reports import Finding
+from metrics.answers.reports import Finding
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
 CENTRE = Annotated[str, typer.Option("--centre", help="中心编码")]

@@ -21,7 +21,8 @@ from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
-from metrics import monitor, proof, results
+from metrics import monitor, results
+from metrics.proving import proof
 
 # Lines written to a file or to another program are not folded at a terminal's width: they are searched and pasted.
 UNFOLDED = 240

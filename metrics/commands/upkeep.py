@@ -11,7 +11,7 @@ from data.demonstration import files
 from data.journal import restoring
 from data.journal.folder import FolderRecord
 from data.read_model.rows import each
-from metrics.answers_on_reports import Rereading
+from metrics.answers.reports import Rereading
 from metrics.commands.terminal import ACTOR, out, real_store, say
 
 

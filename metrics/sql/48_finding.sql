@@ -1,5 +1,5 @@
 -- One row per finding of an examined report: where, what was found, what to do, and the explanation given for it.
--- Its text is that of its kind (definition.finding_message), filled with the facts; which these are stands in metrics/wordings.yaml.
+-- Its text is that of its kind (definition.finding_message), filled with the facts; which these are stands in metrics/proving/wordings.yaml.
 -- item: the item whose total it is about, where it is about one.
 -- finding: a key that stays the same from version to version as long as what is found stays the same, wherever the row
 -- stands, so that an explanation given once holds until the matter changes.

@@ -1,6 +1,6 @@
 -- One row per centre, year and thing to act on. A flag is a proposal: it says on what it rests; a person decides.
 -- wording, facts: on what ground it is raised, and what its text (definition.flag_message) is filled with; which facts a ground
--- has stands in metrics/wordings.yaml. value, bound: what a flag about a target or a path compares, in the indicator's unit.
+-- has stands in metrics/proving/wordings.yaml. value, bound: what a flag about a target or a path compares, in the indicator's unit.
 create or replace table result.flag as
 with
 

@@ -7,7 +7,7 @@ import pandas as pd
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers_on_centres import Evaluated
+from metrics.answers.centres import Evaluated
 from pages.documents import word
 from pages.parts.evaluation import evaluation_tables
 from pages.words import numbers, wording

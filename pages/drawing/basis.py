@@ -9,7 +9,7 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Progress, Target
+from metrics.answers.indicators import Progress, Target
 from pages.drawing.rules import composed, decided
 from pages.session import bridge
 from pages.words import wording

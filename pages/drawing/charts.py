@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Doubted, Measured, Portfolio, Progress, Target
+from metrics.answers.indicators import Doubted, Measured, Portfolio, Progress, Target
 from pages.words import wording
 
 TONES = {"good": "#1a7f5a", "fair": "#2f6fb3", "warn": "#c77700", "bad": "#c0392b", "none": "#8a94a3"}

@@ -7,7 +7,7 @@ import pandas as pd
 from data.problem import Problem
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers_on_reports import Finding
+from metrics.answers.reports import Finding
 from pages.words import wording
 
 MARKS = {"error": "✗", "query": "？", "unreadable": "✗"}

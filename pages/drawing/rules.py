@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 import streamlit as st
 
-from data.schema.counting import Indicator
+from data.schema.checks.policies import DECISION
 from data.schema.loading import Definitions
-from data.schema.policy import Alternative, Rule, Target
-from data.schema.policy_checks import DECISION
+from data.schema.models.counting import Indicator
+from data.schema.models.policy import Alternative, Rule, Target
 from data.schema.quantities import in_full
-from metrics.programme import in_words, planned
+from metrics.course.programme import in_words, planned
 from pages.drawing import tables
 from pages.words import wording
 

@@ -15,8 +15,8 @@ import xlsxwriter
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Progress
-from metrics.answers_on_centres import Conclusion
+from metrics.answers.centres import Conclusion
+from metrics.answers.indicators import Progress
 from metrics.overview import Summary
 from pages.drawing import charts, downloads, timeliness
 from pages.session import bridge, navigation, selections

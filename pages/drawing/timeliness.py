@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers_on_reports import Quality, Rates, ReportDue
+from metrics.answers.reports import Quality, Rates, ReportDue
 from metrics.overview import Summary
 from metrics.rates import percent
 from pages.drawing import charts

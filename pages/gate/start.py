@@ -10,7 +10,7 @@ from data.access.desk import desk
 from data.journal.folder import RecordError
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
-from metrics import proof
+from metrics.proving import proof
 from pages.gate.addresses import is_loopback
 from pages.session.streamlit_internals import get_secrets_auth_section
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.journal.durable import RecordError
 from data.read_model.rows import each
-from metrics.answers_on_reports import Unreadable
+from metrics.answers.reports import Unreadable
 from pages.session import bridge, stores, visitor
 from pages.words import wording
 

@@ -34,10 +34,13 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import cases, marking, monitor, overview, programme, results, self_check, version_effect
-from metrics import durations as metrics_durations
-from metrics import process as process_metrics
-from metrics import what_if as what_if_metrics
+from metrics import monitor, overview, results
+from metrics.course import durations as metrics_durations
+from metrics.course import process as process_metrics
+from metrics.course import programme
+from metrics.proving import cases
+from metrics.supposing import marking, self_check, version_effect
+from metrics.supposing import what_if as what_if_metrics
 from pages.session import chooser, stores, visitor
 from pages.session.stores import Dataset
 from pages.words import wording
@@ -194,7 +197,7 @@ def check_cases(scheme: str) -> list[cases.Difference]:
 
 
 def what_if(centre: str, scheme: str, year: int) -> pd.DataFrame:
-    """A centre's data under another scheme's rules; see `metrics.what_if.under`."""
+    """A centre's data under another scheme's rules; see `metrics.supposing.what_if.under`."""
     return _what_if(_shown(), *state(), centre, scheme, year)
 
 

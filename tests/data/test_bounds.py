@@ -19,8 +19,9 @@ from data.workbook import layout
 from data.workbook.interpretation import Filled, LedgerRow
 from data.workbook.ledger_rows import parser
 from data.workbook.values import UNIT_EXPONENT, Unreadable
-from metrics import monitor, self_check
+from metrics import monitor
 from metrics.engine import derive
+from metrics.supposing import self_check
 from tests.conftest import CODES, centre_row, money
 from tests.data.sent_report import prepared, send
 from tests.data.test_submissions import grade_row

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from data.schema.loading import current
 from data.workbook import template
-from metrics import proof
 from metrics.commands.program import app
+from metrics.proving import proof
 from tests.conftest import centre_row, money
 
 ROOT = Path(__file__).parent.parent.parent

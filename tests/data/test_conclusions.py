@@ -18,8 +18,9 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor, proof
+from metrics import monitor
 from metrics.commands.program import app
+from metrics.proving import proof
 from tests.conftest import centre_row, copy_of
 
 TODAY = date(2026, 9, 30)

@@ -5,8 +5,8 @@ from typer.testing import CliRunner
 
 from data.schema.loading import current
 from data.workbook import template
-from metrics import proof
 from metrics.commands.program import app
+from metrics.proving import proof
 from tests.conftest import centre_row, money
 
 

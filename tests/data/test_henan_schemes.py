@@ -13,7 +13,8 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor, programme
+from metrics import monitor
+from metrics.course import programme
 from tests.conftest import centre_row
 
 TIC, MANUFACTURING = "henan-tic", "henan-manufacturing"

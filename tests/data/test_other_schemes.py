@@ -17,7 +17,7 @@ from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from data.schema.sheets import UNIT_EXPONENT
+from data.schema.models.sheets import UNIT_EXPONENT
 from data.workbook import item_total, layout, template
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor, results

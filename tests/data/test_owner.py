@@ -18,8 +18,9 @@ from data.journal import backup, durable, health, restoring
 from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
-from metrics import monitor, proof
+from metrics import monitor
 from metrics.commands.program import app
+from metrics.proving import proof
 from tests.conftest import centre_row, money
 
 pytestmark = pytest.mark.skipif(

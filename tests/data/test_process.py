@@ -12,8 +12,9 @@ from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.loading import ROOT, DefinitionError, Definitions, load
-from metrics import monitor, proof
-from metrics import process as units
+from metrics import monitor
+from metrics.course import process as units
+from metrics.proving import proof
 from tests.conftest import centre_row, copy_of
 
 SCHEME, TODAY = "henan-manufacturing", date(2026, 9, 30)

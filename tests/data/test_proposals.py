@@ -22,7 +22,7 @@ from data.schema.loading import Definitions
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor
-from metrics import process as units
+from metrics.course import process as units
 from tests.access.test_scope import everything
 from tests.conftest import centre_row, copy_of
 from tests.data.test_dispositions import grade

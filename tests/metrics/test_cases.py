@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from data.schema.loading import current
-from metrics import cases
+from metrics.proving import cases
 from pages.parts.policy.worked_cases import in_words
 
 CASES = current().cases

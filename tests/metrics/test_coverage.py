@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from data.schema.loading import ROOT, DefinitionError, current, load
-from metrics import coverage, programme
+from metrics import coverage
+from metrics.course import programme
 
 D = current()
 DOCUMENTS = {"zhejiang": ("ZJ", 32), "hunan": ("HU", 13), "henan-tic": ("HT", 13), "henan-consortium": ("HC", 17),

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from data.demonstration import stories
-from metrics import process
+from metrics.course import process
 
 
 def flags(store, centre, year=2025):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from data.schema.loading import current
-from metrics.durations import lengths
+from metrics.course.durations import lengths
 
 D = current()
 TODAY = date(2026, 9, 30)

@@ -14,7 +14,7 @@ from data.read_model import database
 from data.read_model.store import Reading
 from data.schema.loading import current
 from data.workbook.interpretation import Filled, LedgerRow
-from metrics import process
+from metrics.course import process
 from metrics.engine import derive
 
 AT = datetime(2030, 1, 1)  # noqa: DTZ001 (no clock involved)

@@ -6,8 +6,9 @@ import pytest
 
 from data.acts import submissions
 from data.read_model import definition_tables
-from data.schema.counting import Indicator
-from metrics import programme, results
+from data.schema.models.counting import Indicator
+from metrics import results
+from metrics.course import programme
 from tests.conftest import centre_row
 
 

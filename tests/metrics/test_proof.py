@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
-from metrics import proof
 from metrics.commands.program import app
+from metrics.proving import proof
 from pages.gate import start
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.read_model import database
 from data.read_model.store import Reading
 from data.schema.loading import current
-from data.schema.scoring import Scoring
+from data.schema.models.scoring import Scoring
 from data.workbook.interpretation import Filled, LedgerRow
 from metrics import results
 from metrics.engine import derive

@@ -13,7 +13,8 @@ from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor, results, review, self_check
+from metrics import monitor, results, review
+from metrics.supposing import self_check
 from tests.conftest import CODES, centre_row, money, served
 from tests.data.contents import everything
 from tests.data.sent_report import prepared, send

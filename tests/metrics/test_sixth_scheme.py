@@ -11,7 +11,9 @@ from data.read_model.store import Store
 from data.schema import keep_form_versions
 from data.schema.loading import ROOT, Definitions, load
 from data.workbook import template
-from metrics import application, cases, coverage, monitor, overview, programme, results
+from metrics import application, coverage, monitor, overview, results
+from metrics.course import programme
+from metrics.proving import cases
 from pages.drawing import rules
 from pages.parts.policy import coverage_tables
 from tests.conftest import centre_row

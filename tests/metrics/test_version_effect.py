@@ -1,6 +1,6 @@
 """What a correction does to indicators and flags."""
 
-from metrics.version_effect import effect
+from metrics.supposing.version_effect import effect
 from tests.conftest import money, served
 from tests.metrics.test_findings import person
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from metrics import results, what_if
+from metrics import results
+from metrics.supposing import what_if
 from tests.metrics.test_findings import person
 
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from data.schema.loading import ROOT, DefinitionError, load
-from data.schema.policy import tenths
-from data.schema.worked_case import Case
-from metrics import proof, results, wordings
-from metrics.cases import run, run_one
+from data.schema.models.policy import tenths
+from data.schema.models.worked_case import Case
+from metrics import results
+from metrics.proving import proof, wordings
+from metrics.proving.cases import run, run_one
 from tests.conftest import money
 
 

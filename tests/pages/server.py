@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.schema.loading import current
-from metrics import proof
+from metrics.proving import proof
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 180

@@ -14,8 +14,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from data.problem import Refused
-from data.schema.application import Test as Comparison
 from data.schema.loading import ROOT, DefinitionError, current, load
+from data.schema.models.application import Test as Comparison
 from data.workbook import application_sheet, reading
 from data.workbook.application_answers import given, slots
 from metrics import application

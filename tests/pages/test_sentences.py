@@ -5,8 +5,8 @@ from dataclasses import fields
 import pandas as pd
 import pytest
 
-from data.schema.application import Condition
 from data.schema.loading import current
+from data.schema.models.application import Condition
 from metrics.application import Outcome
 from metrics.overview import Summary
 from pages.drawing import tables, timeliness

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
-from data.schema.sheets import Form
+from data.schema.models.sheets import Form
 from data.workbook import layout
 from data.workbook.item_total import value
 from data.workbook.ledger_rows import LedgerRow

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
-from data.schema.sheets import UNIT_EXPONENT, Column
+from data.schema.models.sheets import UNIT_EXPONENT, Column
 from data.workbook import layout
 from data.workbook.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address

@@ -6,7 +6,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from data.schema.sheets import Column
+from data.schema.models.sheets import Column
 
 FONT = "微软雅黑"  # where it is missing, office programs fall back to a Noto or system font
 DEEP, MIDDLE, PALE, GREY, LINE = "#1F3A5F", "#5B7799", "#EAF0F7", "#EFEFEF", "#CBD3DD"

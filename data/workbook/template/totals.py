@@ -6,9 +6,9 @@ only that.
 
 from itertools import product
 
-from data.schema.counting import Conditions, Item
 from data.schema.loading import Definitions
-from data.schema.sheets import UNIT_EXPONENT
+from data.schema.models.counting import Conditions, Item
+from data.schema.models.sheets import UNIT_EXPONENT
 from data.workbook import layout
 from data.workbook.item_total import counted_column
 from data.workbook.spreadsheet.package import address

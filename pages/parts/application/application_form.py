@@ -7,8 +7,8 @@ from functools import partial
 import streamlit as st
 
 from data.problem import Refused
-from data.schema.application import Lead, fact_of
 from data.schema.loading import Definitions
+from data.schema.models.application import Lead, fact_of
 from data.workbook import application_answers, application_sheet, reading
 from data.workbook.application_answers import Slot
 from data.workbook.values import Unreadable

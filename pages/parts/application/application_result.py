@@ -5,8 +5,8 @@ from collections import Counter
 import pandas as pd
 import streamlit as st
 
-from data.schema.application import Application
 from data.schema.loading import Definitions
+from data.schema.models.application import Application
 from metrics.application import Outcome, barred, count
 from pages.drawing import tables
 from pages.parts.application import application_words as words

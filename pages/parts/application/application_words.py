@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from data.schema.application import Application, fact_of, year_of
 from data.schema.loading import Definitions
+from data.schema.models.application import Application, fact_of, year_of
 from data.schema.quantities import digits, in_full
 from data.workbook.application_answers import YEARS
 from metrics.application import Measured, Outcome

@@ -6,10 +6,10 @@ import pandas as pd
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from data.schema.policy import AnnexRow
+from data.schema.models.policy import AnnexRow
 from metrics import doubts
-from metrics.answers import Progress
-from metrics.answers_on_centres import Judgement
+from metrics.answers.centres import Judgement
+from metrics.answers.indicators import Progress
 from pages.parts.centre import ledger_frames
 from pages.words import wording
 

@@ -9,10 +9,10 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Progress
-from metrics.answers_on_centres import Acceptance, Centre, Conclusion, Flag, Graded
-from metrics.answers_on_reports import CentreYear
-from metrics.durations import Length
+from metrics.answers.centres import Acceptance, Centre, Conclusion, Flag, Graded
+from metrics.answers.indicators import Progress
+from metrics.answers.reports import CentreYear
+from metrics.course.durations import Length
 from pages.drawing import tables
 from pages.session import navigation
 from pages.words import wording

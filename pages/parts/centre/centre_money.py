@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from data.read_model.rows import each
-from data.schema.counting import Indicator
 from data.schema.loading import Definitions
+from data.schema.models.counting import Indicator
 from metrics import doubts
-from metrics.answers import Doubted, Progress
+from metrics.answers.indicators import Doubted, Progress
 from pages.drawing import basis, charts
 from pages.parts.centre import centre_progress
 from pages.words import numbers, wording

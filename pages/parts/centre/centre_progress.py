@@ -8,7 +8,7 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Doubted, Progress
+from metrics.answers.indicators import Doubted, Progress
 from pages.drawing import basis, charts
 from pages.words import wording
 

@@ -8,9 +8,9 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers import Progress
-from metrics.answers_on_centres import Centre
-from metrics.answers_on_reports import CentreYear, Contribution, LedgerRow, LedgerState, Version
+from metrics.answers.centres import Centre
+from metrics.answers.indicators import Progress
+from metrics.answers.reports import CentreYear, Contribution, LedgerRow, LedgerState, Version
 from pages.drawing import charts, downloads, tables
 from pages.parts.centre import centre_annex, centre_money, centre_progress, ledger_frames
 from pages.session import bridge, chooser, selections, visitor

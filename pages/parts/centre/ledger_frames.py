@@ -10,7 +10,7 @@ import pandas as pd
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers_on_reports import LedgerRow
+from metrics.answers.reports import LedgerRow
 from pages.words import wording
 
 MONEY_UNITS = {"元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8)}

@@ -12,8 +12,8 @@ from data.read_model.rows import each
 from data.schema.loading import Definitions
 from data.schema.quantities import TEN_THOUSAND
 from metrics import doubts
-from metrics.answers import TargetProposal
-from metrics.answers_on_centres import Centre
+from metrics.answers.centres import Centre
+from metrics.answers.indicators import TargetProposal
 from pages.drawing import downloads, rules, tables
 from pages.session import bridge
 from pages.words import numbers, wording

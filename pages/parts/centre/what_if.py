@@ -6,8 +6,8 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import WhatIf
-from metrics.answers_on_centres import Centre
+from metrics.answers.centres import Centre
+from metrics.answers.indicators import WhatIf
 from pages.drawing import tables
 from pages.session import bridge, chooser
 from pages.words import numbers, wording

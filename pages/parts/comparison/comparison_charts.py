@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers import Compared
+from metrics.answers.indicators import Compared
 from pages.drawing import charts
 from pages.drawing.charts import TONES, scaled, unit_label
 from pages.words import wording

@@ -5,8 +5,8 @@ import pandas as pd
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Compared
-from metrics.answers_on_centres import Centre
+from metrics.answers.centres import Centre
+from metrics.answers.indicators import Compared
 from pages.parts.centre import centre_progress
 from pages.words import numbers, wording
 

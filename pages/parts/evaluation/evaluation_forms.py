@@ -14,7 +14,7 @@ from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers_on_centres import Evaluated, ScorePart
+from metrics.answers.centres import Evaluated, ScorePart
 from pages.parts.evaluation import evaluation_tables
 from pages.session import acts, bridge, outcome, visitor
 from pages.words import wording

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Doubted
-from metrics.answers_on_centres import Evaluated, EvaluationStep, ScorePart
+from metrics.answers.centres import Evaluated, EvaluationStep, ScorePart
+from metrics.answers.indicators import Doubted
 from pages.drawing import charts
 from pages.words import numbers, wording
 

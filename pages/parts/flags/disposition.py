@@ -10,7 +10,7 @@ from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers_on_centres import Disposition, Flag
+from metrics.answers.centres import Disposition, Flag
 from pages.session import acts, bridge, visitor
 from pages.words import wording
 

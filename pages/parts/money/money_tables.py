@@ -7,8 +7,8 @@ import pandas as pd
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Compared
-from metrics.answers_on_centres import Flag, MoneyOfCentre, Settlement, Support
+from metrics.answers.centres import Flag, MoneyOfCentre, Settlement, Support
+from metrics.answers.indicators import Compared
 from pages.words import numbers, wording
 
 SUPPORT = {

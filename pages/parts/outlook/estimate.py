@@ -8,7 +8,7 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Outlook
+from metrics.answers.indicators import Outlook
 from pages.drawing import tables
 from pages.session import bridge
 from pages.words import numbers, wording

@@ -6,7 +6,7 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import TermEnd
+from metrics.answers.indicators import TermEnd
 from pages.drawing import tables
 from pages.session import bridge, selections
 from pages.words import numbers, wording

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.schema.loading import Definitions
 from metrics import coverage
-from metrics.programme import planned
+from metrics.course.programme import planned
 from pages.drawing import tables
 from pages.words import wording
 

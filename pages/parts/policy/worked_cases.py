@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from data.schema.loading import Definitions
+from data.schema.models.worked_case import Case, Expected
 from data.schema.quantities import digits, in_full
-from data.schema.worked_case import Case, Expected
-from metrics import application, programme
-from metrics.cases import Difference
+from metrics import application
+from metrics.course import programme
+from metrics.proving.cases import Difference
 from pages.drawing import tables
 from pages.words import wording
 

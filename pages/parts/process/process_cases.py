@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import streamlit as st
 
 from data.schema.loading import Definitions
-from data.schema.process_model import Process, ProcessCase
-from metrics import process_cases
+from data.schema.models.process import Process, ProcessCase
+from metrics.proving import process_cases
 from pages.words import wording
 
 

@@ -10,8 +10,8 @@ from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
-from data.schema.process_model import Asked, Process, Step
-from metrics.process import Unit
+from data.schema.models.process import Asked, Process, Step
+from metrics.course.process import Unit
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, navigation, visitor
 from pages.words import wording

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from data.read_model.rows import each
-from data.schema.process_model import Asked, Step
-from metrics.process import TakenStep, Unit, mean
+from data.schema.models.process import Asked, Step
+from metrics.course.process import TakenStep, Unit, mean
 from pages.drawing import charts, tables
 from pages.session import selections
 from pages.words import wording

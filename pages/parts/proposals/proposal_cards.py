@@ -10,7 +10,7 @@ from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
-from data.schema.process_model import Process
+from data.schema.models.process import Process
 from data.workbook.interpretation import LedgerRow
 from pages.drawing import tables
 from pages.parts.process import process_tables

@@ -10,9 +10,9 @@ from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers import Progress
-from metrics.answers_on_centres import Flag
-from metrics.self_check import SelfCheck
+from metrics.answers.centres import Flag
+from metrics.answers.indicators import Progress
+from metrics.supposing.self_check import SelfCheck
 from pages.drawing import downloads, findings, tables
 from pages.session import bridge
 from pages.words import numbers, wording

@@ -5,7 +5,7 @@ import streamlit as st
 from data.journal.folder import RecordError
 from data.problem import Refused
 from data.read_model.rows import each
-from metrics.answers_on_reports import Rereading
+from metrics.answers.reports import Rereading
 from pages.session import acts, bridge, outcome, visitor
 from pages.words import wording
 

@@ -13,7 +13,7 @@ from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers_on_reports import Finding, Round, RoundStep
+from metrics.answers.reports import Finding, Round, RoundStep
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, visitor

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from data.read_model.rows import each
-from metrics.answers_on_reports import ReportDue
+from metrics.answers.reports import ReportDue
 from pages.drawing import downloads, timeliness
 from pages.session import bridge
 from pages.words import wording

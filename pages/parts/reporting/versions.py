@@ -5,9 +5,9 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers_on_centres import Flag
-from metrics.answers_on_reports import Version, VersionChange, VersionState
-from metrics.version_effect import Effect
+from metrics.answers.centres import Flag
+from metrics.answers.reports import Version, VersionChange, VersionState
+from metrics.supposing.version_effect import Effect
 from pages.drawing import downloads, tables
 from pages.parts.centre import ledger_cells
 from pages.parts.reporting import round_steps

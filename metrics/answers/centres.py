@@ -1,0 +1,226 @@
+"""The rows of answers about centres: flags, grades, evaluation, money (see metrics/answers/indicators.py)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from data.schema.models.process import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """`flags`: a flag of a centre's year, with the latest act on it."""
+
+    flag_key: str
+    centre: str
+    name: str
+    year: int
+    flag: str
+    label: str
+    severity: str
+    message: str
+    indicator: str | None
+    ledger: str | None
+    rule: str | None
+    clause: str | None
+    basis: str
+    reading: str
+    action: str
+    since: date | None
+    due_on: date | None
+    disposition: str
+    decision: str | None
+    reason: str | None
+    actor: str | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """`centres`: a centre as it is registered."""
+
+    centre: str
+    name: str
+    scheme: str
+    host: str
+    approved_on: date
+    term_end: date
+    state: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`judgements`: what an expert judged of a row of the annex."""
+
+    annex_row: str
+    year: int
+    state: str
+    judged_by: str
+    judged_on: date
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """`acceptance`: the latest acceptance of a centre."""
+
+    result: str
+    document_no: str
+    concluded_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """`evaluation`: the final grade of a centre's year, and how many failures end with it."""
+
+    year: int
+    grade: str | None
+    grade_label: str | None
+    nature: str | None
+    outcome: str
+    failures_in_a_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """`grades`: a grade that was ever published."""
+
+    year: int
+    grade_label: str
+    notice_over: bool
+    notice_until: date | None
+    contested: bool
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """`evaluation_overview`: a centre in the evaluation of a year under one scoring scheme."""
+
+    centre: str
+    name: str
+    year: int
+    scoring: str
+    total: Decimal | None
+    so_far: Decimal | None
+    computed_most: Decimal | None
+    open_most: Decimal | None
+    reachable: Decimal | None
+    open_parts: int
+    open_judged: int
+    state: str
+    proposed: str | None
+    proposed_label: str | None
+    displaced: bool
+    by_points_label: str | None
+    seats: int | None
+    rank: int | None
+    still_open: int | None
+    step_state: str
+    step_grade: str | None
+    step_grade_label: str | None
+    notice_until: date | None
+    document_no: str | None
+    final_grade: str | None
+    final_grade_label: str | None
+    doubted_parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationStep:
+    """`evaluation_steps`: an act on a centre's evaluation. proposed, total: as they were then."""
+
+    act: str
+    proposed: str | None
+    proposed_label: str | None
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """`score_parts`: a part of a centre's points."""
+
+    entry: str
+    part: str
+    label: str
+    kind: str
+    indicator: str | None
+    rule: str | None
+    clause: str | None
+    full_points: Decimal
+    value: Decimal | None
+    prior_value: Decimal | None
+    estimated: bool | None
+    target_value: Decimal | None
+    share: Decimal | None
+    experts: int | None
+    lowest: Decimal | None
+    highest: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOfCentre:
+    """`money_of_scheme`: an item of a centre's money, of the year and since approval."""
+
+    label: str
+    in_year: Decimal | None
+    total: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """`settlement`: government money of a centre by payer, and what goes back."""
+
+    centre: str
+    name: str
+    above_received: bool | None
+    to_recover: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """`support`: the conclusion on a centre that bears on the next year's money."""
+
+    centre: str
+    name: str
+    grade_label: str | None
+    outcome: str | None
+    notice_label: str | None
+    notice_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseEvent:
+    """`course_events`: what was published or registered about a centre that may take a step of its scheme's process."""
+
+    name: str
+    lead: str
+    source: Source
+    outcome: str
+    year: int | None
+    grade: str | None
+    document_no: str | None
+    day: date | None
+    unsettled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """`dispositions`: an act on a flag."""
+
+    step: str
+    decision: str | None
+    reason: str | None
+    document_no: str | None
+    actor: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    """`programme_items`: how many centres stand for something that is counted."""
+
+    entity: str | None
+    centres: int

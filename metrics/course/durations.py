@@ -1,0 +1,56 @@
+"""Lengths of time that clauses name: the term of a centre, the time that must have passed (HU-02, HC-03, HC-09)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from data.acts.process_steps import months_later
+from data.schema.loading import Definitions
+from data.schema.models.plans import Duration
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Length:
+    """One duration as it stands for a centre. kept: whether it is as the clause has it; words: that, in words."""
+
+    rule: str
+    clause: str
+    label: str
+    soft: bool
+    kept: bool
+    words: str
+
+
+def lengths(d: Definitions, scheme: str, approved_on: date, term_end: date, today: date) -> list[Length]:
+    """Every duration the scheme names, for a centre with these dates, in the order of the definitions."""
+    known = d.schemes[scheme]
+    found = []
+    for duration in known.durations:
+        rule = known.rules[duration.rule]
+        kept, said = _state(duration, approved_on, term_end, today)
+        found.append(Length(duration.rule, rule.clause, duration.label, rule.soft, kept, said))
+    return found
+
+
+def _state(duration: Duration, first: date, term_end: date, today: date) -> tuple[bool, str]:
+    """A term ends on the day before the anniversary or on it; either counts as whole years."""
+    shortest = months_later(first, 12 * duration.at_least) if duration.at_least else None
+    if duration.until == "today" and shortest:
+        kept = today >= shortest
+        return kept, f"{'已满' if kept else '未满'}{duration.at_least}年（{shortest} 起满）"
+    longest = months_later(first, 12 * duration.at_most) if duration.at_most else None
+    words = planned(duration)
+    if shortest and term_end < shortest - DAY:
+        return False, f"短于{words}（{first} 至 {term_end}）"
+    if longest and term_end > longest:
+        return False, f"长于{words}（{first} 至 {term_end}）"
+    return True, f"合于{words}（{first} 至 {term_end}）"
+
+
+def planned(duration: Duration) -> str:
+    """The length named, in words: 3年, 3至5年, 不少于1年."""
+    least, most = duration.at_least, duration.at_most
+    if least and most:
+        return f"{least}年" if least == most else f"{least}至{most}年"
+    return f"不少于{least}年" if least else f"不超过{most}年"

@@ -1,0 +1,162 @@
+"""建设进程: where each unit stands on its way to recognition and, as a centre, after it; what is due or overdue."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+import pandas as pd
+
+from data.acts.process_steps import UnitStage
+from data.read_model.store import Reader, Store
+from data.schema.loading import Definitions
+from data.schema.models.process import Due, Process, Step
+from metrics import results
+from metrics.course import centre_course
+
+State = Literal["overdue", "decide", "judge", "running", "ready", "waiting", "open", "warned", "quiet", "ended"]
+ORDER: tuple[State, ...] = get_args(State)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit. state: overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
+    over), open (a step may be taken, nothing is due), ended; of a centre (registered) also quiet (nothing is due), warned
+    (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
+    (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
+    the rule that runs, and its day. centre: its code in the registry; None before it is there."""
+
+    unit: str
+    name: str
+    lead: str
+    step: str
+    outcome: str
+    on_day: date | None
+    due: Due | None
+    due_on: date | None
+    state: State
+    following: tuple[str, ...]
+    centre: str | None = None
+
+    @property
+    def registered(self) -> bool:
+        """Whether it is in the registry: its further steps follow from what is published."""
+        return self.centre is not None
+
+
+@dataclass(frozen=True)
+class TakenStep:
+    """A row of `steps`, as it is shown. annulled_by and the rest: who took it back, when and why; None where it stands."""
+
+    step: str
+    outcome: str
+    on_day: date | None
+    due_on: date | None
+    fields: Mapping[str, str]
+    confirmed_by: str | None
+    actor: str | None
+    recorded_at: datetime | None
+    annulled_by: str | None
+    annulment_confirmed_by: str | None
+    annulled_at: datetime | None
+    annulled_for: str | None
+
+
+def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
+    """Every unit of a scheme: those with something overdue first, then by due date."""
+    return _units(_in_force(steps(store, d, scheme)), d.processes[scheme], scheme, store.today())
+
+
+def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
+    """The units of a scheme that wait for somebody: a deadline has passed, or a notice period is over.
+
+    What waits for somebody about a centre in the registry is a flag.
+    """
+    if scheme not in d.processes:
+        return []
+    found = _units(_in_force(_recorded(store, scheme)), d.processes[scheme], scheme, store.today())
+    return [u for u in found if u.state in ("overdue", "ready")]
+
+
+def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
+    """Every step of a scheme's units, in order of each unit: those recorded, then those of a centre that follow from what
+    is published or registered (metrics.course.centre_course). fields: what each asked for, code → text; annulled_by,
+    annulment_confirmed_by, annulled_at, annulled_for: who took a recorded step back, when and why."""
+    recorded = _recorded(store, scheme)
+    followed = centre_course.steps(store, d, scheme, _in_force(recorded))
+    if followed.empty:
+        return recorded
+    return pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
+
+
+def _in_force(rows: pd.DataFrame) -> pd.DataFrame:
+    """Without the steps that were taken back."""
+    return rows[rows["annulled_at"].isna()]
+
+
+def _recorded(store: Reader, scheme: str) -> pd.DataFrame:
+    rows = results.read(store, "process_steps", scheme=scheme)
+    return rows.assign(fields=[json.loads(text) for text in rows["fields"]])
+
+
+def _units(rows: pd.DataFrame, process: Process, scheme: str, today: date) -> list[Unit]:
+    found = [_unit(process, scheme, str(code), acts, today) for code, acts in rows.groupby("unit", sort=False)]
+    return sorted(found, key=lambda u: (ORDER.index(u.state), u.due_on or date.max, u.unit))
+
+
+def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: date) -> Unit:
+    last, first = acts.iloc[-1], acts.iloc[0]["fields"]
+    declared = process.steps[last["step"]]
+    on_day, registered = _day(last["on_day"]), declared.by is not None
+    if registered:
+        stage, name, lead = last["stage"], last["name"], last["lead"]
+    else:
+        stage = UnitStage(scheme, code, 0, last["step"], last["outcome"], on_day, _day(last["due_on"]))
+        name, lead = first.get("name", code), first.get("lead", "")
+    due, due_on = stage.due(process), stage.due_on
+    if protected := _protected(
+        stage, process, today
+    ):  # what was given goes on after the step that did not use all of it
+        due, due_on = protected
+    return Unit(
+        code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, due,
+        due_on, _state(stage, process, today, registered=registered, unsettled=registered and last["unsettled"]),
+        stage.following(process), str(last["centre"]) if registered else None,
+    )  # fmt: skip
+
+
+def _day(value: Any) -> date | None:
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _state(stage: UnitStage, process: Process, today: date, *, registered: bool, unsettled: bool) -> State:
+    following, by_hand = stage.following(process), stage.by_hand(process)
+    if not following or not (registered or by_hand):
+        return "ended"
+    if any(process.steps[code].by == "exit" for code in following):
+        if _protected(stage, process, today):
+            return "running"
+        return "judge" if unsettled else "decide"
+    due = stage.due(process)
+    if due is None or stage.due_on is None:
+        return "open" if by_hand else "warned" if stage.outcome == "fail" else "quiet"
+    if due.wait:
+        return "waiting" if today <= stage.due_on else "ready"
+    return "overdue" if stage.overdue(process, today) else "running"
+
+
+def _protected(stage: UnitStage, process: Process, today: date) -> tuple[Due, date] | None:
+    """The time that a clause gives before the end of the title, where it has not passed yet."""
+    exits = (code for code in stage.following(process) if process.steps[code].by == "exit")
+    found = [protected for code in exits if (protected := stage.protected(process, code))]
+    return next((one for one in found if today <= one[1]), None)
+
+
+def mean(step: Step, fields: Mapping[str, Any]) -> tuple[Decimal, int, Decimal] | None:
+    """Sum of the scores of a recorded step, how many there are, and the mean asked for; None for other steps."""
+    if step.mean_of is None or step.mean_at_least is None:
+        return None
+    scores = [Decimal(part) for part in str(fields[step.mean_of]).split("，")]
+    return sum(scores, Decimal(0)), len(scores), step.mean_at_least
