@@ -12,7 +12,7 @@ from pages.documents import evaluation_result
 from pages.drawing import downloads, tables
 from pages.drawing.charts import STILL
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
-from pages.session import banner, bridge, chooser, selections
+from pages.session import banner, bridge, chooser, provenance, selections
 from pages.words import numbers, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
@@ -65,10 +65,14 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
         name = f"绩效评价_{chosen.scheme}_{year}_{scoring}"
         with st.container(horizontal=True):
             tables.download(evaluation_tables.download(rows, d), name)
-            fictional = chosen.dataset == "demonstration"
-            paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), fictional=fictional)
+            paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), provenance.shown())
             downloads.button(
-                "下载结果表（Word）", paper, f"{name}.docx", icon=":material/description:", key="evaluation-word"
+                "下载结果表（Word）",
+                paper,
+                f"{name}.docx",
+                icon=":material/description:",
+                key="evaluation-word",
+                noted=bridge.export_noted(f"{name}.docx", len(rows)),
             )
     with right:
         figure = evaluation_tables.distribution(rows, dict(d.schemes[chosen.scheme].evaluation.grades))

@@ -60,15 +60,38 @@ def _journal(dataset: stores.Dataset) -> None:
         return
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME, placeholder="")
     said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
-    tables.download(frame, f"操作记录_{dataset}_{span[0]}_{span[1]}", before=bridge.export_noted(said))
+    tables.download(
+        frame, f"操作记录_{dataset}_{span[0]}_{span[1]}", noted=bridge.journal_export_noted(said, len(frame))
+    )
     st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")
+
+
+def _compared(dataset: stores.Dataset) -> None:
+    """The record held against an anchor that somebody kept."""
+    kept = st.text_input("与留存的校验值核对", key=f"anchor_{dataset}", placeholder="照文件页脚或抄存的填写").strip()
+    if not kept:
+        return
+    try:
+        wrong = bridge.anchor_problem(dataset, kept)
+    except ValueError as unreadable:
+        st.warning(wording.plain(unreadable))
+        return
+    if wrong:
+        st.error(f"不符：{wording.plain(wrong)}。请停止使用，联系系统管理员查明原因。")
+    else:
+        st.success("相符：从那时起，直到那一项为止的记录没有被改动。")
 
 
 def _chain(dataset: stores.Dataset) -> None:
     store = stores.whole(dataset)
     st.markdown(f"日志现有 **{store.version[0]}** 项，每一项带有前一项的校验值。")
-    if not store.version[0]:
+    if store.head is None:
         return  # of nothing it cannot be said that all of it is whole
+    st.markdown(f"现在的校验值：`{store.head}`")
+    st.caption(
+        "它也印在每份导出的表和文件上。请时常抄存在别处：日志内部的核对看不出整份被改写或末尾被删去，与留存的校验值核对就能看出。"
+    )
+    _compared(dataset)
     if not st.button("核对全部日志和原件", icon=":material/verified_user:", key="verify"):
         st.caption("核对要读完全部文件，可能需要几分钟；也可以在服务器上运行 python -m data verify。")
         return

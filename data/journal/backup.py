@@ -11,11 +11,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from data.journal import signing
 from data.journal.clock import now
 from data.journal.durable import RecordError, explained, make_folder, replace_file
 from data.journal.event import Event, RecordDamaged, canonical
@@ -24,6 +25,7 @@ from data.journal.integrity import named_originals
 from data.journal.journal import Journal
 from data.journal.lock import alone
 from data.journal.originals import OriginalMissing, Originals, replacements
+from data.journal.signing import KeyUnreadable, Signer
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -42,7 +44,8 @@ class Manifest:
 
     record, kind: whose backup it is; events, last: number and hash of the last event in it; journal: its file, with size
     and SHA-256; originals: sha256 → size; missing: originals that were lost or damaged in the record already; accounts:
-    SHA-256 of the local accounts, where there are any.
+    SHA-256 of the local accounts, where there are any; signed_by, signature: the public key, and what it makes of all the rest
+    (none in backups of older programs).
     """
 
     record: str
@@ -57,6 +60,8 @@ class Manifest:
     missing: list[str]
     accounts: str | None = None
     form: int = FORM
+    signed_by: str | None = None
+    signature: str | None = None
 
     @property
     def at(self) -> datetime:
@@ -65,8 +70,26 @@ class Manifest:
 
     def content(self) -> bytes:
         """The manifest as it is written, with a checksum of its own."""
-        fields = asdict(self)
+        fields = self._fields()
         return canonical({**fields, "checksum": hashlib.sha256(canonical(fields)).hexdigest()}) + b"\n"
+
+    def signed(self, by: Signer) -> "Manifest":
+        """The same, signed."""
+        unsigned = replace(self, signed_by=by.public)
+        return replace(unsigned, signature=by.signature(canonical(unsigned._fields())))
+
+    def signature_problem(self, public: str | None) -> str | None:
+        """What speaks against the signature, held against the public key that is known for the record (None: none is)."""
+        if self.signed_by is None or self.signature is None:
+            return None if public is None else "备份没有签名，而这份记录的备份应当有：备份清单可能被改写"
+        if public is not None and public != self.signed_by:
+            return "备份由另一把密钥签名：不是这份记录的备份程序写的，或密钥换过"
+        if not signing.holds(self.signed_by, self.signature, canonical(replace(self, signature=None)._fields())):
+            return "备份清单与签名不符：备份之后被改写"
+        return None
+
+    def _fields(self) -> dict[str, Any]:
+        return {k: v for k, v in asdict(self).items() if v is not None or k not in ("signed_by", "signature")}
 
 
 @dataclass(frozen=True)
@@ -103,7 +126,7 @@ def back_up(record: FolderRecord, target: Path, on_file: Callable[[int, int], No
                 str(record.id), record.kind, now().isoformat(timespec="seconds"), len(events), events[-1].hash, name,
                 len(journal), hashlib.sha256(journal).hexdigest(), made.sizes, made.missing,
                 _accounts(record, target),
-            )  # fmt: skip
+            ).signed(_signer(record))  # fmt: skip
             replace_file(target / MANIFEST, manifest.content())
             _let_go(target, events)
             kept = {target / name, target / accounts_name(manifest.accounts or "")}
@@ -138,6 +161,15 @@ def manifest_in(folder: Path) -> Manifest:
     except (ValueError, TypeError, KeyError, AttributeError):
         pass
     raise BackupRefused(f"备份已损坏：{folder / MANIFEST} 的内容残缺或被改动。请改用另一份备份。")
+
+
+def public_key(folder: Path) -> str | None:
+    """The public key with which backups of the record in a folder are signed; None before the first. Raises BackupRefused."""
+    try:
+        found = signing.signer(folder)
+    except KeyUnreadable as unreadable:
+        raise BackupRefused(str(unreadable)) from unreadable
+    return found.public if found else None
 
 
 def check(folder: Path, on_file: Callable[[int, int], None] = lambda done, all_: None) -> tuple[Manifest, list[str]]:
@@ -202,6 +234,13 @@ def _accounts_problems(folder: Path, manifest: Manifest) -> Iterator[str]:
         return
     if hashlib.sha256(content).hexdigest() != manifest.accounts:
         yield "账户文件的内容被改动，与备份清单的校验值不符"
+
+
+def _signer(record: FolderRecord) -> Signer:
+    try:
+        return signing.made(record.path)
+    except KeyUnreadable as unreadable:
+        raise BackupRefused(str(unreadable)) from unreadable
 
 
 @dataclass

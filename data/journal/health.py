@@ -11,7 +11,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from data.journal import backup, bodies
+from data.journal import anchor, backup, bodies
+from data.journal.anchor import Anchor
 from data.journal.backup import BackupRefused
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError, user
@@ -25,6 +26,7 @@ LABELS: dict[Level, str] = {"fine": "正常", "attention": "注意", "broken": "
 ROOM_ENOUGH, ROOM_LEAST = 2 * 1024**3, 200 * 1024**2
 CLOCK_SLACK, CLOCK_RECENT = timedelta(seconds=5), timedelta(days=30)
 BACKUP_LATE, BACKUP_OLD = timedelta(days=2), timedelta(days=30)
+SUSPECT = "先不要备份到这个文件夹，也不要恢复；用纸上或别处留存的校验值核对：python -m data verify --against 校验值"
 CLOCK_LATEST = datetime(2026, 1, 1, tzinfo=SHANGHAI)  # the program is younger than this
 
 
@@ -185,12 +187,22 @@ def last_backup(record: FolderRecord) -> Finding:
         manifest = backup.manifest_in(folder)
     except BackupRefused as refused:
         return Finding("备份", "attention", f"上次备份在 {note['at']}，现在用不了：{refused}", todo)
+    if wrong := _not_ours(record, manifest):
+        return Finding("备份", "broken", f"{folder}：{wrong}", SUSPECT)
     age, lacking = now() - manifest.at, count - manifest.events
     told = f"{manifest.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，{folder}"
     told += f"；此后有 {lacking} 项操作没有备份" if lacking > 0 else "；没有遗漏"
     if (lacking > 0 and age > BACKUP_LATE) or age > BACKUP_OLD:
         return Finding("备份", "attention", f"已过 {age.days} 天：{told}", todo)
     return Finding("备份", "fine", told)
+
+
+def _not_ours(record: FolderRecord, manifest: backup.Manifest) -> str | None:
+    """Why a backup is not one of this record as it stands: rewritten there, or the record was rewritten since."""
+    if wrong := manifest.signature_problem(backup.public_key(record.path)):
+        return wrong
+    wrong = anchor.problem(record, Anchor(manifest.events, manifest.last))
+    return f"备份（{manifest.events} 条）与现在的记录不是同一条链：{wrong}" if wrong else None
 
 
 def readable(record: FolderRecord) -> RecordError | None:

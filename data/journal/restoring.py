@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from data.journal import backup
+from data.journal import anchor, backup, signing
+from data.journal.anchor import Anchor
 from data.journal.backup import BackupRefused, Manifest
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import explained, make_folder, replace_file, sync_folder, write_new
@@ -28,11 +29,13 @@ WAIT_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class Restored:
-    """A record that was restored. aside: where what stood before is kept (None: nothing stood); problems: see `verify`."""
+    """A record that was restored. aside: where what stood before is kept (None: nothing stood); problems: see `verify`;
+    key_known: whether its signature was held against a key that was known before, and not only against its own."""
 
     manifest: Manifest
     aside: Path | None
     problems: list[str]
+    key_known: bool
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,27 @@ def restore(
     folder: Path,
     *,
     older: bool = False,
+    key: str | None = None,
+    unsigned: bool = False,
+    against: Anchor | None = None,
     on_file: Callable[[int, int], None] = lambda done, all_: None,
 ) -> Restored:
     """Verify the whole backup in `source` and put it in the place of the record in `folder`.
 
-    older: also when the record has acts that the backup lacks. on_file: called with how many originals are checked, and
-    of how many. Raises BackupRefused (no backup, damaged, another record's, older), RecordBusy, RecordFull,
-    RecordUnwritable; the record then stands as it was.
+    older: also when the record has acts that the backup lacks. key: the public key that was kept (None: the one beside the
+    record in `folder`, if there is one); unsigned: also a backup whose signature does not fit; against: an anchor that somebody
+    kept and that the backup must fit. on_file: called with how many originals are checked, and of how many. Raises BackupRefused
+    (no backup, damaged, rewritten, another record's, older), RecordBusy, RecordFull, RecordUnwritable; the record then stands
+    as it was.
     """
     here, there = folder.resolve(), source.resolve()
     if here == there or here in there.parents or there in here.parents:
         raise BackupRefused("备份和记录不能是同一个文件夹，也不能一个在另一个里面。请核对给出的文件夹。")
-    manifest, problems = backup.check(source, on_file)
+    known = bool(key or backup.public_key(folder))
+    manifest, problems = checked(source, folder, key=key, against=against, unsigned=unsigned, on_file=on_file)
     if problems:
         listed = "；".join(problems[:5]) + (f"；等{len(problems)}处" if len(problems) > 5 else "")
-        raise BackupRefused(f"备份已损坏，没有恢复，现有记录没有改动：{listed}。请改用另一份备份。")
+        raise BackupRefused(f"备份有问题，没有恢复，现有记录没有改动：{listed}。请改用另一份备份。")
     content = (source / manifest.journal).read_bytes()
     events = [event for event, _ in Journal(source, manifest.journal).walk()]
     with explained(folder, "没有恢复，现有记录没有改动"):
@@ -77,7 +86,28 @@ def restore(
             Journal(folder).put_back(content, events[-1])
             if aside is not None:
                 _tidy(folder, aside, manifest)
-    return Restored(manifest, aside, [f for f in FolderRecord(folder).verify() if f.startswith("错误")])
+    return Restored(manifest, aside, [f for f in FolderRecord(folder).verify() if f.startswith("错误")], known)
+
+
+def checked(
+    source: Path,
+    folder: Path,
+    *,
+    key: str | None = None,
+    against: Anchor | None = None,
+    unsigned: bool = False,
+    on_file: Callable[[int, int], None] = lambda done, all_: None,
+) -> tuple[Manifest, list[str]]:
+    """A backup read again as a whole: its manifest, and everything that speaks against it (in Chinese): damaged, its signature
+    does not fit, not of the same chain as the anchor. For the arguments see `restore`. Raises BackupRefused."""
+    manifest, problems = backup.check(source, on_file)
+    wrong = None if unsigned else manifest.signature_problem(key or backup.public_key(folder))
+    if wrong:
+        problems = [*problems, f"{wrong}（查明原因后确要使用，请加 --unsigned）"]
+    if not problems and against:
+        events = (event for event, _ in Journal(source, manifest.journal).walk())
+        problems = [f"与留存的校验值 {against} 不符：{odd}" for odd in [anchor.problem_in(events, against)] if odd]
+    return manifest, problems
 
 
 def _present(folder: Path) -> _Present:
@@ -127,7 +157,8 @@ def _named(kind: str) -> str:
 def _kept_aside(folder: Path) -> Path:
     """Give what stands a second name below `replaced/`, where it stays; a whole record, which can be read there."""
     aside = folder / REPLACED / f"{now():%Y%m%d-%H%M%S-%f}"
-    files = [*folder.glob("journal*"), *Originals(folder / "originals").files()]
+    # with its key, so that a backup of it is known as one of this record
+    files = [*folder.glob("journal*"), *folder.glob(signing.KEY), *Originals(folder / "originals").files()]
     for path in files:
         second = aside / path.relative_to(folder)
         make_folder(second.parent)

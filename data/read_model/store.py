@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.access.identity import AUDIT, WHOLE, Scope
+from data.journal.anchor import Anchor
 from data.journal.clock import now
 from data.journal.event import Event
 from data.journal.folder import Record, RecordShorter
@@ -122,6 +123,11 @@ class Store:
     def shown(self) -> tuple[int, str]:
         """Names the state of what is shown: as `version`, without what no page but the journal's shows (who came and went)."""
         return self._shown_to, str(self._today)
+
+    @property
+    def head(self) -> Anchor | None:
+        """The anchor of the last event that is in; None while there is none."""
+        return Anchor(self._last, self._hash) if self._hash else None
 
     def today(self) -> date:
         """The day results are shown for: the clock's, or the day at which a demonstration stands still."""

@@ -1,13 +1,12 @@
 """Commands for local accounts: python -m data account <what>. Every change is an event of the journal first."""
 
-import getpass
 from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from data import settings
-from data.access import passwords, roles, rules
+from data.access import passwords, roles, rules, shell
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.identity import Identity
@@ -128,8 +127,8 @@ def _first(word: str) -> None:
 
 
 def _by() -> Identity:
-    """Whoever runs the command: the account of the operating system."""
-    return Identity(getpass.getuser(), "命令行", "command_line", "none", address="本机")
+    """Whoever runs the command: the user of the operating system."""
+    return shell.identity()
 
 
 def _known(schemes: list[str], centres: list[str]) -> None:

@@ -7,8 +7,9 @@ import typer
 from rich.progress import Progress
 
 from data import settings
+from data.journal import anchor, restoring
 from data.journal import backup as backups
-from data.journal import restoring
+from data.journal.anchor import Anchor
 from data.journal.backup import Manifest
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord, RecordError
@@ -29,6 +30,8 @@ def backup(folder: FOLDER) -> None:
     except RecordError as error:
         fail(error, BROKEN)
     say(f"备份完成：{folder}（{_told(made.manifest)}）；新复制 {made.copied} 个原件，已有 {made.kept} 个")
+    say(f"校验值：{Anchor(made.manifest.events, made.manifest.last)}")
+    say(f"签名公钥：{made.manifest.signed_by}（请抄存在别处；记录丢失后恢复时用 --key 给出）")
     if made.healed:
         say(f"备份中有 {made.healed} 个原件已损坏，已由记录重新复制；请检查备份盘。")
     if made.manifest.missing:
@@ -42,6 +45,9 @@ def restore(
     folder: FOLDER,
     older: Annotated[bool, typer.Option("--older", help="备份比现有记录旧也恢复（现有记录另存）")] = False,
     check: Annotated[bool, typer.Option("--check", help="只核对备份是否完好，不恢复")] = False,
+    key: Annotated[str | None, typer.Option("--key", help="抄存的签名公钥；不填则用记录文件夹里的")] = None,
+    unsigned: Annotated[bool, typer.Option("--unsigned", help="签名不符也使用（须先查明原因）")] = False,
+    against: Annotated[str | None, typer.Option("--against", help="留存的校验值，备份须与它相符")] = None,
 ) -> None:
     """核对备份，全部无误后恢复为正式记录；现有记录另存在记录文件夹的 replaced 中，不删除。"""
     try:
@@ -51,11 +57,25 @@ def restore(
             def tell(done: int, all_: int) -> None:
                 progress.update(task, completed=done, total=all_)
 
+            known = anchor.typed(against) if against else None
             if check:
-                manifest, problems = backups.check(folder, tell)
+                manifest, problems = restoring.checked(
+                    folder, settings.record_folder(), key=key, against=known, on_file=tell
+                )
+                key_known = bool(key or backups.public_key(settings.record_folder()))
             else:
-                restored = restoring.restore(folder, settings.record_folder(), older=older, on_file=tell)
-                manifest, problems = restored.manifest, restored.problems
+                restored = restoring.restore(
+                    folder,
+                    settings.record_folder(),
+                    older=older,
+                    key=key,
+                    unsigned=unsigned,
+                    against=known,
+                    on_file=tell,
+                )
+                manifest, problems, key_known = restored.manifest, restored.problems, restored.key_known
+    except ValueError as error:
+        fail(error)
     except RecordError as error:
         fail(error, BROKEN)
     for problem in problems:
@@ -69,6 +89,9 @@ def restore(
         say(f"已恢复：{_told(manifest)}{kept}")
         if problems:
             fail("恢复后的记录仍有上面的问题（备份时已经如此，或磁盘有故障）", BROKEN)
+    if not key_known:
+        say("签名只按备份自带的公钥核对：记录文件夹里没有密钥。抄存过公钥的，请用 --key 给出，再核对一次。")
+    say(f"校验值：{Anchor(manifest.events, manifest.last)}（请与留存的核对）")
     if manifest.missing:
         say(f"备份时记录中已有 {len(manifest.missing)} 个原件缺失或损坏，备份里没有它们。")
 

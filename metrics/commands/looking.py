@@ -15,7 +15,7 @@ from metrics import doubts, results
 from metrics.answers.centres import Flag
 from metrics.answers.indicators import Progress
 from metrics.answers.reports import CentreYear, Finding, Rates
-from metrics.commands.terminal import fail, grid, out, real_store, say
+from metrics.commands.terminal import fail, grid, noted, out, real_store, say
 from metrics.rates import in_percent
 from metrics.supposing import marking, self_check
 from metrics.supposing.self_check import SelfCheck
@@ -32,6 +32,7 @@ def check(
     ready = True
     with real_store() as store:
         for file in found:
+            noted(store, f"check {file.name}")
             prepared = intake.prepare_file(store.definitions, file)
             result = self_check.check(store, prepared)
             ready = ready and result.ready
@@ -99,6 +100,7 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
     if scheme not in current().schemes:
         fail(f"没有建设方案“{scheme}”；可选：{'、'.join(current().schemes)}")
     with real_store() as store:
+        noted(store, f"status {scheme}")
         lines = []
         for row in each(results.read(store, "centre_year", scheme=scheme), CentreYear):
             lines.append((

@@ -10,7 +10,7 @@ import typer
 from data.schema.models.definition_set import Definitions
 from data.schema.quantities import absent
 from metrics import derivation
-from metrics.commands.terminal import fail, grid, real_store, say
+from metrics.commands.terminal import fail, grid, noted, real_store, say
 from metrics.derivation import Step
 
 ROWS, WIDE = 20, 12
@@ -29,6 +29,7 @@ def explain_number(
         found = store.read("select name, scheme from registry.centre where centre = ?", [centre])
         if found.empty:
             fail(f"中心编码“{centre}”没有登记")
+        noted(store, f"explain-number {centre} {year}")
         name, scheme = found.iloc[0]
         code = _code(indicator, str(scheme), store.definitions)
         say(f"{name}　{year}年度　{store.definitions.indicators[code].label}（{code}）")

@@ -12,7 +12,7 @@ from data.schema.loading import current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor
-from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
+from metrics.commands.terminal import ACTOR, day, fail, noted, out, real_store, say
 
 MARKS = {
     "received": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "earlier": "[yellow]↶ 是先前的一版[/]",
@@ -71,7 +71,8 @@ def write_template(
             content = monitor.report_template(store, centre, year)
         except LookupError as error:
             fail(error.args[0])
-    target = output or Path(f"{centre}_{year}年度报告.xlsx")
+        target = output or Path(f"{centre}_{year}年度报告.xlsx")
+        noted(store, target.name)
     target.write_bytes(content)
     say(f"已写出模板：{target}")
 

@@ -1,6 +1,5 @@
 """What all commands share: where they write, the real record, and how they fail."""
 
-import getpass
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,9 +13,11 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from data import settings
+from data.access import audit, rules, shell
+from data.access.accounts import Accounts
 from data.acts.reporting_round import overtaken
 from data.journal.acting import acting
-from data.journal.folder import RecordError, Superseded
+from data.journal.folder import FolderRecord, RecordError, Superseded
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.loading import current
@@ -29,7 +30,7 @@ UNFOLDED = 240
 # In a table: the longest text that is taken for a figure or a code and never broken, and the least room of any other text.
 LONGEST_FIGURE, NARROWEST = 30, 8
 out = Console(width=None if sys.stdout.isatty() else UNFOLDED)
-ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录")
+
 # Exit codes: what was asked was refused; the record cannot be read or written.
 REFUSED, BROKEN = 1, 2
 BEGUN = "规则或程序改变后第一次使用：正在验算规则的全部案例，请稍候。"
@@ -63,6 +64,23 @@ def fail(text: object, code: int = REFUSED) -> NoReturn:
     raise typer.Exit(code) from None
 
 
+def _nobody_else(actor: str) -> str:
+    """A name that belongs to somebody with an account ends the command: he signs in."""
+    try:
+        known = Accounts(settings.accounts_file(), FolderRecord(settings.record_folder()), rules.current()).all()
+    except (RecordError, DefinitionError) as error:
+        fail(error, BROKEN)
+    if owner := shell.taken(actor, known.values()):
+        fail(
+            f"“{actor}”是账户 {owner.account}（{owner.name}）的姓名或账户；有账户的人请在页面登录后办理，"
+            "命令行以操作系统用户记录，操作人请另写（如 值班员）"
+        )
+    return actor
+
+
+ACTOR = typer.Option("命令行", "--actor", help="操作人，写入记录", callback=_nobody_else)
+
+
 @contextmanager
 def real_store() -> Iterator[Store]:
     """The read model of the real record, closed afterwards; what was repaired on opening is said.
@@ -83,7 +101,7 @@ def real_store() -> Iterator[Store]:
             out.print(f"[yellow]有 {aside} 处已记录的内容没有计入结果，原因见各页上方或 python -m data doctor。[/]")
         if otherwise := len(results.read(store, "readings")):
             out.print(f"[yellow]有 {otherwise} 份文件的读法与接收时不同，请运行 python -m data readings 核对。[/]")
-        with acting({"account": getpass.getuser(), "role": "command_line", "way": way, "from": "本机"}):
+        with acting(shell.signature(way)):
             yield store
     except Refused as refused:
         fail("\n".join(p.message for p in refused.problems))
@@ -96,6 +114,15 @@ def real_store() -> Iterator[Store]:
     finally:
         if store is not None:
             store.close()
+
+
+def noted(store: Store, what: str, rows: int | None = None) -> None:
+    """Record that names or figures of the record went to the shell, where people have to sign in for them elsewhere.
+
+    what: the command, or the file that was written. Raises RecordError: what cannot be recorded is not shown.
+    """
+    if settings.sign_in_way() != "none" and store.version[0]:
+        audit.note(store.record, "exported", shell.identity(), what, file_name=what, count=rows)
 
 
 def day(text: str, what: str) -> date:

@@ -8,11 +8,11 @@ import typer
 from data import settings
 from data.acts import readings, redaction
 from data.demonstration import files
-from data.journal import restoring
+from data.journal import anchor, restoring
 from data.journal.folder import FolderRecord
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading
-from metrics.commands.terminal import ACTOR, out, real_store, say
+from metrics.commands.terminal import ACTOR, REFUSED, fail, out, real_store, say
 
 
 def rebuild() -> None:
@@ -23,14 +23,31 @@ def rebuild() -> None:
     say(f"已重新生成，包含记录的全部 {count} 项操作")
 
 
-def verify() -> None:
-    """核对记录：逐行检查日志链，逐个核对原件。"""
-    findings = FolderRecord(settings.record_folder()).verify()
+def verify(
+    against: Annotated[
+        list[str] | None, typer.Option("--against", help="留存的校验值（纸上、邮件或另一台机器上的），可给多个")
+    ] = None,
+) -> None:
+    """核对记录：逐行检查日志链，逐个核对原件；与留存的校验值核对，整份改写或删去末尾也能发现。"""
+    record = FolderRecord(settings.record_folder())
+    try:
+        known = [anchor.typed(text) for text in against or ()]
+    except ValueError as error:
+        fail(error)
+    findings = record.verify()
     for finding in findings:
         say(finding)
     damaged = [f for f in findings if not f.startswith("提示")]
-    out.print("记录完整" if not damaged else f"[red]发现 {len(damaged)} 处损坏[/]")
-    raise typer.Exit(1 if damaged else 0)
+    if damaged:
+        fail(f"发现 {len(damaged)} 处损坏", REFUSED)
+    wrong = {str(one): problem for one in known if (problem := anchor.problem(record, one))}
+    for one, problem in wrong.items():
+        say(f"与校验值 {one} 不符：{problem}")
+    if wrong:
+        fail(f"{len(known)} 个校验值中有 {len(wrong)} 个不符：请停止使用，查明原因", REFUSED)
+    say("记录完整" + (f"，与留存的 {len(known)} 个校验值相符" if known else ""))
+    if now := anchor.head(record):
+        say(f"现在的校验值：{now}（请抄存在别处，日后可据以核对）")
 
 
 def show_readings(

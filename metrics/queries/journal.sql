@@ -3,7 +3,7 @@
 -- $acts: which acts; none: all. $first and $last: days, both included.
 select
     n, recorded_at, actor, act, subject, body, json_extract_string(body, '$.by.role') as role,
-    json_extract_string(body, '$.by.from') as address, json_extract_string(body, '$.by.account') as account, previous
+    concat_ws('，经 sudo：', json_extract_string(body, '$.by.from'), json_extract_string(body, '$.by.sudo')) as address, json_extract_string(body, '$.by.account') as account, previous
 from (select *, lag(act) over (partition by subject order by n) as previous from record.event)
 where
     recorded_at >= cast($first as date) and recorded_at < cast($last as date) + interval 1 day
@@ -11,6 +11,7 @@ where
         $who = '' or contains(lower(actor), lower($who))
         or contains(lower(coalesce(json_extract_string(body, '$.by.account'), '')), lower($who))
         or contains(coalesce(json_extract_string(body, '$.by.from'), ''), $who)
+        or contains(lower(coalesce(json_extract_string(body, '$.by.sudo'), '')), lower($who))
     )
     and (
         $centre = '' or json_extract_string(body, '$.centre') = $centre

@@ -10,18 +10,18 @@ from metrics import doubts
 from metrics.answers.centres import Evaluated
 from pages.documents import word
 from pages.parts.evaluation import evaluation_tables
+from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
 WIDTHS = {
     "序号": 1.2, "中心": 5.4, "等级": 4.4, "建议等级": 3.8, "总分": 1.7, "已算（非总分）": 3.3, "名次": 1.5, "公布文号": 4.7,
 }  # fmt: skip
-FICTIONAL = "虚构演示数据，不作任何依据"
 
 
-def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today: date, *, fictional: bool) -> bytes:
+def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today: date, origin: Provenance) -> bytes:
     """The result as Word. rows: the question evaluation_overview; a total stands only where nothing is open.
 
-    today: the day it is made; fictional: it says that the data are.
+    today: the day it is made; origin: on what it rests, at the foot of every page; where the data are fictional, it says so.
     """
     rows = rows.sort_values("centre").reset_index(drop=True)
     shown = numbers.texts(evaluation_tables.overview(rows, d))
@@ -42,7 +42,8 @@ def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today:
         f"{d.schemes[plan.scheme].label}{year}年度绩效评价结果表",
         [f"评分方案：{plan.label}（内部设定）　　编制日期：{wording.day(today)}"],
         shown[list(WIDTHS)],
-        mark=FICTIONAL if fictional else "",
+        mark=FICTIONAL if origin.fictional else "",
+        foot=origin.line(),
         numbers=("序号", "总分", "已算（非总分）", "名次"),
         notes=[
             "●为已成为最终等级；◐为已确认或公示中，尚未生效；○为未确认。“建议等级”由系统按评分方案计算，等级由主管部门确认和公布。",

@@ -8,8 +8,8 @@ import pandas as pd
 from data.schema.loading import Definitions
 from metrics import doubts
 from pages.documents import word
-from pages.documents.evaluation_result import FICTIONAL
 from pages.drawing import rules
+from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
 WIDTHS = {
@@ -18,9 +18,12 @@ WIDTHS = {
 }  # fmt: skip
 
 
-def document(centre: Any, year: int, drafted: pd.DataFrame, how: str, d: Definitions, today: date) -> bytes:
+def document(
+    centre: Any, year: int, drafted: pd.DataFrame, how: str, d: Definitions, today: date, origin: Provenance
+) -> bytes:
     """The draft as Word. centre: a row of the question centres; year: the report year it rests on; drafted: the table shown
-    with the numbers as drafted; how: in words how the suggestions come about; today: the day it is made."""
+    with the numbers as drafted; how: in words how the suggestions come about; today: the day it is made; origin: on what it
+    rests, at the foot of every page."""
     ground = rules.cited(centre.scheme, "annual", "annual", d)
     doubted = drafted[drafted[doubts.WORD] != ""] if doubts.WORD in drafted else drafted[:0]
     named = "、".join(
@@ -35,6 +38,7 @@ def document(centre: Any, year: int, drafted: pd.DataFrame, how: str, d: Definit
             f"本建议书未经批准。双方签署并录入登记簿后，所列“拟定目标”方作为该年度目标{ground}。",
         ],
         shown,
+        foot=origin.line(),
         mark=FICTIONAL if centre.nature == "fictional" else "",
         numbers=[c for c in WIDTHS if c in numbers.numeric(drafted)],
         notes=[how, *[f"现值{doubts.WORD}，尚待核实：{named}；原因见预警。"] * bool(named)],

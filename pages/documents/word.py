@@ -38,14 +38,16 @@ def table_document(
     notes: Sequence[str] = (),
     signers: Sequence[str] = (),
     widths: Sequence[float] = (),
+    foot: str = "",
 ) -> bytes:
     """A landscape A4 page set: the table's head is repeated on every page, rows are not torn apart, pages are numbered.
 
     mark: stands below the title; table: cells as text; numbers: its columns that are right aligned; widths: of its columns
-    in cm (26 in all); signers: who signs, side by side below.
+    in cm (26 in all); signers: who signs, side by side below;
+    foot: stands at the foot of every page, above its number.
     """
     document = docx.Document()
-    _set_up(document)
+    _set_up(document, foot)
     document.add_paragraph(title, TITLE)
     if mark:
         document.add_paragraph(mark, MARK)
@@ -63,7 +65,7 @@ def table_document(
     return buffer.getvalue()
 
 
-def _set_up(document: Document) -> None:
+def _set_up(document: Document, origin: str) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)
@@ -78,6 +80,8 @@ def _set_up(document: Document) -> None:
     _style(document, CELL, BODY, 10.5, before=1.5, after=1.5)
     _style(document, NOTE, BODY, 9, after=2)
     foot = section.footer.paragraphs[0]
+    if origin:
+        foot.insert_paragraph_before(origin, document.styles[NOTE]).alignment = CENTRE
     foot.style, foot.alignment = document.styles[NOTE], CENTRE
     foot.add_run("第 ")
     _field(foot, "PAGE")

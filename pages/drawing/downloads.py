@@ -19,19 +19,29 @@ class NotMade(Exception):
     """There is no file: why, in words for whoever pressed the button (pages/gate/failed_download.py says them there)."""
 
 
-def button(label: str, content: bytes | Callable[[], bytes], file_name: str, **settings: Any) -> None:
+def button(
+    label: str,
+    content: bytes | Callable[[], bytes],
+    file_name: str,
+    *,
+    noted: Callable[[], object] | None = None,
+    **settings: Any,
+) -> None:
     """A button that hands over a file.
 
-    content: the file, or what makes it when the button is pressed, without a session; settings: as of st.download_button.
-    A run of the page would replace the file that is being fetched: pressing the button makes none.
+    content: the file, or what makes it when the button is pressed, without a session; noted: records that it was handed over,
+    before it is made (bridge.export_noted; None: nothing of the record is in it, or content does it itself); settings: as of
+    st.download_button. A run of the page would replace the file that is being fetched: pressing the button makes none.
     """
-    data = partial(_made, content, file_name) if callable(content) else content
+    data = content if noted is None and not callable(content) else partial(_made, content, file_name, noted)
     st.download_button(label, data, file_name=file_name, on_click="ignore", **settings)
 
 
-def _made(make: Callable[[], bytes], file_name: str) -> bytes:
+def _made(content: bytes | Callable[[], bytes], file_name: str, noted: Callable[[], object] | None) -> bytes:
     try:
-        return make()
+        if noted is not None:
+            noted()
+        return content() if callable(content) else content
     except Exception as error:
         number = faults.recorded(error)
         told = (

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 from unicodedata import east_asian_width
 
@@ -19,7 +20,8 @@ from metrics.answers.centres import Conclusion
 from metrics.answers.indicators import Progress
 from metrics.overview import Summary
 from pages.drawing import charts, downloads, timeliness
-from pages.session import bridge, navigation, selections
+from pages.session import bridge, navigation, provenance, selections
+from pages.session.provenance import Provenance
 from pages.words import numbers, wording
 
 WIDEST = 60  # of a column, in Latin characters
@@ -231,17 +233,17 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def download(rows: pd.DataFrame, name: str, before: Callable[[], object] = lambda: None) -> None:
-    """A button that hands a table over as Excel. No cell can start a formula or become a link.
+def download(rows: pd.DataFrame, name: str, noted: Callable[[], object] | None = None) -> None:
+    """A button that hands a table over as Excel, with a sheet that says on what it rests. No cell can start a formula or become a
+    link.
 
-    before: done first when the button is pressed, without a session; where it raises, there is no file.
+    noted: records that it was handed over (None: as every export); where it raises, there is no file.
     """
-
-    def made() -> bytes:
-        before()
-        return excel(rows)
-
-    downloads.button("下载为 Excel", made, f"{name}.xlsx", icon=":material/download:", key=f"download-{name}")
+    file_name = f"{name}.xlsx"
+    downloads.button(
+        "下载为 Excel", partial(excel, rows, provenance.shown()), file_name, icon=":material/download:", key=f"download-{name}",
+        noted=noted or bridge.export_noted(file_name, len(rows)),
+    )  # fmt: skip
 
 
 def _width(text: str) -> int:
@@ -249,8 +251,11 @@ def _width(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def excel(rows: pd.DataFrame) -> bytes:
-    """A table as .xlsx: text as text, numbers as numbers with every digit that a spreadsheet keeps, an empty cell for nothing."""
+def excel(rows: pd.DataFrame, origin: Provenance) -> bytes:
+    """A table as .xlsx: text as text, numbers as numbers with every digit that a spreadsheet keeps, an empty cell for nothing.
+
+    origin: stands on a sheet of its own, and at the foot of each printed page.
+    """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -268,7 +273,15 @@ def excel(rows: pd.DataFrame) -> bytes:
             longest = max(_width(text) for text in (str(title), *map(str, rows[title])))
             sheet.set_column(column, column, min(longest + 2, WIDEST))
         sheet.set_landscape()
+        sheet.repeat_rows(0)
         sheet.fit_to_pages(1, 0)
+        sheet.set_footer(f"&L&8{origin.line()}&R&8第 &P 页，共 &N 页")
+        about = book.add_worksheet("来源")
+        about.set_column(0, 0, 12)
+        about.set_column(1, 1, 60)
+        for line, (title, said) in enumerate(origin.rows()):
+            about.write_string(line, 0, title, heading)
+            about.write_string(line, 1, said)
     return buffer.getvalue()
 
 

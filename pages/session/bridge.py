@@ -29,6 +29,7 @@ from data.acts import (
     waiting_register,
 )
 from data.acts.process_steps import UnitStage
+from data.journal import anchor as anchors
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -167,10 +168,35 @@ def journal(dataset: Dataset, **asked: Any) -> pd.DataFrame:
     return results.read(stores.whole(dataset), "journal", **asked)
 
 
-def export_noted(asked: str) -> Callable[[], object]:
+def journal_export_noted(asked: str, rows: int) -> Callable[[], object]:
     """Records, when called from whichever thread, that the journal was exported. asked: the conditions, in words."""
     who = visitor.required("journal.read", "操作记录")
-    return partial(audit.note, desk().record, "exported", who, "journal", questions=asked)
+    return partial(audit.note, desk().record, "exported", who, "journal", questions=asked, count=rows)
+
+
+def export_noted(file_name: str, rows: int | None = None) -> Callable[[], object]:
+    """Records, when called from whichever thread, that a file with figures or names was handed over: to whom, which, how many rows.
+
+    Of the fictional centres, and where nobody signs in, nothing is recorded: there is nobody whom it could name.
+    """
+    if not visitor.signed_in() or choice().dataset != "real":
+        return lambda: None
+    return partial(
+        audit.note, desk().record, "exported", visitor.identity(), file_name, file_name=file_name, count=rows,
+        scheme=choice().scheme,
+    )  # fmt: skip
+
+
+def anchor() -> str | None:
+    """The 校验值 of the record that is shown, as it is printed."""
+    head = _shown().head
+    return None if head is None else str(head)
+
+
+def anchor_problem(dataset: Dataset, text: str) -> str | None:
+    """What speaks against a record by an anchor as typed; None when it fits. Raises ValueError for what is none."""
+    visitor.required("journal.read", "操作记录")
+    return anchors.problem(stores.whole(dataset).record, anchors.typed(text))
 
 
 def verify(dataset: Dataset) -> list[str]:

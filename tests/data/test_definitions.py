@@ -64,16 +64,16 @@ ZHEJIANG, CASES = "policies/zhejiang/policy.yaml", "policies/zhejiang/cases.yaml
             id="unknown field in a list",
         ),
         pytest.param(
-            CASES, "  stands: accepted.failed\n", "  stands: accepted.gone\n",
+            CASES, "  stands: acceptance.failed\n", "  stands: accepted.gone\n",
             ("zhejiang/cases.yaml", "stands: 'accepted.gone' does not exist", "evaluated_again.fail"),
             id="no such step of the process",
         ),
         pytest.param(
-            CASES, "  stands: accepted.failed\n", "  durations: {ZJ-02: true}\n",
+            CASES, "  stands: acceptance.failed\n", "  durations: {ZJ-02: true}\n",
             ("zhejiang/cases.yaml", "durations: 'ZJ-02' does not exist"), id="no such length of time",
         ),
         pytest.param(
-            CASES, "  stands: accepted.failed\n", "  accepts: {staff.colour: {红: true}}\n",
+            CASES, "  stands: acceptance.failed\n", "  accepts: {staff.colour: {红: true}}\n",
             ("zhejiang/cases.yaml", "accepts: 'staff.colour' does not exist"), id="no such column",
         ),
         pytest.param(

@@ -4,6 +4,7 @@ A file is named by the beginning of its name; a new download that is not listed 
 """
 
 import io
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import docx
 import openpyxl
 
+from data.journal import anchor
 from data.workbook import layout
 
 Check = Callable[[bytes], None]
@@ -19,7 +21,12 @@ ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"
 
 def rows(content: bytes) -> list[dict[str, Any]]:
     """The lines of an Excel table, by heading."""
-    heading, *lines = openpyxl.load_workbook(io.BytesIO(content)).active.values
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    heading, *lines = book.active.values
+    origin = dict(book["来源"].values)
+    assert anchor.typed(origin["校验值"]).n > 0
+    assert (origin["截至"][:4], origin["性质"]) == ("2026", "虚构演示数据，不作任何依据")
+    assert origin["校验值"] in book.active.oddFooter.left.text
     return [dict(zip(heading, line, strict=True)) for line in lines]
 
 
@@ -44,6 +51,8 @@ def paper(*texts: str) -> Check:
 
     def check(content: bytes) -> None:
         document = docx.Document(io.BytesIO(content))
+        foot = document.sections[0].footer.paragraphs[0].text
+        assert anchor.typed(re.search("校验值 ([0-9a-f-]+)", foot)[1]).n > 0
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         said = "\n".join([*(p.text for p in document.paragraphs), *cells])
         assert [text for text in texts if text not in said] == []

@@ -21,6 +21,9 @@ from data.workbook.application_answers import given, slots
 from metrics import application
 from pages.drawing import tables
 from pages.parts.application import application_result, application_words
+from pages.session.provenance import Provenance
+
+ORIGIN = Provenance("2026-11-27", "9f86d081884c", "12-9f86-d081-884c-7d65-9a2f-eaa0", fictional=True)
 
 D = current()
 CASES = [(scheme, case.name) for scheme, known in D.applications.items() for case in known.cases]
@@ -208,7 +211,7 @@ def test_the_result_downloads_without_formulas() -> None:
     for name in ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")'):
         rows = application_result.frame(application.assess(known, "enterprise", {}), known, D,
                                         scheme="hunan", lead="企业", name=name)  # fmt: skip
-        sheet = openpyxl.load_workbook(BytesIO(tables.excel(rows))).active
+        sheet = openpyxl.load_workbook(BytesIO(tables.excel(rows, ORIGIN))).active
         assert sheet["A2"].value == name
         assert sheet["A2"].data_type == "s"
         assert len(sheet._hyperlinks) == 0

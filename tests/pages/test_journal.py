@@ -1,6 +1,7 @@
 """The journal as the auditor searches it: who, as what, from where, what, before and after, with which result."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,8 +9,11 @@ from data.access import audit
 from data.access.identity import Identity
 from data.acts import reporting_round
 from data.journal.acting import acting
+from data.journal.folder import RecordError
 from metrics import results
+from pages.drawing import downloads
 from pages.parts.system import journal
+from pages.session import bridge
 from tests.conftest import money
 
 OFFICIAL = Identity("li.si", "示例·李四", "official", "accounts", address="10.0.0.7")
@@ -58,3 +62,36 @@ def test_it_is_searched_by_person_address_act_centre_and_day(kept):
     assert asked(kept, last="2001-01-01").empty
     assert len(asked(kept, first=str(date.today()), who="%' or 1=1 --")) == 0  # noqa: DTZ011 (any day will do)
     assert len(asked(kept, most=2)) == 2
+
+
+@pytest.mark.parametrize(
+    ("signed_in", "dataset", "lines"), [(True, "real", 1), (True, "demonstration", 0), (False, "real", 0)]
+)
+def test_an_export_leaves_a_line_of_who_which_and_how_many(kept, monkeypatch, signed_in, dataset, lines):
+    chosen = bridge.Choice(dataset, "zhejiang", 2021)
+    monkeypatch.setattr(bridge, "choice", lambda: chosen)
+    monkeypatch.setattr(bridge.visitor, "signed_in", lambda: signed_in)
+    monkeypatch.setattr(bridge.visitor, "identity", lambda: OFFICIAL)
+    monkeypatch.setattr(bridge, "desk", lambda: SimpleNamespace(record=kept.record))
+    noted = bridge.export_noted("预警_zhejiang_2021.xlsx", 7)
+    kept.catch_up()
+    assert asked(kept, acts=["access.exported"]).empty  # offered is not handed over
+    noted()
+    kept.catch_up()
+    found = asked(kept, acts=["access.exported"])
+    assert len(found) == lines
+    for text in ("预警_zhejiang_2021.xlsx", "行数 7") if lines else ():
+        assert text in found["内容"].iloc[0]
+    assert set(found["操作人"]) <= {"示例·李四（li.si）"}
+
+
+def test_what_cannot_be_recorded_is_not_handed_over(monkeypatch):
+    handed = []
+    monkeypatch.setattr(downloads.st, "download_button", lambda label, data, **_: handed.append(data))
+
+    def refused() -> None:
+        raise RecordError("写不进去")
+
+    downloads.button("下载", b"x", "一.xlsx", noted=refused)
+    with pytest.raises(downloads.NotMade, match="写不进去"):
+        handed[0]()

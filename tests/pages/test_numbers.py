@@ -8,8 +8,11 @@ import pandas as pd
 import pytest
 
 from pages.drawing import tables
+from pages.session.provenance import Provenance
 from pages.words import numbers
 from pages.words.numbers import Unit
+
+ORIGIN = Provenance("2026-11-27", "9f86d081884c", "12-9f86-d081-884c-7d65-9a2f-eaa0", fictional=True)
 
 D = Decimal
 
@@ -80,7 +83,9 @@ def test_seldom_columns_stand_only_where_something_is_said():
 def test_in_excel_they_are_the_numbers_themselves():
     of = Unit("亿元", D(10**8))
     exact = [of.of(D("1999999999.99")), None, of.of(D("65"))]
-    content = tables.excel(frame(**{"中心": ["甲", "乙", "丙"], of.heading("合计"): exact, "人数": [D(1), D(2), None]}))
+    content = tables.excel(
+        frame(**{"中心": ["甲", "乙", "丙"], of.heading("合计"): exact, "人数": [D(1), D(2), None]}), ORIGIN
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [[c.value for c in row] for row in sheet.iter_rows()] == [
         ["中心", "合计（亿元）", "人数"], ["甲", 19.9999999999, 1], ["乙", None, 2], ["丙", 0.00000065, None],
@@ -89,7 +94,7 @@ def test_in_excel_they_are_the_numbers_themselves():
 
 
 def test_a_formula_or_a_link_stays_text():
-    content = tables.excel(frame(a=["=1+1", "https://example.org"]))
+    content = tables.excel(frame(a=["=1+1", "https://example.org"]), ORIGIN)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [(c.value, c.data_type, c.hyperlink) for c in sheet["A"][1:]] == [
         ("=1+1", "s", None),

@@ -15,7 +15,8 @@ from metrics import doubts
 from metrics.answers.centres import Centre
 from metrics.answers.indicators import TargetProposal
 from pages.drawing import downloads, rules, tables
-from pages.session import bridge
+from pages.session import bridge, provenance
+from pages.session.provenance import Provenance
 from pages.words import numbers, wording
 
 PROPOSED = "拟定目标"
@@ -30,7 +31,7 @@ def show(
     centre: Centre,
     year: int,
     d: Definitions,
-    draft: Callable[[Centre, int, pd.DataFrame, str, Definitions, date], bytes],
+    draft: Callable[[Centre, int, pd.DataFrame, str, Definitions, date, Provenance], bytes],
 ) -> None:
     """The suggestions for the year after `year`; the numbers can be changed, and leave as a draft for signature.
 
@@ -63,9 +64,10 @@ def show(
     below = [r.label for r, n, u in told if r.value is not None and n * u.size < r.value]
     if below:
         st.warning(f"拟定目标低于{year}年已达到的数：{'、'.join(below)}。")
+    name = f"{centre.centre}_{year + 1}年度目标建议书（草案）.docx"
     downloads.button(
-        "下载目标建议书（Word，供签署）", partial(draft, centre, year, final, HOW, d, bridge.today()),
-        f"{centre.centre}_{year + 1}年度目标建议书（草案）.docx", icon=":material/description:", key="proposal-word",
+        "下载目标建议书（Word，供签署）", partial(draft, centre, year, final, HOW, d, bridge.today(), provenance.shown()),
+        name, icon=":material/description:", key="proposal-word", noted=bridge.export_noted(name, len(final)),
     )  # fmt: skip
     tables.download(numbers.without_empty(final, doubts.WORD), f"年度目标建议_{centre.centre}_{year + 1}")
     st.caption(HOW)

@@ -30,9 +30,10 @@ def report() -> None:
     if years[year].due_on is not None:
         basis = wording.label("basis", d.schemes[bridge.choice().scheme].reporting.basis, d)
         st.caption(f"{year}年度报告应于 {wording.day(years[year].due_on)} 前报送（{basis}）。")
+    name = f"{centre}_{year}年度报告.xlsx"
     downloads.button(
-        f"下载 {centre} {year}年度报告模板", bridge.report_template(centre, year), f"{centre}_{year}年度报告.xlsx",
-        mime=XLSX, icon=":material/download:", type="primary", key="template_report",
+        f"下载 {centre} {year}年度报告模板", bridge.report_template(centre, year), name, mime=XLSX,
+        icon=":material/download:", type="primary", key="template_report", noted=bridge.export_noted(name),
     )  # fmt: skip
     st.caption(
         "模板已写入中心、年度和各列的填写说明；人员、团队、合作企业等延续性台账带有上年仍在册的行，"

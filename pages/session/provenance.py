@@ -1,0 +1,42 @@
+"""On what a figure rests that leaves the screen: as known when, under which rules, of which state of the record."""
+
+from dataclasses import dataclass
+
+from pages.session import bridge
+
+FICTIONAL = "虚构演示数据，不作任何依据"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """as_known: the day (2026-11-27); rules: the beginning of the definitions' fingerprint; anchor: of the record's last act
+    (data/journal/anchor.py), None while nothing is recorded; fictional: whether the centres are."""
+
+    as_known: str
+    rules: str
+    anchor: str | None
+    fictional: bool
+
+    def rows(self) -> list[tuple[str, str]]:
+        """The same as heading and words, for a sheet of its own."""
+        said = [
+            ("截至", f"{self.as_known} 已记录的内容"),
+            ("规则指纹", self.rules),
+            ("校验值", self.anchor or "（还没有记录）"),
+        ]
+        return [*said, *[("性质", FICTIONAL)] * self.fictional]
+
+    def line(self) -> str:
+        """The same in one line, for the foot of a page."""
+        parts = [f"截至{self.as_known}", f"规则 {self.rules}", *([f"校验值 {self.anchor}"] if self.anchor else [])]
+        return "　".join([*parts, *[FICTIONAL] * self.fictional])
+
+
+def shown() -> Provenance:
+    """Of what the pages show now."""
+    return Provenance(
+        str(bridge.today()),
+        bridge.definitions().fingerprint[:12],
+        bridge.anchor(),
+        bridge.choice().dataset == "demonstration",
+    )
