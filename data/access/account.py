@@ -13,12 +13,13 @@ from data.journal.clock import now
 from data.problem import Problem, Refused
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
-SECRET = {"hash", "generation"}
+SECRET = {"hash", "generation", "second", "recovery"}
 
 
 @dataclass(frozen=True)
 class Account:
-    """One account. changed_on: when its password was set; must_change: before anything else."""
+    """One account. changed_on: when its password was set; must_change: before anything else; second: the secret of its second
+    factor (empty: none); recovery: the hash of a code that serves once in its place."""
 
     account: str
     name: str
@@ -30,6 +31,8 @@ class Account:
     must_change: bool = True
     closed: bool = False
     generation: int = 0
+    second: str = ""
+    recovery: str = ""
 
     def identity(self, address: str) -> Identity:
         """Who signs in with it."""
@@ -39,12 +42,21 @@ class Account:
     def as_recorded(self) -> Mapping[str, Any]:
         """What the journal may know of it."""
         known = {key: value for key, value in asdict(self).items() if key not in SECRET}
-        return known | {account_acts.PASSWORD: account_acts.digest(self.hash)}
+        kept = {
+            account_acts.PASSWORD: self.hash,
+            account_acts.SECOND: self.second,
+            account_acts.RECOVERY: self.recovery,
+        }
+        return known | {field: account_acts.digest(value) if value else "" for field, value in kept.items()}
 
     def password_over(self, rules: Rules) -> bool:
         """Whether the password has to be changed now."""
         age = (now().date() - date.fromisoformat(self.changed_on)).days
         return self.must_change or 0 < rules.password.age_days <= age
+
+    def second_missing(self, rules: Rules) -> bool:
+        """Whether its role needs a second factor and it has none yet."""
+        return not self.second and self.role in rules.second_factor.roles
 
 
 def check(account: Account) -> None:

@@ -15,9 +15,11 @@ from data.journal.folder import Record, RecordShorter
 
 ACT = f"{AUDIT}account"
 PASSWORD = "password"  # noqa: S105 (the field that holds the digest of the hash)
+SECOND, RECOVERY = "second", "recovery"
+DIGESTS = {PASSWORD: "密码", SECOND: "动态码", RECOVERY: "恢复码"}
 FIELDS = {
     "account": "账户名", "name": "姓名", "role": "角色", "schemes": "建设方案", "centres": "中心", "closed": "停用",
-    "must_change": "须修改密码", "changed_on": "密码设置日期", PASSWORD: "密码",
+    "must_change": "须修改密码", "changed_on": "密码设置日期", **DIGESTS,
 }  # fmt: skip
 UNKNOWN = "没有任何操作建立过这个账户"
 GONE = "操作记录中有这个账户，账户文件中没有"
@@ -26,7 +28,7 @@ Recorded = Mapping[str, Any]  # what the journal may know of an account
 
 
 def digest(kept_hash: str) -> str:
-    """The digest of a password's hash. The hash has 128 random bits in it, so that nothing can be guessed from this."""
+    """The digest of a secret, or of a password's hash. Each has more than 100 random bits, so that nothing can be guessed from it."""
     return hashlib.sha256(kept_hash.encode()).hexdigest()
 
 
@@ -90,8 +92,8 @@ def _plain(value: Any) -> Any:
 
 
 def _said(field: str, found: Any, told: Any) -> str:
-    if field == PASSWORD:
-        return "密码不是操作记录中设置的那一个"
+    if field in DIGESTS:
+        return f"{DIGESTS[field]}不是操作记录中设置的那一个"
     return f"{FIELDS[field]}为“{_word(field, found)}”，操作记录中是“{_word(field, told)}”"
 
 

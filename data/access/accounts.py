@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.access import account_acts, audit, passwords
+from data.access import account_acts, audit, passwords, second_factor
 from data.access.account import Account, check, refused
 from data.access.account_acts import AccountActs
 from data.access.identity import Identity
@@ -166,6 +166,24 @@ class Accounts:
                                   changed_on=now().date().isoformat()))  # fmt: skip
 
         return self._change(account, "password", by, give)
+
+    def set_second(self, account: str, secret: str, *, by: Identity) -> Account:
+        """Give the second factor of a person (empty: take it away); a recovery code that was left is void."""
+        change = "second_set" if secret else "second_removed"
+        return self._change(
+            account, change, by, lambda known: replace(_known(known, account), second=secret, recovery="")
+        )
+
+    def set_recovery(self, account: str, code: str, *, by: Identity) -> Account:
+        """Let an account in once with a code in the place of its second factor. Raises Refused where it has none."""
+
+        def give(known: dict[str, Account]) -> Account:
+            found = _known(known, account)
+            if not found.second:
+                raise refused(f"账户“{account}”没有设置动态码", "不需要恢复码；忘记密码的请重设首次密码")
+            return replace(found, recovery=second_factor.hashed_recovery(code))
+
+        return self._change(account, "recovery", by, give)
 
     def close(self, account: str, *, closed: bool, by: Identity) -> Account:
         """Close an account (ends its sign-ins) or open it again. Raises Refused for the last administrator."""

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from data import settings
-from data.access import audit, passwords, roles, rules
-from data.access.account import scope_problem
+from data.access import audit, passwords, roles, rules, second_factor
+from data.access.account import Account, scope_problem
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.attempts import Attempts
 from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single
-from data.journal.clock import SHANGHAI
+from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord, Record
 from data.problem import Problem, Refused
@@ -22,6 +22,8 @@ OPEN_TO_ALL = (
     "这个记录有账户（{}），不登录就使用（MONITOR_SIGN_IN=none）会让任何人以任何名义办理一切事项。"
     "请设置 MONITOR_SIGN_IN=accounts 或 oidc；只想单机试用，请把 MONITOR_RECORD 指到另一个文件夹。"
 )
+NOT_IN = "请核对后再试；设置了动态码的账户须填写动态码；忘记密码请联系系统管理员"
+SCAN = "请用手机上的验证器扫描本页的二维码，填写它现在显示的 6 位数；手机的时间要准"
 SERVER = Identity("server", "服务器", "server", "none", address="本机")
 
 
@@ -38,6 +40,7 @@ class Desk:
         self._kept = kept
         self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, accounts)
         self.attempts = Attempts(settings_.failures)
+        self._codes = second_factor.Used()
         self._hashing = threading.BoundedSemaphore(2)  # each takes 64 MB
         self._remember_addresses()
 
@@ -67,8 +70,8 @@ class Desk:
             raise RuntimeError(f"way {self.way}: nobody signs in here")
         return self.sign_ins
 
-    def enter(self, account: str, password: str, address: str) -> tuple[str, SignIn]:
-        """Sign in with a local account. Raises Refused, RecordError.
+    def enter(self, account: str, password: str, address: str, code: str = "") -> tuple[str, SignIn]:
+        """Sign in with a local account. code: of the second factor, where the account has one. Raises Refused, RecordError.
 
         Who does not know the password does not learn whether the account exists. Who knows it and is not let in, because the
         account is not as the acts of the journal say, is told so.
@@ -79,12 +82,21 @@ class Desk:
         found, differing = self._local.looked_up(account)
         with self._hashing:
             fits = passwords.fits(found.hash if found else None, password[: self.rules.password.longest])
-        if found is None or not fits or found.closed:
+        reason = self._kept_out(found, fits, code[:64])
+        if found is None or reason is not None:
             self.attempts.failed(account, address)
-            reason = "没有这个账户" if found is None else "密码不符" if not fits else "账户已停用"
             audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=reason,
                        paused=self.attempts.wait_seconds(account, address) > 0 or None)  # fmt: skip
-            raise Refused([Problem(None, None, "账户名或密码不正确", "请核对后再试；忘记密码请联系系统管理员")])
+            raise Refused(
+                [
+                    Problem(
+                        None,
+                        None,
+                        "账户名、密码或动态码不正确",
+                        "请核对后再试；设置了动态码的账户须填写动态码；忘记密码请联系系统管理员",
+                    )
+                ]
+            )
         if differing is not None:
             self.attempts.failed(account, address)
             said = not_as_recorded(account, differing)
@@ -93,7 +105,28 @@ class Desk:
         identity = found.identity(address)
         audit.note(self.record, "signed_in", identity, "sign-in")
         self.attempts.succeeded(account, address)
-        return self._several.begin(identity, generation=found.generation, must_change=found.password_over(self.rules))
+        if found.second and found.recovery and second_factor.recovers(found.recovery, code):
+            found = self._local.set_second(account, "", by=identity)  # it serves once; the lost device serves no more
+        return self._several.begin(
+            identity, generation=found.generation, must_change=found.password_over(self.rules),
+            must_enrol=found.second_missing(self.rules),
+        )  # fmt: skip
+
+    def _kept_out(self, found: Account | None, fits: bool, code: str) -> str | None:
+        """Why somebody is not let in, as it is recorded; None where nothing speaks against it."""
+        if found is None:
+            return "没有这个账户"
+        if not fits:
+            return "密码不符"
+        if found.closed:
+            return "账户已停用"
+        if not found.second:
+            return None
+        step = second_factor.step_of(found.second, code, now())
+        if step is not None:
+            return None if self._codes.take(found.account, step) else "动态码已用过"
+        with self._hashing:
+            return None if second_factor.recovers(found.recovery, code) else "动态码不符"
 
     def enter_by_claims(self, claims: Mapping[str, Any], address: str) -> tuple[str, SignIn]:
         """Sign in with what an identity provider says of somebody. Raises Refused, RecordError."""
@@ -126,8 +159,41 @@ class Desk:
             fits = passwords.fits(found.hash if found else None, old)
         if not fits:
             self.attempts.failed(identity.account, identity.address)
+            audit.note(self.record, "sign_in_failed", identity, "sign-in", reason="现在的密码不符", tried="password",
+                       paused=self.attempts.wait_seconds(identity.account, identity.address) > 0 or None)  # fmt: skip
             raise Refused([Problem(None, None, "现在的密码不正确", "请重新输入")])
         self._local.set_password(identity.account, new, own=True, by=identity)
+
+    def offer_second(self, sign_in: SignIn) -> str:
+        """The secret that the account page shows until its owner has typed a code of it."""
+        sign_in.offered = sign_in.offered or second_factor.fresh()
+        return sign_in.offered
+
+    def set_second(self, sign_in: SignIn, code: str) -> None:
+        """Set up one's own second factor with the secret that was offered. Raises Refused, RecordError."""
+        secret, account = sign_in.offered, sign_in.identity.account
+        step = None if secret is None else second_factor.step_of(secret, code, now())
+        if secret is None or step is None:
+            raise Refused([Problem(None, None, "动态码与二维码不符", SCAN)])
+        self._local.set_second(account, secret, by=sign_in.identity)
+        self._codes.take(account, step)
+        sign_in.offered, sign_in.must_enrol = None, False
+
+    def remove_second(self, sign_in: SignIn, code: str) -> None:
+        """Take one's own second factor away, with a code of it. Raises Refused where the role needs one, RecordError."""
+        identity = sign_in.identity
+        if identity.role in self.rules.second_factor.roles:
+            raise Refused([Problem(None, None, "您的角色须使用动态码", "不能停用；换手机请联系系统管理员取得恢复码")])
+        if wait := self.attempts.wait_seconds(identity.account, identity.address):
+            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+        found = self._local.all().get(identity.account)
+        if found is None or not found.second:
+            raise Refused([Problem(None, None, "没有设置动态码", "不必停用")])
+        if (wrong := self._kept_out(found, True, code)) is not None:
+            self.attempts.failed(identity.account, identity.address)
+            audit.note(self.record, "sign_in_failed", identity, "sign-in", reason=wrong, tried="second_removed")
+            raise Refused([Problem(None, None, "动态码不正确", "请填写现在显示的 6 位数")])
+        self._local.set_second(identity.account, "", by=identity)
 
     def _remember_addresses(self) -> None:
         """Where accounts have signed in before: there they are never kept out by somebody else's failures."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from data import settings
+from data.access import roles
 from data.schema import yaml_files
 
 FILE = Path(__file__).parent / "sign_in.yaml"
@@ -34,6 +35,12 @@ class Failures(_Model):
     of_account: int = Field(ge=1)
     within_minutes: int = Field(ge=1)
     pause_minutes: int = Field(ge=1)
+
+
+class SecondFactor(_Model):
+    """Which roles sign in with a second factor; others may."""
+
+    roles: tuple[str, ...] = ()
 
 
 class Session(_Model):
@@ -75,6 +82,7 @@ class Rules(_Model):
 
     password: Password
     failures: Failures
+    second_factor: SecondFactor
     session: Session
     uploads: Uploads
     claims: Claims
@@ -87,4 +95,10 @@ def current() -> Rules:
     Raises DefinitionError naming file and entry.
     """
     path = settings.access_file() or FILE
-    return yaml_files.build(Rules, yaml_files.read(FILE) | yaml_files.read(path), path)
+    built = yaml_files.build(Rules, yaml_files.read(FILE) | yaml_files.read(path), path)
+    given = [code for code, role in roles.current().roles.items() if role.given]
+    if unknown := [code for code in built.second_factor.roles if code not in given]:
+        raise yaml_files.DefinitionError(
+            f"{path}, second_factor → roles: {', '.join(unknown)} does not exist; allowed: {', '.join(given)}"
+        )
+    return built

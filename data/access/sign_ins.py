@@ -23,7 +23,8 @@ LOCAL = "local"  # the handle of the one user of sign-in way "none"
 
 @dataclass
 class SignIn:
-    """One sign-in. handle: names it inside the server; it opens nothing. leave_by: where the
+    """One sign-in. handle: names it inside the server; it opens nothing. must_change, must_enrol: a password, a second factor has
+    to be set before anything else; offered: the secret that its account page shows. leave_by: where the
     identity provider signs people out; handed_out: media and upload addresses given to it; asking: its tabs (Streamlit's
     sessions) whose page asks for files now, and may."""
 
@@ -34,6 +35,8 @@ class SignIn:
     seen: datetime
     generation: int | None = None
     must_change: bool = False
+    must_enrol: bool = False
+    offered: str | None = None
     leave_by: str | None = None
     handed_out: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
     asking: set[str] = field(default_factory=set)
@@ -58,13 +61,13 @@ class SignIns:
 
     def begin(
         self, identity: Identity, *, generation: int | None = None, must_change: bool = False,
-        until: datetime | None = None,
+        must_enrol: bool = False, until: datetime | None = None,
     ) -> tuple[str, SignIn]:  # fmt: skip
         """Somebody has signed in. until: when the identity provider's token ends. Returns the browser's word and the sign-in."""
         at = self._clock()
         ends = min(filter(None, (at + self._rules.absolute, until)))
         token = secrets.token_urlsafe(32)
-        begun = SignIn(secrets.token_hex(16), identity, at, ends, at, generation, must_change)
+        begun = SignIn(secrets.token_hex(16), identity, at, ends, at, generation, must_change, must_enrol)
         with self._guard:
             self._sweep()
             self._by_token[_digest(token)] = begun

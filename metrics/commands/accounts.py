@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data import settings
-from data.access import passwords, roles, rules, shell
+from data.access import passwords, roles, rules, second_factor, shell
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.identity import Identity
@@ -56,6 +56,14 @@ def password(account: NAME) -> None:
     word = passwords.first(rules.current().password)
     _do(lambda a: a.set_password(account, word, own=False, by=_by()), f"账户 {account} 的密码已重设")
     _first(word)
+
+
+@group.command("recovery")
+def recovery(account: NAME) -> None:
+    """给丢失手机的人发一个恢复码：在“动态码”一栏填写，只能用一次，原来的动态码随即失效。"""
+    code = second_factor.recovery_code()
+    _do(lambda a: a.set_recovery(account, code, by=_by()), f"账户 {account} 的恢复码（只显示这一次）：{code}")
+    out.print("请当面或用安全的方式交给本人。")
 
 
 @group.command("close")

@@ -66,9 +66,9 @@ async def _enter(request: Request) -> Response:
     wanted = addresses.onward(str(form.get("next", "")))
     if desk().way != "accounts" or not form:
         return _sign_in_page(request, wanted, wrong=NOT_OWN, status=400)
-    typed, password = str(form.get("account", "")), str(form.get("password", ""))
+    typed, password, code = (str(form.get(name, "")) for name in ("account", "password", "code"))
     try:
-        word, _ = await run_in_threadpool(desk().enter, typed, password, addresses.client(request.scope))
+        word, _ = await run_in_threadpool(desk().enter, typed, password, addresses.client(request.scope), code)
     except Refused as refused:
         found = refused.problems[0]
         return _sign_in_page(request, wanted, typed=typed, wrong=f"{found.found}。{found.expected}。", status=401)
@@ -90,7 +90,8 @@ def _account_page(request: Request, wrong: str = "", status: int = 200) -> Respo
     if desk().way == "none" or found is None:
         return RedirectResponse(f"{addresses.base()}/", 303)
     word = cookies.form_word(request)
-    page = html.account(word, found, desk(), wrong=wrong)
+    said = html.SAID.get(request.query_params.get("said", ""), "")
+    page = html.account(word, found, desk(), said=said, wrong=wrong)
     page.status_code = status
     cookies.put(page, cookies.FORM, word, request)
     return page
@@ -105,6 +106,8 @@ async def _act(request: Request) -> Response:
         return await run_in_threadpool(_account_page, request, NOT_OWN, 400)
     if form.get("act") == "password" and desk().way == "accounts":
         return await _change_password(request, found, form)
+    if form.get("act") in ("second", "second_off") and desk().way == "accounts":
+        return await _change_second(request, found, form)
     try:
         await run_in_threadpool(lambda: desk().leave(found, everywhere=form.get("act") == "everywhere"))
     except RecordError as error:
@@ -124,6 +127,19 @@ async def _change_password(request: Request, found: SignIn, form: FormData) -> R
     except RecordError as error:
         return await run_in_threadpool(_account_page, request, str(error), 503)
     return _left(found, "changed")
+
+
+async def _change_second(request: Request, found: SignIn, form: FormData) -> Response:
+    setting = form.get("act") == "second"
+    change = desk().set_second if setting else desk().remove_second
+    try:
+        await run_in_threadpool(change, found, str(form.get("code", "")))
+    except Refused as refused:
+        wrong = "；".join(f"{p.found}，{p.expected}" for p in refused.problems)
+        return await run_in_threadpool(_account_page, request, f"{wrong}。", 400)
+    except RecordError as error:
+        return await run_in_threadpool(_account_page, request, str(error), 503)
+    return RedirectResponse(f"{addresses.base()}{addresses.ACCOUNT}?said={'second' if setting else 'second_off'}", 303)
 
 
 def _left(found: SignIn, said: str) -> Response:

@@ -82,7 +82,7 @@ class Guard:
         if found is None:
             await self._record(audit.stranger("", addresses.client(scope)), path, "没有登录")
             return _to_sign_in(request, scope)
-        if found.must_change and path != addresses.ACCOUNT:
+        if (found.must_change or found.must_enrol) and path != addresses.ACCOUNT:
             return RedirectResponse(f"{addresses.base()}{addresses.ACCOUNT}", 303)
         if path.startswith(addresses.HANDED_OUT) and path not in found.handed_out:
             await self._record(found.identity, path, "不是给此人的地址")

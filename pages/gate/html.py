@@ -3,9 +3,10 @@
 from pathlib import Path
 from urllib.parse import urlencode
 
+import segno
 from starlette.responses import HTMLResponse
 
-from data.access import roles
+from data.access import roles, second_factor
 from data.access.desk import Desk
 from data.access.passwords import CLASS_NAMES
 from data.access.sign_ins import SignIn
@@ -19,6 +20,8 @@ SAID = {
     "left": "已退出登录。",
     "everywhere": "已在所有设备上退出登录。",
     "changed": "密码已修改，请用新密码登录。",
+    "second": "动态码已启用，下次登录时须填写。",
+    "second_off": "动态码已停用。",
 }
 
 
@@ -53,8 +56,8 @@ def message(title: str, text: str, *, status: int) -> HTMLResponse:
     return _page("message", status, title=title, text=text)
 
 
-def account(word: str, found: SignIn, desk: Desk, *, wrong: str = "") -> HTMLResponse:
-    """Who is signed in, since when; changing the password; signing out, here or everywhere."""
+def account(word: str, found: SignIn, desk: Desk, *, said: str = "", wrong: str = "") -> HTMLResponse:
+    """Who is signed in, since when; changing the password, the second factor; signing out, here or everywhere."""
     who, session = found.identity, desk.rules.session
     facts = {
         "姓名": who.name, "账户名": who.account, "角色": roles.current().label(who.role), "范围": _scope(found),
@@ -69,9 +72,23 @@ def account(word: str, found: SignIn, desk: Desk, *, wrong: str = "") -> HTMLRes
         forced=found.must_change,
         rules=rules,
         classes=CLASS_NAMES,
-        said="",
+        second=_second(found, desk),
+        said=said,
         wrong=wrong,
     )
+
+
+def _second(found: SignIn, desk: Desk) -> dict[str, object] | None:
+    """What the page says of the second factor; None where the provider keeps it, or the password comes first."""
+    if desk.accounts is None or found.must_change:
+        return None
+    kept = desk.accounts.all().get(found.identity.account)
+    if kept is None or kept.second:
+        return {"set": True, "needed": found.identity.role in desk.rules.second_factor.roles}
+    secret = desk.offer_second(found)
+    drawn = segno.make(second_factor.uri(secret, found.identity.account), error="m").png_data_uri(scale=5, border=4)
+    groups = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return {"set": False, "needed": found.must_enrol, "qr": drawn, "secret": groups}
 
 
 def _scope(found: SignIn) -> str:

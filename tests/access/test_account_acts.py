@@ -106,7 +106,7 @@ def test_who_does_not_know_the_password_does_not_learn_of_it(desk, accounts):
     by_hand(accounts, phantom)
     with pytest.raises(Refused) as refused:
         desk.enter("ghost", "Wrong-Horse-7", HERE)
-    assert "账户名或密码不正确" in str(refused.value)
+    assert "账户名、密码或动态码不正确" in str(refused.value)
     assert "操作记录" not in str(refused.value)
 
 
@@ -189,7 +189,7 @@ def test_a_mended_account_is_as_its_acts_say_with_a_first_password(desk, account
     assert (made.role, made.schemes, made.must_change) == ("official", ("zhejiang",), True)
     assert accounts.differences() == {}
     assert desk.sign_ins.by_token(word) is None  # whoever was in is out
-    with pytest.raises(Refused, match="账户名或密码不正确"):
+    with pytest.raises(Refused, match="账户名、密码或动态码不正确"):
         desk.enter("li.si", THEIRS, HERE)
     assert desk.enter("li.si", FIRST, HERE)[1].identity.role == "official"
     assert [e.body["change"] for e in record.read() if e.act == account_acts.ACT][-1] == "mended"

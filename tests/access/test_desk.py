@@ -14,7 +14,7 @@ HERE, ELSEWHERE = "10.0.0.1", "10.0.0.2"
 
 def fail(desk, address=ELSEWHERE, account="li.si", times=1):
     for _ in range(times):
-        with pytest.raises(Refused, match="账户名或密码不正确"):
+        with pytest.raises(Refused, match="账户名、密码或动态码不正确"):
             desk.enter(account, "Wrong-Horse-7", address)
 
 

@@ -48,7 +48,7 @@ def test_a_phantom_is_kept_out_named_and_taken_out(kept, browser, tmp_path):
         assert "与操作记录不符" not in visit.text()
         visit.clean()
         visit.close()
-        with pytest.raises(AssertionError, match="账户名或密码不正确"):
+        with pytest.raises(AssertionError, match="账户名、密码或动态码不正确"):
             sign_in(server, "ghost")
         assert httpx.get(f"{server.address}/_stcore/health").status_code == 200
     assert list(kept.all()) == ["admin"]

@@ -1,6 +1,7 @@
 """HTML is written in template files, and a text from outside is only text in it, wherever it stands."""
 
 import ast
+import base64
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -50,10 +51,20 @@ class Read(HTMLParser):
 
 def signed_in(**changed: object) -> SimpleNamespace:
     who = Identity(EVIL, EVIL, "centre_editor", "accounts", centres=frozenset([EVIL]), address=EVIL)
-    return SimpleNamespace(**{"identity": who, "since": now(), "ends": now(), "must_change": False} | changed)
+    return SimpleNamespace(
+        **{"identity": who, "since": now(), "ends": now(), "must_change": False, "must_enrol": False} | changed
+    )
 
 
-DESK = SimpleNamespace(rules=rules.current(), accounts=object())
+def desk_with(**second: str) -> SimpleNamespace:
+    """A desk that knows one account, with a second factor or without."""
+    kept = {EVIL: SimpleNamespace(**{"second": ""} | second)}
+    return SimpleNamespace(
+        rules=rules.current(), accounts=SimpleNamespace(all=lambda: kept), offer_second=lambda _: "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    )  # fmt: skip
+
+
+DESK = desk_with(second="set")
 PAGES = {
     "sign in": (lambda: html.sign_in(EVIL, EVIL, typed=EVIL, said=EVIL, wrong=EVIL), 5),
     "sign in elsewhere": (lambda: html.sign_in_elsewhere(EVIL, said=EVIL, wrong=EVIL), 3),
@@ -94,6 +105,22 @@ def test_the_ways_of_signing_in_and_who_must_change_see_what_is_theirs():
     assert "返回" not in forced
     free = html.account("w", signed_in(), DESK).body.decode()
     assert free.index("退出登录") < free.index("修改密码") < free.index("返回")
+
+
+def test_who_must_set_up_a_second_factor_sees_that_and_the_way_out_only():
+    page = html.account("w", signed_in(must_enrol=True), desk_with()).body.decode()
+    assert (
+        page.index("您的角色须使用动态码")
+        < page.index("ABCD EFGH IJKL")
+        < page.index("启用动态码")
+        < page.index("退出登录")
+    )
+    assert ("返回" in page, "修改密码" in page) == (False, False)
+    (shown,) = [value for value in Read(page).values if value.startswith("data:image/png;base64,")]
+    assert base64.b64decode(shown.split(",")[1]).startswith(b"\x89PNG")
+    free = html.account("w", signed_in(), desk_with()).body.decode()
+    assert free.index("修改密码") < free.index("启用动态码") < free.index("返回")
+    assert "停用动态码" in html.account("w", signed_in(), DESK).body.decode()
 
 
 def test_a_value_that_nobody_gave_is_an_error_and_not_a_gap(tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.access import account_acts, passwords, roles, rules
+from data.access import account_acts, passwords, roles, rules, second_factor
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.journal.folder import RecordError
@@ -32,7 +32,9 @@ def show(known: Accounts) -> None:
         said, word = done
         st.success(wording.plain(said))
         if word:
-            st.markdown("首次密码（只显示这一次，请当面或用安全的方式交给本人；首次登录时必须修改）：")
+            st.markdown(
+                "只显示这一次，请当面或用安全的方式交给本人。首次密码登录后必须修改；恢复码填在“动态码”一栏，只能用一次："
+            )
             st.code(word, language=None)
     left, right = st.columns(2, gap="large")
     with left:
@@ -50,6 +52,7 @@ def table(accounts: Mapping[str, Account], odd: Container[str] = ()) -> pd.DataF
         "角色": [roles.current().label(a.role) for a in known],
         "范围": ["、".join([*a.schemes, *a.centres]) for a in known],
         "状态": ["与操作记录不符" if name in odd else _state(a) for name, a in accounts.items()],
+        "动态码": ["已启用" if a.second else "" for a in known],
         "密码设置于": [a.changed_on for a in known],
     })  # fmt: skip
 
@@ -72,6 +75,9 @@ def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str
         return
     closed = accounts[name].closed
     one, two, three = st.columns(3)
+    if accounts[name].second and three.button("发恢复码", key="account_recovery", width="stretch"):
+        code = second_factor.recovery_code()
+        _do(name, lambda by: known.set_recovery(name, code, by=by), f"{name} 的恢复码", code)
     if one.button("启用" if closed else "停用", key="account_close", width="stretch"):
         _do(name, lambda by: known.close(name, closed=not closed, by=by), f"已{'启用' if closed else '停用'}：{name}")
     if two.button("在所有设备上退出", key="account_out", width="stretch"):

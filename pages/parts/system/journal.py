@@ -25,6 +25,7 @@ WORDS = {
 CHANGES = {
     "created": "建立", "assigned": "改变角色或范围", "password": "设置密码", "closed": "停用", "opened": "启用",
     "signed_out_everywhere": "在所有设备上退出", "mended": "按操作记录恢复", "digest_kept": "登记密码散列的摘要",
+    "second_set": "启用动态码", "second_removed": "停用动态码", "recovery": "发恢复码",
 }  # fmt: skip
 REFUSED = {"file.refused": "未接收", "access.refused": "拒绝", "access.sign_in_failed": "失败"}
 
