@@ -20,6 +20,7 @@ def render() -> None:
         st.title("中心详情")
         banner.begin()
         return
+    bridge.note_foreign(st.query_params.get("centre"), [c.centre for c in centres])
     heading, selector = st.columns([3, 2], vertical_alignment="bottom")
     with selector:
         code = chooser.choose(

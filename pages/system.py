@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
+from data.access import rules
 from pages.drawing import tables
-from pages.parts.system import account_list, journal
+from pages.parts.system import account_list, journal, review
 from pages.session import bridge, stores, visitor
 from pages.words import wording
 
@@ -24,7 +25,7 @@ def render() -> None:
         "记录", list(names), format_func=lambda code: names[code], default="real", required=True, key="system_record"
     )
     parts: dict[str, Callable[[], None]] = {
-        "操作记录": partial(_journal, dataset), "记录是否完整": partial(_chain, dataset),
+        "操作记录": partial(_journal, dataset), "审计概览": partial(_review, dataset), "记录是否完整": partial(_chain, dataset),
     }  # fmt: skip
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
@@ -51,7 +52,7 @@ def _journal(dataset: stores.Dataset) -> None:
     if len(span) != 2:
         st.info("请选择起止两个日期。")
         return
-    found = bridge.journal(dataset, first=str(span[0]), last=str(span[1]), most=MOST, **asked)
+    found = bridge.journal(dataset, "journal", first=str(span[0]), last=str(span[1]), most=MOST, **asked)
     frame = journal.whole(found, d)
     more = f"，只列最近的 {MOST} 项，请缩小条件" if len(found) == MOST else ""
     st.markdown(f"共 **{len(found)}** 项{more}")
@@ -64,6 +65,26 @@ def _journal(dataset: stores.Dataset) -> None:
         frame, f"操作记录_{dataset}_{span[0]}_{span[1]}", noted=bridge.journal_export_noted(said, len(frame))
     )
     st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")
+
+
+def _review(dataset: stores.Dataset) -> None:
+    today, watch = stores.whole(dataset).today(), rules.current().watch
+    narrow, _ = st.columns([1, 2])
+    # a demonstration stands still on a day of its own
+    span = narrow.date_input(
+        "日期", (today - timedelta(days=183), today), key=f"review_days_{dataset}", format="YYYY-MM-DD"
+    )
+    if len(span) != 2:
+        st.info("请选择起止两个日期。")
+        return
+    days = {"first": str(span[0]), "last": str(span[1])}
+    nights = {"night_from": watch.night_from, "night_to": watch.night_to}
+    limits = {"exports": watch.exports, "refusals": watch.refusals, "failures": watch.failures}
+    review.show(
+        bridge.journal(dataset, "journal_unusual", **days, **nights, **limits),
+        bridge.journal(dataset, "journal_people", **days, **nights), bridge.journal(dataset, "journal_hours", **days),
+        watch, bridge.definitions(),
+    )  # fmt: skip
 
 
 def _compared(dataset: stores.Dataset) -> None:

@@ -10,6 +10,30 @@ from data.access.rules import Failures
 _MOST_KEYS = 10_000
 
 
+class FailureLines:
+    """How many failures of people who are not in may be written down: whoever can reach the sign-in page could otherwise fill
+    the disk. What is above the limit is counted, and the number stands in the next line."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._guard = threading.Lock()
+        self._times: deque[float] = deque()
+        self._passed_over = 0
+
+    def next(self) -> int | None:
+        """How many were passed over since the last line; None: this one is passed over, too."""
+        with self._guard:
+            at = self._clock()
+            while self._times and self._times[0] <= at - 3600:
+                self._times.popleft()
+            if len(self._times) >= self._most:
+                self._passed_over += 1
+                return None
+            self._times.append(at)
+            passed, self._passed_over = self._passed_over, 0
+            return passed
+
+
 class Attempts:
     """Counts failures of this process. familiar: (account, address) pairs that signed in before; they wait only for themselves."""
 

@@ -10,7 +10,7 @@ from data import settings
 from data.access import audit, passwords, roles, rules, second_factor
 from data.access.account import Account, scope_problem
 from data.access.accounts import Accounts, not_as_recorded
-from data.access.attempts import Attempts
+from data.access.attempts import Attempts, FailureLines
 from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single
 from data.journal.clock import SHANGHAI, now
@@ -40,6 +40,7 @@ class Desk:
         self._kept = kept
         self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, accounts)
         self.attempts = Attempts(settings_.failures)
+        self._lines = FailureLines(settings_.failures.lines_per_hour)
         self._codes = second_factor.Used()
         self._hashing = threading.BoundedSemaphore(2)  # each takes 64 MB
         self._remember_addresses()
@@ -85,8 +86,9 @@ class Desk:
         reason = self._kept_out(found, fits, code[:64])
         if found is None or reason is not None:
             self.attempts.failed(account, address)
-            audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=reason,
-                       paused=self.attempts.wait_seconds(account, address) > 0 or None)  # fmt: skip
+            self._note_failure(
+                audit.stranger(account, address), reason or "", self.attempts.wait_seconds(account, address) > 0
+            )
             raise Refused(
                 [
                     Problem(
@@ -100,7 +102,7 @@ class Desk:
         if differing is not None:
             self.attempts.failed(account, address)
             said = not_as_recorded(account, differing)
-            audit.note(self.record, "sign_in_failed", audit.stranger(account, address), "sign-in", reason=said[0])
+            self._note_failure(audit.stranger(account, address), said[0])
             raise Refused([Problem(None, None, *said)])
         identity = found.identity(address)
         audit.note(self.record, "signed_in", identity, "sign-in")
@@ -111,6 +113,13 @@ class Desk:
             identity, generation=found.generation, must_change=found.password_over(self.rules),
             must_enrol=found.second_missing(self.rules),
         )  # fmt: skip
+
+    def _note_failure(self, who: Identity, reason: str, paused: bool = False) -> None:
+        """Write a failure of somebody who is not in down, as far as there is room for such lines."""
+        passed = self._lines.next()
+        if passed is not None:
+            audit.note(self.record, "sign_in_failed", who, "sign-in", reason=reason, paused=paused or None,
+                       passed_over=passed or None)  # fmt: skip
 
     def _kept_out(self, found: Account | None, fits: bool, code: str) -> str | None:
         """Why somebody is not let in, as it is recorded; None where nothing speaks against it."""
@@ -134,7 +143,7 @@ class Desk:
             identity, until = _identity(claims, self.rules.claims, address), _until(claims)
         except Refused as refused:
             stranger = audit.stranger(str(claims.get(self.rules.claims.account) or ""), address)
-            audit.note(self.record, "sign_in_failed", stranger, "sign-in", reason=refused.problems[0].found)
+            self._note_failure(stranger, refused.problems[0].found)
             raise
         audit.note(self.record, "signed_in", identity, "sign-in")
         return self._several.begin(identity, until=until)

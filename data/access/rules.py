@@ -35,6 +35,7 @@ class Failures(_Model):
     of_account: int = Field(ge=1)
     within_minutes: int = Field(ge=1)
     pause_minutes: int = Field(ge=1)
+    lines_per_hour: int = Field(ge=10)
 
 
 class SecondFactor(_Model):
@@ -67,6 +68,16 @@ class Uploads(_Model):
     megabytes: int = Field(ge=20)  # one file may have 20
 
 
+class Watch(_Model):
+    """What the auditor's overview lists: between which hours it is night, and how much in one day is much."""
+
+    night_from: int = Field(ge=12, le=23)
+    night_to: int = Field(ge=0, le=12)
+    exports: int = Field(ge=1)
+    refusals: int = Field(ge=1)
+    failures: int = Field(ge=1)
+
+
 class Claims(_Model):
     """The claims of the identity provider."""
 
@@ -84,6 +95,7 @@ class Rules(_Model):
     failures: Failures
     second_factor: SecondFactor
     session: Session
+    watch: Watch
     uploads: Uploads
     claims: Claims
 

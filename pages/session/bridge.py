@@ -4,7 +4,7 @@ What somebody sees is decided here once, in `_shown`: a read model that holds no
 here once, in `_act`: by the name of the act (data/access/roles.yaml) and by the centre it concerns.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -162,10 +162,33 @@ def _handed_over(chosen: Choice, who: Identity, allowed: bool, sha256: str) -> b
     return content
 
 
-def journal(dataset: Dataset, **asked: Any) -> pd.DataFrame:
-    """The answer of the question `journal` about a record; the newest acts stand in it at once."""
+def journal(dataset: Dataset, question: str, **asked: Any) -> pd.DataFrame:
+    """The answer of the question `journal`, or of one that sums it up, about a record; the newest acts stand in it at once."""
     visitor.required("journal.read", "操作记录")
-    return results.read(stores.whole(dataset), "journal", **asked)
+    return results.read(stores.whole(dataset), question, **asked)
+
+
+def note_foreign(centre: str | None, seen: Collection[str]) -> None:
+    """Record that somebody asked, by an address, for a centre that is there and not for him; once a visit.
+
+    centre: as the address has it; seen: the centres that he sees.
+    """
+    if centre is None or centre in seen or not visitor.signed_in() or _shown().scope.whole:
+        return
+    asked: set[str] = st.session_state.setdefault("foreign_asked", set())
+    whole = stores.whole(choice().dataset)
+    if centre in asked or whole.read("select 1 from registry.centre where centre = ?", [centre]).empty:
+        return
+    asked.add(centre)
+    audit.note(
+        desk().record,
+        "refused",
+        visitor.identity(),
+        centre,
+        tried="centre.look",
+        centre=centre,
+        reason="不在您的授权范围内",
+    )
 
 
 def journal_export_noted(asked: str, rows: int) -> Callable[[], object]:

@@ -197,3 +197,19 @@ def test_claims_that_say_too_little_let_nobody_in_and_are_recorded(desk, record,
     with pytest.raises(Refused, match=word):
         desk.enter_by_claims(claims(**changed), HERE)
     assert [e.act for e in record.read()][-1] == "access.sign_in_failed"
+
+
+def test_strangers_cannot_fill_the_journal(desk, clock, record):
+    desk._lines._clock = clock.seconds
+    most = desk.rules.failures.lines_per_hour
+    for number in range(most + 25):  # each from an address of its own, so that nobody is paused
+        fail(desk, address=f"10.1.{number // 250}.{number % 250}", account=f"guess{number}")
+    lines = [e for e in record.read() if e.act == "access.sign_in_failed"]
+    assert len(lines) == most
+    clock.later(hours=1, seconds=1)
+    fail(desk, address="10.2.0.1", account="guess")
+    last = list(record.read())[-1]
+    assert last.body["passed_over"] == 25
+    fail(desk, address="10.2.0.2", account="guess")
+    assert "passed_over" not in list(record.read())[-1].body
+    assert desk.enter("li.si", OWN, HERE)  # nobody else is kept out

@@ -169,6 +169,21 @@ def test_a_file_of_somebody_else_is_not_handed_out(people_server):
         wire.close()
 
 
+def test_a_foreign_centre_asked_for_by_address_is_not_shown_and_recorded(people_server, look):
+    def asked() -> list[tuple[str, str]]:
+        return [
+            (e.body["by"]["account"], e.body["centre"])
+            for e in FolderRecord(people_server.record).read()
+            if e.act == "access.refused" and e.body.get("tried") == "centre.look"
+        ]
+
+    before = asked()
+    for account, centre in (("editor", "ZD01"), ("editor", "ZD04"), ("editor", "NONE"), ("official", "ZD01")):
+        text = look(account, "centre", f"dataset=demonstration&centre={centre}").text
+        assert ("不存在" in text) == (centre in ("ZD01", "NONE") and account == "editor"), (account, centre)
+    assert asked()[len(before) :] == [("editor", "ZD01")]
+
+
 def test_the_download_of_an_original_is_in_the_journal(people_server):
     with signed_in(people_server, "editor") as editor:
         wire = Wire(people_server, editor)

@@ -19,6 +19,7 @@ WORDS = {
     "document_no": "文号", "grade": "等级", "proposed": "建议等级", "total": "总分", "published_on": "公布日期",
     "notice_until": "公示至", "executed": "已执行的处置", "part": "打分项", "points": "分数", "expert": "专家",
     "remark": "说明", "tried": "尝试", "change": "变更", "account": "账户", "everywhere": "所有设备", "paused": "已暂停尝试",
+    "passed_over": "此前未逐条记下的失败",
     "unit": "编号", "on_day": "办理日期", "proposed_by": "提出人", "confirmed_by": "确认人", "declines": "针对第（条）",
     "kind": "记录", "sha256": "校验码", "sha256_of": "校验码", "questions": "条件", "count": "行数",
 }  # fmt: skip
