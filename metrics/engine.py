@@ -4,8 +4,12 @@ from pathlib import Path
 
 import duckdb
 
+from metrics import exact_score
+
 SQL = Path(__file__).parent / "sql"
 PARTIAL = Path(__file__).parent / "partial"
+# What follows a file: it needs whole numbers longer than SQL has.
+FOLLOWS = {"84_score": exact_score.sum_up}
 
 
 def derived(connection: duckdb.DuckDBPyConnection) -> None:
@@ -35,5 +39,7 @@ def _run(connection: duckdb.DuckDBPyConnection, folder: Path, last: str | None =
             return
         try:
             connection.execute(path.read_text("utf-8"))
+            if follow := FOLLOWS.get(path.stem):
+                follow(connection)
         except duckdb.Error as error:
             raise type(error)(f"metrics/{folder.name}/{path.name}: {error}") from error

@@ -152,10 +152,11 @@ def _insert(
 
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
-    """SHA-256 over what shapes the read model: its room, the SQL of metrics, what acts hold, and the code that reads."""
+    """SHA-256 over what shapes the read model: its room, the steps of metrics, what acts hold, and the code that reads."""
     digest = hashlib.sha256(reading_code.fingerprint().encode())
     metrics = Path(__file__).parents[2] / "metrics"
-    sources = [*SQL.parent.glob("*.py"), *SQL.glob("*.sql"), *metrics.glob("*/*.sql"), Path(bodies.__file__)]
+    steps = [*metrics.glob("*/*.sql"), metrics / "engine.py", metrics / "exact_score.py"]
+    sources = [*SQL.parent.glob("*.py"), *SQL.glob("*.sql"), *steps, Path(bodies.__file__)]
     for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()

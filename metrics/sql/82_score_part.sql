@@ -1,7 +1,8 @@
 -- One row per centre, year, scoring scheme and part of an entry: value, target, share, points, and why there are none.
 -- reason: not_reported 无数据, incomplete 数据不全, no_target 无目标, no_prior 上年无数据, judgement 待专家打分,
--- too_large 超出计算范围 keep a part open; not_applicable 不适用 takes it out. Every comparison is exact: shares are whole
--- numbers of 10^-12, rounded down, so that a share reaches 60% only when value ÷ target really does.
+-- too_large 超出计算范围 keep a part open; not_applicable 不适用 takes it out. Every comparison is exact: share_units are whole
+-- numbers of 10^-12, rounded down, so that a share reaches 60% only when value ÷ target really does. points is for showing,
+-- cut off at the twelfth decimal; what is added up is the fraction points_numerator over points_denominator.
 -- value, prior_value: of growth what the years themselves brought (result.own_year), otherwise the indicator's.
 -- most: the points there can be; a deduction's are below zero, and its most is zero.
 create or replace table result.judged as
@@ -61,17 +62,35 @@ sided as (
 
 ),
 
-shared as (
+divided as (
 
-    -- share: in units of 10^-12; of a ceiling: whole when it is kept, else target ÷ value; growth: of full_at
+    -- of a ceiling: whole when it is kept, else target ÷ value; growth: of full_at; nothing is below zero
     select
         *,
-        try(greatest(0, case
-            when kind = 'growth' then growth_side * 10000 * 1000000000000 // (nullif(prior_side, 0) * result.whole(full_at, 10000))
-            when more_is_better then value_side * 1000000000000 // nullif(target_side, 0)
-            when value_side <= target_side then 1000000000000
-            else target_side * 1000000000000 // value_side
-        end)) as share_units,
+        try(case
+            when kind = 'growth' then if(growth_side < 0, 0, growth_side * 10000)
+            when more_is_better then if(value_side < 0, 0, value_side)
+            when value_side <= target_side then 1
+            else if(target_side < 0, 0, target_side)
+        end) as share_over,
+        try(nullif(case
+            when kind = 'growth' then prior_side * result.whole(full_at, 10000)
+            when more_is_better then target_side
+            when value_side <= target_side then 1
+            else value_side
+        end, 0)) as share_under
+    from sided
+
+),
+
+shared as (
+
+    select
+        * exclude (share_over, share_under),
+        share_over // gcd(share_over, share_under) as share_numerator,
+        share_under // gcd(share_over, share_under) as share_denominator,
+        try(share_over // gcd(share_over, share_under) * 1000000000000 // (share_under // gcd(share_over, share_under)))
+            as share_units,
         case
             when kind = 'judged' then if(coalesce(experts, 0) < experts_wanted, 'judgement', null)
             when numerator is null and status = 'not_applicable' then 'not_applicable'
@@ -86,7 +105,7 @@ shared as (
             when kind = 'growth' and (prior_numerator = 0 or prior_denominator <= 0) then 'not_applicable'
             when completeness = 'unknown' then 'incomplete'
         end as known_reason
-    from sided
+    from divided
 
 ),
 
@@ -105,9 +124,32 @@ banded as (
                 )
         ) end as band_points,
         case when s.kind = 'judged' or s.kind = 'bands' and s.band_of = 'value' then null
-            else cast(cast(least(s.share_units, 99000000000000) as decimal(20, 0)) * 0.000000000001 as decimal(20, 12))
+            when s.share_units is not null
+                then cast(cast(least(s.share_units, 99000000000000) as decimal(20, 0)) * 0.000000000001 as decimal(20, 12))
         end as share
     from shared as s
+
+),
+
+-- the points as a fraction: whole numbers of 10^-4 where nothing is divided
+counted as (
+
+    select
+        *,
+        try(case
+            when kind = 'judged' then least(result.whole(points, 10000) * experts, result.whole(points_sum, 10000))
+            when kind = 'bands' then coalesce(result.whole(band_points, 10000), 0)
+            when kind = 'at_target' then if(share_units >= 1000000000000, result.whole(points, 10000), 0)
+            when share_units >= result.whole(cap, 1000000000000) then result.whole(points, 10000) * result.whole(cap, 10000)
+            else result.whole(points, 10000) * share_numerator
+        end) as points_numerator,
+        try(case
+            when kind = 'judged' then 10000 * nullif(experts, 0)
+            when kind in ('bands', 'at_target') then 10000
+            when share_units >= result.whole(cap, 1000000000000) then 100000000
+            else 10000 * share_denominator
+        end)::hugeint as points_denominator
+    from banded
 
 ),
 
@@ -115,16 +157,14 @@ valued as (
 
     select
         *,
-        cast(case kind
-            when 'judged' then least(
-                points, cast(cast(result.whole(points_sum, 10000) * 100000000 // nullif(experts, 0) as decimal(38, 0)) * 0.000000000001 as decimal(24, 12)))
-            when 'bands' then coalesce(band_points, 0)
-            when 'at_target' then if(share >= 1, points, 0)
-            when 'growth' then points * least(share, 1)
-            else points * least(share, cap)
-        end as decimal(24, 12)) as worth,
+        cast(cast(case
+            when kind in ('growth', 'pro_rata')
+                then if(share_units >= result.whole(cap, 1000000000000), result.whole(cap, 1000000000000), share_units)
+                    * result.whole(points, 10000) // 10000
+            else points_numerator * 100000000 // (points_denominator // 10000)
+        end as decimal(38, 0)) * 0.000000000001 as decimal(24, 12)) as worth,
         cast(points * cap as decimal(24, 12)) as most
-    from banded
+    from counted
 
 ),
 
@@ -136,6 +176,7 @@ proved as (
         case
             when known_reason is not null then known_reason
             when kind <> 'judged' and band_of = 'share' and share is null then 'too_large'
+            when kind in ('growth', 'pro_rata') and (points_numerator is null or points_denominator is null) then 'too_large'
             when kind <> 'judged' and completeness <> 'exact' and not (more_is_better and worth = most) then 'incomplete'
         end as reason
     from valued
@@ -172,9 +213,11 @@ select
     centre, scheme, year, scoring, dimension, dimension_label, entry, part, label, kind, indicator, rule, formula,
     position, points as full_points, most, value, missing_years, completeness, prior_value, target, estimated,
     cast(target_numerator / nullif(target_denominator, 0) as decimal(24, 6)) as target_value, share, cap, experts, lowest,
-    highest, reason, if(reason is null, worth, null) as points
+    highest, reason, if(reason is null, worth, null) as points,
+    if(reason is null, points_numerator, null) as points_numerator, if(reason is null, points_denominator, null) as points_denominator
 from proved
 union all by name
 select * exclude (points, worth, most), points as full_points, cast(most as decimal(24, 12)) as most,
-    cast(if(reason is null, worth, null) as decimal(24, 12)) as points
+    cast(if(reason is null, worth, null) as decimal(24, 12)) as points,
+    if(reason is null, result.whole(worth, 10000), null) as points_numerator, if(reason is null, 10000::hugeint, null) as points_denominator
 from deducted;

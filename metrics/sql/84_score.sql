@@ -1,7 +1,9 @@
 -- One row per centre, year and scoring scheme: what is computed so far and what is still open; a total only when nothing is.
 -- so_far is no total: it is what the computed parts make, out of computed_most; reachable is the most that can still come of it.
--- Parts that do not apply: the others are scaled up to hundred (rescale), or they count as full (full). The only rounding,
--- at the eighth decimal, takes back what a division that does not come out left over: 79.95 stays below 80.
+-- Parts that do not apply: the others are scaled up to hundred (rescale: times up over down), or they count as full (given).
+-- What the fractions of the parts add up to is worked out right after this step, in metrics/exact_score.py: so_far, reachable
+-- and total, cut off at the eighth decimal, so that they reach a line only when the exact sum does, and level, the order of
+-- the exact totals of a scoring scheme and year from below: one level where they are equal to the last digit.
 create or replace table result.score as
 with
 
@@ -9,7 +11,6 @@ summed as (
 
     select
         centre, scheme, year, scoring,
-        coalesce(sum(points) filter (where kind <> 'deduction'), 0) as earned,
         coalesce(sum(most) filter (where reason is null), 0) as computed_most,
         coalesce(sum(points) filter (where kind = 'deduction'), 0) as deducted,
         coalesce(sum(most) filter (where reason not in ('not_applicable')), 0) as open_most,
@@ -21,49 +22,15 @@ summed as (
     from result.score_part
     group by centre, scheme, year, scoring
 
-),
-
-scaled as (
-
-    select
-        m.*, s.example,
-        -- hundred over what applies, or what does not apply as full
-        if(s.not_applicable = 'rescale', full_points, full_points - outside) as upper_side,
-        full_points - outside as lower_side,
-        if(s.not_applicable = 'full', outside, 0) as given
-    from summed as m
-    join definition.scoring as s on s.scoring = m.scoring
-
-),
-
-reckoned as (
-
-    select
-        *,
-        cast(earned * 1000000000000 as decimal(38, 0))::hugeint as earned_units,
-        cast((earned + open_most) * 1000000000000 as decimal(38, 0))::hugeint as reachable_units,
-        result.whole(upper_side, 10000) as up, result.whole(lower_side, 10000) as down
-    from scaled
-
-),
-
-made as (
-
-    select
-        *,
-        round(cast(cast(earned_units * up // nullif(down, 0) as decimal(28, 0)) * 0.000000000001 as decimal(28, 12)), 8)
-            + given + deducted as sum_now,
-        round(cast(cast(reachable_units * up // nullif(down, 0) as decimal(28, 0)) * 0.000000000001 as decimal(28, 12)), 8)
-            + given + deducted as sum_most
-    from reckoned
-
 )
 
 select
-    centre, scheme, year, scoring, example, open_parts, open_judged, open_reasons, outside,
-    cast(earned + deducted as decimal(20, 8)) as so_far, cast(computed_most as decimal(20, 8)) as computed_most,
-    cast(open_most as decimal(20, 8)) as open_most, cast(-deducted as decimal(20, 8)) as deducted,
-    -- where nothing at all applies there is no total either
-    cast(if(down > 0, greatest(sum_most, 0), null) as decimal(20, 8)) as reachable,
-    cast(if(open_parts = 0 and down > 0, greatest(sum_now, 0), null) as decimal(20, 8)) as total
-from made;
+    m.centre, m.scheme, m.year, m.scoring, s.example, m.open_parts, m.open_judged, m.open_reasons, m.outside,
+    cast(null as decimal(20, 8)) as so_far, cast(m.computed_most as decimal(20, 8)) as computed_most,
+    cast(m.open_most as decimal(20, 8)) as open_most, cast(-m.deducted as decimal(20, 8)) as deducted,
+    -- hundred over what applies, or what does not apply as full
+    if(s.not_applicable = 'rescale', m.full_points, m.full_points - m.outside) as up, m.full_points - m.outside as down,
+    if(s.not_applicable = 'full', m.outside, 0) as given,
+    cast(null as decimal(20, 8)) as reachable, cast(null as decimal(20, 8)) as total, cast(null as integer) as level
+from summed as m
+join definition.scoring as s on s.scoring = m.scoring;

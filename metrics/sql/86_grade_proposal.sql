@@ -1,7 +1,7 @@
 -- One row per centre, year and scoring scheme: rank, what a limit on the number of good grades does, the grade proposed.
 -- state: incomplete (no total: no verdict), absent and deferred (decided so: takes no part), awaiting_others (its points
 -- reach a limited grade, but others are still open), proposed. place: how many centres have as many points or more, so that
--- centres with equal points are all inside a limit or all outside; displaced: kept from a better grade by a limit.
+-- centres with equal points, equal to the last digit, are all inside a limit or all outside; displaced: kept from a better grade by a limit.
 create or replace table result.grade_proposal as
 with
 
@@ -50,8 +50,8 @@ placed as (
         t.centre, t.scheme, t.year, t.scoring,
         count(*) filter (where o.evaluated)::integer as evaluated_centres,
         count(*) filter (where o.evaluated and o.total is null)::integer as still_open,
-        if(any_value(t.total) is null, null, count(*) filter (where o.evaluated and o.total > t.total) + 1)::integer as rank,
-        if(any_value(t.total) is null, null, count(*) filter (where o.evaluated and o.total >= t.total))::integer as place
+        if(any_value(t.total) is null, null, count(*) filter (where o.evaluated and o.level > t.level) + 1)::integer as rank,
+        if(any_value(t.total) is null, null, count(*) filter (where o.evaluated and o.level >= t.level))::integer as place
     from taking_part as t
     join taking_part as o on o.scoring = t.scoring and o.year = t.year
     where t.evaluated
@@ -101,7 +101,7 @@ stated as (
 )
 
 select
-    * exclude (outside_state, absent_grade, deferred_grade, decided_grade, grade, label),
+    * exclude (up, down, given, level, outside_state, absent_grade, deferred_grade, decided_grade, grade, label),
     if(state = 'proposed', grade, null) as proposed, if(state = 'proposed', label, null) as proposed_label,
     state = 'proposed' and grade <> by_points as displaced
 from stated;

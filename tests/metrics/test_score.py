@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import count
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from data.read_model.store import Reading
 from data.schema.loading import current
 from data.schema.models.scoring import Scoring
 from data.workbook.interpretation import Filled, LedgerRow
-from metrics import results
+from metrics import engine, exact_score, results
 from metrics.engine import derive
 
 AT = datetime(2026, 1, 1)  # noqa: DTZ001 (no clock involved)
@@ -348,6 +349,90 @@ def test_79_95_is_below_80_and_three_thirds_are_whole():
     rest = {"points": 70, "kind": "at_target", "indicator": "served_firms_year", "target": "annual"}
     scheme = scoring(part, rest, grades=[{"grade": "good", "lower": 10}, {"grade": "fail", "lower": 0}])
     assert whole(run(scheme, {"C1": years(1)}, target(3)), "proposed") == "good"  # 30 × 1/3 is 10, not 9.99…
+
+
+@pytest.mark.parametrize(
+    ("aim", "proposed", "shown"),
+    [
+        (400000, "good", "60.00000000"),
+        (400001, "good", "60"),
+        (400002, "fail", "59.99999999"),
+        (500000, "fail", "59.99998000"),
+    ],
+)
+def test_a_hair_below_the_line_is_below_it(aim, proposed, shown):
+    """59.9999 points and 40.0001 of which one in so many is earned: 1/400001 of them, which never comes out, is 0.0001."""
+    given = [{"lower": 0, "upper": 1, "points": 0}, {"lower": 1, "points": "59.9999"}]
+    most = OF_VALUE | {"points": "59.9999", "bands": given}
+    share = COMPARED | {"kind": "pro_rata", "points": "40.0001"}
+    lines = [{"grade": "good", "lower": 60}, {"grade": "fail", "lower": 0}]
+    connection = run(scoring(most, share, grades=lines), {"C1": years(1)}, target(aim))
+    assert whole(connection, "proposed") == proposed
+    assert str(whole(connection, "total")).startswith(shown)
+
+
+def test_parts_that_never_come_out_add_up_to_a_whole():
+    parts_of = [COMPARED | {"kind": "pro_rata", "points": p} for p in (1, 1, 1, 97)]
+    scheme = scoring(*parts_of[:3], OF_VALUE | {"points": 97, "bands": [{"lower": 0, "points": 97}]},
+                     grades=[{"grade": "good", "lower": 98}, {"grade": "fail", "lower": 0}])  # fmt: skip
+    connection = run(scheme, {"C1": years(1), "C2": years(0)}, target(3))
+    assert [(whole(connection, "proposed", c), whole(connection, "so_far", c)) for c in ("C1", "C2")] == [
+        ("good", 98),
+        ("fail", 97),
+    ]
+
+
+def test_ranks_go_by_the_exact_total():
+    """A difference that no decimal shows is one; equal sums of unequal parts are none."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("create schema result")
+    connection.execute(
+        "create table result.score as select *, 2024 as year, 's' as scoring, 0 as open_parts, 0.0 as open_most, 100.0 as up,"
+        " 100.0 as down, 0.0 as given, cast(null as decimal(20, 8)) as so_far, cast(null as decimal(20, 8)) as reachable,"
+        " cast(null as decimal(20, 8)) as total, cast(null as integer) as level"
+        " from (values ('thirds'), ('whole'), ('less'), ('none')) as c (centre)"
+    )
+    connection.execute("update result.score set open_parts = 1 where centre = 'none'")
+    connection.execute(
+        "create table result.score_part as select centre, 2024 as year, 's' as scoring, null::varchar as reason, 'pro_rata' as kind,"
+        " cast(n as hugeint) as points_numerator, cast(d as hugeint) as points_denominator from (values ('thirds', 1, 3),"
+        " ('thirds', 1, 3), ('thirds', 1, 6), ('thirds', 1, 6), ('whole', 1, 1), ('less', 99999999999999999, 100000000000000000))"
+        " as p (centre, n, d)"
+    )
+    exact_score.sum_up(connection)
+    found = connection.execute(
+        "select centre, total::varchar, level from result.score order by level desc, centre"
+    ).fetchall()
+    connection.close()
+    assert found == [
+        ("thirds", "1.00000000", 2),
+        ("whole", "1.00000000", 2),
+        ("less", "0.99999999", 1),
+        ("none", None, None),
+    ]
+
+
+def test_what_is_too_large_to_be_computed_is_open_and_never_full():
+    connection = run(scoring(COMPARED | {"kind": "pro_rata", "target": "path"}), {"C1": years(1)}, target(3))
+    connection.execute(
+        "update result.progress set numerator = 123456789012345678.91, path_numerator = 7.0001, path_denominator = 9999991"
+    )
+    connection.execute((engine.SQL / "82_score_part.sql").read_text("utf-8"))
+    assert parts(connection) == {"p0": "too_large"}
+
+
+def test_what_is_shown_alike_is_not_one_rank():
+    connection = run(
+        scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(9), "C2": years(9), "C3": years(9)}, target(10)
+    )
+    assert [whole(connection, "rank", c) for c in ("C1", "C2", "C3")] == [1, 1, 1]
+    connection.execute("update result.score set level = level + 1 where centre <> 'C3'")  # more, by less than is shown
+    connection.execute((engine.SQL / "86_grade_proposal.sql").read_text("utf-8"))
+    assert [(whole(connection, "rank", c), whole(connection, "place", c)) for c in ("C1", "C2", "C3")] == [
+        (1, 2),
+        (1, 2),
+        (3, 3),
+    ]
 
 
 # ── deductions ───────────────────────────────────────────────────────────────────────────────────
