@@ -10,7 +10,7 @@ from metrics import grain
 from metrics.grain import Grain
 
 # Steps on which a running total or a mean of years rests: shown for every year up to the one asked for.
-OVER_YEARS = ("centre_year", "match", "reported", "plain_indicator", "indicator", "doubtful_row")
+OVER_YEARS = ("centre_year", "match", "reported", "plain_on_day", "indicator_on_day", "doubtful_row")
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from pathlib import Path
 LISTED = {
     "metrics/sql/01_*": "metrics/cases metrics/flags metrics/wordings metrics/one_thing_two_writings",
     "metrics/sql/10_*": "metrics/timeliness metrics/cases data/other_schemes",
+    "metrics/sql/15_*": "metrics/cases metrics/flags data/other_schemes",
     "metrics/sql/20_*": "metrics/cases metrics/settlement metrics/findings",
     "metrics/sql/[34]0_*": "metrics/cases metrics/opening_balance metrics/evaluation metrics/score",
     "metrics/sql/41_*": "metrics/cases metrics/score data/henan_schemes",
     "metrics/sql/4[2-8]_*": "metrics/cases metrics/findings metrics/review metrics/doubt data/other_schemes",
-    "metrics/sql/[5-7]0_*": "metrics/flags metrics/cases metrics/evaluation metrics/score",
+    "metrics/sql/[5-7]0_*": "metrics/flags metrics/cases metrics/evaluation metrics/score data/letters",
     "metrics/sql/75_*": "metrics/outlook",
     "metrics/sql/80_*": "metrics/cases metrics/evaluation",
     "metrics/sql/81_own_year*": "metrics/score metrics/doubt",

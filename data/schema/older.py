@@ -60,9 +60,11 @@ def _vocabulary(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _flag(code: str, entry: Any, present: Definitions) -> Any:
-    if not isinstance(entry, dict) or "messages" in entry:
+    if not isinstance(entry, dict):
         return entry
     now = present.flags.get(code)
+    if "messages" in entry:  # grounds that are raised only since then
+        return {**entry, "messages": {**(now.messages if now else {}), **entry["messages"]}}
     # a kind of flag that is no longer there still says what it is called
     words = dict.fromkeys({g for f in present.flags.values() for g in f.messages}, entry["label"])
     if now is None:

@@ -52,6 +52,10 @@ class Progress(Measured):
     annual_letter_no: str | None
     path_value: Decimal | None
     estimated: bool | None
+    base_value: Decimal | None
+    judged_on: date | None
+    judged_value: Decimal | None
+    judged_undated: bool | None
     gap: Decimal | None
     years_left: int | None
     needed_per_year: float | None
@@ -125,6 +129,25 @@ class TermEnd(Doubted):
     rule: str | None
     clause: str | None
     letter_no: str | None
+    judged_on: date | None
+    judged_undated: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTarget:
+    """`letter_targets`: a target of a centre that holds in a year, of its letters or, without a letter_no, of the policy."""
+
+    indicator: str
+    label: str
+    unit: str
+    kind: str
+    due_on: date
+    side: str
+    direction: str
+    value: Decimal
+    base: Decimal | None
+    letter_no: str | None
+    letter_version: int | None
 
 
 @dataclass(frozen=True, slots=True)

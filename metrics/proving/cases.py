@@ -95,15 +95,17 @@ def _enter(
     at = datetime(2000, 1, 1)  # noqa: DTZ001 (no clock involved: only the order of events counts)
     registry = [_row("centre", centre=centre, name=centre, scheme=scheme, host="-", approved_on=case.approved_on,
                      term_end=case.term_end, state="active", nature="fictional")]  # fmt: skip
-    if case.letter:
-        registry.append(_row("letter", centre=centre, letter_no="责任书", letter_version=1,
-                             signed_on=case.approved_on, first_year=case.approved_on.year))  # fmt: skip
+    for version in sorted({target.version for target in case.letter} | set(case.versions)):
+        later = case.versions.get(version)
+        registry.append(_row("letter", centre=centre, letter_no=f"责任书{version}", letter_version=version,
+                             signed_on=case.approved_on, first_year=later.first_year if later else case.approved_on.year,
+                             effect=later.effect if later else "replace"))  # fmt: skip
     for target in case.letter:
-        money = d.indicators[target.indicator].unit == "yuan"
+        scale = 10000 if d.indicators[target.indicator].unit == "yuan" else 1
         registry.append(_row(
-            "letter_target", centre=centre, letter_version=1, indicator=target.indicator, kind=target.kind,
-            year=target.year, replaces=target.replaces, direction="at_least",
-            value=target.value / 10000 if money else target.value,
+            "letter_target", centre=centre, letter_version=target.version, indicator=target.indicator, kind=target.kind,
+            year=target.year, replaces=target.replaces, direction=target.direction, value=target.value / scale,
+            base=None if target.base is None else target.base / scale,
         ))  # fmt: skip
     for grade in case.grades:
         registry.append(_row("grade", centre=centre, year=grade.year, grade=grade.grade, nature=grade.nature,

@@ -16,8 +16,8 @@ RAISED = {
     "needs_judgement": ("unsettled",), "failing_again": ("proposed_again", "out_of_reach"), "failed_once": ("failed",),
     "immediate_exit_proposed": ("exit",), "rectification_overdue": ("overdue",),
     "rectification_running": ("running", "running_failed_again"), "report_overdue": ("not_received",),
-    "report_late": ("received_late",), "milestone_missed": ("missed", "undone"),
-    "behind_path": ("behind", "regressed"), "data_incomplete": ("incomplete",),
+    "report_late": ("received_late",), "milestone_missed": ("missed", "above", "undone"),
+    "behind_path": ("behind", "regressed", "behind_above", "regressed_above"), "data_incomplete": ("incomplete",),
 }  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def _raised_by(scheme: Scheme) -> Iterator[tuple[str, tuple[str, ...]]]:
     for rule in scheme.rules.values():
         if rule.flag and rule.target:
             if rule.target.due != "always":
-                yield rule.flag, ("missed", "undone")
+                yield rule.flag, ("missed", "above", "undone")
             else:
                 short = "exceeded" if rule.target.direction.endswith("at_most") else "unkept"
                 yield rule.flag, (f"{short}_soft" if rule.soft else short, "undone")

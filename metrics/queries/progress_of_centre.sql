@@ -1,4 +1,5 @@
--- One row per year and indicator of a centre. gap: what is still short of the last target (of a lower bound: at most);
+-- One row per year and indicator of a centre. gap: what is still short of the last target (of a lower bound: at most; inside the
+-- year in which it falls due: on its day, D26);
 -- lands: whether the estimate at the last target's date reaches it (null where a lower bound cannot prove it);
 -- last_past: whether that date has gone by.
 -- opening…: what a running total begins with: how much, as of when, by which document, and where it is registered (D23).
@@ -38,8 +39,8 @@ select
     * exclude (less_is_better),
     case
         when value is null or last_value is null then null
-        when less_is_better then greatest(value - last_value, 0)
-        else greatest(last_value - value, 0)
+        when less_is_better then greatest(coalesce(judged_value, value) - last_value, 0)
+        else greatest(last_value - coalesce(judged_value, value), 0)
     end as gap,
     case
         when completeness = 'exact' and less_is_better then landing <= last_value

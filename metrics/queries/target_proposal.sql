@@ -42,10 +42,10 @@ known as (
     left join result.outlook as o on o.centre = p.centre and o.year = p.year and o.indicator = p.indicator
     left join result.doubt as u on u.centre = p.centre and u.year = p.year and u.indicator = p.indicator
     left join peers as s on s.indicator = p.indicator
-    left join registry.letter_target as n
-        on n.centre = p.centre and n.indicator = p.indicator and n.kind = 'annual' and n.year = $year + 1
+    left join result.agreed as n
+        on n.centre = p.centre and n.indicator = p.indicator and n.kind = 'annual' and n.target_year = $year + 1
+        and n.year = $year + 1 and n.side = 'floor'
     where p.centre = $centre and p.year = $year and p.nature in ('cumulative', 'stock') and p.completeness = 'exact'
-    qualify row_number() over (partition by p.indicator order by n.letter_version desc nulls last) = 1
 
 ),
 

@@ -16,7 +16,8 @@ select
 from result.target as t
 join definition.rule as r on r.scheme = t.scheme and r.rule = t.rule
 join definition.indicator as i on i.indicator = t.indicator
-left join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+left join result.indicator_on_day as v
+    on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator and v.on_day = t.judged_on
 left join result.doubt as u on u.centre = t.centre and u.year = t.year and u.indicator = t.indicator
 where t.centre = $centre and t.year = $year
 order by r.position, t.due_on

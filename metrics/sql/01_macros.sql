@@ -4,8 +4,12 @@ create schema if not exists result;
 -- Whether more is better under a direction. Without a target nothing says otherwise.
 create or replace macro result.more_is_better(direction) as coalesce(direction not in ('at_most', 'maintain_at_most'), true);
 
+-- On which side of its value a target holds: two targets of an indicator on one day and side contradict each other, one on each
+-- side make a corridor (D33).
+create or replace macro result.side(direction) as if(result.more_is_better(direction), 'floor', 'ceiling');
+
 -- Whether a direction names a mark that is reached once and for all, not a state to be kept.
-create or replace macro result.to_be_reached(direction) as direction in ('at_least', 'done');
+create or replace macro result.to_be_reached(direction) as direction in ('at_least', 'done', 'at_most');
 
 -- Whether a value meets a target, both as exact fractions, compared crosswise and never rounded. Null where one is unknown.
 -- Denominators must be positive: a ratio to nothing is for the caller to leave out.

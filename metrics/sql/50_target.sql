@@ -1,5 +1,5 @@
--- One row per centre, year and target that governs the year: the policy's default, or what the responsibility letter in
--- force that year puts in its place or adds (ZJ annex note, D1). A policy milestone dated before approval does not apply
+-- One row per centre, year and target that governs the year: the policy's default, or what the responsibility letters in
+-- force that year put in its place or add (ZJ annex note, D1). A policy milestone dated before approval does not apply
 -- unless the letter re-dates it (D20). Dateless targets hold at every year-end. A rule for some centres only (applies_to)
 -- does not apply where the report says nothing of the kind, also because it could not provide that sheet: unknown is not no.
 -- What the letter adds is missed like what the policy names.
@@ -9,17 +9,70 @@ from result.centre_year as y
 join registry.letter as l on l.centre = y.centre and l.first_year <= y.year
 qualify row_number() over (partition by y.centre, y.year order by l.letter_version desc) = 1;
 
-create or replace table result.target as
+-- One row per centre, year (of its term, and up to the last that is looked at or in which a letter begins) and target of its letters
+-- that holds in the year: what the versions say that have begun, from the last one on that replaces everything (D25). A later version goes before an earlier one on the same day and side, and where
+-- both date the same policy milestone anew. side: a floor and a ceiling on one day are a corridor, both hold (D33).
+create or replace table result.agreed as
 with
 
-agreed as (
+years as (
 
-    select f.centre, f.year, f.letter_no, f.letter_version, t.indicator, t.kind, t.year as target_year, t.replaces,
-        t.direction, t.value, t.sheet, t.row_no, t.file_name
-    from result.letter_in_force as f
-    join registry.letter_target as t on t.centre = f.centre and t.letter_version = f.letter_version
+    select c.centre, c.term_end, unnest(generate_series(year(c.approved_on), greatest(
+        year(c.term_end), coalesce(max(y.year), 0), coalesce((select max(l.first_year) from registry.letter as l where l.centre = c.centre), 0)
+    )))::integer as year
+    from registry.centre as c
+    left join result.centre_year as y on y.centre = c.centre
+    group by c.centre, c.term_end, c.approved_on
 
 ),
+
+begun as (
+
+    select y.centre, y.year, y.term_end, l.letter_version, l.letter_no
+    from years as y
+    join registry.letter as l on l.centre = y.centre and l.first_year <= y.year
+    qualify l.letter_version >= coalesce(
+        max(l.letter_version) filter (where l.effect is distinct from 'amend') over (partition by y.centre, y.year), 0
+    )
+
+),
+
+stated as (
+
+    select
+        b.centre, b.year, b.letter_no, b.letter_version, t.indicator, t.kind, t.year as target_year, t.replaces, t.direction,
+        result.side(t.direction) as side, if(t.kind = 'term_end', b.term_end, make_date(t.year, 12, 31)) as due_on, t.value, t.base,
+        t.sheet, t.row_no, t.file_name
+    from begun as b
+    join registry.letter_target as t on t.centre = b.centre and t.letter_version = b.letter_version
+    qualify t.replaces is null or b.letter_version = max(b.letter_version) over (
+        partition by b.centre, b.year, t.indicator, result.side(t.direction), t.replaces
+    )
+
+),
+
+-- the policy targets that the letters take the place of, however often they are dated anew
+taken as (
+
+    select centre, year, indicator, side, kind = 'annual' as annual, due_on, list_distinct(list(replaces)) as replaced,
+        bool_or(kind = 'term_end') as of_term_end
+    from stated
+    group by all
+
+)
+
+select s.*, t.replaced, t.of_term_end
+from stated as s
+join taken as t
+    on t.centre = s.centre and t.year = s.year and t.indicator = s.indicator and t.side = s.side and t.due_on = s.due_on
+    and t.annual = (s.kind = 'annual')
+qualify row_number() over (
+    partition by s.centre, s.year, s.indicator, s.side, t.annual, s.due_on
+    order by s.letter_version desc, if(s.side = 'floor', -s.value, s.value)
+) = 1;
+
+create or replace table result.target as
+with
 
 silent as (
 
@@ -48,16 +101,16 @@ policy as (
         d.centre, d.scheme, d.year, d.indicator, d.rule, d.clause, d.due_kind, d.soft, d.flag,
         coalesce(a.value, d.value) as value,
         coalesce(a.direction, d.direction) as direction,
-        case when a.kind = 'milestone' then make_date(a.target_year, 12, 31) else d.due_on end as due_on,
+        coalesce(a.due_on, d.due_on) as due_on,
         if(a.value is null, 'policy', 'letter') as basis,
-        d.value as policy_value, d.due_on as policy_due_on, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name,
+        d.value as policy_value, d.due_on as policy_due_on, a.base, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name,
         d.concerned and (a.value is not null or d.due_on is null or d.due_on >= d.approved_on) as applicable
     from declared as d
-    left join agreed as a
-        on a.centre = d.centre and a.year = d.year and a.indicator = d.indicator
+    left join result.agreed as a
+        on a.centre = d.centre and a.year = d.year and a.indicator = d.indicator and a.kind <> 'annual'
         and (
-            (a.kind = 'milestone' and d.due_kind = 'date' and a.replaces = year(d.due_on))
-            or (a.kind = 'term_end' and d.due_kind = 'term_end')
+            (d.due_kind = 'date' and list_contains(a.replaced, year(d.due_on)))
+            or (d.due_kind = 'term_end' and a.of_term_end and a.side = result.side(d.direction))
         )
 
 ),
@@ -66,23 +119,26 @@ added as (
 
     select
         y.centre, y.scheme, y.year, a.indicator, a.kind as due_kind, false as soft, 'milestone_missed' as flag, a.value, a.direction,
-        if(a.kind = 'milestone', make_date(a.target_year, 12, 31), y.term_end) as due_on,
-        'letter' as basis, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name, true as applicable
+        a.due_on, 'letter' as basis, a.base, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name, true as applicable
     from result.centre_year as y
-    join agreed as a on a.centre = y.centre and a.year = y.year
-    where (a.kind = 'milestone' and a.replaces is null)
-        or (a.kind = 'term_end' and not exists (
-            from definition.rule as r
-            where r.scheme = y.scheme and r.indicator = a.indicator and r.due_kind = 'term_end'
-        ))
+    join result.agreed as a on a.centre = y.centre and a.year = y.year and a.kind <> 'annual'
+    where not exists (
+        from policy as p
+        where p.centre = a.centre and p.year = a.year and p.indicator = a.indicator and p.basis = 'letter'
+            and p.due_on = a.due_on and result.side(p.direction) = a.side
+    )
 
 )
 
-select * from policy union all by name select * from added;
+select
+    t.*, result.side(t.direction) as side,
+    -- the day within this year on which it is judged: its own, otherwise the end of the year (D26)
+    case when year(t.due_on) = t.year then t.due_on else make_date(t.year, 12, 31) end as judged_on
+from (select * from policy union all by name select * from added) as t;
 
--- One row per centre, year and indicator with an approved target of that very year (ZJ 五（一）).
+-- One row per centre, year, indicator and side with an approved target of that very year (ZJ 五（一）).
 create or replace table result.annual_target as
-select f.centre, f.year, t.indicator, t.value, t.direction, f.letter_no, f.letter_version, t.sheet, t.row_no, t.file_name
-from result.letter_in_force as f
-join registry.letter_target as t
-    on t.centre = f.centre and t.letter_version = f.letter_version and t.kind = 'annual' and t.year = f.year;
+select a.centre, a.year, a.indicator, a.side, a.value, a.direction, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name
+from result.agreed as a
+join result.centre_year as y on y.centre = a.centre and y.year = a.year
+where a.kind = 'annual' and a.target_year = a.year;

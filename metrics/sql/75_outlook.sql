@@ -56,7 +56,7 @@ landed as (
 select
     * exclude (value, last_value, completeness, direction),
     case
-        when not result.to_be_reached(direction) or years_left <= 0 then null
+        when not result.to_be_reached(direction) or result.side(direction) = 'ceiling' or years_left <= 0 then null
         when value >= last_value then 'reaches'
         when completeness <> 'exact' or landing is null then null
         when landing < last_value then 'misses'

@@ -29,8 +29,13 @@ compared as (
 
     -- growth is that of what the years themselves brought: a running total grows with half of last year's money, too
     select
-        a.*, if(a.kind = 'growth', o.value, p.value) as value, if(a.kind = 'growth', o.numerator, p.numerator) as numerator,
-        if(a.kind = 'growth', o.denominator, p.denominator) as denominator,
+        a.*,
+        -- a last target that falls due inside the year is for its day (D26); one of the year is for its end
+        coalesce(a.target = 'last' or a.target = 'path' and p.annual_target is null, false) as on_its_day,
+        case when a.kind = 'growth' then o.value when on_its_day then coalesce(p.judged_value, p.value) else p.value end as value,
+        case when a.kind = 'growth' then o.numerator when on_its_day then p.judged_numerator else p.numerator end as numerator,
+        case when a.kind = 'growth' then o.denominator when on_its_day then p.judged_denominator else p.denominator end
+            as denominator,
         if(a.kind = 'growth', o.completeness, p.completeness) as completeness,
         if(a.kind = 'growth', null, p.missing_years) as missing_years, p.status, b.value as prior_value,
         b.numerator as prior_numerator, b.denominator as prior_denominator, b.completeness as prior_completeness,

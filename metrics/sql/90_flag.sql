@@ -154,27 +154,31 @@ measured as (
         t.*, i.label, v.completeness, v.numerator, v.denominator, v.value as reached, w.label as direction_label,
         i.nature = 'any_of' or t.direction = 'done' or (t.value = 1 and v.value = 0) as done_or_not,
         map {
-            'indicator': i.label, 'due_on': t.due_on::varchar, 'year': t.year::varchar, 'direction': w.label
+            'indicator': i.label, 'due_on': t.due_on::varchar, 'year': t.year::varchar, 'direction': w.label,
+            'found_on': if(v.at_year_end, t.year::varchar || '年底', v.on_day::varchar)
+                || if(v.undated, '（没有日期的按' || t.year::varchar || '年底计）', '')
         } as facts
     from result.target as t
     join definition.indicator as i on i.indicator = t.indicator
-    join result.indicator as v on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator
+    join result.indicator_on_day as v
+        on v.centre = t.centre and v.year = t.year and v.indicator = t.indicator and v.on_day = t.judged_on
     left join definition.choice as w on w.choices = 'direction' and w.code = t.direction
     where t.flag is not null and t.applicable
 
 ),
 
--- a dated target whose day has come, complete data, value short of it; what was missed stays missed until reached
+-- a dated target whose day has come, complete data, what counts on its day (later: at the year-end) short of it, or above it
+-- where it was to come down; what was missed stays missed until reached
 missed as (
 
     select
-        centre, scheme, year, flag, rule, indicator, if(done_or_not, 'undone', 'missed') as wording, facts,
+        centre, scheme, year, flag, rule, indicator, if(done_or_not, 'undone', if(side = 'ceiling', 'above', 'missed')) as wording, facts,
         reached as value, value as bound, due_on + 1 as since, null as ledger
     from measured
     where
         due_on <= make_date(year, 12, 31) and result.to_be_reached(direction) and completeness = 'exact'
         and denominator > 0 and not result.meets(direction, numerator, denominator, value)
-    qualify row_number() over (partition by centre, year, indicator order by due_on desc) = 1
+    qualify row_number() over (partition by centre, year, indicator, side order by due_on desc) = 1
 
 ),
 
@@ -189,15 +193,18 @@ not_kept as (
     from measured as m
     join result.progress as p on p.centre = m.centre and p.year = m.year and p.indicator = m.indicator
     where m.due_on is null and p.status in ('slow', 'behind', 'regressed')
+        and not result.meets(m.direction, m.numerator, m.denominator, m.value)
 
 ),
 
 lagging as (
 
     select
-        p.centre, p.scheme, p.year, 'behind_path' as flag, null as rule, p.indicator, p.status as wording,
+        p.centre, p.scheme, p.year, 'behind_path' as flag, null as rule, p.indicator,
+        p.status || if(result.side(p.direction) = 'ceiling', '_above', '') as wording,
         map {'indicator': i.label, 'slow_from': h.slow_words} as facts,
-        p.value, p.path_value as bound, make_date(p.year, 12, 31) as since, null as ledger
+        if(p.annual_target is null, coalesce(p.judged_value, p.value), p.value) as value, p.path_value as bound,
+        make_date(p.year, 12, 31) as since, null as ledger
     from result.progress as p
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core
     join definition.indicator as i on i.indicator = p.indicator

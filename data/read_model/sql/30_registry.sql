@@ -31,32 +31,48 @@ qualify row_number() over (
     order by o.event_n desc, o.row_no desc
 ) = 1;
 
--- One row per centre and version of its responsibility letter.
+-- One row per centre and version of its responsibility letter. Of one document (letter_no) the row recorded last counts; of two
+-- documents under one version, which the door refuses, the one signed later. effect: amend (what it does not repeat stays) or
+-- replace (D25).
 create or replace view registry.letter as
-select
-    cells['centre'] as centre, cast(cells['letter_version'] as integer) as letter_version,
-    cells['letter_no'] as letter_no, cast(cells['signed_on'] as date) as signed_on,
-    cast(cells['first_year'] as integer) as first_year, cells['note'] as note, event_n, sheet, row_no, file_name
-from record.registry_row
-where ledger = 'letter'
+with
+
+documents as (
+
+    select
+        cells['centre'] as centre, cast(cells['letter_version'] as integer) as letter_version,
+        cells['letter_no'] as letter_no, cast(cells['signed_on'] as date) as signed_on,
+        cast(cells['first_year'] as integer) as first_year, cells['effect'] as effect, cells['note'] as note,
+        event_n, sheet, row_no, file_name
+    from record.registry_row
+    where ledger = 'letter'
+    qualify row_number() over (
+        partition by cells['centre'], cells['letter_version'], cells['letter_no'] order by event_n desc, row_no desc
+    ) = 1
+
+)
+
+select * from documents
 qualify row_number() over (
-    partition by cells['centre'], cells['letter_version'] order by event_n desc, row_no desc
+    partition by centre, letter_version order by signed_on desc, event_n desc, row_no desc
 ) = 1;
 
--- One row per target of a letter. The workbook asks money in 万元; here it is 元, like everything stored.
+-- One row per target of a letter; a floor and a ceiling of one day are two (D33). base: from where what is to come down comes down
+-- (D29). The workbook asks money in 万元; here it is 元, like everything stored.
 create or replace view registry.letter_target as
 select
     t.cells['centre'] as centre, cast(t.cells['letter_version'] as integer) as letter_version,
     t.cells['indicator'] as indicator, t.cells['kind'] as kind, cast(t.cells['year'] as integer) as year,
     cast(t.cells['replaces'] as integer) as replaces, t.cells['direction'] as direction,
     cast(cast(t.cells['value'] as decimal(20, 4)) * if(i.unit = 'yuan', 10000, 1) as decimal(20, 4)) as value,
+    cast(cast(t.cells['base'] as decimal(20, 4)) * if(i.unit = 'yuan', 10000, 1) as decimal(20, 4)) as base,
     t.event_n, t.sheet, t.row_no, t.file_name
 from record.registry_row as t
 left join definition.indicator as i on i.indicator = t.cells['indicator']
 where t.ledger = 'letter_target'
 qualify row_number() over (
     partition by t.cells['centre'], t.cells['letter_version'], t.cells['indicator'], t.cells['kind'],
-        t.cells['year'], t.cells['replaces']
+        t.cells['year'], t.cells['replaces'], t.cells['direction'] in ('at_most', 'maintain_at_most')
     order by t.event_n desc, t.row_no desc
 ) = 1;
 

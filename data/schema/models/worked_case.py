@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from data.schema.models.policy import Direction
 from data.schema.models.words import Strict
 
 OpenReason = Literal["not_reported", "incomplete", "no_target", "no_prior", "judgement", "too_large", "not_applicable"]
@@ -12,6 +13,7 @@ OpenReason = Literal["not_reported", "incomplete", "no_target", "no_prior", "jud
 class Case(Strict):
     """A worked case an official can read: what was reported, what must come out.
 
+    letter: the targets of its letter, each with its version (1); versions: of the later ones, when they begin and what they do.
     reported: year → item → amount (money in 元; otherwise how many), or None for a ledger not reported.
     received: year → the moment the report came in (Asia/Shanghai); without it, long before it was due.
     seen_on: the day on which it is looked at; without it, long after the last year.
@@ -29,6 +31,7 @@ class Case(Strict):
     term_end: date = date(2025, 12, 31)
     reported: dict[int, dict[str, Decimal | None]] = {}
     letter: tuple["CaseTarget", ...] = ()
+    versions: dict[int, "CaseLetter"] = {}
     grades: tuple["CaseGrade", ...] = ()
     acceptance: Literal["passed", "failed"] | None = None
     received: dict[int, datetime] = {}
@@ -49,7 +52,15 @@ class CaseTarget(Strict):
     kind: Literal["annual", "milestone", "term_end"]
     year: int | None = None
     replaces: int | None = None
+    direction: Direction = "at_least"
     value: Decimal
+    base: Decimal | None = None
+    version: int = 1
+
+
+class CaseLetter(Strict):
+    first_year: int
+    effect: Literal["amend", "replace"]
 
 
 class CaseGrade(Strict):

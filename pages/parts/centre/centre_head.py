@@ -61,9 +61,10 @@ def letter(letters: pd.DataFrame, year: int) -> str:
     if in_force.empty:
         return "无建设责任书，用政策默认目标"
     row = in_force.iloc[-1]
+    before = "，是补充修改，以前各版没有重复的目标继续有效" if len(in_force) > 1 and row["effect"] == "amend" else ""
     return (
         f"建设责任书 {wording.plain(row['letter_no'])} 第{row['letter_version']}版"
-        f"（{wording.day(row['signed_on'])}签订，自{row['first_year']}年度适用）"
+        f"（{wording.day(row['signed_on'])}签订，自{row['first_year']}年度适用{before}）"
     )
 
 

@@ -84,10 +84,17 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         numbers.UNIT: [u.label for u in of],
         "预检": [f"{SYMBOLS[v]} {wording.label('precheck', v, d)}" for v in rows["verdict"]],
         doubts.WORD: [doubts.words(r, d) for r in each(rows, TermEnd)],
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, TermEnd)],
+        "说明": [_remark(r) for r in each(rows, TermEnd)],
         "依据": [_basis(r) for r in each(rows, TermEnd)],
     })  # fmt: skip
     return numbers.without_empty(frame, doubts.WORD, "说明")
+
+
+def _remark(row: TermEnd) -> str:
+    said = ["只是下限"] if row.completeness == "lower" else []
+    if row.judged_on is not None:
+        said.append(f"按 {wording.day(row.judged_on)} 当日计" + ("，没有日期的按年底计" if row.judged_undated else ""))
+    return "；".join(said)
 
 
 def _basis(row: TermEnd) -> str:

@@ -86,7 +86,14 @@ def _given(case: Case, scheme: str, d: Definitions) -> list[str]:
         when = f"{target.year}年" if target.year else ""
         instead = f"，替换政策{target.replaces}年里程碑" if target.replaces else ""
         value = in_full(target.value, indicator.unit, d)
-        lines.append(f"建设责任书：{when}{kind} {indicator.label} {value}{instead}")
+        how = "" if target.direction == "at_least" else f"{wording.label('direction', target.direction, d)} "
+        base = "" if target.base is None else f"，基数 {in_full(target.base, indicator.unit, d)}"
+        version = "" if target.version == 1 else f"第{target.version}版"
+        lines.append(f"建设责任书{version}：{when}{kind} {indicator.label} {how}{value}{base}{instead}")
+    for number, letter in case.versions.items():
+        lines.append(
+            f"建设责任书第{number}版：自{letter.first_year}年度起，{wording.label('letter_effect', letter.effect, d)}"
+        )
     grades = d.schemes[scheme].evaluation.grades
     for grade in case.grades:
         nature = "" if grade.nature == "first" else f"（{wording.label('grade_nature', grade.nature, d)}）"
