@@ -6,7 +6,7 @@ from datetime import datetime
 
 from data.journal.clock import SHANGHAI, now
 from data.problem import Problem
-from data.read_model import database
+from data.read_model import database, letters
 from data.read_model.database import Connection
 from data.read_model.store import Store
 from data.workbook.interpretation import Filled
@@ -52,7 +52,7 @@ def add(
     # a demonstration has a day of its own
     moment = datetime.combine(store.today(), now().astimezone(SHANGHAI).time())
     if store.definitions.forms[filled.form].kind == "registry":
-        database.insert_registry(cursor, number, filled.rows, moment, "试算", file_name, sha256)
+        database.insert_registry(cursor, number, letters.said(filled.rows), moment, "试算", file_name, sha256)
         return
     centre, year = str(filled.centre), int(filled.year or 0)
     (version,) = cursor.execute(_NEWEST, [centre, year]).fetchone() or (0,)

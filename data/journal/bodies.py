@@ -91,7 +91,14 @@ class ReportReceived(OfCentre):
     in_force: InForce | None = None
 
 
-class RegistryReceived(Confirmed):
+class Registered(Confirmed):
+    """Rows of the registry. unsaid_letters: what a responsibility letter among them does to the versions before it where its row
+    does not say so (D25)."""
+
+    unsaid_letters: Literal["amend", "replace"] | None = None
+
+
+class RegistryReceived(Registered):
     sha256: Digest
     file_name: str
     rows: int
@@ -99,7 +106,7 @@ class RegistryReceived(Confirmed):
     in_force: InForce | None = None
 
 
-class RegistryEntered(Confirmed):
+class RegistryEntered(Registered):
     rows: list[Row]
     source: str
     in_force: InForce | None = None
@@ -307,8 +314,11 @@ def check(act: str, body: Mapping[str, Any]) -> None:
 def upcast(act: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The body of a recorded act in the present form: where older programs wrote it otherwise, it is put right here.
 
-    So far every older form is a present one with fields left out, which have a default.
+    Most older forms are present ones with fields left out, which have a default. Before letters said what they do to the versions
+    before them (D25), only the latest version that had begun counted: each replaced all before it.
     """
+    if act in ("registry.received", "registry.entered") and body.get("unsaid_letters") is None:
+        return {**body, "unsaid_letters": "replace"}
     return body
 
 
