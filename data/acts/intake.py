@@ -122,8 +122,9 @@ def receive_uploads(
     actor: str,
     on_read: Callable[[str], None] = lambda name: None,
     permitted: submissions.Permitted | None = None,
+    held: submissions.Held | None = None,
 ) -> Iterator[Outcome]:
-    """The same as `receive_all` for files held in memory. permitted: see `data.acts.submissions.receive`.
+    """The same as `receive_all` for files in memory. permitted, held: see `data.acts.submissions.receive`.
 
     In threads: the parsing happens in a child process anyway, and a pool of processes would start a web server's
     script again in each of them.
@@ -134,7 +135,7 @@ def receive_uploads(
     finally:
         # whoever asked may have gone: what has not begun is not read any more
         pool.shutdown(cancel_futures=True)
-    yield from _receive(store, reads, actor, permitted)
+    yield from _receive(store, reads, actor, permitted, held)
 
 
 def prepare_file(definitions: Definitions, file: Path | Upload) -> Prepared:
@@ -173,7 +174,11 @@ def _announced(reads: Iterator[_Read], on_read: Callable[[str], None]) -> list[_
 
 
 def _receive(
-    store: Store, reads: Iterable[_Read], actor: str, permitted: submissions.Permitted | None = None
+    store: Store,
+    reads: Iterable[_Read],
+    actor: str,
+    permitted: submissions.Permitted | None = None,
+    held: submissions.Held | None = None,
 ) -> Iterator[Outcome]:
     ordered = sorted(reads, key=lambda read: (read.turn, read.prepared.file_name))
     for turn, listed in groupby(ordered, key=lambda read: read.turn):
@@ -183,7 +188,7 @@ def _receive(
             reports = [f.filled for f in files if f.filled] if turn == REPORTS else []
             tried = len(reports) > 1 and candidate.computable(store, reports)
             for prepared in files:
-                yield submissions.receive(store, prepared, actor=actor, permitted=permitted, tried=tried)
+                yield submissions.receive(store, prepared, actor=actor, permitted=permitted, tried=tried, held=held)
 
 
 def _batched(reads: Iterable[_Read]) -> Iterator[list[_Read]]:
@@ -194,12 +199,13 @@ def _batched(reads: Iterable[_Read]) -> Iterator[list[_Read]]:
 
 def _turn(prepared: Prepared, definitions: Definitions) -> Turn:
     """When a file is received: registers of centres before those of letters, other registers, reports. Of two registers the
-    one that holds an assessment after rectification comes after the failure it needs; else published grades go by their date,
-    so that it is not the names of the files that decide which of two that contradict each other is refused."""
+    one that holds an assessment after rectification comes after the failure it needs; else published grades and letters go by
+    their dates, so that it is not the names of the files that decide which of two that contradict each other is refused."""
     if prepared.filled is None or definitions.forms[prepared.filled.form].kind != "registry":
         return REPORTS
     there = {row.ledger for row in prepared.filled.rows}
     stage = next((turn for turn, ledger in enumerate(REGISTRY_FIRST) if ledger in there), len(REGISTRY_FIRST))
     grades = [row.cells for row in prepared.filled.rows if row.ledger == "grade"]
     again = any(cells["nature"] == "rectified" for cells in grades)
-    return stage, again, max((cells["published_on"] for cells in grades), default="")
+    signed = [row.cells["signed_on"] for row in prepared.filled.rows if row.ledger == "letter"]
+    return stage, again, max((*(cells["published_on"] for cells in grades), *signed), default="")

@@ -145,7 +145,7 @@ def _centres(store: Store, rows: Iterable[LedgerRow]) -> tuple[dict[str, _Centre
     return {code: known[code] for code in concerned if code in known}, moved
 
 
-def _effects(store: Store, rows: Iterable[LedgerRow]) -> dict[tuple[str, int], str]:
+def _effects(store: Store, rows: Iterable[LedgerRow]) -> dict[tuple[str, int], str | None]:
     known = {(x.centre, x.letter_version): x.effect for x in _letters(store)}
     new = {(r.cells["centre"], int(r.cells["letter_version"])): r.cells["effect"] for r in rows if r.ledger == "letter"}
     return known | new

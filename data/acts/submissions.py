@@ -8,11 +8,11 @@ audit event and nothing else.
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Literal
+from typing import Any, Literal
 
 from data.acts import candidate, conclusions, earlier_versions, letters, opening_balance, proposals, waiting_register
 from data.acts.proposals import Proposal
@@ -25,16 +25,19 @@ from data.schema import archive, bounds
 from data.schema.loading import Definitions
 from data.workbook.interpretation import Filled, LedgerRow
 
-# earlier: the same as a version before the one people work on; nothing is received
-Status = Literal["received", "unchanged", "earlier", "refused"]
+# earlier: the same as a version before the one people work on; held: something is to be seen first; nothing is received
+Status = Literal["received", "unchanged", "earlier", "refused", "held"]
 ATTEMPTS = 8
 LONGEST_PAUSE = 0.1
 # A register that decides something waits, as a whole, until another person confirms it.
 WAITS = "已收到，其中{}行是结论：待另一人在“年度报送 → 上传”确认，确认之前整份登记簿不生效"
+HELD = "含责任书：请先核对登记前后有效的目标，再登记"
 WAITING = "这份登记簿已经在等待另一人确认，没有改变"
 # Why somebody may not hand a file in: kind of form, or "conclusion" for a row of a registry that decides something; centre it
 # concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
+# What is to be seen before a register that is in order is taken in; nothing: it need not wait.
+Held = Callable[[Filled], Sequence[Any]]
 # States of a centre that has not left.
 IN_TITLE = ("active", "accepted", "suspended")
 
@@ -53,7 +56,7 @@ class Prepared:
 @dataclass(frozen=True)
 class Outcome:
     """What became of a file. problems: why it was refused, each with its place; notices: what whoever handed it in should know
-    of what was received."""
+    of what was received; changes: what is to be seen before it is."""
 
     file_name: str
     status: Status
@@ -63,6 +66,7 @@ class Outcome:
     version: int | None = None
     problems: tuple[Problem, ...] = field(default=())
     notices: tuple[Problem, ...] = field(default=())
+    changes: tuple[Any, ...] = field(default=())
 
 
 def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
@@ -83,13 +87,14 @@ def receive(
     at: datetime | None = None,
     permitted: Permitted | None = None,
     tried: bool = False,
+    held: Held | None = None,
 ) -> Outcome:
     """Accept or refuse a prepared file. When this returns "received", the file is in the record, durably.
 
     actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
     before anything else, so that a refusal tells nothing about what is registered; tried: results were made with it already,
-    together with others (`data.acts.candidate.computable`). Raises RecordError when the record
-    cannot be written (nothing was accepted then).
+    together with others (`data.acts.candidate.computable`); held: what of a register is to be seen first (None: nothing).
+    Raises RecordError when the record cannot be written (nothing was accepted then).
     """
     store.replay()
     reasons = _not_permitted(store, prepared.filled, permitted) if prepared.filled and permitted else []
@@ -103,7 +108,7 @@ def receive(
     if problems or filled is None:
         return _refuse(store, prepared, problems, actor, at)
     if not is_report:
-        return _receive_registry(store, prepared, filled, actor, at)
+        return _receive_registry(store, prepared, filled, actor, at, held)
     return _receive_report(store, prepared, filled, actor, at, tried)
 
 
@@ -188,7 +193,9 @@ def _step_aside() -> None:
     time.sleep(random.uniform(0, LONGEST_PAUSE))
 
 
-def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None) -> Outcome:
+def _receive_registry(
+    store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None, held: Held | None
+) -> Outcome:
     for _ in range(ATTEMPTS):
         seen = store.record.version("registry")
         store.replay()
@@ -196,6 +203,8 @@ def _receive_registry(store: Store, prepared: Prepared, filled: Filled, actor: s
             return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
         if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
             return _refuse(store, prepared, problems, actor, at)
+        if held and (changes := held(filled)):
+            return Outcome(prepared.file_name, "held", HELD, changes=tuple(changes))
         store.record.put(prepared.content)
         parsed.keep(store.record, store.definitions, prepared.sha256, filled)
         body = {

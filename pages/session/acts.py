@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from data.access import roles
@@ -12,7 +13,7 @@ from data.acts.process_steps import UnitStage
 from data.acts.proposals import Proposal
 from data.journal.past import RecordPast
 from data.read_model.store import Store
-from metrics import grading, review
+from metrics import grading, letter_effect, review
 from pages.session import bridge, stores, visitor
 
 
@@ -51,15 +52,18 @@ def opened(uploads: Sequence[intake.Upload], actor: str) -> list[intake.Upload]:
 
 
 def receive(
-    uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None]
+    uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None], *, looked_at: bool = False
 ) -> Iterator[submissions.Outcome]:
     """Hand files in to the record that is shown; see `data.acts.intake.receive_uploads`. Raises RecordError.
+
+    looked_at: whether the visitor has seen what the letters in them change; otherwise they are held back for that.
 
     What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
     """
     files = "、".join(u.name for u in uploads)[:120]
     with _act("report.receive", None, actor, files) as (present, name):
-        found = intake.receive_uploads(present, uploads, actor=name, on_read=on_read, permitted=_permitted())
+        held = None if looked_at else partial(letter_effect.changes, present)
+        found = intake.receive_uploads(present, uploads, actor=name, on_read=on_read, permitted=_permitted(), held=held)
     while True:
         # signed one by one: between two of them the page goes on by itself
         with _act("report.receive", None, actor, files):

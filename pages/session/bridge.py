@@ -35,7 +35,7 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor, overview, results
+from metrics import letter_effect, monitor, overview, results
 from metrics.course import durations as metrics_durations
 from metrics.course import process as process_metrics
 from metrics.course import programme
@@ -350,6 +350,11 @@ def waiting_rows(proposal: proposals.Proposal) -> tuple[Sequence[LedgerRow], Seq
     """The rows of a register that waits, and those among them that are conclusions. Raises Refused, RecordError."""
     rows = waiting_register.contents(_shown(), proposal).rows
     return rows, conclusions.of(_shown(), rows)
+
+
+def waiting_changes(proposal: proposals.Proposal) -> Sequence[letter_effect.Change]:
+    """What the letters of a register that waits change in the targets in force. Raises Refused, RecordError."""
+    return letter_effect.changes(_shown(), waiting_register.contents(_shown(), proposal))
 
 
 def waiting(kind: str) -> list[proposals.Proposal]:

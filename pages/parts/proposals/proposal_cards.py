@@ -12,7 +12,7 @@ from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.models.process import Process
 from data.workbook.interpretation import LedgerRow
-from pages.drawing import tables
+from pages.drawing import letter_changes, tables
 from pages.parts.process import process_tables
 from pages.session import acts, bridge, outcome, visitor
 from pages.words import wording
@@ -60,6 +60,7 @@ def registers(d: Definitions) -> None:
     for one in bridge.waiting("registry"):
         try:
             rows, concluding = bridge.waiting_rows(one)
+            changes = bridge.waiting_changes(one)
         except (Refused, RecordError) as error:
             st.error(wording.plain(error))
             continue
@@ -72,6 +73,8 @@ def registers(d: Definitions) -> None:
             "内容": ["；".join(_cells(row, d)) for row in rows],
         })  # fmt: skip
         _card(one, f"登记：{name}", lines, acts.answer_register, "registry", frame)
+        if changes:
+            letter_changes.show(changes, d)
 
 
 def _cells(row: LedgerRow, d: Definitions) -> Iterator[str]:

@@ -10,12 +10,14 @@ from data.acts.intake import Upload
 from data.acts.submissions import Outcome
 from data.journal.clock import now
 from data.journal.folder import RecordError
-from pages.drawing import tables
+from pages.drawing import letter_changes, tables
 from pages.parts.reporting import check_result
 from pages.session import acts, bridge, files, visitor
 from pages.words import wording
 
-MARKS = {"received": "✓ 已收到", "unchanged": "＝ 未改变", "earlier": "↶ 是先前的一版", "refused": "✗ 未收下"}
+MARKS = {
+    "received": "✓ 已收到", "unchanged": "＝ 未改变", "earlier": "↶ 是先前的一版", "held": "◐ 待核对", "refused": "✗ 未收下",
+}  # fmt: skip
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
@@ -26,7 +28,7 @@ class Result:
     """What became of one press of the button. files: how many were handed in, those in a .zip one by one.
 
     refused: the refused files by name, kept for this visit so that they can be given back with their problems marked;
-    not_kept: how many were not, for want of room.
+    not_kept: how many were not, for want of room; held: the registers whose letters are to be looked at before they are taken in.
     """
 
     dataset: str
@@ -37,6 +39,7 @@ class Result:
     error: str = ""
     refused: dict[str, tuple[Upload, Outcome]] = field(default_factory=dict)
     not_kept: int = 0
+    held: dict[str, tuple[Upload, Outcome]] = field(default_factory=dict)
 
     def keep(self, sent: Upload, outcome: Outcome) -> None:
         """Keep a refused file, while there is room for it."""
@@ -86,11 +89,14 @@ def form() -> None:
         _show(state[_RESULT])
 
 
-def _receive(uploads: list[Upload], actor: str) -> None:
-    """Registry files first, then the reports, one after another; then the page is shown anew."""
+def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False) -> None:
+    """Registry files first, then the reports, one after another; then the page is shown anew. looked_at: see `acts.receive`."""
     state = st.session_state
     # kept from the start: whoever leaves the page halfway still finds what was done
+    before: Result | None = state.get(_RESULT)
     result = state[_RESULT] = Result(bridge.choice().dataset, actor, now(), len(uploads))
+    if looked_at and before:  # what else waits to be looked at still does
+        result.held = {name: kept for name, kept in before.held.items() if kept[0] not in uploads}
     bar, done = st.progress(0.0, text="正在读取…"), 0
 
     def step(text: str) -> None:
@@ -103,8 +109,10 @@ def _receive(uploads: list[Upload], actor: str) -> None:
         result.files = len(uploads)
         names = [u.name for u in uploads]
         sent = {u.name: u for u in uploads if names.count(u.name) == 1}  # of two files of one name: which one was it?
-        for outcome in acts.receive(uploads, actor, lambda name: step(f"已读取：{name}")):
+        for outcome in acts.receive(uploads, actor, lambda name: step(f"已读取：{name}"), looked_at=looked_at):
             result.outcomes.append(outcome)
+            if outcome.status == "held" and outcome.file_name in sent:
+                result.held[outcome.file_name] = sent[outcome.file_name], outcome
             if outcome.problems and outcome.file_name in sent:
                 result.keep(sent[outcome.file_name], outcome)
             step(f"{MARKS[outcome.status]}：{outcome.file_name}")
@@ -124,13 +132,17 @@ def _show(result: Result) -> None:
         st.error(wording.plain(result.error))
         left = result.files - len(result.outcomes)
         st.warning(f"{head} 其余 {left} 个文件没有处理，仍在上面的列表中，可以再次接收；已接收的不会重复接收。")
-    elif count["refused"]:
+    elif count["refused"] or count["held"]:
         st.warning(head)
     else:
         st.success(head)
     if result.outcomes:
         st.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
         tables.download(outcomes_table(result.outcomes), f"报送结果_{result.at:%Y%m%d%H%M}")
+    for name in list(result.held):
+        _held(result, name)
+    if [o for o in result.outcomes if o.status == "held" and o.file_name not in result.held]:
+        st.warning("待核对的登记簿与另一个文件同名：请改名后再交入。")
     if notices := [(o, n) for o in result.outcomes for n in o.notices]:
         st.markdown("**提示**（文件已收到，不必重报）")
         found = [(o.file_name, n.sheet or "整个文件", n.cell or "", n.found, n.expected) for o, n in notices]
@@ -146,6 +158,16 @@ def _show(result: Result) -> None:
         tables.download(frame, f"未接收文件的问题_{result.at:%Y%m%d%H%M}")
         if result.refused:
             _marked(result)
+
+
+def _held(result: Result, name: str) -> None:
+    """A register with letters: what holds before and after it, and the button that takes it in."""
+    sent, outcome = result.held[name]
+    with st.container(border=True):
+        st.markdown(f"**{wording.plain(name)}**　还没有登记")
+        letter_changes.show(outcome.changes, bridge.definitions())
+        if st.button("核对无误，登记", type="primary", icon=":material/check:", key=f"upload_held_{sent.name}"):
+            _receive([sent], result.actor, looked_at=True)
 
 
 def _marked(result: Result) -> None:
