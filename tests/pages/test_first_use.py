@@ -8,6 +8,7 @@ import pytest
 from data.schema.loading import current
 from data.workbook import template
 from tests.conftest import centre_row, money
+from tests.data.test_letters import aim, letter
 
 REPORT = "C1_2021.xlsx"
 
@@ -53,3 +54,21 @@ def test_from_an_empty_record_to_a_number_on_the_screen(fresh_server, visits, re
     assert "3000.00 万元" in page.text().replace(",", "") or "0.30 亿元" in page.text()
     versions = fresh_server.command("status")
     assert "C1" in versions.stdout
+
+
+def test_a_letter_s_new_version_is_looked_at_before_it_is_taken_in(fresh_server, visits):
+    first = [centre_row("C1"), letter(1), aim("6"), aim("8", row=6, year="2024")]
+    page = visits(fresh_server, "/reporting?dataset=real")
+    # a first letter puts nothing out of force
+    page.hand_in(("登记簿.xlsx", template.write_registry(current(), first))).wait_for("已收到 1 个")
+    again = template.write_registry(current(), [letter(2, "replace"), aim("7", version=2)])
+    page.open("/reporting?dataset=real&part=上传").hand_in(("第2版.xlsx", again)).wait_for(
+        "责任书登记前后有效的目标"
+    ).clean()
+    assert "待核对 1 个" in page.text()
+    shown = {tuple(line[i] for i in (0, 5, 6, 7)) for line in page.table(1)}
+    assert ("≠ 改变", "2023年12月31日", "不少于 6 个（责任书第1版）", "不少于 7 个（责任书第2版）") in shown
+    assert ("－ 取消", "2024年12月31日", "不少于 8 个（责任书第1版）", "") in shown
+    page.page.get_by_role("button", name="核对无误，登记").click()
+    page.wait_for("已收到 1 个").clean()
+    assert "责任书登记前后有效的目标" not in page.text()
