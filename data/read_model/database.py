@@ -79,7 +79,7 @@ def insert_report(
     file_name: str,
     sha256: str | None,
 ) -> None:
-    """One report with its rows, declared states and totals. `number` is its id: the event that brought it."""
+    """One report with its rows, declared states, totals and notices. `number` is its id: the event that brought it."""
     insert_row(
         cursor, "record.report", report_id=number, centre=centre, scheme=filled.scheme, year=year, version=version,
         received_at=received_at, actor=actor, file_name=file_name, sha256=sha256, event_n=number, form=filled.form,
@@ -108,6 +108,11 @@ def insert_report(
         "sheet": pa.array([t.sheet for t in totals], pa.string()),
         "row_no": pa.array([t.row_no for t in totals], pa.int32()),
         "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
+    })  # fmt: skip
+    _insert(cursor, "record.notice", {
+        "report_id": pa.array([number] * len(filled.notices), pa.int32()),
+        "position": pa.array(range(1, len(filled.notices) + 1), pa.int32()),
+        **{f: pa.array([getattr(n, f) for n in filled.notices], pa.string()) for f in ("sheet", "cell", "found", "expected")},
     })  # fmt: skip
 
 

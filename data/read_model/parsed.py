@@ -1,6 +1,8 @@
 """The rows that were read from an original: named by their digest in the event of its receipt, kept beside it as a cache.
 
 The cache is believed only where its content has the digest that the journal holds; otherwise the original is read again.
+What is only told of a file (`Filled.notices`) stands behind the rows, outside the digest: it is worded by the program of the
+day, and no result depends on it.
 """
 
 import hashlib
@@ -11,13 +13,13 @@ import tempfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from data.journal.durable import keep_owner, make_folder
 from data.journal.folder import Record
-from data.problem import Refused
+from data.problem import Problem, Refused
 from data.schema import archive
 from data.schema.loading import Definitions
 from data.schema.yaml_files import DefinitionError
@@ -29,6 +31,7 @@ ROWS = "rows_sha256"  # the key in an event's body under which the digest of the
 # What this process itself has read in originals: their rows' digests, for events that are older than such digests.
 _READ: dict[Path, str] = {}
 _NAMES: dict[str, str] = {}  # fingerprint of definitions → name of the way of reading
+_BEHIND = b"\n"  # no line break stands in the rows' JSON
 _HEAD = ("form", "template_version", "scheme", "centre", "centre_name", "year")
 
 
@@ -78,10 +81,9 @@ def _load(record: Record, definitions: Definitions, body: Mapping[str, Any], cac
     path = record.parsed_path(sha, _name(definitions))
     expected = recorded or _READ.get(path)
     if cached and expected is not None:
-        with suppress(OSError, zlib.error, ValueError):
-            found = zlib.decompress(path.read_bytes())
-            if hashlib.sha256(found).hexdigest() == expected:
-                return Recorded(_unpacked(found), definitions, None if recorded is None else True)
+        with suppress(OSError, zlib.error, ValueError, TypeError):
+            if (found := _believed(path, expected)) is not None:
+                return Recorded(found, definitions, None if recorded is None else True)
     filled = interpret(record.get(sha), body["file_name"], definitions)
     keep(record, definitions, sha, filled)
     _READ[path] = digest(filled)
@@ -93,11 +95,16 @@ def kept_otherwise(record: Record, body: Mapping[str, Any]) -> Filled | None:
     expected = record.kept_rows(body["sha256"], body.get(ROWS))
     name = record.parsed_path(body["sha256"], "x")
     for path in sorted(name.parent.glob(f"{name.stem}.rows-*")):
-        with suppress(OSError, zlib.error, ValueError):
-            found = zlib.decompress(path.read_bytes())
-            if hashlib.sha256(found).hexdigest() == expected:
-                return _unpacked(found)
+        with suppress(OSError, zlib.error, ValueError, TypeError):
+            if (found := _believed(path, expected)) is not None:
+                return found
     return None
+
+
+def _believed(path: Path, expected: str | None) -> Filled | None:
+    """What the cache holds, if its rows have the digest that is expected. Raises OSError, zlib.error, ValueError."""
+    rows, _, notices = zlib.decompress(path.read_bytes()).partition(_BEHIND)
+    return _unpacked(rows, notices) if hashlib.sha256(rows).hexdigest() == expected else None
 
 
 def keep(record: Record, definitions: Definitions, sha: str, filled: Filled) -> None:
@@ -109,7 +116,8 @@ def keep(record: Record, definitions: Definitions, sha: str, filled: Filled) -> 
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             keep_owner(handle, path.parent)
-            file.write(zlib.compress(_packed(filled), 1))
+            notices = as_json([astuple(notice) for notice in filled.notices]).encode()
+            file.write(zlib.compress(_packed(filled) + _BEHIND + notices, 1))
         Path(temporary).replace(path)
     except OSError as error:
         LOG.warning("the rows of %s are not kept: %s", sha, error)
@@ -126,7 +134,7 @@ def _packed(filled: Filled) -> bytes:
     return json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _unpacked(content: bytes) -> Filled:
+def _unpacked(content: bytes, notices: bytes) -> Filled:
     found = json.loads(content)
     return Filled(
         **{field: found[field] for field in _HEAD},
@@ -134,6 +142,7 @@ def _unpacked(content: bytes) -> Filled:
         states={ledger: (state, reason) for ledger, (state, reason) in found["states"].items()},
         rows=tuple(row_from(entry) for entry in found["rows"]),
         totals=tuple(row_from(entry) for entry in found["totals"]),
+        notices=tuple(Problem(*told) for told in json.loads(notices or b"[]")),
     )
 
 

@@ -25,7 +25,7 @@ class Filled:
     scheme, centre, year are None for the registry; identity: host, filled_by, filled_on, note, and fictional ("yes")
     where the workbook says so; states: ledger → (filled | zero | unavailable, reason); totals: rows of ledger
     "totals" with cells item and declared (元 for money, otherwise the number); notices: what whoever handed it in should
-    know, though nothing is wrong: said at receipt, not kept.
+    know, though nothing is wrong: said at receipt, and to whoever reviews the report.
     """
 
     form: str

@@ -24,13 +24,13 @@ class Mark:
     """One problem to show in the workbook.
 
     sheet: by name, None for the whole file; cell: "C12", "第5行" (its first cell is marked) or None (only listed);
-    level: error (must be corrected), query (must be explained), unreadable; found: what stands there; expected: what to
-    do. A sheet or cell that the workbook does not have is only listed.
+    level: error (must be corrected), query (must be explained), unreadable, notice (nothing is wrong); found: what stands there;
+    expected: what to do. A sheet or cell that the workbook does not have is only listed.
     """
 
     sheet: str | None
     cell: str | None
-    level: Literal["error", "query", "unreadable"]
+    level: Literal["error", "query", "unreadable", "notice"]
     found: str
     expected: str
 

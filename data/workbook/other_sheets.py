@@ -1,4 +1,4 @@
-"""Sheets that are not of the form: what a clerk added. None is passed over in silence.
+"""Sheets that are not of the form, and links to other files: what a clerk added. None is passed over in silence.
 
 A copied ledger with rows of its own is an error: whoever filled it in takes them for reported. A copy that says nothing else,
 and a sheet with a clerk's own work, are only told.
@@ -40,6 +40,9 @@ def look_at(raw: RawWorkbook, form: Form, ledgers: Mapping[str, Found], definiti
             own.append(name)
     if own:
         said = f"另建的工作表：{'、'.join(own)}", "系统不读取它们；要报的内容请填在模板的表里"
+        found.notices.append(Problem(None, None, *said))
+    if raw.linked:
+        said = "有链接到其他文件的公式", "系统不打开别的文件，只取保存时的结果；请核对这些格是最新的"
         found.notices.append(Problem(None, None, *said))
     return found
 

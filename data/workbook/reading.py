@@ -49,11 +49,13 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """All worksheets by name without blanks around it, hidden ones too, and the custom document properties."""
+    """All worksheets by name without blanks around it, hidden ones too, and the custom document properties. linked: there are
+    links to other files, which are never followed."""
 
     kind: Literal["xlsx", "ods"]
     sheets: dict[str, RawSheet]
     properties: dict[str, str]
+    linked: bool = False
 
 
 def read(content: bytes, file_name: str) -> RawWorkbook:
@@ -84,7 +86,7 @@ def read(content: bytes, file_name: str) -> RawWorkbook:
         if (name := plain_name(sheet.name)) not in sheets:
             del sheets[sheet.name]
             sheets[name] = replace(sheet, name=name)
-    return RawWorkbook(reply["kind"], sheets, reply["properties"])
+    return RawWorkbook(reply["kind"], sheets, reply["properties"], reply["linked"])
 
 
 def _refused(found: str, expected: str = RESAVE) -> Refused:

@@ -27,6 +27,16 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """`notices`: what is worth knowing of the file of a report, though nothing is wrong. sheet: None for the whole file."""
+
+    sheet: str | None
+    cell: str | None
+    found: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
 class CentreYear:
     """`centre_year`: a year of a centre: its report, where that stands, its grade."""
 
@@ -39,6 +49,7 @@ class CentreYear:
     first_received_at: datetime | None
     round_state: str
     timeliness: str
+    notices: int
     grade_label: str | None
 
 

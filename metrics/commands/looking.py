@@ -85,7 +85,7 @@ def _print_flags(result: SelfCheck) -> None:
 
 def _write_marked(folder: Path, content: bytes, name: str, result: SelfCheck, d: Definitions) -> None:
     try:
-        marked, marked_name = marking.marked(content, name, result.problems, result.findings, d)
+        marked, marked_name = marking.marked(content, name, result.problems, result.findings, d, result.notices)
     except Refused as refused:
         say(f"  不能标注这个文件：{refused.problems[0].message}")
         return
@@ -106,9 +106,9 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
             lines.append((
                 f"{row.centre} {row.name}", str(row.year), labels["timeliness"][row.timeliness],
                 labels["round_state"][row.round_state], "—" if row.version is None else f"第{row.version}版",
-                row.grade_label or "—",
+                str(row.notices or ""), row.grade_label or "—",
             ))  # fmt: skip
-        grid(("中心", "年度", "报送", "办理", "计入版本", "等级"), lines)
+        grid(("中心", "年度", "报送", "办理", "计入版本", "提示", "等级"), lines)
         _print_rates(store, scheme)
 
 

@@ -6,9 +6,10 @@ import typer
 
 from data.acts import proposals, reporting_round
 from data.acts.reporting_round import STEPS
+from data.problem import Problem
 from data.read_model.rows import each
 from metrics import results, review
-from metrics.answers.reports import Finding
+from metrics.answers.reports import Finding, Notice
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
 CENTRE = Annotated[str, typer.Option("--centre", help="中心编码")]
@@ -90,7 +91,7 @@ def explain(
     note: Annotated[str, typer.Option("--note", help="书面说明")] = "",
     actor: str = ACTOR,
 ) -> None:
-    """列出报告的核验问题，或对其中一个作书面说明。"""
+    """列出报告的核验问题和接收时的提示，或对其中一个问题作书面说明。"""
     with real_store() as store:
         listed = each(results.read(store, "findings", centre=centre, year=year), Finding)
         if number is None:
@@ -100,6 +101,8 @@ def explain(
                 out.print(f"[bold]{position}[/] ", end="")
                 say(f"{level} {row.label}：{row.found}{done}")
             say(f"共 {len(listed)} 个问题")
+            for notice in each(results.read(store, "notices", centre=centre, year=year), Notice):
+                say(f"提示 {Problem(notice.sheet, notice.cell, notice.found, notice.expected).message}")
             return
         if not 1 <= number <= len(listed):
             fail(f"没有第 {number} 个问题；{centre} {year}年度共 {len(listed)} 个")

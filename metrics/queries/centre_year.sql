@@ -1,6 +1,6 @@
 -- One row per centre of a scheme and year: reporting, version, grade; notice_label: the grade whose notice period runs.
 select
-    y.*, e.grade, o.label as grade_label, e.failures_in_a_row, n.label as notice_label, s.notice_until
+    y.*, (select count(*) from record.notice as t where t.report_id = y.examined_id)::integer as notices, e.grade, o.label as grade_label, e.failures_in_a_row, n.label as notice_label, s.notice_until
 from result.centre_year as y
 left join result.evaluation as e on e.centre = y.centre and e.year = y.year
 left join definition.outcome as o on o.scheme = y.scheme and o.grade = e.grade

@@ -15,9 +15,14 @@ from metrics.answers.reports import Finding
 
 
 def marked(
-    content: bytes, file_name: str, problems: Iterable[Problem], findings: pd.DataFrame | None, definitions: Definitions
+    content: bytes,
+    file_name: str,
+    problems: Iterable[Problem],
+    findings: pd.DataFrame | None,
+    definitions: Definitions,
+    notices: Iterable[Problem] = (),
 ) -> tuple[bytes, str]:
-    """The workbook with every problem and finding marked in its cell, and a name for it.
+    """The workbook with every problem, finding and notice marked in its cell, and a name for it.
 
     findings: as result.finding, or None when the file could not be taken apart. Raises Refused when nothing can be
     marked in such a file.
@@ -29,6 +34,7 @@ def marked(
             Mark(f.sheet, _cell(f, columns), f.level, f"{f.label}：{f.found}", f.instruction)
             for f in each(findings, Finding)
         ]
+    marks += [Mark(n.sheet, n.cell, "notice", n.found, n.expected) for n in notices]
     return marked_workbook.mark(content, file_name, marks)
 
 

@@ -287,16 +287,26 @@ def check(upload: intake.Upload) -> self_check.SelfCheck:
     return self_check.check(shown, submissions.prepare(upload.content, upload.name, shown.definitions))
 
 
-def marked(upload: intake.Upload, problems: Sequence[Problem], findings: pd.DataFrame | None) -> tuple[bytes, str]:
-    """The file with every problem marked in its cell, and a name for it. Raises Refused when it cannot be marked."""
-    return _marked(definitions(), upload.content, upload.name, tuple(problems), findings)
+def marked(
+    upload: intake.Upload,
+    problems: Sequence[Problem],
+    findings: pd.DataFrame | None,
+    notices: Sequence[Problem] = (),
+) -> tuple[bytes, str]:
+    """The file with every problem and notice marked in its cell, and a name for it. Raises Refused when it cannot be marked."""
+    return _marked(definitions(), upload.content, upload.name, tuple(problems), findings, tuple(notices))
 
 
 @st.cache_data(max_entries=20, show_spinner="正在标注问题…")
 def _marked(
-    _definitions: Definitions, content: bytes, name: str, problems: tuple[Problem, ...], findings: pd.DataFrame | None
+    _definitions: Definitions,
+    content: bytes,
+    name: str,
+    problems: tuple[Problem, ...],
+    findings: pd.DataFrame | None,
+    notices: tuple[Problem, ...],
 ) -> tuple[bytes, str]:
-    return marking.marked(content, name, problems, findings, _definitions)
+    return marking.marked(content, name, problems, findings, _definitions, notices)
 
 
 @st.cache_data(max_entries=200, show_spinner="正在比较两个版本的结果…")

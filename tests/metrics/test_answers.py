@@ -22,7 +22,7 @@ from metrics.answers.indicators import reports as answers_on_reports
 
 MOST = 200  # rows that are looked at of one answer
 # what the demonstration has none of: of these only the names are looked at
-NOT_SHOWN = {"dispositions", "readings", "unreadable"}
+NOT_SHOWN = {"dispositions", "notices", "readings", "unreadable"}
 
 
 def kinds() -> list[type]:

@@ -30,6 +30,11 @@ create or replace table record.declared_total (
     report_id integer, item varchar, sheet varchar, row_no integer, declared decimal(20, 2)
 );
 
+-- One row per notice: what whoever reviews a report should know of the file, though nothing is wrong (other sheets, hidden rows).
+create or replace table record.notice (
+    report_id integer, position integer, sheet varchar, cell varchar, found varchar, expected varchar
+);
+
 -- One row per row of a registry workbook, CSV or command.
 create or replace table record.registry_row (
     event_n integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar), folded map(varchar, varchar),

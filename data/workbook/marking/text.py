@@ -37,6 +37,7 @@ LEVELS = {
     "error": Level("错误", "FBCFCB", "B3261E"),
     "query": Level("待说明", "FFE29A", "8A5A00"),
     "unreadable": Level("无法读取", "DDD3EE", "5B3E91"),
+    "notice": Level("提示", "D3E5F5", "1F5A94"),
 }
 
 

@@ -4,7 +4,7 @@ Run as `python -m data.workbook.spreadsheet.child`. It gives itself hard limits 
 needs, so that starting it costs little. Whatever goes wrong in it, the parent only sees an exit code.
 
 Answer: {"refused": [[sheet, cell, found, expected]]} or {"kind": …, "sheets": [{name, rows, merged, broken, hidden, shaped}],
-"properties": {…}}, dates as {"d": ISO text}.
+"properties": {…}, "linked": whether it has links to other files}, dates as {"d": ISO text}.
 """
 
 import json
@@ -24,8 +24,12 @@ def answer(content: bytes) -> dict[str, Any]:
 
     try:
         kind, archive = open_package(content)
-        sheets = read_xlsx(content, archive) if kind == "xlsx" else read_ods(archive)
-        return {"kind": kind, "sheets": sheets, "properties": custom_properties(archive, kind)}
+        if kind == "xlsx":
+            sheets = read_xlsx(content, archive)
+            linked = any(name.startswith("xl/externalLinks/") for name in archive.namelist())
+        else:
+            sheets, linked = read_ods(archive)
+        return {"kind": kind, "sheets": sheets, "properties": custom_properties(archive, kind), "linked": linked}
     except Refusal as refusal:
         return {"refused": [list(refusal.problem)]}
 

@@ -55,6 +55,7 @@ class _Content:
 
     def __init__(self) -> None:
         self.sheets: list[dict[str, Any]] = []
+        self.linked = False
         self._budget = Budget()
         self._path = [""]
         self._skipped = 0
@@ -116,7 +117,9 @@ class _Content:
             self._end_cell()
         elif tag == "table:table-row":
             self._end_row()
-        elif tag == "table:table" and not self._sheet.pop("linked"):
+        elif tag == "table:table" and self._sheet.pop("linked"):
+            self.linked = True
+        elif tag == "table:table":
             for row in self._sheet["rows"]:
                 row.extend([None] * (self._width - len(row)))
             self._budget.spend(self._sheet["name"], cells=self._width * len(self._sheet["rows"]))
@@ -196,14 +199,15 @@ class _Content:
         rows.extend(list(row) for _ in range(self._repeat))
 
 
-def read_ods(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
-    """All sheets, hidden ones too, in order: name, rows, merged, broken, hidden, shaped. Raises Refusal."""
+def read_ods(archive: zipfile.ZipFile) -> tuple[list[dict[str, Any]], bool]:
+    """All sheets, hidden ones too, in order: name, rows, merged, broken, hidden, shaped; and whether there are links to other
+    files. Raises Refusal."""
     content = _Content()
     parse_part(archive, "content.xml", content.start, content.end, content.text, namespaces=True)
     refuse_same_names([sheet["name"] for sheet in content.sheets])
     if not content.sheets:
         raise Refusal(None, None, "工作簿里没有工作表", RESAVE)
-    return content.sheets
+    return content.sheets, content.linked
 
 
 def _count(value: str | None) -> int:

@@ -21,8 +21,8 @@ from pages.words import numbers, wording
 def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
     """The verdict in one sentence; below it problems, targets and flags."""
     _verdict(result)
-    if result.problems or not (result.findings is None or result.findings.empty):
-        marked(upload, result.problems, result.findings)
+    if result.problems or result.notices or not (result.findings is None or result.findings.empty):
+        marked(upload, result.problems, result.findings, result.notices)
     noticed(result.notices)
     if result.findings is None or result.progress is None:
         st.markdown("**需要改正的问题**（全部列出）")
@@ -62,10 +62,12 @@ def _verdict(result: SelfCheck) -> None:
         st.success(f"**{where}：可以报送。** 没有错误，也没有需要说明的问题。", icon=":material/check_circle:")
 
 
-def marked(upload: Upload, problems: Sequence[Problem], findings_: pd.DataFrame | None) -> None:
+def marked(
+    upload: Upload, problems: Sequence[Problem], findings_: pd.DataFrame | None, notices: Sequence[Problem] = ()
+) -> None:
     """Offer the file with every problem marked in its cell, or say why that cannot be."""
     try:
-        content, name = bridge.marked(upload, problems, findings_)
+        content, name = bridge.marked(upload, problems, findings_, notices)
     except Refused as refused:
         st.caption(f"这个文件不能标注问题：{wording.plain(refused.problems[0].found)}。请按下表改正。")
         return

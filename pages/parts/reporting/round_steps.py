@@ -13,7 +13,7 @@ from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers.reports import Finding, Round, RoundStep
+from metrics.answers.reports import Finding, Notice, Round, RoundStep
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, visitor
@@ -53,11 +53,25 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
         if visitor.may("finding.explain"):
             _explain(centre, year, found, actor)
+    _notices(bridge.ask("notices", centre=centre, year=year))
     _steps(stage, actor, d)
     if visitor.may("deadline.extend"):
         with st.expander("延长报送期限"):
             _extend(centre, year, each(rows[rows["centre"] == centre], Round)[0], actor)
     _history(centre, year, d)
+
+
+def _notices(rows: pd.DataFrame) -> None:
+    """What was said of the file at its receipt: nothing is wrong, but whoever accepts it should know."""
+    if len(rows):
+        st.markdown("**接收时的提示**（文件里系统没有读取，或照常读取但容易看漏的内容）")
+        st.dataframe(notices_table(rows), hide_index=True, placeholder="")
+
+
+def notices_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """One line per notice."""
+    listed = [(n.sheet or "整个文件", n.cell or "", n.found, n.expected) for n in each(rows, Notice)]
+    return pd.DataFrame(listed, columns=["表", "单元格", "读到什么", "怎样处理"])
 
 
 def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
@@ -68,6 +82,7 @@ def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "错误": rows["errors"],
         "待说明": rows["unexplained"],
         "已说明": rows["explained"],
+        "提示": rows["notices"],
         "在办版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["examined_version"]],
         "计入版本": ["—" if wording.absent(v) else f"第{v}版" for v in rows["counting_version"]],
         "报送": [timeliness.word(t, d) for t in rows["timeliness"]],
