@@ -21,14 +21,15 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for position, name in enumerate(d.form_of(code).ledgers)
         ],
         "ledger_column": [
-            (code, name, column.heading, column.type) for code, x in d.ledgers.items() for name, column in x.columns.items()
+            (code, name, column.heading, column.type, column.choices) for code, x in d.ledgers.items() for name, column in x.columns.items()
         ],
         "ledger_key": [
             (code, list(x.key), x.active_until) for code, x in d.ledgers.items() if x.key
         ],
         "validation": [
             (code, v.label, v.level, v.kind, v.instruction, v.ledger, v.field, v.other, list(v.fields), _conditions(v.when),
-             v.unit, list(v.parts), list(v.whole), v.limit, v.floor, v.share, v.first_year or FIRST, v.last_year or LAST, v.flag, position)
+             v.unit, list(v.parts), list(v.whole), v.limit, v.floor, v.share, v.apart,
+             v.first_year or FIRST, v.last_year or LAST, v.flag, position)
             for position, (code, v) in enumerate(d.validations.items())
         ],
         "item": [

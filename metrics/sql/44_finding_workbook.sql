@@ -1,4 +1,5 @@
--- One row per finding within one workbook: a total that is not the sum of its rows, a part greater than its whole.
+-- One row per finding within one workbook: a total that is not the sum of its rows, a part greater than its whole, a choice of
+-- one that was made not at all or more than once.
 create or replace table result.finding_workbook as
 with
 
@@ -76,10 +77,32 @@ named as (
     from sides as s
     where if(s.kind = 'sum_identity', s.part <> s.whole, s.part > s.whole)
 
+),
+
+-- of the rows that `when` names one, and one only, is to be there, once the sheet is filled in
+chosen as (
+
+    select
+        v.validation, y.centre, y.year, y.examined_id as report_id, v.ledger,
+        list(h.label order by r.row_no) filter (where r.row_no is not null) as labels
+    from definition.validation as v
+    join record.ledger_state as s on s.ledger = v.ledger and s.state = 'filled'
+    join result.centre_year as y on y.examined_id = s.report_id
+    left join result.examined_row as r on r.report_id = s.report_id and r.ledger = v.ledger and result.matches(r.cells, v.wanted)
+    left join definition.ledger_column as c on c.ledger = v.ledger and c.field = v.field
+    left join definition.choice as h on h.choices = c.choices and h.code = r.cells[v.field]
+    where v.kind = 'exactly_one'
+    group by v.validation, y.centre, y.year, y.examined_id, v.ledger
+
 )
 
 select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, wording, facts from totals
 union all
 select validation, centre, year, report_id, ledger, null, null, null, null, 'plain',
     map {'parts': part_label, 'part': result.in_words(part, ''), 'wholes': whole_label, 'whole': result.in_words(whole, '')}
-from named;
+from named
+union all
+select validation, centre, year, report_id, ledger, null, null, null, null, if(labels is null, 'none', 'several'),
+    map {'count': len(labels)::varchar, 'chosen': array_to_string(labels, '”“')}
+from chosen
+where coalesce(len(labels), 0) <> 1;

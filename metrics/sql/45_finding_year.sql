@@ -1,4 +1,4 @@
--- One row per finding of a report against the years before: a unit slip, a jump, a stock or a row that is gone, somebody
+-- One row per finding of a report against the years before: a unit slip, a slip by ten, a jump, a stock or a row that is gone, somebody
 -- replaced while something goes on that forbids it, an outlier.
 create or replace table result.finding_year as
 with
@@ -45,6 +45,28 @@ slips as (
 
 ),
 
+-- a whole sheet typed in thousands: its total is ten times what it was, or a tenth, and each of its items moved that way, by
+-- more than half the way that a factor has on a scale of factors (its square is at least the factor)
+tenfold as (
+
+    select
+        v.validation, c.centre, c.year, c.report_id, c.ledger,
+        map {'ledger': any_value(l.title), 'year': c.year::varchar, 'value': result.in_words(sum(c.value), 'yuan'),
+            'year_before': (c.year - 1)::varchar, 'before': result.in_words(sum(c.before), 'yuan'), 'count': count(*)::varchar} as facts
+    from definition.validation as v, compared as c
+    join definition.ledger as l on l.scheme = c.scheme and l.ledger = c.ledger
+    where v.kind = 'tenfold' and c.is_money and c.value > 0 and c.before > 0
+    group by v.validation, v.most, v.least, v.share, c.centre, c.year, c.report_id, c.ledger
+    having
+        count(*) >= v.least and (
+            sum(c.value) between sum(c.before) * v.most * (1 - v.share) and sum(c.before) * v.most * (1 + v.share)
+            and bool_and(c.value * c.value >= v.most * c.before * c.before)
+            or sum(c.before) between sum(c.value) * v.most * (1 - v.share) and sum(c.value) * v.most * (1 + v.share)
+            and bool_and(c.before * c.before >= v.most * c.value * c.value)
+        )
+
+),
+
 -- running lists grow by nature: only what stands for one year, or at its end, is compared
 jumps as (
 
@@ -56,6 +78,7 @@ jumps as (
         v.kind = 'jump' and c.counts <> 'since_approval' and c.value > 0
         and greatest(c.value, c.before) > v.most * least(c.value, c.before) and abs(c.value - c.before) > v.least
         and not exists (from slips as s where s.report_id = c.report_id and s.item = c.item)
+        and not exists (from tenfold as t where t.report_id = c.report_id and t.ledger = c.ledger and c.is_money)
 
 ),
 
@@ -180,12 +203,14 @@ outliers as (
         and abs(h.value - h.middle) > v.most * h.distance and abs(h.value - h.middle) > v.share * h.middle
         and not exists (from slips as s where s.report_id = h.report_id and s.item = h.item)
         and not exists (from jumps as j where j.report_id = h.report_id and j.item = h.item)
+        and not exists (from tenfold as t where t.report_id = h.report_id and t.ledger = i.ledger and i.unit = 'yuan')
 
 )
 
 select validation, centre, year, report_id, ledger, item as row_name, 'plain' as wording, facts from slips
 union all select validation, centre, year, report_id, ledger, item, 'plain', facts from jumps
 union all select validation, centre, year, report_id, ledger, item, 'plain', facts from vanished
+union all select validation, centre, year, report_id, ledger, null, 'plain', facts from tenfold
 union all select validation, centre, year, report_id, ledger, null, wording, facts from gone
 union all select validation, centre, year, report_id, ledger, null, wording, facts from replaced
 union all select validation, centre, year, report_id, ledger, item, 'plain', facts from outliers;

@@ -34,7 +34,7 @@ create or replace table definition.centre_state (state varchar primary key, labe
 
 create or replace table definition.ledger (scheme varchar, ledger varchar, title varchar, covers varchar, position integer);
 
-create or replace table definition.ledger_column (ledger varchar, field varchar, heading varchar, type varchar);
+create or replace table definition.ledger_column (ledger varchar, field varchar, heading varchar, type varchar, choices varchar);
 
 -- Ledgers whose rows have a name: the columns that make it, and the date column that ends a row's life.
 create or replace table definition.ledger_key (ledger varchar primary key, fields varchar[], active_until varchar);
@@ -42,7 +42,7 @@ create or replace table definition.ledger_key (ledger varchar primary key, field
 create or replace table definition.validation (
     validation varchar primary key, label varchar, level varchar, kind varchar, instruction varchar, ledger varchar,
     field varchar, other varchar, fields varchar[], wanted struct(field varchar, codes varchar[])[], unit varchar,
-    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), first_year integer,
+    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), apart varchar, first_year integer,
     last_year integer, flag varchar, position integer
 );
 

@@ -1,11 +1,12 @@
 -- The registry as it stands: of several rows with one key the one recorded last counts; the others stay in record.registry_row.
 create schema if not exists registry;
 
--- One row per centre. gone_from: the day from which it has no title any more (where no day is registered: ever), null while it has.
+-- One row per centre. named, host_named: one way for all ways of writing them (result.named). gone_from: the day from which it has no title any more (where no day is registered: ever), null while it has.
 create or replace view registry.centre as
 select
     r.cells['centre'] as centre, r.cells['name'] as name, r.cells['scheme'] as scheme, r.cells['host'] as host,
     cast(r.cells['approved_on'] as date) as approved_on, cast(r.cells['term_end'] as date) as term_end,
+    upper(coalesce(r.folded['name'], r.cells['name'])) as named, upper(coalesce(r.folded['host'], r.cells['host'])) as host_named,
     r.cells['state'] as state, cast(r.cells['exited_on'] as date) as exited_on, r.cells['nature'] as nature,
     cast(r.cells['first_year'] as integer) as first_year,
     r.cells['note'] as note, r.event_n, r.sheet, r.row_no, r.file_name, r.recorded_at,

@@ -100,6 +100,7 @@ class Validation(Strict):
 
     kind decides which fields serve: see metrics/sql/4*_finding*.sql. when: only rows that hold these values are looked at;
     limit, floor, share: house settings of the kind (times, smallest difference or years, smallest share);
+    apart: the characters by which names that are otherwise alike tell different things apart, as in a pattern's brackets;
     first_year, last_year: the report years for which it holds; without them, all;
     flag: the kind of flag that the finding raises for the department; such a finding casts doubt on the numbers that rest
     on what it is about (metrics/sql/95_doubtful_row.sql).
@@ -110,7 +111,8 @@ class Validation(Strict):
     kind: Literal[
         "date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term", "personal_data",
         "declared_total", "part_of_whole", "sum_identity", "unit_slip", "jump", "vanished", "row_gone",
-        "changed_while", "outlier", "shared", "two_names",
+        "changed_while", "outlier", "shared", "two_names", "two_codes", "near_name", "own_name", "exactly_one", "tenfold",
+        "odd_row", "beyond_target", "beyond_others",
     ]  # fmt: skip
     instruction: str
     ledger: str | None = None
@@ -124,6 +126,7 @@ class Validation(Strict):
     limit: Decimal | None = None
     floor: Decimal | None = None
     share: Decimal | None = None
+    apart: str | None = None
     first_year: int | None = None
     last_year: int | None = None
     flag: str | None = None
@@ -137,6 +140,9 @@ class Validation(Strict):
             "sum_identity": ("parts", "whole"), "jump": ("unit", "limit", "floor"), "row_gone": ("ledger",),
             "changed_while": ("ledger", "field", "other", "when", "parts"),
             "outlier": ("limit", "floor", "share"), "shared": ("ledger", "fields"), "two_names": ("field", "other"),
+            "two_codes": ("field", "other"), "near_name": ("ledger", "field", "fields", "floor", "apart"),
+            "own_name": ("ledger", "field"), "exactly_one": ("ledger", "field", "when"), "tenfold": ("limit", "floor", "share"),
+            "odd_row": ("ledger", "limit", "floor"), "beyond_target": ("limit",), "beyond_others": ("limit", "floor"),
         }  # fmt: skip
         if missing := [name for name in needed.get(self.kind, ()) if not getattr(self, name)]:
             raise ValueError(f"a validation of kind '{self.kind}' needs {', '.join(missing)}")

@@ -12,6 +12,8 @@ everything as (
     union all by name select * from result.finding_workbook
     union all by name select * from result.finding_year
     union all by name select * from result.finding_across
+    union all by name select * from result.finding_twin
+    union all by name select * from result.finding_size
 
 ),
 
