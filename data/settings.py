@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal, cast
 
 ROOT = Path(__file__).parent
 
@@ -27,6 +28,19 @@ def sign_in_way() -> str:
     if way not in ("none", "accounts", "oidc"):
         raise ValueError(f"MONITOR_SIGN_IN 是“{way}”；可以是 none（单机）、accounts（本地账户）或 oidc（统一身份认证）")
     return way
+
+
+def personal_numbers_way() -> Literal["refuse", "redact"]:
+    """What becomes of a file with numbers that name a person (MONITOR_PERSONAL_NUMBERS): it is refused before anything is kept,
+    the default, or an annual report is kept as a redacted copy.
+
+    Refusing is the default because what is kept stays what was sent, byte for byte, and because the number would otherwise
+    travel on in the sender's own file; every place is named, so that mending it is a matter of minutes. Raises ValueError.
+    """
+    way = os.environ.get("MONITOR_PERSONAL_NUMBERS", "refuse")
+    if way not in ("refuse", "redact"):
+        raise ValueError(f"MONITOR_PERSONAL_NUMBERS 是“{way}”；可以是 refuse（不接收）或 redact（保存删节副本）")
+    return cast(Literal["refuse", "redact"], way)
 
 
 def accounts_file() -> Path:

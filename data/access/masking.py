@@ -1,6 +1,7 @@
-"""Names of persons for readers who need only counts: the first character stays, every other becomes ＊.
+"""Names and telephones of persons for readers who need only counts: of a name the first character stays, all else becomes ＊.
 
-A centre keeps staff under codes of its own; the name is optional. Columns with `personal` in the ledgers hold it.
+A centre keeps staff under codes of its own; the name is optional. Columns with `personal` in the ledgers hold it. The telephone
+of whoever filled a report in stands on its front.
 """
 
 import pandas as pd
@@ -14,11 +15,14 @@ def masked(name: str) -> str:
 
 
 def without_names(rows: pd.DataFrame, d: Definitions, ledger: str | None = None) -> pd.DataFrame:
-    """Rows of ledgers with the names masked.
+    """Rows of ledgers with the names masked, rows of reports without the telephone.
 
     rows: `cells` (column → text), and where one cell is told alone `column_name`, `before`, `after`; the ledger of each row
     stands in column `ledger`, or is given. Other frames come back as they are.
     """
+    if "phone" in rows:
+        hidden = ["＊" * len(v) if isinstance(v, str) else None for v in rows["phone"]]
+        rows = rows.assign(phone=pd.Series(hidden, index=rows.index, dtype=object))
     if "cells" not in rows:
         return rows
     ledgers = rows["ledger"] if "ledger" in rows else pd.Series(ledger, index=rows.index, dtype=object)

@@ -53,9 +53,13 @@ def remove_person(store: Store, centre: str, person: str, *, reason: str, actor:
         if not any(row.cells.get(CODE) == person for row in filled.rows):
             continue
         redacted = [_without(row, person, pseudonym) for row in filled.rows]
-        content, rows = _copy(filled, redacted, definitions)
+        content, again = rewritten(filled, redacted, definitions)
         copies.append(
-            {"replaces": record.kept_as(event.body["sha256"]), "sha256": record.put(content), parsed.ROWS: rows}
+            {
+                "replaces": record.kept_as(event.body["sha256"]),
+                "sha256": record.put(content),
+                parsed.ROWS: parsed.digest(again),
+            }
         )
         reports.append((event.body["year"], event.body["version"]))
     if not copies:
@@ -83,23 +87,25 @@ def _without(row: LedgerRow, person: str, pseudonym: str) -> LedgerRow:
     return LedgerRow(row.ledger, row.sheet, row.row_no, cells | {CODE: pseudonym})
 
 
-def _copy(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -> tuple[bytes, str]:
-    """The report written anew, and the digest of what is read in it.
+def rewritten(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -> tuple[bytes, Filled]:
+    """The report written anew with these rows, and what is read in it.
 
     Raises RecordError where it would not be read as the same rows again.
     """
     content = template.write_report(
         definitions, str(filled.scheme), centre=str(filled.centre), centre_name=filled.centre_name,
-        host=filled.identity.get("host", ""), year=int(filled.year or 0), rows=rows, states=filled.states,
-        filled_by=filled.identity.get("filled_by", ""), fictional=filled.identity.get("fictional") == "yes",
-        note=filled.identity.get("note", ""),
+        host=filled.identity.get("host", ""), year=int(filled.year or 0), rows=rows, states=filled.states, identity=filled.identity,
     )  # fmt: skip
     again = parsed.interpret(content, "删节副本.xlsx", definitions)
-    if _told(again.rows) != _told(rows) or again.states != filled.states:
+    if (
+        _told(again.rows) != _told(rows)
+        or again.states != filled.states
+        or dict(again.identity) != dict(filled.identity)
+    ):
         raise RecordError(
             f"{filled.centre} {filled.year}年度报告不能照原样重写，没有删节任何内容。请联系开发维护人员。"
         )
-    return content, parsed.digest(again)
+    return content, again
 
 
 def _told(rows: Any) -> Mapping[str, list[dict[str, str]]]:

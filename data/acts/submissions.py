@@ -14,7 +14,17 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
-from data.acts import candidate, conclusions, earlier_versions, letters, opening_balance, proposals, waiting_register
+from data import settings
+from data.acts import (
+    candidate,
+    conclusions,
+    earlier_versions,
+    letters,
+    opening_balance,
+    personal_copy,
+    proposals,
+    waiting_register,
+)
 from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
@@ -23,6 +33,7 @@ from data.read_model.letters import UNSAID
 from data.read_model.store import Store
 from data.schema import archive, bounds
 from data.schema.loading import Definitions
+from data.workbook import personal_cells, personal_numbers
 from data.workbook.interpretation import Filled, LedgerRow
 
 # earlier: the same as a version before the one people work on; held: something is to be seen first; nothing is received
@@ -70,13 +81,23 @@ class Outcome:
 
 
 def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
-    """Read a file into typed rows. Never raises for what stands in the file: that becomes `problems`."""
-    name = PurePath(file_name.replace("\\", "/")).name[:200] or "未命名"
+    """Read a file into typed rows. Never raises for what stands in the file: that becomes `problems`.
+
+    A file with numbers that name a person is not kept as it came: it has a problem for each of them, or is a redacted copy
+    (`data.acts.personal_copy`).
+    """
+    name = personal_numbers.masked(PurePath(file_name.replace("\\", "/")).name[:200]) or "未命名"
     sha = hashlib.sha256(content).hexdigest()
     try:
-        return Prepared(name, content, sha, parsed.interpret(content, name, definitions))
+        filled = parsed.interpret(content, name, definitions)
     except Refused as refused:
         return Prepared(name, content, sha, None, tuple(refused.problems))
+    if not filled.personal:
+        return Prepared(name, content, sha, filled)
+    copy = personal_copy.of(filled, definitions) if settings.personal_numbers_way() == "redact" else None
+    if copy is None:
+        return Prepared(name, content, sha, filled, filled.personal)
+    return Prepared(personal_copy.name(name), copy.content, hashlib.sha256(copy.content).hexdigest(), copy.filled)
 
 
 def receive(
@@ -250,6 +271,8 @@ def enter(
     filled = Filled("registry", store.definitions.forms["registry"].version, rows=listed)
     if permitted and (reasons := _not_permitted(store, filled, permitted)):
         raise Refused(reasons)
+    if personal := list(personal_cells.in_rows(listed)):
+        raise Refused(personal)
     if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
         raise Refused(problems)
     in_force = archive.kept(store.record, store.definitions)
@@ -296,7 +319,7 @@ def _refuse(store: Store, prepared: Prepared, problems: list[Problem], actor: st
     centre, year = (filled.centre, filled.year) if filled else (None, None)
     body = {
         "file_name": prepared.file_name, "file_hash": prepared.sha256, "centre": centre, "year": year,
-        "problems": len(problems), "first": [p.message for p in problems[:5]],
+        "problems": len(problems), "first": [personal_numbers.masked(p.message) for p in problems[:5]],
     }  # fmt: skip
     store.record.append("file.refused", f"refused/{prepared.sha256}", body, actor=actor, at=at)
     store.replay()

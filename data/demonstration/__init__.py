@@ -17,6 +17,7 @@ from data.schema import loading
 from data.workbook import template
 
 REGISTRY_FILE = "示例_创新中心登记簿.xlsx"
+SIGNED = {"head": "示例负责人", "phone": "0000-0000000", "seal": "示例，未盖章"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def build_report(code: str, year: int, *, first_version: bool = False) -> bytes:
         year=year,
         rows=rows,
         states=states,
-        filled_by="示例填报人",
+        filled_by="示例填表人",
+        identity=SIGNED,
         fictional=True,
         note="演示数据，全部虚构",
     )

@@ -13,7 +13,7 @@ import yaml
 from pydantic import model_validator
 
 from data.acts import process
-from data.demonstration import DemonstrationReport
+from data.demonstration import SIGNED, DemonstrationReport
 from data.demonstration.names import credit_code, firm_name
 from data.journal.clock import SHANGHAI
 from data.read_model.store import Store
@@ -135,7 +135,7 @@ def build_report(code: str, year: int) -> bytes:
     return template.write_report(
         d, centre.scheme, centre=code, centre_name=centre.name, host=centre.host, year=year, rows=rows,
         states={ledger: ("filled" if ledger in filled else "zero", "") for ledger in d.form_of(centre.scheme).ledgers},
-        filled_by="示例填报人", fictional=True, note="演示数据，全部虚构",
+        filled_by="示例填表人", identity=SIGNED, fictional=True, note="演示数据，全部虚构",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from data.journal import bodies
 from data.read_model import definition_tables, scoring_tables
 from data.schema.loading import Definitions
-from data.workbook import reading_code
+from data.workbook import layout, personal_numbers, reading_code
 from data.workbook.interpretation import Filled, LedgerRow
 from data.workbook.values import folded
 
@@ -83,8 +83,8 @@ def insert_report(
     insert_row(
         cursor, "record.report", report_id=number, centre=centre, scheme=filled.scheme, year=year, version=version,
         received_at=received_at, actor=actor, file_name=file_name, sha256=sha256, event_n=number, form=filled.form,
-        template_version=filled.template_version, filled_by=filled.identity.get("filled_by"),
-        note=filled.identity.get("note"), rows=len(filled.rows),
+        template_version=filled.template_version, note=filled.identity.get("note"), rows=len(filled.rows),
+        **{code: filled.identity.get(code) for code in layout.SIGNED},
     )  # fmt: skip
     rows = filled.rows
     _insert(cursor, "record.report_row", {
@@ -109,6 +109,25 @@ def insert_report(
         "row_no": pa.array([t.row_no for t in totals], pa.int32()),
         "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
     })  # fmt: skip
+    named = [
+        (r.ledger, r.row_no, column, kind)
+        for r in rows
+        for column, text in r.cells.items()
+        for kind in personal_numbers.found_in(text)
+    ]
+    _insert(
+        cursor,
+        "record.personal_number",
+        {
+            "report_id": pa.array([number] * len(named), pa.int32()),
+            **{
+                f: pa.array([one[n] for one in named], t)
+                for n, (f, t) in enumerate(
+                    (("ledger", pa.string()), ("row_no", pa.int32()), ("field", pa.string()), ("kind", pa.string()))
+                )
+            },
+        },
+    )
     _insert(cursor, "record.notice", {
         "report_id": pa.array([number] * len(filled.notices), pa.int32()),
         "position": pa.array(range(1, len(filled.notices) + 1), pa.int32()),

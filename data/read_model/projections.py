@@ -106,7 +106,7 @@ def set_aside(replay: Replay, event: Event, reason: str) -> None:
         return
     replay.cursor.execute("delete from record.event where n = ?", [event.n])
     replay.cursor.execute("delete from record.registry_row where event_n = ?", [event.n])
-    for table in ("report", "report_row", "ledger_state", "declared_total", "notice"):
+    for table in ("report", "report_row", "ledger_state", "declared_total", "personal_number", "notice"):
         replay.cursor.execute(f"delete from record.{table} where report_id = ?", [event.n])
     _keep_event(replay, event)
     _set_aside(replay, event, reason)

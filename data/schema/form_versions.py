@@ -127,5 +127,10 @@ def problems(d: Definitions, kept: Kept, files: Mapping[tuple[str, str], str]) -
                 f"{at}: not as workbooks of version '{form.version}' were handed out: {'; '.join(found)};"
                 f" allowed is a new version (write another one here, then run {KEEP}) or what stood there before"
             )
+        elif unlike := [v for v in form.reads if (old := kept.get(code, {}).get(v)) is None or [*changed(old, now)]]:
+            yield (
+                f"{files['forms', code]}, {code} → reads: not as workbooks of the present version, or not kept:"
+                f" {', '.join(unlike)}; allowed are kept versions with the same ledgers"
+            )
         elif more := grown(then, now):
             yield f"{at}: not kept in {FILE} yet: {'; '.join(more)}; run {KEEP}"

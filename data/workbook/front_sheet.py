@@ -51,8 +51,8 @@ def identify(raw: RawWorkbook, definitions: Definitions) -> FrontSheet:
         raise Refused([Problem(None, None, f"不是本系统的模板（{found}）", GET_TEMPLATE)])
     scheme = _scheme(raw, places, definitions)
     form = definitions.form_of(scheme) if scheme else definitions.forms[layout.registry_code(definitions)]
-    identity = FrontSheet(layout.form_code(definitions, form), form.version, scheme)
-    _check_version(raw, places["template_version"], form)
+    version = _version(raw, places["template_version"], form)
+    identity = FrontSheet(layout.form_code(definitions, form), version, scheme)
     if (stated := raw.properties.get("form")) and stated != identity.form:
         known = definitions.forms[stated].label if stated in definitions.forms else stated
         raise Refused([Problem(None, None, f"文件属性写明是“{known}”，《基本信息》却属于“{form.label}”", GET_TEMPLATE)])
@@ -65,7 +65,8 @@ def identify(raw: RawWorkbook, definitions: Definitions) -> FrontSheet:
 
 def _places(sheet: RawSheet) -> dict[str, Place]:
     """Field code → what stands right of its label. Found by the label; the first one counts."""
-    codes = {layout.plain(label): code for code, label in layout.FIELDS.items()}
+    codes = {layout.plain(label): code for label, code in layout.FORMERLY.items()}
+    codes |= {layout.plain(label): code for code, label in layout.FIELDS.items()}
     places: dict[str, Place] = {}
     for number, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row, 1):
@@ -92,12 +93,14 @@ def _scheme(raw: RawWorkbook, places: dict[str, Place], definitions: Definitions
     return scheme
 
 
-def _check_version(raw: RawWorkbook, place: Place, form: Form) -> None:
-    stated = raw.properties.get("template_version", form.version)
+def _version(raw: RawWorkbook, place: Place, form: Form) -> str:
+    """The version of the form: the present one, or an earlier one that is read in the same way. Raises Refused."""
     shown = layout.plain(place.value) if place.value is not None else ""
-    if shown == form.version and stated == form.version:
-        return
-    found = f"模板版本 {shown or '空白'}" if shown != form.version else f"文件属性中的模板版本 {stated}"
+    stated = raw.properties.get("template_version", shown)
+    known = (form.version, *form.reads)
+    if shown in known and stated == shown:
+        return shown
+    found = f"模板版本 {shown or '空白'}" if shown not in known else f"文件属性中的模板版本 {stated}"
     expected = f"“{form.label}”现行版本为 {form.version}；{GET_TEMPLATE}"
     raise Refused([Problem(layout.IDENTITY, place.cell, found, expected)])
 
@@ -114,6 +117,8 @@ def _fill(identity: FrontSheet, places: dict[str, Place], sheet: RawSheet, raw: 
         if code in ("scheme", "template_version"):
             continue
         place = places.get(code)
+        if place is None and code in layout.LATER:
+            continue
         if place is None:
             found, expected = f"没有“{label}”一行", "请恢复这一行，或重新下载模板"
             identity.problems.append(Problem(sheet.name, None, found, expected))
@@ -149,7 +154,7 @@ def _take(identity: FrontSheet, code: str, value: Cell) -> None:
     elif code == "centre_name":
         identity.centre_name = values.text(value)
     else:
-        identity.others[code] = values.text(value, lines=code == "note")
+        identity.others[code] = values.text(value, lines=code in ("note", "seal"))
 
 
 @dataclass

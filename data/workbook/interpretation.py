@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from data.problem import Problem, Refused
 from data.schema.loading import Definitions
-from data.workbook import layout, other_sheets
+from data.workbook import layout, other_sheets, personal_cells
 from data.workbook.csv_registry import read_csv
 from data.workbook.front_sheet import GET_TEMPLATE, States, identify, read_states
 from data.workbook.ledger_rows import Found, LedgerRow, read_ledger
@@ -25,7 +25,8 @@ class Filled:
     scheme, centre, year are None for the registry; identity: host, filled_by, filled_on, note, and fictional ("yes")
     where the workbook says so; states: ledger → (filled | zero | unavailable, reason); totals: rows of ledger
     "totals" with cells item and declared (元 for money, otherwise the number); notices: what whoever handed it in should
-    know, though nothing is wrong: said at receipt, and to whoever reviews the report.
+    know, though nothing is wrong: said at receipt, and to whoever reviews the report; personal: where numbers stand that name a
+    person: whoever receives the file decides what becomes of it, and what was recorded once stays readable.
     """
 
     form: str
@@ -39,6 +40,7 @@ class Filled:
     rows: tuple[LedgerRow, ...] = ()
     totals: tuple[LedgerRow, ...] = ()
     notices: tuple[Problem, ...] = field(default=(), compare=False)
+    personal: tuple[Problem, ...] = field(default=(), compare=False)
 
 
 def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
@@ -87,6 +89,7 @@ def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
         rows=tuple(rows),
         totals=tuple(totals.rows),
         notices=(*(n for found in ledgers.values() for n in found.notices), *totals.notices, *others.notices),
+        personal=tuple(_capped(list(personal_cells.look_for(raw)))),
     )
 
 
@@ -102,6 +105,7 @@ def interpret_registry_csv(content: bytes, file_name: str, definitions: Definiti
         template_version=definitions.forms[form].version,
         rows=tuple(found.rows),
         notices=tuple(found.notices),
+        personal=tuple(_capped(list(personal_cells.look_for(RawWorkbook("xlsx", {sheet.name: sheet}, {}))))),
     )
 
 

@@ -27,10 +27,17 @@ FIELDS = {
     "host": "依托单位",
     "year": "报告年度",
     "template_version": "模板版本",
-    "filled_by": "填报人",
-    "filled_on": "填报日期",
     "note": "本次报送说明",
+    "head": "单位负责人",
+    "filled_by": "填表人",
+    "phone": "联系电话",
+    "filled_on": "填报日期",
+    "seal": "单位盖章",
 }
+# What fields were called in forms handed out before, and which of them older forms do not have.
+FORMERLY = {"填报人": "filled_by"}
+LATER = ("head", "phone", "seal")
+SIGNED = ("head", "filled_by", "phone", "filled_on", "seal")  # the block that is signed and sealed
 OURS = ("scheme", "centre", "centre_name", "host", "year", "template_version")  # written by us, locked
 STATE_SECTION = "各表填报状态"
 STATE_HEADINGS = {"ledger": "表名", "state": "状态", "reason": "原因"}

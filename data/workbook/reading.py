@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from data.problem import Problem, Refused
 from data.workbook.limited_process import ChildDied, ChildTooSlow, ask, limits_enforced
+from data.workbook.personal_numbers import Kind
 from data.workbook.spreadsheet.package import RESAVE, plain_name
 
 __all__ = ["MAX_BYTES", "WALL_SECONDS", "Cell", "RawSheet", "RawWorkbook", "check_bytes", "limits_enforced", "read"]
@@ -50,12 +51,14 @@ class RawSheet:
 @dataclass(frozen=True)
 class RawWorkbook:
     """All worksheets by name without blanks around it, hidden ones too, and the custom document properties. linked: there are
-    links to other files, which are never followed."""
+    links to other files, which are never followed. personal_beside: (where, kind) of numbers that name a person and stand in no
+    cell (data.workbook.spreadsheet.beside_cells)."""
 
     kind: Literal["xlsx", "ods"]
     sheets: dict[str, RawSheet]
     properties: dict[str, str]
     linked: bool = False
+    personal_beside: tuple[tuple[str, Kind], ...] = ()
 
 
 def read(content: bytes, file_name: str) -> RawWorkbook:
@@ -86,7 +89,9 @@ def read(content: bytes, file_name: str) -> RawWorkbook:
         if (name := plain_name(sheet.name)) not in sheets:
             del sheets[sheet.name]
             sheets[name] = replace(sheet, name=name)
-    return RawWorkbook(reply["kind"], sheets, reply["properties"], reply["linked"])
+    return RawWorkbook(
+        reply["kind"], sheets, reply["properties"], reply["linked"], tuple(map(tuple, reply["personal"]))
+    )
 
 
 def _refused(found: str, expected: str = RESAVE) -> Refused:

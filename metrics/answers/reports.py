@@ -27,6 +27,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """`report_signed`: who signed a report. phone: masked for roles that do not see the names of persons."""
+
+    head: str | None
+    filled_by: str | None
+    phone: str | None
+    filled_on: date | None
+    seal: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """`notices`: what is worth knowing of the file of a report, though nothing is wrong. sheet: None for the whole file."""
 

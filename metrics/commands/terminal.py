@@ -90,6 +90,7 @@ def real_store() -> Iterator[Store]:
     store = None
     try:
         way = settings.sign_in_way()
+        settings.personal_numbers_way()
     except ValueError as error:
         fail(error, BROKEN)
     try:

@@ -34,19 +34,15 @@ dates as (
 
 ),
 
--- an identity number of a citizen, or a mobile number, standing alone in a cell
+-- an identity number of a citizen, or a mobile number, wherever it stands in a text; the graver one of a cell is told
 personal as (
 
-    select
-        v.validation, r.* exclude (cells), e.key as field, c.heading, e.value,
-        if(len(e.value) = 11, 'mobile', 'identity') as wording
-    from definition.validation as v, result.examined_row as r, unnest(list_filter(map_entries(r.cells), lambda c: len(c.value) in (11, 18))) as u (e)
-    join definition.ledger_column as c on c.ledger = r.ledger and c.field = e.key and c.type = 'text'
-    where
-        v.kind = 'personal_data' and (
-            regexp_full_match(e.value, '[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]')
-            or regexp_full_match(e.value, '1[3-9]\d{9}')
-        )
+    select v.validation, r.* exclude (cells), p.field, c.heading, min(p.kind) as wording
+    from definition.validation as v, record.personal_number as p
+    join result.examined_row as r on r.report_id = p.report_id and r.ledger = p.ledger and r.row_no = p.row_no
+    join definition.ledger_column as c on c.ledger = p.ledger and c.field = p.field and c.type = 'text'
+    where v.kind = 'personal_data'
+    group by all
 
 )
 

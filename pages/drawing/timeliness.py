@@ -116,7 +116,7 @@ def quality(rows: pd.DataFrame) -> None:
             "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Quality)],
             "有效版本": [f"第{r.version}版，共{r.versions}版" for r in each(rows, Quality)],
             "收到": rows["received_at"],
-            "填报人": rows["filled_by"].fillna(""),
+            "填表人": rows["filled_by"].fillna(""),
             "行数": rows["rows"],
             "未能提供的表": rows["unavailable"].replace("", "无"),
             "申报为零的表": rows["zero"].replace("", "无"),

@@ -25,6 +25,7 @@ def check() -> None:
     try:
         roles.current()
         settings.parts_memory()
+        settings.personal_numbers_way()
         opened = desk()
     except (ValueError, RecordError, DefinitionError) as error:
         sys.exit(f"没有启动：{error}")

@@ -75,7 +75,7 @@ def test_a_form_that_changed_under_its_version_is_refused_and_nothing_is_kept(ro
     before = (root / form_versions.FILE).read_bytes()
     change(root, file, old, new)
     message = refused(root)
-    for part in ("definitions/forms.yaml, annual → version", "version '2026.1'", "allowed is a new version", *said):
+    for part in ("definitions/forms.yaml, annual → version", "version '2026.2'", "allowed is a new version", *said):
         assert part in message
     with pytest.raises(DefinitionError, match="write another version in definitions/forms.yaml"):
         keep_form_versions.keep(root)
@@ -92,16 +92,30 @@ def test_a_shared_ledger_names_every_form_that_has_it(root):
 
 def test_a_new_version_is_refused_until_it_is_kept_and_the_older_one_stays(root):
     change(root, "ledgers.yaml", VOUCHER, VOUCHER + "    bank: {title: 开户行, type: text}\n")
-    for file, version in (("forms.yaml", "2026.1"), ("policies/hunan/forms.yaml", "2026.1")):
-        change(root, file, f'version: "{version}"', 'version: "2027.1"')
+    for file in ("forms.yaml", "policies/hunan/forms.yaml"):
+        change(root, file, 'version: "2026.2"\n  reads: ["2026.1"]', 'version: "2027.1"')
     assert "'2027.1' is not kept in form_versions.yaml yet" in refused(root)
-    before = form_versions.kept_in([root])["annual"]["2026.1"]
+    before = form_versions.kept_in([root])["annual"]["2026.2"]
     assert sorted(keep_form_versions.keep(root)) == ["annual 2027.1", "hunan_annual 2027.1"]
     assert load(root).forms["annual"].version == "2027.1"
-    assert form_versions.kept_in([root])["annual"]["2026.1"] == before
+    assert form_versions.kept_in([root])["annual"]["2026.2"] == before
     # back to the older version with the newer columns
-    change(root, "forms.yaml", '"2027.1"', '"2026.1"')
-    assert "not as workbooks of version '2026.1' were handed out" in refused(root)
+    change(root, "forms.yaml", '"2027.1"', '"2026.2"')
+    assert "not as workbooks of version '2026.2' were handed out" in refused(root)
+
+
+def test_an_earlier_version_is_read_as_the_present_one_only_with_the_same_ledgers(root):
+    change(root, "forms.yaml", 'reads: ["2026.1"]', 'reads: ["2026.1", "2025.1"]')
+    assert "annual → reads: not as workbooks of the present version, or not kept: 2025.1" in refused(root)
+    change(
+        root, "forms.yaml", 'version: "2026.2"\n  reads: ["2026.1", "2025.1"]', 'version: "2027.1"\n  reads: ["2026.1"]'
+    )
+    change(root, "policies/hunan/forms.yaml", 'version: "2026.2"', 'version: "2027.1"')
+    change(root, "ledgers.yaml", VOUCHER, VOUCHER + "    bank: {title: 开户行, type: text}\n")
+    keep_form_versions.keep(root)
+    message = refused(root)
+    assert "annual → reads: not as workbooks of the present version, or not kept: 2026.1" in message
+    assert "hunan_annual → reads" in message
 
 
 def test_an_option_may_come_in_under_the_same_version_but_not_go_again(root):
@@ -133,7 +147,7 @@ def test_keeping_again_changes_nothing(root):
 def test_the_command_says_what_it_refuses(root, capsys):
     change(root, "ledgers.yaml", "title: 资金投入", "title: 资金到账")
     assert keep_form_versions.main([str(root)]) == 1
-    assert "annual 2026.1: ledger 'investment' has other columns" in capsys.readouterr().err
+    assert "annual 2026.2: ledger 'investment' has other columns" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("content", ["annual: x", "annual: {'2026.1': {ledgers: [a]}}", "- a"])
@@ -181,10 +195,10 @@ def test_yesterdays_workbook_is_read_after_help_texts_and_options_changed_and_to
     ledgers["investment"]["columns"]["bank"] = {"title": "开户行", "type": "text"}
     path.write_text(yaml.safe_dump(ledgers, allow_unicode=True, sort_keys=False), "utf-8")
     for file in ("forms.yaml", "policies/hunan/forms.yaml"):
-        change(root, file, 'version: "2026.1"', 'version: "2027.1"')
+        change(root, file, 'version: "2026.2"\n  reads: ["2026.1"]', 'version: "2027.1"')
     keep_form_versions.keep(root)
     with pytest.raises(Refused) as found:
         interpret(raw, load(root))
     (problem,) = found.value.problems
-    assert "模板版本 2026.1" in problem.message
+    assert "模板版本 2026.2" in problem.message
     assert "现行版本为 2027.1" in problem.message

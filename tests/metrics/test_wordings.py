@@ -112,7 +112,12 @@ def test_settings_hold_from_their_day_on(tmp_path):
         ("flags.yaml", "    consecutive_skipped: 已公布", "    exit: 已公布", "'consecutive_skipped' is missing"),
         ("flags.yaml", "的{slow_from}，或低于", "的{share}，或低于", "nothing fills {share}"),
         ("findings.yaml", "identity: ", "passport: ", "'passport' is missing or not among them"),
-        ("findings.yaml", "{heading}像是手机号", "{value}像是手机号", "nothing fills {value}; allowed are heading"),
+        (
+            "findings.yaml",
+            "{heading}中像是有手机号",
+            "{value}中像是有手机号",
+            "nothing fills {value}; allowed are heading",
+        ),
         ("findings.yaml", "jump: {plain", "leap: {plain", "'leap' is no kind of validation"),
         ("vocabulary.yaml", "不低于应达值的{slow_from}", "不低于应达值的{slow}", "nothing fills {slow}"),
     ],

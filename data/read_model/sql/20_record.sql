@@ -8,11 +8,11 @@ create or replace table record.state (
     shown_to integer, changed integer, derived_of integer, derived_on date
 );
 
--- One row per accepted report version. Times are Asia/Shanghai.
+-- One row per accepted report version. Times are Asia/Shanghai. head, filled_by, phone, filled_on, seal: who signed it, as written.
 create or replace table record.report (
     report_id integer primary key, centre varchar, scheme varchar, year integer, version integer,
     received_at timestamp, actor varchar, file_name varchar, sha256 varchar, event_n integer, form varchar,
-    template_version varchar, filled_by varchar, note varchar, rows integer,
+    template_version varchar, head varchar, filled_by varchar, phone varchar, filled_on date, seal varchar, note varchar, rows integer,
     unique (centre, year, version)
 );
 
@@ -29,6 +29,10 @@ create or replace table record.ledger_state (report_id integer, ledger varchar, 
 create or replace table record.declared_total (
     report_id integer, item varchar, sheet varchar, row_no integer, declared decimal(20, 2)
 );
+
+-- One row per cell of a report and kind of number that names a person in it: identity or mobile (data/workbook/personal_numbers.py).
+-- Reports received now have none, or none but in a redacted copy's place; older ones may.
+create or replace table record.personal_number (report_id integer, ledger varchar, row_no integer, field varchar, kind varchar);
 
 -- One row per notice: what whoever reviews a report should know of the file, though nothing is wrong (other sheets, hidden rows).
 create or replace table record.notice (

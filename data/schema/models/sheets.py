@@ -67,10 +67,15 @@ class Ledger(Strict):
 
 
 class Form(Strict):
-    """A workbook form: its ledgers in order. `report` forms carry identity, declarations and totals."""
+    """A workbook form: its ledgers in order. `report` forms carry identity, declarations and totals.
+
+    reads: earlier versions whose ledgers were the same (data/schema/form_versions.py holds them to it): their workbooks are
+    read as those of the present one.
+    """
 
     label: str
     kind: Literal["report", "registry"]
     version: str
+    reads: tuple[str, ...] = ()
     ledgers: tuple[str, ...]
     instructions: tuple[str, ...] = ()

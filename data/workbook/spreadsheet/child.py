@@ -4,7 +4,8 @@ Run as `python -m data.workbook.spreadsheet.child`. It gives itself hard limits 
 needs, so that starting it costs little. Whatever goes wrong in it, the parent only sees an exit code.
 
 Answer: {"refused": [[sheet, cell, found, expected]]} or {"kind": …, "sheets": [{name, rows, merged, broken, hidden, shaped}],
-"properties": {…}, "linked": whether it has links to other files}, dates as {"d": ISO text}.
+"properties": {…}, "linked": whether it has links to other files, "personal": [[where, kind of number that
+names a person and stands in no cell]]}, dates as {"d": ISO text}.
 """
 
 import json
@@ -18,6 +19,7 @@ __all__ = ["answer", "limit_resources", "main"]
 
 def answer(content: bytes) -> dict[str, Any]:
     """The JSON answer for one workbook."""
+    from data.workbook.spreadsheet import beside_cells
     from data.workbook.spreadsheet.ods import read_ods
     from data.workbook.spreadsheet.package import Refusal, custom_properties, open_package
     from data.workbook.spreadsheet.xlsx import read_xlsx
@@ -29,7 +31,10 @@ def answer(content: bytes) -> dict[str, Any]:
             linked = any(name.startswith("xl/externalLinks/") for name in archive.namelist())
         else:
             sheets, linked = read_ods(archive)
-        return {"kind": kind, "sheets": sheets, "properties": custom_properties(archive, kind), "linked": linked}
+        return {
+            "kind": kind, "sheets": sheets, "properties": custom_properties(archive, kind), "linked": linked,
+            "personal": beside_cells.personal(archive, kind),
+        }  # fmt: skip
     except Refusal as refusal:
         return {"refused": [list(refusal.problem)]}
 

@@ -1,8 +1,9 @@
 """Writes the workbooks: the annual report form of a scheme, and the registry. Pure: definitions and rows → .xlsx."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
+from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -35,14 +36,20 @@ def write_report(
     filled_by: str = "",
     fictional: bool = False,
     note: str = "",
+    identity: Mapping[str, str] | None = None,
 ) -> bytes:
     """The report workbook of a scheme for one centre and year, as .xlsx.
 
     rows: written out in order (their sheet and row_no are ignored); states: ledger → (filled | zero | unavailable,
-    reason), None leaves them blank to be filled in. Raises ValueError for rows the form cannot hold.
+    reason), None leaves them blank to be filled in; identity: what else stands on the front, as read (Filled.identity).
+    Raises ValueError for rows the form cannot hold.
     """
     form = definitions.form_of(scheme)
-    identity = FrontCells(
+    told: dict[str, Any] = dict(identity or {})
+    if day := told.get("filled_on"):
+        told["filled_on"] = date.fromisoformat(day)
+    fictional = told.pop("fictional", "") == "yes" or fictional
+    front = FrontCells(
         form,
         {
             "scheme": definitions.schemes[scheme].label,
@@ -53,13 +60,14 @@ def write_report(
             "template_version": form.version,
             "filled_by": filled_by,
             "note": note,
+            **told,
         },
         states or {},
         fictional,
     )
     properties = {"scheme": scheme, "centre": centre, "year": str(year)}
     footer = f"{centre_name} · {form.label}（{year}年度）"
-    return _write(definitions, identity, list(rows), properties, footer)
+    return _write(definitions, front, list(rows), properties, footer)
 
 
 def write_registry(definitions: Definitions, rows: Iterable[LedgerRow] = ()) -> bytes:

@@ -14,10 +14,14 @@ from data.workbook.template.styles import AMBER, DEEP, LINE, Styles, lines, prot
 from data.workbook.values import FIRST_YEAR, LAST_YEAR
 
 _FIELD_HINTS = {
-    "filled_by": "姓名，便于核对时联系",
-    "filled_on": "如 2026-03-01",
     "note": "再次报送时写明改了什么，首次报送可不填",
+    "head": "姓名",
+    "filled_by": "姓名，便于核对时联系",
+    "phone": "只有主管部门人员和本中心填报人看得到；别处不要写电话",
+    "filled_on": "如 2026-03-01",
+    "seal": "打印后在此盖章；电子报送的，可写明盖章件怎样送达",
 }
+_HEIGHTS = {"note": 48, "seal": 90}
 _COVERS = {"year": "报告年度", "to_date": "批复以来"}
 
 
@@ -99,7 +103,7 @@ def _section(sheet: Worksheet, row: int, title: str, styles: Styles) -> int:
 def _sheets(form: Form, definitions: Definitions) -> list[tuple[str, str, str]]:
     """(title, purpose, what it covers) of every sheet that is to be looked at."""
     report = form.kind == "report"
-    front = "单位、年度、填报人，以及各表的填报状态（每表必选）" if report else "登记簿的模板版本"
+    front = "单位、年度、签署和联系方式，以及各表的填报状态（每表必选）" if report else "登记簿的模板版本"
     listed = [(layout.IDENTITY, front, "")]
     for code in form.ledgers:
         ledger = definitions.ledgers[code]
@@ -123,7 +127,9 @@ def write_identity(sheet: Worksheet, identity: FrontCells, definitions: Definiti
             continue
         if identity.form.kind == "registry" and code not in layout.OURS:
             continue
-        sheet.set_row(row, 48 if code == "note" else 21)
+        if code == layout.SIGNED[0]:
+            row = _section(sheet, row + 1, "签署", styles)
+        sheet.set_row(row, _HEIGHTS.get(code, 21))
         sheet.write_string(row, 0, label, styles.ours(bold=True, indent=1))
         _field(sheet, row, code, identity.fields.get(code), styles)
         row += 1

@@ -225,7 +225,7 @@ def versions(centre: Centre, report: CentreYear) -> None:
             facts = [
                 f"文件 {row.file_name}",
                 f"报送 {row.actor}",
-                f"填报人 {row.filled_by}" if row.filled_by else "",
+                f"填表人 {row.filled_by}" if row.filled_by else "",
                 f"说明 {row.note}" if row.note else "",
                 f"校验码 {row.sha256[:16]}",
             ]

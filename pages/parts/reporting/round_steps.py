@@ -13,7 +13,7 @@ from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics.answers.reports import Finding, Notice, Round, RoundStep
+from metrics.answers.reports import Finding, Notice, Round, RoundStep, Signed
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, visitor
@@ -48,6 +48,8 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         accepted = f"（第{stage.accepted}版{wording.label('round_state', stage.accepted_state, d)}，计入）"
     st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', stage.state, d)}{accepted}"
                 f"　·　{findings.count(found) if stage.version else '还没有收到报告'}")  # fmt: skip
+    if len(signed := bridge.ask("report_signed", centre=centre, year=year)):
+        st.caption(signed_by(each(signed, Signed)[0]))
     if len(found):
         st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
         tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
@@ -59,6 +61,19 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         with st.expander("延长报送期限"):
             _extend(centre, year, each(rows[rows["centre"] == centre], Round)[0], actor)
     _history(centre, year, d)
+
+
+def signed_by(row: Signed) -> str:
+    """Who signed the report, in one line; what its front leaves blank is said to be so."""
+    day = None if row.filled_on is None else f"{row.filled_on:%Y-%m-%d}"
+    told = {
+        "单位负责人": row.head,
+        "填表人": row.filled_by,
+        "联系电话": row.phone,
+        "填报日期": day,
+        "单位盖章": row.seal,
+    }
+    return "　·　".join(f"{label} {wording.plain(text) if text else '未填'}" for label, text in told.items())
 
 
 def _notices(rows: pd.DataFrame) -> None:

@@ -1,0 +1,61 @@
+"""The copy that is kept of an annual report with numbers that name a person, where a department has chosen so
+(`data.settings.personal_numbers_way`): written anew from its rows, the numbers made unreadable. Own sheets, notes and properties
+of the sender's file are not in it.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from data.acts import redaction
+from data.journal.folder import RecordError
+from data.problem import Problem
+from data.schema.loading import Definitions
+from data.workbook import personal_numbers
+from data.workbook.interpretation import Filled, LedgerRow
+
+SAID = Problem(
+    None, None, "文件里有居民身份证号或手机号，没有照原样保存",
+    "保存的是删去号码的副本：各表内容相同，另建的工作表、批注不在其中；请在自己的文件里也删去",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Copy:
+    """The copy as a file, and what is read in it."""
+
+    content: bytes
+    filled: Filled
+
+
+def of(filled: Filled, definitions: Definitions) -> Copy | None:
+    """The copy of a report; None for a register, and where a number is what names a row: rows would be joined without it."""
+    if definitions.forms[filled.form].kind != "report":
+        return None
+    keys = {(code, name) for code, ledger in definitions.ledgers.items() for name in ledger.key}
+    named = ((row.ledger, name, text) for row in filled.rows for name, text in row.cells.items())
+    if any((ledger, name) in keys and personal_numbers.found_in(text) for ledger, name, text in named):
+        return None
+    rows = [
+        LedgerRow(row.ledger, row.sheet, row.row_no, {c: _masked(c, t, definitions, row) for c, t in row.cells.items()})
+        for row in filled.rows
+    ]
+    # the telephone is what the form asks for
+    identity = {
+        code: text if code == "phone" else personal_numbers.masked(text) for code, text in filled.identity.items()
+    }
+    states = {ledger: (state, personal_numbers.masked(reason)) for ledger, (state, reason) in filled.states.items()}
+    try:
+        content, again = redaction.rewritten(replace(filled, identity=identity, states=states), rows, definitions)
+    except RecordError:
+        return None
+    return Copy(content, replace(again, notices=(SAID, *filled.notices)))
+
+
+def name(file_name: str) -> str:
+    """What the copy is called."""
+    return f"{PurePath(file_name).stem}（删节副本）.xlsx"
+
+
+def _masked(column: str, text: str, definitions: Definitions, row: LedgerRow) -> str:
+    kind = definitions.ledgers[row.ledger].columns[column].type
+    return personal_numbers.masked(text) if kind == "text" else text
