@@ -28,7 +28,8 @@ IDENTITY, MOBILE = "11010519491231002X", "13800138000"
         (IDENTITY, {"identity"}), (IDENTITY.lower(), {"identity"}), (f"证号{IDENTITY}，电话{MOBILE}。", {"identity", "mobile"}),
         ("110105 19491231 002X", {"identity"}), ("110105-19491231-002X", {"identity"}),
         ("１１０１０５１９４９１２３１００２Ｘ", {"identity"}),
-        ("110105194912310021", set()),  # another check digit
+        ("110105194912310021", set()), ("合同110105194912310021", set()),  # another check digit
+        ("身份证号：110105194912310021", {"identity"}), ("身份证110105194913310028", set()),  # mistyped; no such day
         ("110105194913310028", set()), ("110105194902300027", set()),  # no such day, whatever the check digit
         (f"9{IDENTITY}", set()), (f"{IDENTITY}1", set()), (f"A{IDENTITY}", set()),  # part of something longer
         ("91330100799655058B", set()), ("913301001949123100", set()),  # credit codes
