@@ -6,21 +6,24 @@
 create or replace table result.centre_year as
 with
 
+-- what is a wide view is planned and computed once
+submission as materialized (from record.submission),
+
 counting as (
 
     select centre, year, report_id, version, received_at
-    from record.submission
+    from submission
     where counts
 
 ),
 
-examined as (select centre, year, report_id as examined_id, state as round_state from record.submission where examined),
+examined as (select centre, year, report_id as examined_id, state as round_state from submission where examined),
 
 -- a report that was returned came in all the same; one that was withdrawn did not
 first_received as (
 
     select centre, year, min(handed_in_at) filter (where state <> 'draft') as first_received_at, count(*) as versions
-    from record.submission
+    from submission
     group by centre, year
 
 ),

@@ -241,7 +241,8 @@ doubtful as (
 
 ),
 
-everything as (
+-- Materialized: otherwise each ground makes a pipeline of its own through everything below, and the step takes twice as long.
+everything as materialized (
 
     select * from unsettled union all by name select * from delisting
     union all by name select * from failing_again union all by name select * from failing union all by name select * from leaving
