@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Literal, cast
 
 ROOT = Path(__file__).parent
+# Debian and its like, Fedora and its like (openEuler, Kylin), Arch.
+NOTO_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/google-noto-cjk", "/usr/share/fonts/noto-cjk")
 
 
 def record_folder() -> Path:
@@ -68,3 +70,10 @@ def parts_memory() -> int:
     if not text.isdecimal() or int(text) < 100:
         raise ValueError(f"MONITOR_PARTS_MEMORY 是“{text}”；应为兆字节数，至少 100")
     return int(text) * 2**20
+
+
+def font_folders() -> list[Path]:
+    """Where the fonts of papers are: an office's own (MONITOR_FONTS), then where distributions put Noto CJK; those that exist."""
+    own = os.environ.get("MONITOR_FONTS")
+    known = [*([Path(own)] if own else []), *map(Path, NOTO_CJK)]
+    return [folder for folder in known if folder.is_dir()]

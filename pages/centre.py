@@ -1,15 +1,18 @@
 """中心详情: how far is this centre, will it get there?"""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from data.read_model.rows import each
 from metrics.answers.centres import Centre
 from metrics.answers.reports import CentreYear
-from pages.documents import target_draft
+from pages.documents import brief, target_draft
+from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
-from pages.session import banner, bridge, chooser
+from pages.session import banner, bridge, chooser, provenance
 
 
 def render() -> None:
@@ -44,6 +47,7 @@ def render() -> None:
             "请在左侧选择其他年度。"
         )
         return
+    _papers(code, chosen.year)
     centre_head.report_state(report, d)
     now = progress[progress["year"] == chosen.year]
     targets = bridge.ask("targets", centre=code, year=chosen.year)
@@ -52,6 +56,19 @@ def render() -> None:
         st.markdown(words)
     centre_progress.lines(core, progress, targets, report.timeliness, d, on_rows=_show_rows)
     _tabs(centre, report, progress, targets)
+
+
+def _papers(centre: str, year: int) -> None:
+    """The brief for the meeting, on one page, and in full for the file."""
+    d, origin = bridge.definitions(), provenance.shown()
+    with st.container(horizontal=True):
+        for full, label in ((False, "监测简报（PDF，一页）"), (True, "监测简报全本（PDF）")):
+            name = f"{bridge.choice().scheme}_{year}_{centre}_监测简报{'全本' if full else ''}.pdf"
+            make = partial(brief.document, centre=centre, year=year, d=d, origin=origin, full=full)
+            downloads.button(
+                label, bridge.made_later(make), name, icon=":material/picture_as_pdf:", key=f"brief-{full}", type="tertiary",
+                noted=bridge.export_noted(name),
+            )  # fmt: skip
 
 
 def _head(centre: Centre, year: int, reports: pd.DataFrame, flags: pd.DataFrame) -> None:

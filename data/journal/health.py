@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from data import settings
 from data.journal import anchor, backup, bodies
 from data.journal.anchor import Anchor
 from data.journal.backup import BackupRefused
@@ -129,6 +130,14 @@ def clock(record: FolderRecord) -> Finding:
             "请核对授时服务；这些操作前后的逾期判断如有争议，以日志的先后次序为准",
         )  # fmt: skip
     return Finding("时钟", "fine", f"{moment:%Y-%m-%d %H:%M:%S}（北京时间），不早于最后一项操作")
+
+
+def fonts() -> Finding:
+    """Whether there are fonts for papers; which ones are used is said when a paper is made (pages/documents/typeset.py)."""
+    found = [folder for folder in settings.font_folders() if any(folder.glob("*.[ot]t[fc]"))]
+    if found:
+        return Finding("字体", "fine", f"PDF 用 {'、'.join(map(str, found))} 中的字体")
+    return Finding("字体", "attention", "没有中文字体，不能生成 PDF", "安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹")
 
 
 def rights(places: dict[str, Path]) -> list[Finding]:

@@ -52,6 +52,7 @@ def _findings() -> Iterator[Finding]:
         yield from _tried("备份", lambda: [health.last_backup(record)])
     else:
         yield Finding(cache_check.SUBJECT, "attention", f"记录读不了，无从比较：{broken}", "先处理好记录，再运行一次")
+    yield from _tried("字体", lambda: [health.fonts()])
     yield from _tried("磁盘空间", lambda: health.room(places))
     yield from _tried("权限", lambda: health.rights(places))
 

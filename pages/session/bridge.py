@@ -234,6 +234,12 @@ def report_template(centre: str, year: int) -> Callable[[], bytes]:
     return lambda: monitor.report_template(stores.shown(chosen.dataset, who, chosen.as_of), centre, year)
 
 
+def made_later(make: Callable[[Store], bytes]) -> Callable[[], bytes]:
+    """Makes a paper from what the visitor sees, when called, from whichever thread: no read model is held by a button."""
+    who, chosen = visitor.identity(), choice()
+    return lambda: make(stores.shown(chosen.dataset, who, chosen.as_of))
+
+
 def registry_template() -> Callable[[], bytes]:
     """Makes the empty registry workbook when called."""
     visitor.required("template.registry", "登记簿")

@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 import openpyxl
+import pypdf
 
 from data.journal import anchor
 from data.workbook import layout
@@ -79,6 +80,32 @@ def report(centre: str) -> Check:
     return check
 
 
+def pdf(*texts: str) -> Check:
+    """A PDF/A in which these texts stand, with the anchor at the foot of each page and all fonts inside."""
+
+    def check(content: bytes) -> None:
+        read = pypdf.PdfReader(io.BytesIO(content))
+        # without blanks: typography puts some between Chinese and other characters
+        pages = ["".join(page.extract_text().split()) for page in read.pages]
+        assert [text for text in texts if text not in "".join(pages)] == []
+        for page in pages:
+            assert anchor.typed(re.search("校验值([0-9]+(?:-[0-9a-f]{4})+)", page)[1]).n > 0
+        fonts = [font.get_object() for page in read.pages for font in page["/Resources"]["/Font"].values()]
+        inside = [one.get_object()["/FontDescriptor"] for font in fonts for one in font["/DescendantFonts"]]
+        assert all("/FontFile3" in one or "/FontFile2" in one for one in inside)
+
+    return check
+
+
+def briefs(centre: str, year: int, *texts: str) -> dict[str, Check]:
+    """The two forms of a centre's brief."""
+    name = f"zhejiang_{year}_{centre}_监测简报"
+    return {
+        f"{name}.pdf": pdf(f"{year}年度监测简报", *texts),
+        f"{name}全本.pdf": pdf("逐年变化", "当年资金投入来源", "核验问题"),
+    }
+
+
 def settled(content: bytes) -> None:
     """What was received and is not audited: numbers, and an empty cell, never a zero."""
     found = line(content, "中心", "ZD04")
@@ -96,22 +123,30 @@ def one_unit(content: bytes) -> None:
 
 FILES: dict[str, dict[str, Check]] = {
     f"/centre?{ZHEJIANG}&centre=ZD10": {
+        **briefs("ZD10", 2025, "虚构演示数据，不作任何依据", "其中存疑", "疑似单位差错"),
         "明细_ZD10_累计资金投入_2025.xlsx": holds(
             "存疑", "疑似单位差错", 计入="是", 填报项="社会资本", **{"金额（万元）": 650000}
         ),
         **dict.fromkeys([f"示例_ZD10_{year}年度报告.xlsx" for year in range(2021, 2026)], report("ZD10")),
     },
     f"/centre?{ZHEJIANG}&centre=ZD10&view=资金": {
-        "资金_ZD10.xlsx": holds("其中存疑", "65", 来源="社会资本", 年度=2025, 金额=6_500_000_000)
+        **briefs("ZD10", 2025),
+        "资金_ZD10.xlsx": holds("其中存疑", "65", 来源="社会资本", 年度=2025, 金额=6_500_000_000),
     },
     f"/centre?{ZHEJIANG}&centre=ZD10&view=指标体系": {
-        "指标体系_ZD10_2025.xlsx": holds("条目", "8.1", 方式="专家认定", 填报="攻克“卡脖子”技术成果 1 项")
+        **briefs("ZD10", 2025),
+        "指标体系_ZD10_2025.xlsx": holds("条目", "8.1", 方式="专家认定", 填报="攻克“卡脖子”技术成果 1 项"),
     },
     f"/centre?{ZHEJIANG}&centre=ZD10&view=台账&ledger=investment": {
+        **briefs("ZD10", 2025),
         "台账_ZD10_资金投入_2025.xlsx": holds("存疑", "疑似单位差错", 行号=9, **{"金额（万元）": 650000}),
     },
-    f"/centre?{ZHEJIANG}&centre=ZD09&view=报送版本": {"示例_ZD09_2025年度报告": report("ZD09")},
+    f"/centre?{ZHEJIANG}&centre=ZD09&view=报送版本": {
+        **briefs("ZD09", 2025),
+        "示例_ZD09_2025年度报告": report("ZD09"),
+    },
     "/centre?dataset=demonstration&scheme=zhejiang&year=2024&centre=ZD11&view=年度目标建议": {
+        **briefs("ZD11", 2024),
         "ZD11_2025年度目标建议书（草案）.docx": paper(
             "2025年度目标任务建议书（草案）",
             "虚构演示数据",

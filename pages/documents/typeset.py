@@ -1,0 +1,62 @@
+"""PDF from a typst template and its content: the same content makes the same bytes, on any machine with the same fonts.
+
+Only the fonts of named folders are used; a missing font or character is an error, and no template fetches anything.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from data import settings
+from data.problem import Problem, Refused
+
+TEMPLATES = Path(__file__).parent / "typst"
+# Fonts that an office may have put into MONITOR_FONTS, then what Debian's fonts-noto-cjk brings (every GBK character is in it).
+BODY = ("FZFangSong-Z02", "FangSong", "Noto Sans CJK SC")
+HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
+NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
+
+
+def pdf(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
+    """Fill a template of typst/ and return PDF/A-2b. content: what it reads, as JSON; at: the record's moment, never the clock's.
+
+    Raises Refused, in Chinese, where fonts are missing or a character is in none of them.
+    """
+    fonts = _fonts(tuple(map(str, settings.font_folders())))
+    there = set(fonts.families())
+    if missing := [name for name in NEEDED if name not in there]:
+        raise _refused(
+            f"服务器上没有字体 {'、'.join(missing)}",
+            "请管理员安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹",
+        )
+    chosen = {kind: [name for name in names if name in there] for kind, names in (("body", BODY), ("heading", HEADING))}
+    chosen = {kind: [*dict.fromkeys((*names, *NEEDED))] for kind, names in chosen.items()}
+    try:
+        made, warnings = typst.compile_with_warnings(
+            str(TEMPLATES / template), root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True, format="pdf",
+            sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False)}, pdf_standards=["a-2b"],
+            package_path=str(TEMPLATES / "none"), package_cache_path=str(TEMPLATES / "none"), timestamp=int(at.timestamp()),
+        )  # fmt: skip
+    except typst.TypstError as error:
+        raise _refused(
+            f"文件没有排成：{error.message}", "请把这句话告诉系统管理员；个别罕见字缺字体的，请管理员补充字体"
+        ) from error
+    if warnings:
+        raise _refused(f"文件没有排成：{warnings[0].message}", "请把这句话告诉系统管理员")
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
+    """Reading the folders costs a twentieth of a second, once."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
+
+
+def _refused(found: str, expected: str) -> Refused:
+    return Refused([Problem(None, None, found, expected)])

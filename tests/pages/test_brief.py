@@ -1,0 +1,137 @@
+"""监测简报 on paper: what stands in it, odd content, missing fonts, the same bytes again."""
+
+import io
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from data.acts import submissions
+from data.journal.clock import SHANGHAI
+from data.problem import Refused
+from data.schema.loading import current
+from pages.documents import brief, typeset
+from pages.session.provenance import Provenance
+from tests.conftest import centre_row, money
+
+ORIGIN = Provenance("2026-11-27", "9f86d081884c", "12-9f86-d081-884c-7d65-9a2f-eaa0", fictional=False)
+AT = datetime(2026, 11, 27, 9, tzinfo=SHANGHAI)
+ROOT = Path(__file__).parents[2]
+
+
+def text(content: bytes) -> str:
+    """Without blanks: typography puts some between Chinese and other characters."""
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+
+
+def made(store, year=2021, *, full=False, origin=ORIGIN) -> bytes:
+    return brief.document(store, "C1", year, current(), origin, full=full)
+
+
+@pytest.fixture
+def reported(store, hand_in, workbook):
+    assert hand_in(workbook(money("100.00", "2021-08-01"))).status == "received"
+    return store
+
+
+def test_it_says_what_the_page_says(reported):
+    said = text(made(reported))
+    for part in (
+        "2021年度监测简报",
+        "不少于50.00亿元",
+        "100.00万元",
+        ORIGIN.anchor,
+        "规则9f86d081884c",
+        "第1页，共1页",
+    ):
+        assert part in said, part
+    assert "虚构" not in said
+    assert "虚构演示数据，不作任何依据" in text(made(reported, origin=replace(ORIGIN, fictional=True)))
+
+
+def test_what_is_missing_is_not_zero(reported):
+    content = brief.content(reported, "C1", 2022, current(), ORIGIN, full=True)
+    values = {row["value"] for row in content["core"]}
+    assert not {"0 人", "0 家", "0 个", "0.00 元"} & values
+    assert (content["ledgers"], content["money"], content["findings"]) == ([], [], [])
+    assert text(made(reported, 2022, full=True))
+
+
+def test_a_year_that_is_none_of_the_centres_is_named(reported):
+    with pytest.raises(LookupError, match="1999年不在 C1 的监测年度之内"):
+        made(reported, 1999)
+    with pytest.raises(LookupError, match="C7"):
+        brief.document(reported, "C7", 2021, current(), ORIGIN, full=False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "示例·" + "很长的名称" * 12 + "技术创新中心",
+        "示例·龢䶮珺镕技术创新中心",
+        '示例·<b>&"#let x = 1" $x$ *星* _下划_ @引 \\反 [括]技术创新中心',
+    ],
+    ids=["sixty characters", "rare characters", "markup"],
+)
+def test_whatever_a_name_is_it_is_text(store, name):
+    submissions.enter(store, [centre_row("C1", name=name)], actor="测试", source="测试")
+    assert "".join(name.split()) in text(made(store))
+
+
+def test_a_character_that_no_font_has_is_an_error_and_no_gap(monkeypatch):
+    content = {"title": "\U0001f9ff", "foot": "", "fictional": ""}
+    with pytest.raises(Refused, match="没有排成"):
+        typeset.pdf("brief.typ", content, AT)
+
+
+def test_without_fonts_it_says_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setattr(typeset.settings, "font_folders", lambda: [tmp_path])
+    with pytest.raises(Refused, match=r"没有字体 Noto Sans CJK SC.*fonts-noto-cjk.*MONITOR_FONTS"):
+        typeset.pdf("brief.typ", {}, AT)
+
+
+def test_an_offices_own_fonts_come_first(monkeypatch, tmp_path):
+    own = tmp_path / "fonts"
+    own.mkdir()
+    monkeypatch.setenv("MONITOR_FONTS", str(own))
+    assert typeset.settings.font_folders()[0] == own
+    monkeypatch.setenv("MONITOR_FONTS", str(tmp_path / "none"))
+    assert tmp_path / "none" not in typeset.settings.font_folders()
+
+
+def test_the_same_content_makes_the_same_bytes_also_in_another_process(reported, tmp_path):
+    import json
+
+    content = brief.content(reported, "C1", 2021, current(), ORIGIN, full=True)
+    here = typeset.pdf("brief.typ", content, AT)
+    assert typeset.pdf("brief.typ", content, AT) == here
+    (tmp_path / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    script = (
+        "import json, sys, hashlib; from datetime import datetime; from pages.documents import typeset;"
+        "made = typeset.pdf('brief.typ', json.load(open(sys.argv[1], encoding='utf-8')), datetime.fromisoformat(sys.argv[2]));"
+        "open(sys.argv[3], 'wb').write(made)"
+    )
+    target = tmp_path / "there.pdf"
+    subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "content.json"), AT.isoformat(), str(target)],
+        cwd=ROOT,
+        check=True,
+        timeout=120,
+    )
+    assert target.read_bytes() == here
+
+
+def test_no_template_fetches_anything(tmp_path, monkeypatch):
+    for path in typeset.TEMPLATES.glob("*.typ"):
+        assert "@preview" not in path.read_text("utf-8")
+    shutil.copytree(typeset.TEMPLATES, tmp_path / "t")
+    (tmp_path / "t" / "brief.typ").write_text('#import "@preview/cetz:0.3.4"\n', "utf-8")
+    monkeypatch.setattr(typeset, "TEMPLATES", tmp_path / "t")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    with pytest.raises(Refused, match="没有排成"):
+        typeset.pdf("brief.typ", {}, AT)
