@@ -22,7 +22,7 @@ HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
 NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 
 
-def pdf(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
+def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
     """Fill a template of typst/ and return PDF/A-2b. content: what it reads, as JSON; at: the record's moment, never the clock's.
 
     Raises Refused, in Chinese, where fonts are missing or a character is in none of them.

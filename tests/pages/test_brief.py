@@ -44,7 +44,7 @@ def test_it_says_what_the_page_says(reported):
     for part in (
         "2021年度监测简报",
         "不少于50.00亿元",
-        "100.00万元",
+        "0.01亿元",
         ORIGIN.anchor,
         "规则9f86d081884c",
         "第1页，共1页",
@@ -86,13 +86,13 @@ def test_whatever_a_name_is_it_is_text(store, name):
 def test_a_character_that_no_font_has_is_an_error_and_no_gap(monkeypatch):
     content = {"title": "\U0001f9ff", "foot": "", "fictional": ""}
     with pytest.raises(Refused, match="没有排成"):
-        typeset.pdf("brief.typ", content, AT)
+        typeset.compiled("brief.typ", content, AT)
 
 
 def test_without_fonts_it_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(typeset.settings, "font_folders", lambda: [tmp_path])
     with pytest.raises(Refused, match=r"没有字体 Noto Sans CJK SC.*fonts-noto-cjk.*MONITOR_FONTS"):
-        typeset.pdf("brief.typ", {}, AT)
+        typeset.compiled("brief.typ", {}, AT)
 
 
 def test_an_offices_own_fonts_come_first(monkeypatch, tmp_path):
@@ -108,12 +108,12 @@ def test_the_same_content_makes_the_same_bytes_also_in_another_process(reported,
     import json
 
     content = brief.content(reported, "C1", 2021, current(), ORIGIN, full=True)
-    here = typeset.pdf("brief.typ", content, AT)
-    assert typeset.pdf("brief.typ", content, AT) == here
+    here = typeset.compiled("brief.typ", content, AT)
+    assert typeset.compiled("brief.typ", content, AT) == here
     (tmp_path / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
     script = (
         "import json, sys, hashlib; from datetime import datetime; from pages.documents import typeset;"
-        "made = typeset.pdf('brief.typ', json.load(open(sys.argv[1], encoding='utf-8')), datetime.fromisoformat(sys.argv[2]));"
+        "made = typeset.compiled('brief.typ', json.load(open(sys.argv[1], encoding='utf-8')), datetime.fromisoformat(sys.argv[2]));"
         "open(sys.argv[3], 'wb').write(made)"
     )
     target = tmp_path / "there.pdf"
@@ -134,4 +134,4 @@ def test_no_template_fetches_anything(tmp_path, monkeypatch):
     monkeypatch.setattr(typeset, "TEMPLATES", tmp_path / "t")
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     with pytest.raises(Refused, match="没有排成"):
-        typeset.pdf("brief.typ", {}, AT)
+        typeset.compiled("brief.typ", {}, AT)
