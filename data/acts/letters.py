@@ -230,14 +230,13 @@ def _of_version(
                 yield _place(
                     row, found, f"同一指标同一天只能有一个{SIDES[side]}；替换政策里程碑的，请填“替换政策里程碑年度”"
                 )
-        row = _newest([h for listed in sides.values() for h in listed]) or moved
-        if (
-            len(sides) > 1
-            and row
-            and (least := max(h.value for h in sides["floor"])) > (most := min(h.value for h in sides["ceiling"]))
-        ):
-            found = f"“{label}”在 {day} 的下限 {_said(least, name, d)} 高于上限 {_said(most, name, d)}"
-            yield _place(row, found, "两个目标都要达到，请核对目标值和比较方式")
+        own = {side: [h for h in listed if h.target] for side, listed in sides.items()}
+        row = _newest([h for listed in own.values() for h in listed]) or moved
+        if len(own) > 1 and all(own.values()) and row:
+            least, most = max(h.value for h in own["floor"]), min(h.value for h in own["ceiling"])
+            if least > most:
+                found = f"“{label}”在 {day} 的下限 {_said(least, name, d)} 高于上限 {_said(most, name, d)}"
+                yield _place(row, found, "两个目标都要达到，请核对目标值和比较方式")
 
 
 def _newest(listed: Iterable[_Held]) -> LedgerRow | None:

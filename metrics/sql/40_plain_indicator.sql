@@ -72,6 +72,16 @@ newcomers as (
 
 ),
 
+-- what is counted from rows that have no date at all: also where there are none
+dateless as (
+
+    select ii.indicator, bool_or(t.dated is null) as dateless
+    from definition.indicator_item as ii
+    join definition.item as t on t.item = ii.item
+    group by ii.indicator
+
+),
+
 yearly as (
 
     select
@@ -80,7 +90,9 @@ yearly as (
             as annual_value,
         coalesce(case r.measure when 'distinct' then n.entities else i.new_amount end, 0) as addition,
         if(r.nature = 'cumulative', coalesce(o.amount, 0) + coalesce(o.entities, 0), 0) as opening,
-        not m.at_year_end and coalesce(i.undated or r.nature = 'cumulative' and r.year <= o.until_year, false) as undated,
+        not m.at_year_end and r.state = 'reported' and (
+            t.dateless or coalesce(i.undated, false) or r.nature = 'cumulative' and coalesce(r.year <= o.until_year, false)
+        ) as undated,
         o.until_year, r.state = 'reported' or coalesce(r.year <= o.until_year, false) as known,
         -- years since approval that no report is asked for
         list_filter(
@@ -89,6 +101,7 @@ yearly as (
         ) as years_before
     from result.reported as r
     join result.moment as m on m.centre = r.centre and m.year = r.year
+    join dateless as t on t.indicator = r.indicator
     join result.centre_year as y on y.centre = r.centre and y.year = r.year
     left join opening as o on o.centre = r.centre and o.indicator = r.indicator
     left join in_year as i on i.centre = r.centre and i.year = r.year and i.on_day = m.on_day and i.indicator = r.indicator

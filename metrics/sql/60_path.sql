@@ -110,9 +110,20 @@ interpolated as (
 
 ),
 
+-- one side of a fraction is nothing without the other
+known as (
+
+    select * replace (
+        if(path_denominator is null, null, path_numerator) as path_numerator,
+        if(path_numerator is null, null, path_denominator) as path_denominator
+    )
+    from interpolated
+
+),
+
 all_paths as (
 
-    select * from interpolated
+    select * from known
     union all by name
     select
         s.centre, s.year, s.indicator, s.side, s.direction, s.basis, s.value as last_value, null as last_due,

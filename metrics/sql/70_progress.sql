@@ -46,7 +46,7 @@ compared as (
 sided as (
 
     select
-        *, path_side_numerator * path_denominator as reached_side, path_numerator * path_side_denominator as path_side
+        *, try(path_side_numerator * path_denominator) as reached_side, try(path_numerator * path_side_denominator) as path_side
     from compared
 
 ),
@@ -59,17 +59,15 @@ tested as (
         state = 'reported' and least(denominator, judged_denominator) <= 0 as senseless,
         result.meets(direction, judged_numerator, judged_denominator, last_value) and not starts_with(direction, 'maintain')
             as meets_last,
-        result.meets(direction, path_side_numerator, path_side_denominator, path_numerator, path_denominator) as meets_path,
-        case
+        try(result.meets(direction, path_side_numerator, path_side_denominator, path_numerator, path_denominator)) as meets_path,
+        try(case
             when more_is_better then reached_side >= path_side * slow_from
             when direction <> 'at_most' then false
             when base_numerator is null then path_side >= reached_side * slow_from
             -- how far it has come down from the base, against how far it should have
-            else coalesce(try(
-                (base_numerator * path_side_denominator - path_side_numerator * base_denominator) * path_denominator
+            else (base_numerator * path_side_denominator - path_side_numerator * base_denominator) * path_denominator
                 >= (base_numerator * path_denominator - path_numerator * base_denominator) * path_side_denominator * slow_from
-            ), true)
-        end as nearly,
+        end) as nearly,
         prior_completeness = 'exact' and prior_denominator > 0 and if(
             more_is_better, path_side_numerator * prior_denominator < prior_numerator * path_side_denominator,
             direction = 'at_most' and path_side_numerator * prior_denominator > prior_numerator * path_side_denominator
@@ -77,7 +75,7 @@ tested as (
         result.meets(direction, numerator, denominator, annual_target) as meets_annual,
         -- what a lower bound cannot prove: that a total stays below a ceiling
         completeness = 'exact' or (completeness = 'lower' and more_is_better) as provable,
-        completeness = 'lower' and not more_is_better and reached_side > path_side as above_already
+        completeness = 'lower' and not more_is_better and coalesce(try(reached_side > path_side), false) as above_already
     from sided
 
 ),
@@ -92,10 +90,12 @@ said as (
             when not has_target then 'no_target'
             when numerator is null then 'not_reported'
             when provable and meets_last then 'reached'
-            when path_numerator is null then 'no_target'
+            -- no path yet, or numbers too large to be compared: no verdict
+            when meets_path is null then 'no_target'
             when provable and meets_path then 'on_path'
             when completeness <> 'exact' and not above_already then 'incomplete'
             when fell then 'regressed'
+            when nearly is null then 'no_target'
             when nearly then 'slow'
             else 'behind'
         end as status,
