@@ -80,8 +80,9 @@ class _Held:
 def problems(store: Store, rows: Sequence[LedgerRow]) -> list[Problem]:
     """What of letters and their targets does not hold, each with its place.
 
-    A version is one document; only milestones that the policy has are replaced; of one indicator, day and side there is one
-    target, a floor and a ceiling are a corridor (D33). rows: with what is registered before they are what is looked at.
+    A target belongs to a version that is registered; a version is one document; only milestones that the policy has are
+    replaced; of one indicator, day and side there is one target, a floor and a ceiling are a corridor (D33). rows: with what is
+    registered before they are what is looked at.
     """
     rows = letters.said(rows)
     found = [*_documents(store, rows)]
@@ -89,6 +90,11 @@ def problems(store: Store, rows: Sequence[LedgerRow]) -> list[Problem]:
     effects = _effects(store, rows)
     for code, centre in centres.items():
         targets = _targets(store, rows, code)
+        lost = [t for t in targets if t.row and (code, t.version) not in effects]
+        found += [
+            _place(t.row, f"责任书第{t.version}版没有登记", "请先在《建设责任书》表中登记该版本") for t in lost if t.row
+        ]
+        targets = [t for t in targets if t not in lost]
         own = [t for t in targets if t.row]
         found += [p for t in own for p in _of_one(t, centre.scheme, store.definitions)]
         # a day of the term that moves may bring two targets together

@@ -276,8 +276,8 @@ def enter(
     if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
         raise Refused(problems)
     in_force = archive.kept(store.record, store.definitions)
-    rows_said = [parsed.row_to(row) for row in listed]
-    body = {"rows": rows_said, "source": source, "unsaid_letters": UNSAID, "in_force": in_force}
+    said = [parsed.row_to(row) for row in listed]
+    body = {"rows": said, "source": source, "unsaid_letters": UNSAID, "in_force": in_force}
     if proposals.needed() and conclusions.of(store, listed):
         waiting_register.propose(store, "registry.entered", body, listed, actor=actor, at=at)
         return False
@@ -370,32 +370,24 @@ def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
     centres = store.read("select centre, scheme, approved_on from registry.centre")
     approvals = zip(centres["scheme"], centres["approved_on"], strict=True)
     known: dict[str, tuple[str, date]] = dict(zip(centres["centre"], approvals, strict=True))
-    told = store.read("select centre, letter_version from registry.letter")
-    versions: set[tuple[str, int]] = set(zip(told["centre"], told["letter_version"], strict=True))
     for row in filled.rows:
         if row.ledger == "centre":
             known[row.cells["centre"]] = row.cells["scheme"], date.fromisoformat(row.cells["approved_on"])
-        if row.ledger == "letter":
-            versions.add((row.cells["centre"], int(row.cells["letter_version"])))
     problems: list[Problem] = []
     for row in filled.rows:
         problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
     if problems:  # what is no number or no day cannot be looked at any further
         return problems
     for row in filled.rows:
-        for found, expected in _row_problems(row, d, known, versions, store.today()):
+        for found, expected in _row_problems(row, d, known, store.today()):
             problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
     if not filled.rows:
         problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
-    return (
-        problems
-        + (letters.problems(store, filled.rows) if not problems else [])
-        + conclusions.problems(store, filled.rows)
-    )
+    return problems + letters.problems(store, filled.rows) + conclusions.problems(store, filled.rows)
 
 
 def _row_problems(
-    row: LedgerRow, d: Definitions, known: Mapping[str, tuple[str, date]], versions: set[tuple[str, int]], today: date
+    row: LedgerRow, d: Definitions, known: Mapping[str, tuple[str, date]], today: date
 ) -> Iterable[tuple[str, str]]:
     cells, centre = row.cells, row.cells.get("centre", "")
     if centre not in known:
@@ -413,8 +405,6 @@ def _row_problems(
         yield f"首个报送年度 {first} 早于批复年度 {cells['approved_on'][:4]}", "请核对；自批复年度起报送的可以不填"
     if row.ledger == "opening":
         yield from opening_balance.problems(cells, d, known[centre], today)
-    if row.ledger == "letter_target" and (centre, int(cells["letter_version"])) not in versions:
-        yield f"责任书第{cells['letter_version']}版没有登记", "请先在《建设责任书》表中登记该版本"
 
 
 def _count(d: Definitions, rows: Iterable[LedgerRow]) -> str:

@@ -5,7 +5,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from data.acts import submissions
+from data.acts import intake, submissions
+from data.acts.intake import Upload
 from data.problem import Refused
 from data.read_model import parsed
 from data.read_model.store import Store
@@ -207,3 +208,18 @@ def test_an_end_of_term_that_moves_to_the_day_of_another_target_is_refused(store
     said = refusal(store, centre_row("C1", term_end="2024-12-31"))
     assert "《创新中心》第5行 “累计服务企业”在 2024-12-31 已有一个同方向的目标（责任书第1版）" in said
     enter(store, centre_row("C1", term_end="2024-12-30"))
+
+
+def test_a_target_needs_its_version(store):
+    assert refusal(store, aim("6")) == "《责任书目标》第5行 责任书第1版没有登记，请先在《建设责任书》表中登记该版本"
+    enter(store, aim("6"), letter(1))
+
+
+@pytest.mark.parametrize("names", [("甲.xlsx", "乙.xlsx"), ("乙.xlsx", "甲.xlsx")])
+def test_of_two_documents_under_one_version_the_names_of_the_files_decide_nothing(store, names):
+    rows = letter(1, letter_no="甲"), letter(1, letter_no="乙", signed_on="2021-09-01")
+    files = [
+        Upload(name, template.write_registry(store.definitions, [row])) for name, row in zip(names, rows, strict=True)
+    ]
+    said = {o.file_name: o.status for o in intake.receive_uploads(store, files, actor="测试")}
+    assert said == {names[0]: "accepted", names[1]: "refused"}  # the one signed first was there first
