@@ -44,6 +44,8 @@ VERDICTS = {
     "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.step_in_force",
     "acceptance": "select centre, result, document_no from registry.acceptance",
     "explanation": "select centre, year, finding, explanation from record.explanation",
+    "letter": "select centre, year, indicator, due_on::varchar as due_on, value::varchar as value, letter_version from result.target"
+    " where basis = 'letter'",
 }
 
 
@@ -149,12 +151,34 @@ def _acts_of_two(store: Store) -> None:
     store.catch_up()
 
 
+def _letters(store: Store) -> None:
+    """What came after the fourth kept record: letters, the second of which does not say what it does to the first. The fifth
+    kept record was written when letters did not say so: there it replaces it, and there is no third."""
+    for version, aims, effect in (
+        (1, {"teams": "6", "spin_offs": "8"}, {}), (2, {"teams": "7"}, {}), (3, {"bases": "3"}, {"effect": "replace"}),
+    ):  # fmt: skip
+        letter = {
+            "centre": "C1", "letter_no": f"示例责任书{version}号", "letter_version": str(version), "signed_on": f"202{version}-09-01",
+            "first_year": str(2020 + version),
+        }  # fmt: skip
+        rows = [LedgerRow("letter", "建设责任书", 5, letter | effect)]
+        rows += [
+            LedgerRow("letter_target", "责任书目标", row, {
+                "centre": "C1", "letter_version": str(version), "indicator": name, "kind": "milestone", "year": "2024",
+                "direction": "at_least", "value": value,
+            })
+            for row, (name, value) in enumerate(aims.items(), 5)
+        ]  # fmt: skip
+        _hand_in(store, template.write_registry(current(), rows), f"责任书{version}.xlsx")
+
+
 def write(folder: Path) -> None:
     """Write the record into `folder`/record and what came of it into `folder`/verdicts.json."""
     store = monitor.open_store(FolderRecord(folder / "record"))
     registry = template.write_registry(current(), [centre_row("C1")])
     _hand_in(store, registry, "登记簿.xlsx")
     _hand_in(store, b"no workbook", "坏.xlsx")
+    _letters(store)
     first = money("20000000.00", "2021-08-01")
     for _ in range(2):  # returned once, handed in again as another file
         _hand_in(store, _report(2021, first, served("91330100799655058B", "2021-09-01"), _person()), "2021.xlsx")
