@@ -4,12 +4,12 @@ of the sender's file are not in it.
 """
 
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 
 from data.acts import redaction
 from data.journal.folder import RecordError
 from data.problem import Problem
 from data.schema.loading import Definitions
+from data.settings import personal_numbers_way
 from data.workbook import personal_numbers
 from data.workbook.interpretation import Filled, LedgerRow
 
@@ -27,9 +27,13 @@ class Copy:
     filled: Filled
 
 
-def of(filled: Filled, definitions: Definitions) -> Copy | None:
-    """The copy of a report; None for a register, and where a number is what names a row: rows would be joined without it."""
-    if definitions.forms[filled.form].kind != "report":
+def copy_instead(filled: Filled, definitions: Definitions) -> Copy | None:
+    """The copy of a report that is kept in its place.
+
+    None where it is to be refused: as the department has it by default, for a register, and where a number is what names a
+    row (rows would be joined without it).
+    """
+    if personal_numbers_way() != "redact" or definitions.forms[filled.form].kind != "report":
         return None
     keys = {(code, name) for code, ledger in definitions.ledgers.items() for name in ledger.key}
     named = ((row.ledger, name, text) for row in filled.rows for name, text in row.cells.items())
@@ -39,10 +43,7 @@ def of(filled: Filled, definitions: Definitions) -> Copy | None:
         LedgerRow(row.ledger, row.sheet, row.row_no, {c: _masked(c, t, definitions, row) for c, t in row.cells.items()})
         for row in filled.rows
     ]
-    # the telephone is what the form asks for
-    identity = {
-        code: text if code == "phone" else personal_numbers.masked(text) for code, text in filled.identity.items()
-    }
+    identity = {code: _of_front(code, text) for code, text in filled.identity.items()}
     states = {ledger: (state, personal_numbers.masked(reason)) for ledger, (state, reason) in filled.states.items()}
     try:
         content, again = redaction.rewritten(replace(filled, identity=identity, states=states), rows, definitions)
@@ -51,9 +52,10 @@ def of(filled: Filled, definitions: Definitions) -> Copy | None:
     return Copy(content, replace(again, notices=(SAID, *filled.notices)))
 
 
-def name(file_name: str) -> str:
-    """What the copy is called."""
-    return f"{PurePath(file_name).stem}（删节副本）.xlsx"
+def _of_front(code: str, text: str) -> str:
+    """The telephone is what the form asks for; no other number is."""
+    asked = code == "phone" and personal_numbers.found_in(text) <= {"mobile"}
+    return text if asked else personal_numbers.masked(text)
 
 
 def _masked(column: str, text: str, definitions: Definitions, row: LedgerRow) -> str:

@@ -14,17 +14,8 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
-from data import settings
-from data.acts import (
-    candidate,
-    conclusions,
-    earlier_versions,
-    letters,
-    opening_balance,
-    personal_copy,
-    proposals,
-    waiting_register,
-)
+from data.acts import candidate, conclusions, earlier_versions, letters, opening_balance, proposals, waiting_register
+from data.acts.personal_copy import copy_instead
 from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
@@ -83,8 +74,7 @@ class Outcome:
 def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
     """Read a file into typed rows. Never raises for what stands in the file: that becomes `problems`.
 
-    A file with numbers that name a person is not kept as it came: it has a problem for each of them, or is a redacted copy
-    (`data.acts.personal_copy`).
+    A file with numbers that name a person is not kept as it came (`data.acts.personal_copy`).
     """
     name = personal_numbers.masked(PurePath(file_name.replace("\\", "/")).name[:200]) or "未命名"
     sha = hashlib.sha256(content).hexdigest()
@@ -92,12 +82,10 @@ def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepare
         filled = parsed.interpret(content, name, definitions)
     except Refused as refused:
         return Prepared(name, content, sha, None, tuple(refused.problems))
-    if not filled.personal:
-        return Prepared(name, content, sha, filled)
-    copy = personal_copy.of(filled, definitions) if settings.personal_numbers_way() == "redact" else None
-    if copy is None:
-        return Prepared(name, content, sha, filled, filled.personal)
-    return Prepared(personal_copy.name(name), copy.content, hashlib.sha256(copy.content).hexdigest(), copy.filled)
+    if filled.personal and (copy := copy_instead(filled, definitions)):
+        sha = hashlib.sha256(copy.content).hexdigest()
+        return Prepared(f"{PurePath(name).stem}（删节副本）.xlsx", copy.content, sha, copy.filled)
+    return Prepared(name, content, sha, filled, filled.personal)
 
 
 def receive(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from data.acts import intake, submissions
 from data.journal.folder import FolderRecord
 from data.problem import Refused
-from data.workbook import personal_numbers, reading
+from data.workbook import personal_numbers, reading, template
 from data.workbook.personal_numbers import GONE
 from data.workbook.spreadsheet import beside_cells
 from metrics.supposing import self_check
@@ -200,6 +200,21 @@ def test_where_a_department_has_chosen_so_a_redacted_copy_is_kept(store, hand_in
     assert list(rows["amount"]) == ["100.00"]
     assert (rows["note"].iloc[0] == f"联系人 {GONE}，{GONE}") == (change is in_a_remark)
     assert hand_in(content).status == "unchanged"
+
+
+@pytest.mark.usefixtures("redacting")
+def test_the_telephone_that_is_asked_for_stays_and_no_other_number_in_its_place(store, definitions, hand_in):
+    def report(phone: str) -> bytes:
+        states = dict.fromkeys(definitions.forms["annual"].ledgers, ("unavailable", f"见{MOBILE}"))
+        front = {"phone": phone, "head": f"示例甲{MOBILE}"}
+        return template.write_report(
+            definitions, "zhejiang", centre="C1", centre_name="示例·C1中心", host="示例·依托单位", year=2021, states=states, identity=front
+        )  # fmt: skip
+
+    for phone, stays in ((MOBILE, MOBILE), (IDENTITY, GONE)):
+        assert hand_in(report(phone)).status == "received"
+        kept = store.read("select head, phone from record.report order by version").iloc[-1]
+        assert (kept["head"], kept["phone"]) == (f"示例甲{GONE}", stays)
 
 
 @pytest.mark.usefixtures("redacting")
