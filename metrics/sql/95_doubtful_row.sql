@@ -21,24 +21,29 @@ undismissed as (
 
 ),
 
+-- of an item, or of a whole sheet
 amounts as (
 
-    select c.centre, c.year, c.item, sum(c.amount) as amount
-    from result.contribution as c
-    where c.valid and (c.centre, c.item) in (select (centre, item) from undismissed where kind = 'unit_slip')
-    group by c.centre, c.year, c.item
+    select
+        s.finding, sum(c.amount) filter (where c.year = s.year) as now, sum(c.amount) filter (where c.year = s.year - 1) as before
+    from undismissed as s
+    join result.contribution as c
+        on c.centre = s.centre and c.year between s.year - 1 and s.year and c.valid and c.ledger = s.ledger
+        and (s.item is null or c.item = s.item)
+    join definition.item as i on i.item = c.item and i.unit = 'yuan'
+    where s.kind in ('unit_slip', 'tenfold')
+    group by s.finding
 
 ),
 
 fallen as (
 
     select s.*, exists (
-        from undismissed as e where e.kind = s.kind and e.centre = s.centre and e.item = s.item and e.year = s.year - 1
+        from undismissed as e
+        where e.kind = s.kind and e.centre = s.centre and e.ledger = s.ledger and e.item is not distinct from s.item and e.year = s.year - 1
     ) as known
     from undismissed as s
-    join amounts as n on n.centre = s.centre and n.year = s.year and n.item = s.item
-    join amounts as b on b.centre = s.centre and b.year = s.year - 1 and b.item = s.item
-    where s.kind = 'unit_slip' and n.amount < b.amount
+    join amounts as a on a.finding = s.finding and a.now < a.before
 
 ),
 

@@ -118,3 +118,11 @@ def test_a_whole_sheet_that_is_ten_times_the_year_before(store):
     ]
     doubts = store.read("select centre, amount from result.doubt where indicator = 'investment_total' and year = 2022")
     assert dict(zip(doubts["centre"], doubts["amount"], strict=True))["TEN"] == Decimal(300000000)
+    # after a fall it is not known which year is wrong: the earlier is in doubt, and the later with it
+    first = store.read(
+        "select centre, min(year) as year from result.doubt where indicator = 'investment_total' group by centre"
+    )
+    since = dict(zip(first["centre"], first["year"], strict=True))
+    assert (since["TEN"], since["TENTH"]) == (2022, 2021)
+    rows = store.read("select distinct year from result.doubtful_row where centre = 'TENTH' order by year")
+    assert list(rows["year"]) == [2021, 2022]
