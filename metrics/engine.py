@@ -12,19 +12,22 @@ PARTIAL = Path(__file__).parent / "partial"
 FOLLOWS = {"84_score": exact_score.sum_up}
 
 
-def derived(connection: duckdb.DuckDBPyConnection) -> None:
-    """Called when all steps are done. The tests put in its place that every result holds to its grain (metrics/grain.py)."""
+def derived(connection: duckdb.DuckDBPyConnection, last: str | None, done: str) -> None:
+    """Called when the steps are done: those after `done`, up to the last one where it was named.
+
+    The tests put in its place that every result holds to its grain (metrics/grain.py).
+    """
 
 
-def derive(connection: duckdb.DuckDBPyConnection, last: str | None = None) -> None:
+def derive(connection: duckdb.DuckDBPyConnection, last: str | None = None, *, done: str = "") -> None:
     """Create the tables of schema `result` from schemas `definition`, `record` and `registry`.
 
     last: the name of the step after which to stop, e.g. 10_centre_year; all steps where there is none.
+    done: the last step that need not be done again, because nothing has changed since.
     Runs inside the caller's transaction. Raises duckdb.Error naming the file.
     """
-    _run(connection, SQL, last)
-    if last is None:
-        derived(connection)
+    _run(connection, SQL, last, done)
+    derived(connection, last, done)
 
 
 def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
@@ -33,8 +36,10 @@ def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
     _run(connection, PARTIAL)
 
 
-def _run(connection: duckdb.DuckDBPyConnection, folder: Path, last: str | None = None) -> None:
+def _run(connection: duckdb.DuckDBPyConnection, folder: Path, last: str | None = None, done: str = "") -> None:
     for path in sorted(folder.glob("*.sql")):
+        if path.stem <= done:
+            continue
         if last is not None and path.stem > last:
             return
         try:

@@ -1,6 +1,5 @@
 """Fixtures of several test files: a registered centre in an empty record, and ways to hand in its workbooks."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,8 +20,10 @@ from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import engine, grain, monitor
 from metrics.proving import proof
+from tests import made
+from tests.made import CI
 
-# As many test processes run as there are cores: DuckDB's own threads would only get in their way.
+# Test processes run side by side already: DuckDB's own threads would only get in their way.
 database.SETTINGS = ("set threads = 1", *database.SETTINGS)
 
 # The worked cases of the shipped definitions are tests of their own: no start need compute them again.
@@ -41,7 +42,6 @@ engine.derived = grain.require
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
-CI = os.environ.get("CI") == "true"
 CODES = ("91330100799655058B", "91330000142916585U", "913300007384072446")
 
 
@@ -80,13 +80,22 @@ def store(tmp_path: Path, begun_record: Path) -> Iterator[Store]:
     opened.close()
 
 
-def copy_of(folder: Path, target: Path, *about: object) -> Store:
+@pytest.fixture
+def store_in_use(tmp_path: Path, begun_record: Path) -> Iterator[Store]:
+    """The same, its results made whenever something came in, not when a test asks."""
+    opened = copy_of(begun_record, tmp_path, in_use=True)
+    yield opened
+    opened.close()
+
+
+def copy_of(folder: Path, target: Path, *about: object, in_use: bool = CI) -> Store:
     """The record and read model that stand in a folder (record, read-model), opened from a copy of it: quicker than anew.
 
-    about: the purpose and the day of the record.
+    about: the purpose and the day of the record; in_use: results are made whenever something came in, not when a test asks.
     """
     shutil.copytree(folder, target, dirs_exist_ok=True)
-    return monitor.open_store(FolderRecord(target / "record", *about), current(), target / "read-model")
+    record = FolderRecord(target / "record", *about)
+    return made.opened(record, current(), target / "read-model", in_use=in_use)
 
 
 def centre_row(code: str, **changed: str) -> LedgerRow:
@@ -174,8 +183,10 @@ def demonstration_record(tmp_path_factory: pytest.TempPathFactory, worker_id: st
 
 
 @pytest.fixture(scope="session")
-def demonstrated(demonstration_record: Path) -> Iterator[Store]:
-    """A read model over the demonstration, for reading only."""
-    opened = monitor.open_store(FolderRecord(demonstration_record))
+def demonstrated(demonstration_record: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A read model over the demonstration, for reading only: a copy of the one that was made when it was filled."""
+    cache = shutil.copytree(demonstration_record.parent / "cache", tmp_path_factory.mktemp("demonstrated") / "cache")
+    opened = monitor.open_store(FolderRecord(demonstration_record), cache=cache / "demonstration")
+    assert opened.notices == []  # it was not built anew
     yield opened
     opened.close()

@@ -35,6 +35,12 @@ NUMERIC = [
 ]
 
 
+@pytest.fixture
+def store(store_in_use):
+    """Whether everything can be computed is the question here: so everything is."""
+    return store_in_use
+
+
 def column_of(ledger, name):
     return D.ledgers[ledger].columns[name]
 

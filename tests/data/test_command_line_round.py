@@ -10,8 +10,8 @@ from data.acts import submissions
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor
 from metrics.commands.program import app
+from tests import made
 from tests.conftest import centre_row, money
 from tests.data.sent_report import send
 
@@ -24,7 +24,7 @@ def record(tmp_path, monkeypatch, definitions) -> FolderRecord:
     """A real record with two centres; C1 has reported its first year, with one query."""
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    store = monitor.open_store(FolderRecord(tmp_path / "record"), definitions)
+    store = made.opened(FolderRecord(tmp_path / "record"), definitions)
     submissions.enter(store, [centre_row("C1"), centre_row("C2")], actor="测试", source="测试")
     send(store, EARLY)
     store.close()

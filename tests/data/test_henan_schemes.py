@@ -13,8 +13,8 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor
 from metrics.course import programme
+from tests import made
 from tests.conftest import centre_row
 
 TIC, MANUFACTURING = "henan-tic", "henan-manufacturing"
@@ -62,7 +62,7 @@ def manufacturing_rows(
 
 @pytest.fixture
 def opened(tmp_path: Path, definitions: Definitions) -> Iterator[Store]:
-    store = monitor.open_store(FolderRecord(tmp_path / "record", "demonstration", date(2025, 6, 30)), definitions)
+    store = made.opened(FolderRecord(tmp_path / "record", "demonstration", date(2025, 6, 30)), definitions)
     for code in ("HT1", "HT2"):
         submissions.enter(store, [centre_row(code, scheme=TIC, approved_on="2020-07-01")], actor="测试", source="测试")
     for code in ("HM1", "HM2"):

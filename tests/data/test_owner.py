@@ -21,6 +21,7 @@ from data.schema.loading import current
 from metrics import monitor
 from metrics.commands.program import app
 from metrics.proving import proof
+from tests import made
 from tests.conftest import centre_row, money
 
 pytestmark = pytest.mark.skipif(
@@ -62,7 +63,7 @@ def installed(folder: Path, workbook) -> FolderRecord:
     record = FolderRecord(folder / "record")
     accounts = Accounts(folder / "record" / "accounts.json", record, rules.current())
     accounts.create("admin", "示例·管理员", "administrator", password="Start-Horse-77", by=SINGLE)
-    opened = monitor.open_store(record, cache=folder / "cache" / "real")
+    opened = made.opened(record, current(), folder / "cache" / "real")
     submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
     sent = submissions.prepare(workbook(money("100.00", "2021-08-01")), "报告.xlsx", current())
     assert submissions.receive(opened, sent, actor="测试").status == "received"

@@ -24,7 +24,7 @@ from tests.data.test_submissions import grade_row
 def history(begun_record, workbook, tmp_path_factory):
     """A record with some history: versions, a refusal, a grade, a later registry row."""
     folder = tmp_path_factory.mktemp("history")
-    store = copy_of(begun_record, folder)
+    store = copy_of(begun_record, folder, in_use=True)
     for file in (
         workbook(money("100.00", "2021-08-01"), served("91330100799655058B", "2021-09-01")),
         b"no workbook",
@@ -43,7 +43,7 @@ def history(begun_record, workbook, tmp_path_factory):
 
 @pytest.fixture
 def lived(history, tmp_path):
-    opened = copy_of(history, tmp_path)
+    opened = copy_of(history, tmp_path, in_use=True)
     yield opened
     opened.close()
 

@@ -13,6 +13,11 @@ MADE = {
 }
 
 
+@pytest.fixture
+def store(store_in_use):
+    return store_in_use
+
+
 def test_every_result_is_described_with_the_step_that_makes_it():
     assert {name: known.step for name, known in grain.tables().items()} == MADE
     assert [MADE[name] for name in grain.tables()] == sorted(MADE.values())
@@ -48,6 +53,20 @@ def test_what_does_not_hold_is_named(store, hand_in, workbook, change, said):
 def test_every_test_that_makes_results_asserts_it(store, hand_in, workbook, monkeypatch):
     """Were the grain not asserted here, a row too many would go unnoticed in every other test."""
     asked = []
-    monkeypatch.setattr(engine, "derived", lambda connection: asked.append(grain.problems(connection)))
+    monkeypatch.setattr(engine, "derived", lambda connection, *made: asked.append((*made, grain.problems(connection))))
     hand_in(workbook())
-    assert asked == [[]]
+    assert asked == [(None, "", [])]
+
+
+def test_results_that_are_made_in_part_are_asserted_as_far_as_they_are_made(store, hand_in, workbook, monkeypatch):
+    hand_in(workbook())
+    with monkeypatch.context() as patched:
+        asked = []
+        patched.setattr(engine, "derived", lambda connection, *made: asked.append(made))
+        engine.derive(store._connection, "10_centre_year")
+        engine.derive(store._connection, "20_contribution", done="10_centre_year")
+        assert asked == [("10_centre_year", ""), ("20_contribution", "10_centre_year")]
+    store._connection.execute("insert into result.centre_year from result.centre_year limit 1")
+    one, other = "10_centre_year", "20_contribution"
+    assert "result.centre_year" in "\n".join(grain.problems(store._connection, one))
+    assert grain.problems(store._connection, other, one) == []

@@ -13,8 +13,9 @@ from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import monitor, results, review
+from metrics import results, review
 from metrics.supposing import self_check
+from tests import made
 from tests.conftest import CODES, centre_row, money, served
 from tests.data.contents import everything
 from tests.data.sent_report import prepared, send
@@ -118,7 +119,7 @@ def test_the_answer_is_what_handing_in_gives(store):
 @pytest.mark.parametrize("acts", [[], ["return"], ["withdraw"], ["withdraw", "submit"]], ids=str)
 def test_a_correction_is_checked_with_what_happened_to_the_version_before(tmp_path, definitions, acts):
     """2022 was due on 2023-03-31. The first version came in time; whether the year counts as late depends on its fate."""
-    store = monitor.open_store(FolderRecord(tmp_path / "record", "demonstration", date(2023, 5, 10)), definitions)
+    store = made.opened(FolderRecord(tmp_path / "record", "demonstration", date(2023, 5, 10)), definitions)
     submissions.enter(store, [centre_row("C1", approved_on="2022-01-10")], actor="测试", source="测试")
     send(store, year=2022, at=datetime(2023, 3, 1, tzinfo=SHANGHAI))
     for step in acts:

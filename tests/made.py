@@ -1,0 +1,81 @@
+"""Results that are made when a test asks for them, as far as its question needs: most of a small test's time is their planning.
+
+In use they are made whenever something came in. So are they in servers and commands that tests start, and in CI in the stores
+of all tests.
+"""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.journal.folder import Record
+from data.read_model.database import Connection
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from metrics import grain
+from metrics.engine import derive
+
+CI = os.environ.get("CI") == "true"
+ALL = "~"  # sorts after every step
+
+
+def step(sql: str) -> str:
+    """The last step that a question needs; all of them for what is no table of results: a view, a macro, a list of tables."""
+    known = grain.tables()
+    named = re.findall(r"\bresult\b(?:\.(\w+))?", sql)
+    return max((known[name].step if name in known else ALL for name in named), default="")
+
+
+def make(connection: Connection, asked: str, done: str) -> None:
+    """Make the results up to the step that is asked for, after those that are done."""
+    derive(connection, None if asked == ALL else asked, done=done)
+
+
+class Made:
+    """A connection over rows that were put in by hand."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection, self._done = connection, ""
+
+    def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Connection:
+        """Ask, as of a connection."""
+        if (asked := step(sql)) > self._done:
+            make(self._connection, asked, self._done)
+            self._done = asked
+        return self._connection.execute(sql, parameters)
+
+    def changed(self) -> Connection:
+        """The connection itself, to change rows: the next question makes its results anew."""
+        self._done = ""
+        return self._connection
+
+
+class MadeStore(Store):
+    """A read model over a record."""
+
+    _done = ALL  # as the file was left
+
+    def _catch_up(self) -> int:
+        count = self._replay()
+        due = (self._changed, str(self._today))
+        if self._derived != due:
+            self._derived, self._done = due, ""
+        return count
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """Run one query; see `Store.read`."""
+        with self._guard:
+            if (asked := step(sql)) > self._done:
+                self._in_transaction(partial(make, asked=asked, done=self._done))
+                self._done = asked
+        return super().read(sql, parameters)
+
+
+def opened(record: Record, definitions: Definitions, cache: Path | None = None, *, in_use: bool = CI) -> Store:
+    """As monitor.open_store. in_use: results are made whenever something came in."""
+    return (Store if in_use else MadeStore)(record, definitions, derive, cache)
