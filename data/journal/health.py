@@ -137,7 +137,12 @@ def fonts() -> Finding:
     found = [folder for folder in settings.font_folders() if any(folder.glob("*.[ot]t[fc]"))]
     if found:
         return Finding("字体", "fine", f"PDF 用 {'、'.join(map(str, found))} 中的字体")
-    return Finding("字体", "attention", "没有中文字体，不能生成 PDF", "安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹")
+    return Finding(
+        "字体",
+        "attention",
+        "没有中文字体，不能生成 PDF",
+        "安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹",
+    )
 
 
 def rights(places: dict[str, Path]) -> list[Finding]:

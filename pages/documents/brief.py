@@ -34,7 +34,9 @@ def document(store: Reader, centre: str, year: int, d: Definitions, origin: Prov
     Raises LookupError where the year is none of the centre's, Refused where fonts are missing.
     """
     last = store.read("select max(recorded_at) as at from record.event")["at"].iloc[0]
-    return typeset.compiled("brief.typ", content(store, centre, year, d, origin, full=full), last.replace(tzinfo=SHANGHAI))
+    return typeset.compiled(
+        "brief.typ", content(store, centre, year, d, origin, full=full), last.replace(tzinfo=SHANGHAI)
+    )
 
 
 def content(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 
 from data.acts import submissions
@@ -21,6 +21,7 @@ from metrics import monitor
 from tests.conftest import centre_row
 from tests.data.contents import everything
 from tests.data.test_dispositions import grade
+from tests.drawn import drawn
 
 START = date(2024, 1, 1)
 GRADES = ("pass", "fail", "deferred", "absent", "excellent")
@@ -53,8 +54,8 @@ def by_hand(told: list[tuple[int, str, str]]) -> bool:
     return run >= 2
 
 
-@given(acts)
-@settings(max_examples=4, phases=[Phase.explicit, Phase.reuse, Phase.generate])  # shrinking takes minutes
+# shrinking takes minutes
+@drawn(acts, few=2, many=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_past_is_shown_as_it_was(history):
     folder, definitions = Path(tempfile.mkdtemp()), current()
     record = FolderRecord(folder / "record", "demonstration", START + timedelta(days=400))

@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import count, permutations
 
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.read_model import database
@@ -15,7 +14,8 @@ from data.read_model.store import Reading
 from data.schema.loading import current
 from data.workbook.interpretation import Filled, LedgerRow
 from metrics.course import process
-from metrics.engine import derive
+from tests.drawn import drawn
+from tests.made import Made
 
 AT = datetime(2030, 1, 1)  # noqa: DTZ001 (no clock involved)
 FIRST, LAST = 2021, 2028
@@ -31,6 +31,7 @@ class Shown(Reading):
 
 
 def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
+    """Results of these rows, to ask."""
     connection = database.connect(":memory:")
     database.create(connection, current(), today)
     numbers = count(1)
@@ -41,8 +42,7 @@ def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
         filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(listed), ())
         database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
                                  received_at=AT, actor="t", file_name="t", sha256="-")  # fmt: skip
-    derive(connection)
-    return connection
+    return Made(connection)
 
 
 def centre(code, approved="2021-01-01", term_end="2028-12-31", state="active", **more):
@@ -71,25 +71,24 @@ def runs(history):
     return found
 
 
-@settings(max_examples=6)
-@given(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60))
+@drawn(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60), few=3, many=30)
 def test_failures_in_a_row(histories):
     rows = []
     for number, history in enumerate(histories):
         rows.append(centre(f"c{number:03}"))
         rows += [grade(f"c{number:03}", FIRST + i, g) for i, g in enumerate(history) if g]
     connection = built(rows)
-    found: dict[str, dict[int, int]] = {}
-    for code, year, run in connection.execute(
-        "select centre, year, failures_in_a_row from result.evaluation"
-    ).fetchall():
-        found.setdefault(code, {})[year] = run
     flagged = {
         (c, y)
         for c, y in connection.execute(
             "select centre, year from result.flag where flag = 'delisting_proposed'"
         ).fetchall()
     }
+    found: dict[str, dict[int, int]] = {}
+    for code, year, run in connection.execute(
+        "select centre, year, failures_in_a_row from result.evaluation"
+    ).fetchall():
+        found.setdefault(code, {})[year] = run
     stands = {u.unit: u.state for u in process.units(Shown(connection), current(), "zhejiang")}
     for number, history in enumerate(histories):
         expected = runs(history)
@@ -246,7 +245,6 @@ def test_on_what_ground_money_goes_back():
 
 def test_a_centre_that_left_owes_no_later_report():
     connection = built([centre("C1", state="delisted", exited_on="2024-03-01"), centre("C2", state="delisted")])
-    derive(connection)
     asked = "select centre, max(year) from result.centre_year group by centre order by centre"
     assert connection.execute(asked).fetchall() == [("C1", 2024), ("C2", LAST)]
 
@@ -361,8 +359,7 @@ histories = st.tuples(
 )
 
 
-@settings(max_examples=6)
-@given(st.lists(histories, min_size=30, max_size=50))
+@drawn(st.lists(histories, min_size=30, max_size=50), few=3, many=30)
 def test_status_of_money_follows_the_order_of_tests(given_histories):
     """Also the invariant: a status that accuses never rests on a missing year."""
     ledgers = current().forms["annual"].ledgers

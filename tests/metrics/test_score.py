@@ -8,7 +8,6 @@ from itertools import count
 import duckdb
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.read_model import database
@@ -17,7 +16,8 @@ from data.schema.loading import current
 from data.schema.models.scoring import Scoring
 from data.workbook.interpretation import Filled, LedgerRow
 from metrics import engine, exact_score, results
-from metrics.engine import derive
+from tests.drawn import drawn
+from tests.made import Made
 
 AT = datetime(2026, 1, 1)  # noqa: DTZ001 (no clock involved)
 YEAR = 2024
@@ -101,8 +101,7 @@ def run(
             "insert into record.evaluation_step (event_n, centre, year, step, grade, recorded_at) values (?, ?, ?, ?, ?, ?)",
             [next(numbers), centre, YEAR, "deferred" if grade == "deferred" else "confirmed", grade, AT],
         )
-    derive(connection)
-    return connection
+    return Made(connection)
 
 
 def parts(connection, centre="C1"):
@@ -234,11 +233,10 @@ def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points
     for row_no, (source, year, amount, payer) in enumerate(rows, 101):
         report = connection.execute(money.format("report_id", year)).fetchone()[0]
         cells = {"booked_on": f"{year}-06-01", "source": source, "amount": amount} | ({"payer": payer} if payer else {})
-        database._insert(connection, "record.report_row", {
+        database._insert(connection.changed(), "record.report_row", {
             "report_id": [report], "ledger": ["investment"], "sheet": ["t"], "row_no": [row_no],
             "cells": pa.array([list(cells.items())], database.MAP),
         })  # fmt: skip
-    derive(connection)
     found = "select value, denominator from result.indicator where indicator = 'fund_ratio' and year = {0}"
     assert connection.execute(found.format(2023)).fetchone() == (None, 0)
     value, denominator = connection.execute(found.format(2024)).fetchone()
@@ -498,8 +496,10 @@ ANY_PART = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=12)
-@given(ANY_PART, st.lists(st.integers(0, 200), min_size=6, max_size=10), st.integers(1, 130), st.integers(1, 90))
+FIGURES = st.lists(st.integers(0, 200), min_size=6, max_size=10)
+
+
+@drawn(ANY_PART, FIGURES, st.integers(1, 130), st.integers(1, 90), few=6, many=60)
 def test_points_stay_within_bounds_rise_with_the_value_and_agree_with_fractions(part, figures, aim, before):
     centres = {f"C{n:02}": years(now, before=before) for n, now in enumerate(figures)}
     connection = run(scoring(part), centres, target(aim))
