@@ -88,6 +88,14 @@ def store_in_use(tmp_path: Path, begun_record: Path) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.fixture
+def commands_ask_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that run in the tests' own process make results as far as they ask for them, as the fixture store does."""
+    monkeypatch.setattr(
+        monitor, "open_store", lambda record, d=None, cache=None: made.opened(record, d or current(), cache)
+    )
+
+
 def copy_of(folder: Path, target: Path, *about: object, in_use: bool = CI) -> Store:
     """The record and read model that stand in a folder (record, read-model), opened from a copy of it: quicker than anew.
 

@@ -6,20 +6,21 @@ of all tests.
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from data.journal.folder import Record
 from data.read_model.database import Connection
-from data.read_model.store import Store
+from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from metrics import grain
 from metrics.engine import derive
 
+T = TypeVar("T")
 CI = os.environ.get("CI") == "true"
 ALL = "~"  # sorts after every step
 
@@ -67,13 +68,25 @@ class MadeStore(Store):
             self._derived, self._done = due, ""
         return count
 
+    def _make(self, asked: str) -> None:
+        if asked <= self._done:  # reading waits for nobody, as in use
+            return
+        with self._guard:
+            if asked > self._done:
+                work = partial(make, asked=asked, done=self._done)
+                self._in_transaction(partial(self._make_results, work) if asked == ALL else work)
+                self._done = asked
+
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """Run one query; see `Store.read`."""
-        with self._guard:
-            if (asked := step(sql)) > self._done:
-                self._in_transaction(partial(make, asked=asked, done=self._done))
-                self._done = asked
+        self._make(step(sql))
         return super().read(sql, parameters)
+
+    def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
+        """See `Store.suppose`. While something is supposed nothing can be made beside it: so everything is before."""
+        self.catch_up()
+        self._make(ALL)
+        return super().suppose(work, ask)
 
 
 def opened(record: Record, definitions: Definitions, cache: Path | None = None, *, in_use: bool = CI) -> Store:

@@ -20,7 +20,7 @@ EARLY = money("100.00", "2021-06-30", voucher="V1")
 
 
 @pytest.fixture
-def record(tmp_path, monkeypatch, definitions) -> FolderRecord:
+def record(tmp_path, monkeypatch, definitions, commands_ask_late) -> FolderRecord:
     """A real record with two centres; C1 has reported its first year, with one query."""
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))

@@ -132,7 +132,7 @@ DOORS = {"command": by_command, "entered": by_entering, "workbook": by_workbook,
 
 
 @pytest.fixture
-def at_the_command_line(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def at_the_command_line(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, commands_ask_late: None) -> None:
     monkeypatch.setenv("MONITOR_RECORD", str(store.record.path))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
     proof.remember(store.definitions, tmp_path / "cache")

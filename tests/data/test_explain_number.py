@@ -11,7 +11,7 @@ from tests.conftest import centre_row, money
 
 
 @pytest.fixture
-def ask(tmp_path, monkeypatch, workbook):
+def ask(tmp_path, monkeypatch, workbook, commands_ask_late):
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
     proof.remember(current(), tmp_path / "cache")
