@@ -10,17 +10,33 @@ from metrics.proving import proof
 from tests.conftest import centre_row, money
 
 
-@pytest.fixture
-def ask(tmp_path, monkeypatch, workbook, commands_ask_late):
-    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
-    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
-    proof.remember(current(), tmp_path / "cache")
-    (tmp_path / "登记簿.xlsx").write_bytes(template.write_registry(current(), [centre_row("C1")]))
-    (tmp_path / "报告.xlsx").write_bytes(
+def run(*words):
+    return CliRunner().invoke(app, [str(w) for w in words], catch_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory, workbook):
+    """A folder with a record of one centre and its first report. Every test only asks, so all share it."""
+    folder = tmp_path_factory.mktemp("ingested")
+    proof.remember(current(), folder / "cache")
+    (folder / "登记簿.xlsx").write_bytes(template.write_registry(current(), [centre_row("C1")]))
+    (folder / "报告.xlsx").write_bytes(
         workbook(money("1000000.00", "2021-08-01"), money("500000.00", "2021-06-30"), money("7.00", "2022-01-01"))
     )
-    run = lambda *words: CliRunner().invoke(app, [str(w) for w in words], catch_exceptions=False)  # noqa: E731
-    assert run("ingest", tmp_path / "登记簿.xlsx", tmp_path / "报告.xlsx").exit_code == 0
+    with pytest.MonkeyPatch.context() as patched:
+        at(patched, folder)
+        assert run("ingest", folder / "登记簿.xlsx", folder / "报告.xlsx").exit_code == 0
+    return folder
+
+
+def at(patched, folder):
+    patched.setenv("MONITOR_RECORD", str(folder / "record"))
+    patched.setenv("MONITOR_CACHE", str(folder / "cache"))
+
+
+@pytest.fixture
+def ask(ingested, monkeypatch):
+    at(monkeypatch, ingested)
     return lambda year, indicator, *more: run(
         "explain-number", "--centre", "C1", "--year", year, "--indicator", indicator, *more
     )
