@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
+from data.read_model.rows import each
+from data.read_model.store import Reading
+from data.schema.loading import current
 from data.workbook.interpretation import LedgerRow
+from metrics import results
+from metrics.answers.indicators import Progress
+from pages.drawing import basis
 from tests.metrics.test_evaluation import built, centre
 from tests.metrics.test_flags import LEDGERS, report
 
@@ -254,3 +260,34 @@ def test_a_milestone_that_replaces_none_of_the_policy_s_is_not_lost():
     connection = built([centre("C1"), letter(), goal], [report(2022)], today=date(2023, 6, 30))
     asked = "select due_kind, cast(due_on as varchar), value from result.target where indicator = 'bases' and year = 2022 order by due_on"
     assert connection.execute(asked).fetchall() == [("milestone", "2023-12-31", 3), ("term_end", "2028-12-31", 5)]
+
+
+# ── how it is said ───────────────────────────────────────────────────────────────────────────────
+
+
+def explained(connection, indicator, year):
+    reader = Reading(connection)
+    rows = each(results.read(reader, "progress_of_centre", centre="C1"), Progress)
+    (row,) = (r for r in rows if r.indicator == indicator and r.year == year)
+    return basis.explain(row, results.read(reader, "targets", centre="C1", year=year), current())
+
+
+def test_the_basis_says_the_day_and_what_has_no_date():
+    rows = [mechanism("9.1", "2025-05-01"), mechanism("9.2", "2025-08-01"), mechanism("9.3")]
+    connection = ended([aim("mechanisms_evaluation", 4)], report(2025, *rows))
+    said = explained(connection, "mechanisms_evaluation", 2025)
+    assert "目标于 2025年6月30日 到期，按当日的数 2 项 判断（决定 D26；没有日期的行按2025年底计）" in said
+
+
+@pytest.mark.parametrize(
+    ("base", "year", "line"),
+    [
+        (10, 2021, "2021年底应达：10 人（即基数）"),
+        (10, 2023, "2023年底应达：7.5 人（从基数 10 人 起，在相邻两个目标之间按天推算）"),
+        (None, 2023, "到期前没有应达值：责任书没有写基数，批复当年也没有完整的填报数，不作不利判断（决定 D29）"),
+    ],
+)
+def test_the_basis_says_from_where_it_comes_down_and_when_there_is_nothing(base, year, line):
+    first = [heads(2021, 10)] if base else []
+    connection = falling(*first, heads(2023, 8), base=base, today=date(2024, 6, 30))
+    assert line in explained(connection, "staff_non_rd", year)
