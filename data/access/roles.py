@@ -1,4 +1,5 @@
-"""Roles: which pages each may open, which acts it may do, how much of the record it sees; all of it from roles.yaml."""
+"""Roles: which pages each may open, which acts it may do, which sheets of the registry it may hand in, how much of the record it
+sees; all of it from roles.yaml."""
 
 from functools import cache
 from pathlib import Path
@@ -28,12 +29,13 @@ class Roles(BaseModel):
     roles: dict[str, Role]
     pages: dict[str, frozenset[str]]
     acts: dict[str, frozenset[str]]
+    registers: dict[str, frozenset[str]]
     names: frozenset[str] = frozenset()
     withheld: dict[str, frozenset[str]]
 
     @model_validator(mode="after")
     def _only_known_roles(self) -> "Roles":
-        for place in (self.pages, self.acts, {"names": self.names}):
+        for place in (self.pages, self.acts, self.registers, {"names": self.names}):
             for name, allowed in place.items():
                 if unknown := set(allowed) - set(self.roles):
                     raise ValueError(f"{name}: no role {', '.join(sorted(unknown))}")
@@ -48,6 +50,11 @@ class Roles(BaseModel):
     def may(self, identity: Identity, act: str) -> bool:
         """Whether somebody may do an act. Raises KeyError for an act that roles.yaml does not name."""
         return identity.role in self.acts[act]
+
+    def may_register(self, role: str, sheet: str) -> bool:
+        """Whether a role may hand in a sheet of the registry, or what `data.acts.registers` asks for beside it. Raises KeyError
+        for one that roles.yaml does not name."""
+        return role in self.registers[sheet]
 
     def sees_names(self, identity: Identity) -> bool:
         """Whether somebody sees the names of persons in the ledgers, not only how many there are."""

@@ -103,16 +103,22 @@ def opened(files: Iterable[File]) -> list[File | Upload]:
 
 
 def receive_all(
-    store: Store, files: Sequence[Path | Upload], *, actor: str, on_read: Callable[[str], None] = lambda name: None
+    store: Store,
+    files: Sequence[Path | Upload],
+    *,
+    actor: str,
+    on_read: Callable[[str], None] = lambda name: None,
+    permitted: submissions.Permitted | None = None,
 ) -> Iterator[Outcome]:
     """Receive files (`files_in`), registry first. Yields one outcome per file as it is done.
 
-    on_read: called with the name of each file once it was read; receiving begins when all of them were.
+    on_read: called with the name of each file once it was read; receiving begins when all of them were; permitted: see
+    `data.acts.submissions.receive`.
     Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
     """
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
         reads = _announced(pool.map(partial(_read, store.definitions), files), on_read)
-    yield from _receive(store, reads, actor)
+    yield from _receive(store, reads, actor, permitted)
 
 
 def receive_uploads(
@@ -124,7 +130,7 @@ def receive_uploads(
     permitted: submissions.Permitted | None = None,
     held: submissions.Held | None = None,
 ) -> Iterator[Outcome]:
-    """The same as `receive_all` for files in memory. permitted, held: see `data.acts.submissions.receive`.
+    """The same as `receive_all` for files held in memory. permitted, held: see `data.acts.submissions.receive`.
 
     In threads: the parsing happens in a child process anyway, and a pool of processes would start a web server's
     script again in each of them.

@@ -14,7 +14,16 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
-from data.acts import candidate, conclusions, earlier_versions, letters, opening_balance, proposals, waiting_register
+from data.acts import (
+    candidate,
+    conclusions,
+    earlier_versions,
+    letters,
+    opening_balance,
+    proposals,
+    registers,
+    waiting_register,
+)
 from data.acts.personal_copy import copy_instead
 from data.acts.proposals import Proposal
 from data.journal.folder import Superseded
@@ -35,8 +44,8 @@ LONGEST_PAUSE = 0.1
 WAITS = "已收到，其中{}行是结论：待另一人在“年度报送 → 上传”确认，确认之前整份登记簿不生效"
 HELD = "含责任书：请先核对登记前后有效的目标，再登记"
 WAITING = "这份登记簿已经在等待另一人确认，没有改变"
-# Why somebody may not hand a file in: kind of form, or "conclusion" for a row of a registry that decides something; centre it
-# concerns, scheme of a new centre → the reason, or None.
+# Why somebody may not hand a file in: kind of form, or the right that a row of a registry needs (`data.acts.registers`); centre
+# it concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # What is to be seen before a register that is in order is taken in; nothing: it need not wait.
 Held = Callable[[Filled], Sequence[Any]]
@@ -136,8 +145,8 @@ def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[P
     ]
     if refusals or kind != "registry":
         return refusals
-    concluding = ((row, row.cells.get("centre")) for row in conclusions.of(store, filled.rows))
-    said = ((row, permitted("conclusion", centre, concerned.get(centre))) for row, centre in concluding)
+    asked = ((row, right, row.cells.get("centre")) for row, right in registers.rights(store, filled.rows))
+    said = ((row, permitted(right, centre, concerned.get(centre))) for row, right, centre in asked)
     return [Problem(row.sheet, f"第{row.row_no}行", why, "没有接收；请交主管部门人员登记") for row, why in said if why]
 
 

@@ -12,6 +12,7 @@ from data.schema.loading import current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics import monitor
+from metrics.commands import authority
 from metrics.commands.terminal import ACTOR, day, fail, noted, out, real_store, say
 
 MARKS = {
@@ -31,7 +32,7 @@ def ingest(
     outcomes: list[Outcome] = []
     with real_store() as store, Progress(console=out, transient=True) as progress:
         task = progress.add_task("读取并接收", total=len(files))
-        for outcome in intake.receive_all(store, files, actor=actor):
+        for outcome in intake.receive_all(store, files, actor=actor, permitted=authority.permitted):
             progress.advance(task)
             outcomes.append(outcome)
             _print_outcome(outcome)
@@ -99,6 +100,6 @@ def grade(
     } | ({"reason": reason} if reason else {})  # fmt: skip
     with real_store() as store:
         row = LedgerRow("grade", "命令行", 1, cells)
-        in_force = submissions.enter(store, [row], actor=actor, source="命令行")
+        in_force = submissions.enter(store, [row], actor=actor, source="命令行", permitted=authority.permitted)
     said = "已登记" if in_force else "已提出，待另一人在“年度报送 → 上传”确认"
     say(f"{said}：{centre} {year}年 {grade_label}（{document}）")

@@ -10,6 +10,7 @@ from data.problem import Problem
 from data.read_model.rows import each
 from metrics import results, review
 from metrics.answers.reports import Finding, Notice
+from metrics.commands import authority
 from metrics.commands.terminal import ACTOR, day, fail, out, real_store, say
 
 CENTRE = Annotated[str, typer.Option("--centre", help="中心编码")]
@@ -50,6 +51,7 @@ def reopen(centre: CENTRE, year: YEAR, note: REASON, actor: str = ACTOR) -> None
 
 def _take(step: str, centre: str, year: int, note: str, actor: str) -> None:
     with real_store() as store:
+        authority.require(f"report.{step}")
         seen = reporting_round.stage(store, centre, year)
         if step not in seen.steps():
             states = store.definitions.vocabulary.labels["round_state"]
@@ -78,6 +80,7 @@ def extend(
     """批准延期报送，写明批准人和理由；启用登录的，提出延期，待另一人在页面批准。"""
     due = day(until, "延期日期")
     with real_store() as store:
+        authority.require("deadline.extend")
         waits = proposals.needed()
         reporting_round.extend(store, centre, year, due, approver=approver, reason=note, actor=actor)
     said = "已提出延期，待另一人在“年度报送 → 核定”批准" if waits else "已批准延期"
@@ -104,6 +107,7 @@ def explain(
             for notice in each(results.read(store, "notices", centre=centre, year=year), Notice):
                 say(f"提示 {Problem(notice.sheet, notice.cell, notice.found, notice.expected).message}")
             return
+        authority.require("finding.explain")
         if not 1 <= number <= len(listed):
             fail(f"没有第 {number} 个问题；{centre} {year}年度共 {len(listed)} 个")
         explained = listed[number - 1]

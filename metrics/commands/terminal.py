@@ -23,6 +23,7 @@ from data.read_model.store import Store
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics import monitor, results
+from metrics.commands import authority
 from metrics.proving import proof
 
 # Lines written to a file or to another program are not folded at a terminal's width: they are searched and pasted.
@@ -89,9 +90,9 @@ def real_store() -> Iterator[Store]:
     """
     store = None
     try:
-        way = settings.sign_in_way()
+        way = authority.way()
         settings.personal_numbers_way()
-    except ValueError as error:
+    except (ValueError, RecordError) as error:
         fail(error, BROKEN)
     try:
         proof.require(current(), settings.cache_folder(), lambda: say(BEGUN))

@@ -12,6 +12,7 @@ from data.journal import anchor, restoring
 from data.journal.folder import FolderRecord
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading
+from metrics.commands import authority
 from metrics.commands.terminal import ACTOR, REFUSED, fail, out, real_store, say
 
 
@@ -58,6 +59,7 @@ def show_readings(
     """列出现在的程序与接收时读法不同的文件，逐格说明；或认可其中一份的现在读法。"""
     with real_store() as store:
         if number is not None:
+            authority.require("reading.accept")
             readings.accept(store, number, reason=note, actor=actor)
             say(f"已认可编号 {number} 的现在读法")
             return

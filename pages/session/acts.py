@@ -8,13 +8,25 @@ from functools import partial
 from typing import Any
 
 from data.access import roles
-from data.acts import dispositions, evaluation, intake, process, proposals, readings, reporting_round, submissions
+from data.acts import (
+    dispositions,
+    evaluation,
+    intake,
+    process,
+    proposals,
+    readings,
+    registers,
+    reporting_round,
+    submissions,
+)
 from data.acts.process_steps import UnitStage
 from data.acts.proposals import Proposal
 from data.journal.past import RecordPast
 from data.read_model.store import Store
 from metrics import grading, letter_effect, review
 from pages.session import bridge, stores, visitor
+
+KINDS = ("report", "registry")  # of forms; what else may be asked for is a right of a register
 
 
 def _covers(centre: str | None, scheme: str | None) -> bool:
@@ -86,19 +98,17 @@ def answer_register(proposal: Proposal, *, agreed: bool, reason: str, actor: str
 
 
 def _permitted() -> Callable[[str, str | None, str | None], str | None]:
-    """Tells why a file, or a conclusion in it, may not be handed in by the visitor: see `submissions.Permitted`."""
-    registers, concludes = visitor.may("registry.receive"), visitor.may("conclusion.register")
-    who = visitor.identity()
+    """Tells why a file, or a row of a register, may not be handed in by the visitor: see `submissions.Permitted`."""
+    may_register, who, d = visitor.may("registry.receive"), visitor.identity(), bridge.definitions()
     scope = stores.scope_of(stores.whole(bridge.choice().dataset), who)
 
     def reason(kind: str, centre: str | None, scheme: str | None) -> str | None:
-        if kind == "registry" and not registers:
+        if kind == "registry" and not may_register:
             return "登记簿由主管部门上传"
-        if kind == "conclusion" and not concludes:
-            role = roles.current().label(who.role)
-            return f"评价等级、验收结论、专家认定、退出清算和中心状态的改变是结论，“{role}”没有登记结论的权限"
+        if kind not in KINDS and not roles.current().may_register(who.role, kind):
+            return f"“{roles.current().label(who.role)}”没有登记{registers.label(kind, d)}的权限"
         # a centre that is to be registered is in nobody's scope yet: its scheme decides
-        if scope.covers(centre) or (kind in ("registry", "conclusion") and scheme in who.schemes):
+        if scope.covers(centre) or (kind != "report" and scheme in who.schemes):
             return None
         return f"{centre or '这份文件'} 不在您的授权范围内"
 

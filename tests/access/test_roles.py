@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.access import roles
+from data.acts import conclusions
 from data.acts.evaluation import STARTS
 from data.acts.reporting_round import STEPS
 
@@ -72,16 +73,26 @@ def test_who_only_reads_may_change_nothing(role):
 
 
 def test_the_administrator_decides_nothing_and_the_auditor_sees_only_the_journal():
+    """About reports, deadlines, flags, grades, conclusions and the course of a unit; handing a report in decides nothing."""
     table = roles.current()
-    deciding = {
-        a
-        for a in table.acts
-        if a.startswith(("flag.", "evaluation.", "conclusion.")) or a in ("report.accept", "report.lock")
-    }
-    assert not [act for act in deciding if "administrator" in table.acts[act]]
+    handing_in = {"report.receive", "registry.receive"}
+    held = {act for act, allowed in table.acts.items() if "administrator" in allowed} - handing_in
+    assert held == {"template.registry", "file.check", "application.check", "journal.read", "account.change"}
+    assert [sheet for sheet, allowed in table.registers.items() if "administrator" in allowed] == ["centre"]
     assert [page for page, allowed in table.pages.items() if "auditor" in allowed] == ["system"]
+
+
+def test_a_command_decides_nothing_where_people_sign_in():
+    """What it hands in of conclusions, and an extension, waits for somebody else."""
+    table = roles.current()
+    held = {act for act, allowed in table.acts.items() if "command_line" in allowed}
+    assert held == {"report.receive", "registry.receive", "deadline.extend"}
+    waiting = {*conclusions.LEDGERS, "centre.state"}
+    assert {sheet for sheet, allowed in table.registers.items() if "command_line" in allowed} == {"centre", *waiting}
 
 
 def test_a_role_that_is_not_there_is_refused_when_the_table_is_read():
     with pytest.raises(ValueError, match="no role king"):
-        roles.Roles(roles={}, pages={"overview": {"king"}}, acts={}, withheld={})
+        roles.Roles(roles={}, pages={"overview": {"king"}}, acts={}, registers={}, withheld={})
+    with pytest.raises(ValueError, match="no role queen"):
+        roles.Roles(roles={}, pages={}, acts={}, registers={"grade": {"queen"}}, withheld={})

@@ -1,5 +1,6 @@
 """python -m data: self-check, status and the steps of the reporting round, as an official types them."""
 
+import os
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from data.acts import submissions
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
+from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from metrics.commands.program import app
 from tests import made
@@ -108,6 +110,40 @@ def test_with_accounts_a_command_only_proposes_an_extension(record, monkeypatch)
     assert acts(record)[-1] == "registry.proposed"
     monkeypatch.setenv("MONITOR_SIGN_IN", "acounts")
     assert "可以是 none" in run("status", code=2)
+
+
+def test_with_accounts_no_command_decides(record, monkeypatch):
+    """Whoever has the machine is often the administrator: reports are accepted, returned and explained on the pages."""
+    monkeypatch.setenv("MONITOR_SIGN_IN", "accounts")
+    before = acts(record)
+    for step in ("withdraw", "submit", "return", "accept", "lock", "reopen"):
+        note = ("--note", "理由") if step in ("return", "reopen") else ()
+        assert "不能用命令办理" in run(step, *C1, *note, code=1), step
+    assert "不能用命令办理" in run("explain", *C1, "--number", 1, "--note", "属实", code=1)
+    assert "1 待说明" in run("explain", *C1)  # to look is no act
+    assert "不能用命令办理" in run("readings", "--accept", 1, "--note", "理由", code=1)
+    assert acts(record) == before
+
+
+def test_a_record_with_accounts_is_one_whatever_the_shell_says(record, monkeypatch, tmp_path, definitions):
+    """A shell without the server's settings is no way around the second person."""
+    graded = ("--centre", "C2", "--year", 2021, "--grade", "不合格", "--document", "1号", "--published", "2022-08-01")
+    run("account", "create", "root", "--name", "管理员", "--role", "administrator")
+    assert "MONITOR_SIGN_IN" not in os.environ
+    assert "已提出，待另一人" in run("grade", *graded)
+    assert acts(record)[-1] == "registry.proposed"
+    assert "不能用命令办理" in run("return", *C1, "--note", "理由", code=1)
+    register = tmp_path / "登记簿.xlsx"
+    letter = {
+        "centre": "C1",
+        "letter_version": "1",
+        "letter_no": "1号",
+        "signed_on": "2021-07-02",
+        "first_year": "2021",
+    }
+    register.write_bytes(template.write_registry(definitions, [LedgerRow("letter", "建设责任书", 5, letter)]))
+    assert "《建设责任书》第5行" in run("ingest", register, code=1)
+    assert acts(record)[-1] == "file.refused"
 
 
 def test_status_says_states_rates_and_who_is_missing(record):

@@ -377,7 +377,7 @@ def test_what_cannot_be_registered_any_more_is_not_confirmed(store, hand_in):
     submissions.enter(store, [LedgerRow("grade", "评价等级", 5, published)], actor="乙", source="测试")
     with signed_in("li", "李四") as name, pytest.raises(Refused, match="只有一个首次公布"):
         submissions.confirm(store, waiting, actor=name)
-    refusing = {"permitted": lambda kind, centre, scheme: "不可以" if kind == "conclusion" else None}
+    refusing = {"permitted": lambda kind, centre, scheme: "不可以" if kind == "grade" else None}
     with signed_in("li", "李四") as name, pytest.raises(Refused, match="不可以"):
         submissions.confirm(store, waiting, actor=name, **refusing)
     assert flags(store) == []

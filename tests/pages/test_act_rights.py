@@ -77,7 +77,7 @@ TRIES = {
 }  # fmt: skip
 # see test_scope, test_people, test_accounts, test_uploads
 ELSEWHERE = (
-    "registry.receive", "conclusion.register", "original.download", "account.change", "application.check",
+    "registry.receive", "original.download", "account.change", "application.check",
 )  # fmt: skip
 
 

@@ -1,14 +1,16 @@
-"""Who may register a conclusion: asked row by row of whatever file is handed in; the administrator keeps registers and decides
+"""Who may hand in which sheet of the registry: asked row by row of whatever comes in; the administrator keeps names and decides
 nothing."""
 
 import pytest
 
-from data.acts import submissions
+from data.access import roles
+from data.acts import registers, submissions
 from data.acts.intake import Upload
 from data.problem import Refused
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from pages.session import acts
+from metrics.commands import authority
+from pages.session import acts, visitor
 from pages.session.acts import _permitted
 from tests.conftest import centre_row
 from tests.data.test_dispositions import grade
@@ -26,6 +28,12 @@ DECIDING = [
     centre_row("C1", state="suspended"),
     centre_row("C3", state="accepted"),
 ]  # fmt: skip
+LETTER = LedgerRow("letter", "建设责任书", 5, {"centre": "C1", "letter_version": "1", "letter_no": "1号", "signed_on": "2021-07-02",
+                                             "first_year": "2021"})  # fmt: skip
+TARGET = LedgerRow("letter_target", "责任书目标", 5, {"centre": "C1", "letter_version": "1", "indicator": "investment_lead",
+                   "kind": "annual", "year": "2022", "direction": "at_least", "value": "1"})  # fmt: skip
+OPENING = LedgerRow("opening", "期初数", 5, {"centre": "C1", "indicator": "investment_lead", "as_of": "2022-12-31", "value": "1",
+                                          "document_no": "1号"})  # fmt: skip
 
 
 def hand_in(store, *rows):
@@ -44,34 +52,89 @@ def test_the_administrator_registers_no_conclusion(as_role, store, row):  # noqa
     assert outcome.status == "refused"
     (problem,) = outcome.problems
     assert problem.sheet == store.definitions.ledgers[row.ledger].title
-    assert "“系统管理员”没有登记结论的权限" in problem.found
+    assert "“系统管理员”没有登记" in problem.found
     assert store.version[0] == before + 1  # the refusal
     assert store.read("select count(*) as n from registry.centre")["n"].iloc[0] == 1
-    with pytest.raises(Refused, match="没有登记结论的权限"):
+    with pytest.raises(Refused, match="“系统管理员”没有登记"):
         submissions.enter(store, [row], actor="甲", source="页面", permitted=_permitted())
 
 
-def test_the_administrator_registers_centres_letters_and_what_leaves_the_state_as_it_is(as_role, store):  # noqa: F811
-    letter = {
-        "centre": "C1",
-        "letter_version": "1",
-        "letter_no": "1号",
-        "signed_on": "2021-07-02",
-        "first_year": "2021",
-    }
-    submissions.enter(store, [grade(2021, "fail"), centre_row("C1", state="suspended")], actor="处员", source="测试")
+def test_the_administrator_keeps_names_and_what_is_registered_may_come_in_again(as_role, store):  # noqa: F811
+    rows = [LETTER, TARGET, OPENING, grade(2021, "fail"), centre_row("C1", state="suspended")]
+    submissions.enter(store, rows, actor="处员", source="测试")
     as_role("administrator")
-    again = [grade(2021, "fail"), centre_row("C1", state="suspended", name="示例·更名中心")]
-    assert hand_in(store, NEW, LedgerRow("letter", "建设责任书", 5, letter), *again).status == "received"
+    again = [LETTER, TARGET, OPENING, grade(2021, "fail"), centre_row("C1", state="suspended", name="示例·更名中心")]
+    assert hand_in(store, NEW, *again).status == "received"
     assert hand_in(store, centre_row("C1", state="active")).status == "refused"  # to come back is decided, too
 
 
-@pytest.mark.parametrize("role", ["centre_editor", "centre_reader", "leader", "expert", "auditor"])
-def test_nobody_else_registers_one_either(as_role, store, role):  # noqa: F811
-    as_role(role)
-    reason = _permitted()("conclusion", "C1", "zhejiang")
-    assert "没有登记结论的权限" in reason
+def test_an_older_row_that_would_come_back_is_no_row_that_is_registered(as_role, store):  # noqa: F811
+    """A target that a later row replaced would count again: that needs the right to its sheet."""
+    submissions.enter(store, [LETTER, TARGET], actor="处员", source="测试")
+    later = LedgerRow("letter_target", "责任书目标", 5, TARGET.cells | {"value": "9"})
+    submissions.enter(store, [later], actor="处员", source="测试")
+    as_role("administrator")
+    assert hand_in(store, later).status == "received"
+    assert hand_in(store, TARGET).status == "refused"
+
+
+# ── every role, every sheet ──────────────────────────────────────────────────────────────────────
+
+OTHERS = [LETTER, TARGET, OPENING, NEW, centre_row("C1", name="示例·更名中心")]
+TERMS = [
+    centre_row("C1", term_end="2026-12-31"), centre_row("C1", first_year="2023"), centre_row("C1", approved_on="2021-07-02"),
+    centre_row("C1", scheme="henan-manufacturing"),
+]  # fmt: skip
+WALKED = [
+    *((row, row.ledger) for row in (*DECIDING[:4], *OTHERS)), *((row, "centre.state") for row in DECIDING[4:]),
+    *((row, "centre.terms") for row in TERMS),
+]  # fmt: skip
+
+
+def test_every_sheet_of_the_registry_has_its_roles_and_is_walked(store):
+    table = roles.current().registers
+    assert {right for right in table if "." not in right} == set(store.definitions.forms["registry"].ledgers)
+    assert {right for _, right in WALKED} == set(table)
+
+
+@pytest.mark.parametrize("role", [r for r, known in roles.current().roles.items() if known.given])
+def test_every_role_and_every_sheet(as_role, store, role):  # noqa: F811
+    """What the table gives is what the door gives; where the role may not, nothing but the refusal is recorded."""
+    since, table = as_role(role), roles.current()
+    for row, right in WALKED:
+        allowed = role in table.registers[right] & table.acts["registry.receive"]
+        needed = [found for _, found in registers.rights(store, [row])]
+        assert right in needed
+        why = [_permitted()(kind, row.cells["centre"], "zhejiang") for kind in ("registry", *needed)]
+        assert (set(why) == {None}) is allowed, (right, why)
+        if allowed:
+            continue
+        with pytest.raises(Refused):
+            submissions.enter(store, [row], actor="甲", source="页面", permitted=_permitted())
+        if role in table.acts["report.receive"]:
+            before = len(since())
+            assert hand_in(store, row).status == "refused"
+            assert [e.act for e in since()[before:]] == ["file.refused"]
+        else:
+            with pytest.raises(visitor.NotAllowed):
+                hand_in(store, row)
+
+
+@pytest.mark.parametrize(("row", "right"), WALKED, ids=lambda one: one if isinstance(one, str) else "")
+def test_a_command_hands_in_what_the_table_gives_it(store, monkeypatch, row, right):
+    """Where people sign in; without sign-in it is the single user's."""
+    assert authority.permitted(right, "C1", "zhejiang") is None
+    monkeypatch.setenv("MONITOR_SIGN_IN", "accounts")
+    allowed = "command_line" in roles.current().registers[right]
+    assert (authority.permitted(right, "C1", "zhejiang") is None) is allowed
+    if not allowed:
+        with pytest.raises(Refused, match="不能用命令登记"):
+            submissions.enter(store, [row], actor="甲", source="命令行", permitted=authority.permitted)
+
+
+def test_an_official_registers_in_his_own_schemes_only(as_role, store):  # noqa: F811
     as_role("official")
-    assert _permitted()("conclusion", "C1", "zhejiang") is None
-    assert _permitted()("conclusion", "C9", "zhejiang") is None  # a new centre of the official's own scheme
-    assert "不在您的授权范围内" in _permitted()("conclusion", "C9", "henan-tic")
+    for right in roles.current().registers:
+        assert _permitted()(right, "C1", "zhejiang") is None
+        assert _permitted()(right, "C9", "zhejiang") is None  # a new centre of the official's own scheme
+        assert "不在您的授权范围内" in _permitted()(right, "C9", "henan-tic")
