@@ -1,9 +1,10 @@
-"""系统: who did what, when, from where; whether the record is whole; accounts."""
+"""系统: who did what, when, from where; whether the record is whole; whether what is registered holds; accounts."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from data.access import rules
@@ -17,7 +18,8 @@ TIME = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", 
 
 
 def render() -> None:
-    """The journal to be searched, the state of its chain, and (for administrators) the accounts."""
+    """The journal to be searched, the state of its chain, what is registered and does not hold, and (for administrators) the
+    accounts."""
     st.title("系统")
     account_list.warnings()
     names: dict[stores.Dataset, str] = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
@@ -26,6 +28,7 @@ def render() -> None:
     )
     parts: dict[str, Callable[[], None]] = {
         "操作记录": partial(_journal, dataset), "审计概览": partial(_review, dataset), "记录是否完整": partial(_chain, dataset),
+        "登记核对": partial(_registered, dataset),
     }  # fmt: skip
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
@@ -125,3 +128,22 @@ def _chain(dataset: stores.Dataset) -> None:
         st.success("记录完整：日志逐项相接，原件与校验码一致。")
     for finding in findings:
         st.markdown(f"- {wording.plain(finding)}")
+
+
+def _registered(dataset: stores.Dataset) -> None:
+    found = bridge.registered_conflicts(dataset)
+    if not found:
+        st.success("已登记的内容符合现在的规则，没有互相矛盾的结论。")
+        return
+    st.warning(f"已登记的内容中有 {len(found)} 处不符合规则，或互相矛盾。它们仍按登记计入，请主管部门核实后登记更正。")
+    frame = pd.DataFrame({
+        "中心": [one.centre for one in found],
+        "表": [one.sheet for one in found],
+        "行": [one.row_no for one in found],
+        "来自": [one.source for one in found],
+        "发现": [one.found for one in found],
+        "应为，或怎样办理": [one.expected for one in found],
+        "操作序号": [one.event_n for one in found],
+    })  # fmt: skip
+    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
+    tables.download(frame, f"登记核对_{dataset}", noted=bridge.journal_export_noted("登记核对", len(frame)))

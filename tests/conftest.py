@@ -107,7 +107,9 @@ def copy_of(folder: Path, target: Path, *about: object, in_use: bool = CI) -> St
 
 
 def centre_row(code: str, **changed: str) -> LedgerRow:
-    """A registry row of a centre of the Zhejiang scheme."""
+    """A registry row of a centre of the Zhejiang scheme; one that lost its title names the decision."""
+    if changed.get("state") in ("delisted", "cancelled"):
+        changed = {"note": "示例决定〔2021〕1号"} | changed
     cells = {
         "centre": code, "name": f"示例·{code}中心", "scheme": "zhejiang", "host": "示例·依托单位",
         "approved_on": "2021-07-01", "term_end": "2025-12-31", "state": "active", "nature": "fictional",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data.acts import conclusions, second_person, statement, working_days
+from data.acts import conclusion_rules, conclusions, registered_centre, second_person, statement, working_days
 from data.acts.second_person import Person
 from data.problem import Problem, Refused
 from data.read_model import parsed
@@ -294,17 +294,16 @@ def _possible(at_sight: EvaluationStage, step: str) -> None:
 
 
 def _scheme(store: Store, centre: str, year: int) -> tuple[str, Scoring]:
-    """The scoring scheme in force for a centre's year, which must be over and not lie before approval."""
+    """The scoring scheme in force for a centre's year, which must be over and one in which the centre is evaluated."""
     store.replay()
-    rows = store.read("select scheme, approved_on from registry.centre where centre = ?", [centre])
-    if rows.empty:
+    known = registered_centre.load(store, only=[centre]).get(centre)
+    if known is None:
         raise Refused([Problem(None, None, f"中心编码“{centre}”没有登记", "请核对编码")])
-    if year < rows.iloc[0]["approved_on"].year:
-        approved = rows.iloc[0]["approved_on"].year
-        raise Refused([Problem(None, None, f"{year}年度早于批复年度{approved}", "批复之前的年度不评价")])
+    if said := list(conclusion_rules.not_evaluated({"centre": centre, "year": str(year)}, known)):
+        raise Refused([Problem(None, None, *one) for one in said])
     if year >= store.today().year:
         raise Refused([Problem(None, None, f"{year}年度还没有结束", "年度结束之后才能评价")])
-    code = store.definitions.scoring_of(rows.iloc[0]["scheme"], year)
+    code = store.definitions.scoring_of(known.scheme.scheme, year)
     if code is None:
         raise Refused([Problem(None, None, f"{year}年度没有评分方案", "请先在评分方案中规定该年度")])
     return code, store.definitions.scoring[code]

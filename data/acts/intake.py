@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from data.acts import candidate, submissions
+from data.acts import candidate, conclusions, submissions
 from data.acts.submissions import Outcome, Prepared
 from data.problem import Problem, Refused
 from data.read_model.store import Store
@@ -38,16 +38,22 @@ class Upload:
 File = TypeVar("File", Path, Upload, Path | Upload)
 # Which file comes first; see `_turn`.
 Turn = tuple[int, bool, str]
-REPORTS: Turn = (len(REGISTRY_FIRST) + 1, False, "")
+STATES: Turn = (len(REGISTRY_FIRST) + 1, False, "")
+REPORTS: Turn = (len(REGISTRY_FIRST) + 2, False, "")
 
 
 @dataclass(frozen=True)
 class _Read:
-    """A file that was read and waits its turn. Its rows are packed, about a twentieth of what they take otherwise."""
+    """A file that was read and waits its turn. Its rows are packed, about a twentieth of what they take otherwise.
+
+    centres: those whose own row it holds; concluded: one of them in a state that somebody has concluded.
+    """
 
     turn: Turn
     prepared: Prepared
     packed: bytes | None
+    centres: frozenset[str] = frozenset()
+    concluded: bool = False
 
     @classmethod
     def of(cls, prepared: Prepared, definitions: Definitions) -> "_Read":
@@ -55,7 +61,9 @@ class _Read:
         if prepared.filled is None:  # to be refused: its content is not needed any more
             return cls(turn, replace(prepared, content=b""), None)
         packed = zlib.compress(pickle.dumps(prepared.filled, pickle.HIGHEST_PROTOCOL), 1)
-        return cls(turn, replace(prepared, filled=None), packed)
+        own = [row.cells for row in prepared.filled.rows if row.ledger == "centre"]
+        concluded = any(cells["state"] != conclusions.BEGUN for cells in own)
+        return cls(turn, replace(prepared, filled=None), packed, frozenset(c["centre"] for c in own), concluded)
 
     def unpacked(self) -> Prepared:
         if self.packed is None:
@@ -109,16 +117,17 @@ def receive_all(
     actor: str,
     on_read: Callable[[str], None] = lambda name: None,
     permitted: submissions.Permitted | None = None,
+    history: bool = False,
 ) -> Iterator[Outcome]:
     """Receive files (`files_in`), registry first. Yields one outcome per file as it is done.
 
-    on_read: called with the name of each file once it was read; receiving begins when all of them were; permitted: see
-    `data.acts.submissions.receive`.
+    on_read: called with the name of each file once it was read; receiving begins when all of them were; permitted, history:
+    see `data.acts.submissions.receive`.
     Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
     """
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
         reads = _announced(pool.map(partial(_read, store.definitions), files), on_read)
-    yield from _receive(store, reads, actor, permitted)
+    yield from _receive(store, reads, actor, permitted, None, history)
 
 
 def receive_uploads(
@@ -129,6 +138,7 @@ def receive_uploads(
     on_read: Callable[[str], None] = lambda name: None,
     permitted: submissions.Permitted | None = None,
     held: submissions.Held | None = None,
+    history: bool = False,
 ) -> Iterator[Outcome]:
     """The same as `receive_all` for files held in memory. permitted, held: see `data.acts.submissions.receive`.
 
@@ -141,7 +151,7 @@ def receive_uploads(
     finally:
         # whoever asked may have gone: what has not begun is not read any more
         pool.shutdown(cancel_futures=True)
-    yield from _receive(store, reads, actor, permitted, held)
+    yield from _receive(store, reads, actor, permitted, held, history)
 
 
 def prepare_file(definitions: Definitions, file: Path | Upload) -> Prepared:
@@ -183,18 +193,27 @@ def _receive(
     store: Store,
     reads: Iterable[_Read],
     actor: str,
-    permitted: submissions.Permitted | None = None,
-    held: submissions.Held | None = None,
+    permitted: submissions.Permitted | None,
+    held: submissions.Held | None,
+    history: bool,
 ) -> Iterator[Outcome]:
-    ordered = sorted(reads, key=lambda read: (read.turn, read.prepared.file_name))
-    for turn, listed in groupby(ordered, key=lambda read: read.turn):
+    known = set(store.read("select centre from registry.centre")["centre"])
+
+    def turn_of(read: _Read) -> Turn:
+        """A state rests on conclusions that may stand in another file; a new centre has to be there before them."""
+        return STATES if read.concluded and read.centres <= known else read.turn
+
+    ordered = sorted(reads, key=lambda read: (turn_of(read), read.prepared.file_name))
+    for turn, listed in groupby(ordered, key=turn_of):
         for group in _batched(listed):
             files = [one.unpacked() for one in group]
             # reports are tried out together; where that fails, each by itself, so that the right one is refused
             reports = [f.filled for f in files if f.filled] if turn == REPORTS else []
             tried = len(reports) > 1 and candidate.computable(store, reports)
             for prepared in files:
-                yield submissions.receive(store, prepared, actor=actor, permitted=permitted, tried=tried, held=held)
+                yield submissions.receive(
+                    store, prepared, actor=actor, permitted=permitted, tried=tried, held=held, history=history
+                )
 
 
 def _batched(reads: Iterable[_Read]) -> Iterator[list[_Read]]:

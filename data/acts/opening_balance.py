@@ -6,15 +6,11 @@ from datetime import date
 from data.schema.models.definition_set import Definitions
 
 
-def problems(
-    cells: Mapping[str, str], d: Definitions, centre: tuple[str, date], today: date
-) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row of the sheet, and what to do.
+def problems(cells: Mapping[str, str], d: Definitions, scheme: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row of the sheet beside the limits of its day (registry.yaml), and what to do. scheme: of its centre.
 
-    centre: its scheme, and the day it was approved. A balance stands at the end of a year: reports are for whole years, and none
-    of what they say may be in it already.
+    A balance stands at the end of a year: reports are for whole years, and none of what they say may be in it already.
     """
-    scheme, approved = centre
     indicator = d.indicators[cells["indicator"]]
     counted = {part for name in d.schemes[scheme].indicators for part in d.counted(scheme, name)}
     if cells["indicator"] not in counted or indicator.nature != "cumulative":
@@ -27,10 +23,6 @@ def problems(
     day = date.fromisoformat(cells["as_of"])
     if (day.month, day.day) != (12, 31):
         yield f"截至日期 {day} 不是年底", "请填首个报送年度前一年的12月31日"
-    elif day < approved:
-        yield f"截至日期 {day} 早于批复日期 {approved}", "批复之前的不计入累计，请核对"
-    elif day > today:
-        yield f"截至日期 {day} 还没有到", "请核对日期"
     by_name, by_number = "entity" in cells, "value" in cells
     if by_name == by_number:
         found = "期初数和名称都填了" if by_name else "期初数和名称都没有填"

@@ -20,7 +20,7 @@ from data.schema import archive
 # What takes two people, and as which kind of act it is proposed and declined.
 KINDS: Mapping[str, str] = {
     "process.step": "process", "process.annulled": "process", "deadline.extended": "deadline",
-    "registry.received": "registry", "registry.entered": "registry",
+    "registry.received": "registry", "registry.entered": "registry", "registry.imported": "registry",
 }  # fmt: skip
 # Whom a proposal concerns: by that its scope is told. centres: code → scheme, of a register; replaces: those whose own row it holds.
 ABOUT = ("scheme", "unit", "centre", "year", "centres", "replaces")

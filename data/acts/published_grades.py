@@ -1,7 +1,7 @@
 """The published grades of a centre's year: which may stand beside which, and which of them goes before another (D22)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from data.schema.loading import Definitions
@@ -27,6 +27,10 @@ class Published:
         """Whether it changed an earlier one: then it goes before what was published first, whenever it is recorded."""
         return self.nature in ("appeal", "correction")
 
+    def same(self, other: "Published") -> bool:
+        """Whether it is one conclusion with another, told twice."""
+        return replace(self, registered=True) == replace(other, registered=True)
+
     def named(self, d: Definitions) -> str:
         """首次公布“合格”（文号，2025-08-01）."""
         words = d.vocabulary.choices
@@ -34,32 +38,24 @@ class Published:
         return f"{words['grade_nature'][self.nature]}“{grade}”（{self.document_no}，{self.published_on}）"
 
 
-def problems(
-    one: Published, scheme: Scheme, approved_on: date, others: Sequence[Published], d: Definitions, today: date
-) -> Said:
-    """What does not hold of a published grade: found, expected.
+def problems(one: Published, scheme: Scheme, others: Sequence[Published], d: Definitions) -> Said:
+    """What does not hold of a published grade beside others: found, expected.
 
     others: the centre's other conclusions of that year, registered or handed in with it, in whatever order.
     """
     outcomes = scheme.evaluation.outcome
-    if not outcomes:
-        yield f"“{scheme.label}”的文件没有年度评价和等级", "这个方案不登记评价等级"
-        return
     if one.grade not in outcomes:
         label = d.vocabulary.choices["grade"].get(one.grade, one.grade)
         yield f"“{scheme.label}”没有“{label}”这个等级", "可以登记：" + "、".join(scheme.evaluation.grades.values())
         return
-    if one.year < approved_on.year:
-        yield f"{one.year}年度早于批复年度{approved_on.year}", "批复之前的年度不评价，请核对年度"
-    if not one.year < one.published_on.year or one.published_on > today:
-        expected = f"年度结束之后才能公布，应在{one.year}年结束之后、不晚于今天（{today}）"
-        yield f"{one.year}年度的等级公布于 {one.published_on}", expected
     if one.nature == "first":
         yield from _first(one, others, d)
     elif one.changing:
         yield from _changing(one, others, d)
     else:
         yield from _rectified(one, scheme, others)
+    if one.nature != "first":
+        yield from _one_a_day(one, others, d)
 
 
 def _first(one: Published, others: Sequence[Published], d: Definitions) -> Said:
@@ -79,6 +75,16 @@ def _first(one: Published, others: Sequence[Published], d: Definitions) -> Said:
 def _changing(one: Published, others: Sequence[Published], d: Definitions) -> Said:
     for other in (o for o in others if o.registered and o.nature == "first" and o.published_on > one.published_on):
         yield f"公布日期 {one.published_on} 早于它所改变的{other.named(d)}", "请核对日期和性质"
+
+
+def _one_a_day(one: Published, others: Sequence[Published], d: Definitions) -> Said:
+    """Of two of one nature and day neither is the later one; two natures have an order of their own (D22)."""
+    for other in others:
+        if (other.nature, other.published_on) == (one.nature, one.published_on) and other.grade != one.grade:
+            yield (
+                f"{one.centre} {one.year}年度在同一天已有{other.named(d)}",
+                "同一天、同一性质的结论分不出先后；请核对日期，或只登记算数的一个",
+            )
 
 
 def _rectified(one: Published, scheme: Scheme, others: Sequence[Published]) -> Said:

@@ -30,7 +30,7 @@ def rights(store: Store, rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow,
     concluding = {id(row) for row in conclusions.of(store, listed)}
     standing = _standing(store, listed)
     for row in listed:
-        before = standing.get(_key(row.ledger, row.cells, d))
+        before = standing.get(key(row.ledger, row.cells, d))
         if row.ledger in conclusions.LEDGERS:
             if id(row) in concluding:
                 yield row, row.ledger
@@ -61,9 +61,10 @@ def _standing(store: Store, rows: Iterable[LedgerRow]) -> Mapping[tuple[str, ...
         [centres],
     )
     found = [(r.ledger, dict(r.cells)) for r in each(known, _Row)]
-    return {_key(ledger, cells, store.definitions): cells for ledger, cells in found}
+    return {key(ledger, cells, store.definitions): cells for ledger, cells in found}
 
 
-def _key(ledger: str, cells: Mapping[str, str], d: Definitions) -> tuple[str, ...]:
+def key(ledger: str, cells: Mapping[str, str], d: Definitions) -> tuple[str, ...]:
+    """Names what a row is about, where a later row takes its place."""
     declared = d.ledgers[ledger].key if ledger in d.ledgers else ()
     return (ledger, *(cells.get(name, "") for name in declared))

@@ -10,22 +10,26 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
 from data.acts import (
     candidate,
+    conclusion_rules,
     conclusions,
     earlier_versions,
+    history_import,
     letters,
     opening_balance,
     proposals,
+    registered_centre,
     registers,
     waiting_register,
 )
 from data.acts.personal_copy import copy_instead
 from data.acts.proposals import Proposal
+from data.acts.registered_centre import Registered
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
 from data.read_model import parsed
@@ -44,8 +48,9 @@ LONGEST_PAUSE = 0.1
 WAITS = "已收到，其中{}行是结论：待另一人在“年度报送 → 上传”确认，确认之前整份登记簿不生效"
 HELD = "含责任书：请先核对登记前后有效的目标，再登记"
 WAITING = "这份登记簿已经在等待另一人确认，没有改变"
-# Why somebody may not hand a file in: kind of form, or the right that a row of a registry needs (`data.acts.registers`); centre
-# it concerns, scheme of a new centre → the reason, or None.
+NO_HISTORY = "历史数据导入只收登记簿；年度报告请另行交入"
+# Why somebody may not hand a file in: kind of form ("history": a register of what was concluded before the first use), or the right
+# that a row of a registry needs (`data.acts.registers`); centre it concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # What is to be seen before a register that is in order is taken in; nothing: it need not wait.
 Held = Callable[[Filled], Sequence[Any]]
@@ -106,16 +111,18 @@ def receive(
     permitted: Permitted | None = None,
     tried: bool = False,
     held: Held | None = None,
+    history: bool = False,
 ) -> Outcome:
     """Accept or refuse a prepared file. When this returns "received", the file is in the record, durably.
 
     actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
     before anything else, so that a refusal tells nothing about what is registered; tried: results were made with it already,
-    together with others (`data.acts.candidate.computable`); held: what of a register is to be seen first (None: nothing).
-    Raises RecordError when the record cannot be written (nothing was accepted then).
+    together with others (`data.acts.candidate.computable`); held: what of a register is to be seen first (None: nothing); history:
+    it is a register of what was concluded before the first use (`data.acts.history_import`). Raises RecordError when the record
+    cannot be written (nothing was accepted then).
     """
     store.replay()
-    reasons = _not_permitted(store, prepared.filled, permitted) if prepared.filled and permitted else []
+    reasons = _not_permitted(store, prepared.filled, permitted, history) if prepared.filled and permitted else []
     if reasons:
         return _refuse(store, prepared, reasons, actor, at)
     problems, filled = list(prepared.problems), prepared.filled
@@ -123,14 +130,15 @@ def receive(
     if filled is not None:
         is_report = store.definitions.forms[filled.form].kind == "report"
         problems += against_registry(store, filled) if is_report else []
+        problems += [Problem(None, None, "这是年度报告，不是登记簿", NO_HISTORY)] if is_report and history else []
     if problems or filled is None:
         return _refuse(store, prepared, problems, actor, at)
     if not is_report:
-        return _receive_registry(store, prepared, filled, actor, at, held)
+        return _receive_registry(store, prepared, filled, actor, at, held, history)
     return _receive_report(store, prepared, filled, actor, at, tried)
 
 
-def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[Problem]:
+def _not_permitted(store: Store, filled: Filled, permitted: Permitted, history: bool = False) -> list[Problem]:
     """One reason for each centre that the file may not be handed in for. A scheme is told for new centres only."""
     kind = store.definitions.forms[filled.form].kind
     concerned: dict[str | None, str | None] = {filled.centre: None}
@@ -139,7 +147,7 @@ def _not_permitted(store: Store, filled: Filled, permitted: Permitted) -> list[P
         concerned = dict.fromkeys((row.cells.get("centre") for row in filled.rows), None) or {None: None}
         new = {r.cells["centre"]: r.cells["scheme"] for r in filled.rows if r.ledger == "centre"}
         concerned |= {centre: scheme for centre, scheme in new.items() if centre not in known}
-    reasons = (permitted(kind, centre, scheme) for centre, scheme in concerned.items())
+    reasons = (permitted("history" if history else kind, centre, scheme) for centre, scheme in concerned.items())
     refusals = [
         Problem(None, None, reason, "没有接收；如有疑问请联系主管部门") for reason in dict.fromkeys(reasons) if reason
     ]
@@ -212,14 +220,21 @@ def _step_aside() -> None:
 
 
 def _receive_registry(
-    store: Store, prepared: Prepared, filled: Filled, actor: str, at: datetime | None, held: Held | None
+    store: Store,
+    prepared: Prepared,
+    filled: Filled,
+    actor: str,
+    at: datetime | None,
+    held: Held | None,
+    history: bool,
 ) -> Outcome:
+    act = history_import.ACT if history else "registry.received"
     for _ in range(ATTEMPTS):
         seen = store.record.version("registry")
         store.replay()
         if len(store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])):
             return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
-        if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
+        if problems := _registry_problems(store, filled, history) or candidate.problems(store, filled):
             return _refuse(store, prepared, problems, actor, at)
         if held and (changes := held(filled)):
             return Outcome(prepared.file_name, "held", HELD, changes=tuple(changes))
@@ -231,12 +246,12 @@ def _receive_registry(
             "in_force": archive.kept(store.record, store.definitions),
         }  # fmt: skip
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
-            waits = waiting_register.propose(store, "registry.received", body, filled.rows, actor=actor, at=at)
+            waits = waiting_register.propose(store, act, body, filled.rows, actor=actor, at=at)
             if waits:
                 return Outcome(prepared.file_name, "received", WAITS.format(len(concluding)), notices=filled.notices)
             return Outcome(prepared.file_name, "unchanged", WAITING, notices=filled.notices)
         try:
-            store.record.append("registry.received", "registry", body, actor=actor, expected=seen, at=at)
+            store.record.append(act, "registry", body, actor=actor, expected=seen, at=at)
         except Superseded:
             _step_aside()
             continue
@@ -300,8 +315,9 @@ def confirm(
     proposal = proposals.still_waiting(store, proposal.number)
     said = proposals.confirming(proposal, actor, "登记结论")
     filled = waiting_register.contents(store, proposal)
-    reasons = _not_permitted(store, filled, permitted) if permitted else []
-    if problems := reasons or _registry_problems(store, filled):
+    history = proposal.act == history_import.ACT
+    reasons = _not_permitted(store, filled, permitted, history) if permitted else []
+    if problems := reasons or _registry_problems(store, filled, history):
         raise Refused(problems)
     body = dict(proposal.content) | {"in_force": archive.kept(store.record, store.definitions)} | dict(said)
     try:
@@ -361,47 +377,39 @@ def _first_year(store: Store, centre: str | None) -> int:
     return int(found["first"].iloc[0])
 
 
-def _registry_problems(store: Store, filled: Filled) -> list[Problem]:
-    """Whether registry rows refer to things that exist and are in order."""
+def _registry_problems(store: Store, filled: Filled, history: bool = False) -> list[Problem]:
+    """Whether registry rows refer to things that exist and are in order. history: see `receive`."""
     d = store.definitions
-    centres = store.read("select centre, scheme, approved_on from registry.centre")
-    approvals = zip(centres["scheme"], centres["approved_on"], strict=True)
-    known: dict[str, tuple[str, date]] = dict(zip(centres["centre"], approvals, strict=True))
-    for row in filled.rows:
-        if row.ledger == "centre":
-            known[row.cells["centre"]] = row.cells["scheme"], date.fromisoformat(row.cells["approved_on"])
     problems: list[Problem] = []
     for row in filled.rows:
         problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
     if problems:  # what is no number or no day cannot be looked at any further
         return problems
+    concerned = {row.cells["centre"] for row in filled.rows}
+    centres = registered_centre.load(store, filled.rows, only=concerned, history=history)
     for row in filled.rows:
-        for found, expected in _row_problems(row, d, known, store.today()):
+        for found, expected in row_problems(row, d, centres):
             problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
     if not filled.rows:
         problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
-    return problems + letters.problems(store, filled.rows) + conclusions.problems(store, filled.rows)
+    if history:
+        problems += history_import.problems(store, conclusions.of(store, filled.rows), centres)
+    return problems + letters.problems(store, filled.rows) + conclusions.problems(store, filled.rows, centres)
 
 
-def _row_problems(
-    row: LedgerRow, d: Definitions, known: Mapping[str, tuple[str, date]], today: date
-) -> Iterable[tuple[str, str]]:
-    cells, centre = row.cells, row.cells.get("centre", "")
-    if centre not in known:
-        yield f"中心编码“{centre}”没有登记", "请先在《创新中心》表中登记，或核对编码"
+def row_problems(row: LedgerRow, d: Definitions, centres: Mapping[str, Registered]) -> Iterable[tuple[str, str]]:
+    """What of a row does not hold beside the conclusions, whose rules are in `data.acts.conclusion_rules`."""
+    cells, centre = row.cells, centres.get(row.cells.get("centre", ""))
+    if centre is None:
+        yield f"中心编码“{cells.get('centre', '')}”没有登记", "请先在《创新中心》表中登记，或核对编码"
         return
-    if row.ledger == "centre" and cells["term_end"] <= cells["approved_on"]:
-        yield f"建设期满日期 {cells['term_end']} 不晚于批复日期 {cells['approved_on']}", "请核对两个日期"
-    if row.ledger == "centre" and (left := cells.get("exited_on")):
-        if left < cells["approved_on"]:
-            yield f"退出日期 {left} 早于批复日期 {cells['approved_on']}", "请核对两个日期"
-        if cells["state"] in IN_TITLE:
-            state = d.choices("centre", "state")[cells["state"]]
-            yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
-    if row.ledger == "centre" and (first := cells.get("first_year")) and int(first) < int(cells["approved_on"][:4]):
-        yield f"首个报送年度 {first} 早于批复年度 {cells['approved_on'][:4]}", "请核对；自批复年度起报送的可以不填"
+    if row.ledger not in conclusions.LEDGERS:
+        yield from conclusion_rules.dates(row.ledger, cells, centre)
+    if row.ledger == "centre" and (left := cells.get("exited_on")) and cells["state"] in IN_TITLE:
+        state = d.choices("centre", "state")[cells["state"]]
+        yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
     if row.ledger == "opening":
-        yield from opening_balance.problems(cells, d, known[centre], today)
+        yield from opening_balance.problems(cells, d, centre.scheme.scheme)
 
 
 def _count(d: Definitions, rows: Iterable[LedgerRow]) -> str:

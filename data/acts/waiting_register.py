@@ -21,8 +21,8 @@ def propose(
     actor: str,
     at: datetime | None = None,
 ) -> bool:
-    """Propose that rows be registered. act: registry.received (a file, whose original is kept) or registry.entered; body: what
-    would be recorded.
+    """Propose that rows be registered. act: registry.received or registry.imported (a file, whose original is kept) or
+    registry.entered; body: what would be recorded.
 
     Returns False when the very same wait already. Raises Superseded, RecordError.
     """
@@ -44,7 +44,7 @@ def propose(
 
 def contents(store: Store, proposal: Proposal) -> Filled:
     """What is registered when it is confirmed. Raises Refused, RecordError when the file cannot be read again."""
-    if proposal.act == "registry.received":
+    if proposal.act != "registry.entered":
         return parsed.recorded(store.record, store.definitions, proposal.content).filled
     rows = tuple(parsed.row_from(entry) for entry in proposal.content["rows"])
     return Filled("registry", store.definitions.forms["registry"].version, rows=rows)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import partial
 from multiprocessing import get_context
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from data import demonstration, settings
 from data.acts import reporting_round, submissions
+from data.acts.conclusions import BEGUN
 from data.acts.submissions import Prepared
 from data.demonstration import manufacturing_usa, sisters, stories
 from data.demonstration.registry import registry_rows
@@ -110,7 +112,12 @@ def _sources() -> Iterator[Source]:
 
 
 def _registry(known_first: bool) -> bytes:
+    """A centre begins as one that is being built up; the state it came to is told with the conclusion it rests on."""
     rows = [row for row in registry_rows() if (row.ledger in KNOWN_FIRST) == known_first]
+    if known_first:
+        rows = [replace(row, cells=row.cells | {"state": BEGUN}) if row.ledger == "centre" else row for row in rows]
+    else:
+        rows = [r for r in registry_rows() if r.ledger == "centre" and r.cells["state"] != BEGUN] + rows
     return template.write_registry(current(), rows)
 
 

@@ -106,6 +106,10 @@ class RegistryReceived(Registered):
     in_force: InForce | None = None
 
 
+class RegistryImported(RegistryReceived):
+    """A register of what was concluded before the first use (历史数据导入)."""
+
+
 class RegistryEntered(Registered):
     rows: list[Row]
     source: str
@@ -267,6 +271,7 @@ BODIES: Mapping[str, type[Body]] = {
     "report.received": ReportReceived,
     "registry.received": RegistryReceived,
     "registry.entered": RegistryEntered,
+    "registry.imported": RegistryImported,
     "file.refused": FileRefused,
     **{
         f"report.{step}": RoundStep for step in ("withdrawn", "submitted", "returned", "accepted", "locked", "reopened")

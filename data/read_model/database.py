@@ -148,8 +148,10 @@ def insert_registry(
     actor: str,
     source: str,
     sha256: str | None = None,
+    *,
+    history: bool = False,
 ) -> None:
-    """Registry rows of one event. source: the file or command they came from."""
+    """Registry rows of one event. source: the file or command they came from; history: they were taken over as history."""
     rows = list(rows)
     many = len(rows)
     _insert(cursor, "record.registry_row", {
@@ -163,6 +165,7 @@ def insert_registry(
         "file_name": pa.array([source] * many, pa.string()),
         "actor": pa.array([actor] * many, pa.string()),
         "recorded_at": pa.array([at] * many, pa.timestamp("us")),
+        "history": pa.array([history] * many, pa.bool_()),
     })  # fmt: skip
 
 

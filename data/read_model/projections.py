@@ -37,7 +37,8 @@ EVALUATION_STEPS = {
 }  # fmt: skip
 # What one person proposes and another is to confirm; each can be declined.
 PROPOSALS = ("process.proposed", "deadline.proposed", "registry.proposed")
-REGISTERED = ("registry.received", "registry.entered")
+REGISTERED = ("registry.received", "registry.entered", "registry.imported")
+IMPORTED = "registry.imported"  # what was concluded before the first use
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,9 @@ def _insert_fit(replay: Replay, event: Event, rows: Iterable[LedgerRow], source:
             _unreadable(replay, event, source, said)
         else:
             fit.append(row)
-    insert_registry(replay.cursor, event.n, fit, _local(event), _by(event), source, event.body.get("sha256"))
+    insert_registry(
+        replay.cursor, event.n, fit, _local(event), _by(event), source, event.body.get("sha256"), history=event.act == IMPORTED
+    )  # fmt: skip
 
 
 def _registry_in_scope(replay: Replay, event: Event) -> None:
@@ -235,7 +238,8 @@ def _registry_in_scope(replay: Replay, event: Event) -> None:
         return
     rows = [row for row in _said(event, listed) if replay.scope.covers(row.cells.get("centre"))]
     if rows := [row for row in rows if not any(bounds.unfit(row.ledger, row.cells, replay.definitions))]:
-        insert_registry(replay.cursor, event.n, rows, _local(event), _by(event), "登记簿")
+        history = event.act == IMPORTED
+        insert_registry(replay.cursor, event.n, rows, _local(event), _by(event), "登记簿", history=history)
 
 
 def _by(event: Event) -> str:
@@ -281,6 +285,7 @@ PROJECTIONS: Mapping[str, Projection] = {
     "report.received": _report,
     "registry.received": _register,
     "registry.entered": _entered,
+    "registry.imported": _register,
     **{act: _row("round_step", "centre", "year", "version", "note", said={"step": s}) for act, s in ROUND_STEPS.items()},
     "finding.explained": _row("explanation", "centre", "year", "finding", "explanation"),
     "deadline.extended": _row("extension", "centre", "year", "due_on", "approver", "reason"),

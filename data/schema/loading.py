@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from data.schema import form_versions, older
+from data.schema import form_versions, older, registration
 from data.schema.checks import whole_set
 from data.schema.models.application import Application
 from data.schema.models.definition_set import Catalogue, Definitions
@@ -21,13 +21,14 @@ from data.schema.models.process import Process
 from data.schema.models.scoring import Scoring
 from data.schema.models.words import DECLARED_CHOICES, Vocabulary
 from data.schema.models.worked_case import Case
+from data.schema.registration import Registration
 from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, gather, name, read
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]
 
 ROOT = Path(__file__).parents[1] / "definitions"
 KEPT_FORMS = form_versions.FILE.removesuffix(".yaml")
-ROOT_FILES = ("bounds", "decisions", "holidays", KEPT_FORMS, *KINDS)
+ROOT_FILES = ("bounds", "decisions", "holidays", "registry", KEPT_FORMS, *KINDS)
 SCHEME_FILES = ("policy", "cases", "applications", "process", KEPT_FORMS, *KINDS)
 
 
@@ -50,6 +51,8 @@ def load(
     check_names(root, ROOT_FILES)
     path = root / "bounds.yaml"
     bounds = build(Bounds, read(path), path) if path.exists() or present is None else present.bounds
+    path = root / "registry.yaml"
+    registered = build(Registration, read(path), path) if path.exists() or present is None else present.registration
     complete = partial(older.completed, present=present) if present else _as_it_is
     catalogue: Catalogue = gather(Catalogue, root, complete)
     if present:
@@ -75,6 +78,7 @@ def load(
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
         bounds=bounds,
+        registration=registered,
         decisions=_decisions(root / "decisions.yaml"),
         ledgers=catalogue.ledgers,
         forms=catalogue.forms,
@@ -92,6 +96,8 @@ def load(
         roots=(root, *extra_schemes),
     )
     found = list(whole_set.problems(definitions, files))
+    if not (present and registered is present.registration):
+        found += registration.problems(definitions)
     if not found and as_handed_out:
         found = list(form_versions.problems(definitions, form_versions.kept_in(folders), files))
     if found:

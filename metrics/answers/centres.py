@@ -47,6 +47,7 @@ class Centre:
     term_end: date
     state: str
     nature: str
+    history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Judgement:
     judged_by: str
     judged_on: date
     evidence: str | None
+    history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Acceptance:
     result: str
     document_no: str
     concluded_on: date
+    history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Conclusion:
     notice_until: date | None
     contested: bool
     final: bool
+    history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,7 @@ class CourseEvent:
     document_no: str | None
     day: date | None
     unsettled: bool
+    history: bool
 
 
 @dataclass(frozen=True, slots=True)

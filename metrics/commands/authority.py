@@ -12,6 +12,8 @@ from data.journal.folder import FolderRecord
 from data.problem import Problem, Refused
 from data.schema.loading import current
 
+# What may be handed in, and the act that it is.
+KINDS = {"report": "report.receive", "registry": "registry.receive", "history": "history.import"}
 COMMAND_LINE, SINGLE = "command_line", "single"
 
 
@@ -36,8 +38,8 @@ def require(act: str) -> None:
 def permitted(kind: str, _centre: str | None, _scheme: str | None) -> str | None:
     """Why a command may not hand something in; see `data.acts.submissions.Permitted`."""
     role, table = _role(), roles.current()
-    if kind in ("report", "registry"):
-        return None if role in table.acts[f"{kind}.receive"] else "启用登录的，不能用命令交入"
+    if kind in KINDS:
+        return None if role in table.acts[KINDS[kind]] else "启用登录的，不能用命令交入"
     if table.may_register(role, kind):
         return None
     return f"启用登录的，{registers.label(kind, current())}不能用命令登记"

@@ -7,12 +7,13 @@ import typer
 from data import settings
 from data.access import rules
 from data.access.accounts import Accounts, not_as_recorded
-from data.acts import working_days
+from data.acts import registered, working_days
 from data.journal import clock, health
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
 from data.journal.health import LABELS, Finding
 from data.read_model import cache_check
+from data.read_model.store import Store
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics.commands.terminal import out, say
@@ -20,12 +21,13 @@ from metrics.engine import derive
 from metrics.proving import proof
 
 CODES = {"fine": 0, "attention": 1, "broken": 2}
+SUBJECT = "登记"
 AHEAD = 45  # days for which holidays should be known
 COLOURS = {"fine": "green", "attention": "yellow", "broken": "red"}
 
 
 def doctor() -> None:
-    """全面检查：记录、数据库、定义、磁盘、时钟、权限、备份；退出码 0 正常、1 注意、2 有问题。页面可以照常运行。"""
+    """全面检查：记录、数据库、登记、定义、磁盘、时钟、权限、备份；退出码 0 正常、1 注意、2 有问题。页面可以照常运行。"""
     worst = 0
     with out.status("正在检查…"):
         for finding in _findings():
@@ -46,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     if broken is None:
         yield from _tried("定义", lambda: [_definitions(record)])
         yield from _tried(cache_check.SUBJECT, lambda: cache_check.compare(record, current(), derive, cache))
+        yield from _tried(SUBJECT, lambda: _registered(record))
         yield from _tried("节假日", lambda: [_holidays()])
         yield from _tried("时钟", lambda: [health.clock(record)])
         yield from _tried("账户", lambda: accounts_as_recorded(record))
@@ -69,6 +72,19 @@ def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
         yield Finding("账户", "attention", told, "启动页面一次（MONITOR_SIGN_IN=accounts）即登记；或重设密码")
     if not odd and not bare and (count := len(kept.all())):
         yield Finding("账户", "fine", f"{count} 个账户与操作记录一致")
+
+
+def _registered(record: FolderRecord) -> Iterator[Finding]:
+    """What is registered and does not hold: every one of them, with its place."""
+    store = Store(record, current())
+    try:
+        found, count = registered.conflicts(store), len(store.read("select 1 from record.registry_row"))
+    finally:
+        store.close()
+    for one in found:
+        yield Finding(SUBJECT, "attention", f"{one.place}：{one.found}", f"{one.expected}（也列在“系统 → 登记核对”）")
+    if not found:
+        yield Finding(SUBJECT, "fine", f"{count} 行登记符合现在的规则，没有互相矛盾的结论")
 
 
 def _holidays() -> Finding:

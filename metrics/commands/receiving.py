@@ -23,6 +23,9 @@ MARKS = {
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="工作簿（.xlsx、.ods）、登记簿 CSV，或存放它们的文件夹、.zip")],
+    history: Annotated[
+        bool, typer.Option("--history", help="历史数据导入：首次使用之前的等级、验收、认定、清算和退出")
+    ] = False,
     actor: str = ACTOR,
 ) -> None:
     """接收年度报告和登记簿：文件夹里的每个文件都给出结果，读不了的说明怎样改；有任何一个未接收时退出码为 1。"""
@@ -32,7 +35,8 @@ def ingest(
     outcomes: list[Outcome] = []
     with real_store() as store, Progress(console=out, transient=True) as progress:
         task = progress.add_task("读取并接收", total=len(files))
-        for outcome in intake.receive_all(store, files, actor=actor, permitted=authority.permitted):
+        received = intake.receive_all(store, files, actor=actor, permitted=authority.permitted, history=history)
+        for outcome in received:
             progress.advance(task)
             outcomes.append(outcome)
             _print_outcome(outcome)

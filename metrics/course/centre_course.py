@@ -23,7 +23,7 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
 
     Returns unit, centre (the code in the registry), name, lead, step, outcome, on_day, due_on, stage (where it stands
     after the step), unsettled (the text does not say what failures mean for this centre) and fields: year, grade and document
-    on which the step rests.
+    on which the step rests, and that it was taken over as history.
     """
     process = d.processes[scheme]
     if process.registered is None:
@@ -41,7 +41,7 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
             step, outcome, at = reached
             found.append({
                 "unit": unit, "centre": centre, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome,
-                "on_day": event.day, "due_on": at.due_on, "stage": at, "unsettled": event.unsettled, "fields": _grounds(event),
+                "on_day": event.day, "due_on": at.due_on, "stage": at, "unsettled": event.unsettled, "fields": _grounds(event, d),
             })  # fmt: skip
     return pd.DataFrame(found)
 
@@ -70,7 +70,8 @@ def _begun(scheme: str, unit: str, last: dict[str, Any]) -> UnitStage:
     return UnitStage(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
 
 
-def _grounds(event: CourseEvent) -> dict[str, str]:
+def _grounds(event: CourseEvent, d: Definitions) -> dict[str, str]:
     year = None if event.year is None else f"{event.year}年度"
-    said = {"year": year, "grade": event.grade, "document_no": event.document_no}
+    taken_over = d.vocabulary.labels["act"]["registry.imported"] if event.history else None
+    said = {"year": year, "grade": event.grade, "document_no": event.document_no, "taken_over": taken_over}
     return {name: value for name, value in said.items() if value is not None}

@@ -7,9 +7,10 @@ centres as (select * from registry.centre where scheme = $scheme),
 
 concluded as (
 
-    select e.centre, e.year, e.outcome, e.grade, e.document_no, e.published_on, 'grade' as source, 0 as part
+    select e.centre, e.year, e.outcome, e.grade, e.document_no, e.published_on, 'grade' as source, 0 as part, g.history
     from result.evaluation as e
     join centres as c on c.centre = e.centre
+    left join registry.grade as g on g.centre = e.centre and g.year = e.year and g.final
     where e.outcome <> 'skip'
 
 ),
@@ -17,7 +18,7 @@ concluded as (
 -- an assessment after rectification is a step after the failure it belongs to
 again as (
 
-    select r.centre, r.year, o.outcome, r.grade, r.document_no, r.published_on, 'reassessment' as source, 1 as part
+    select r.centre, r.year, o.outcome, r.grade, r.document_no, r.published_on, 'reassessment' as source, 1 as part, r.history
     from registry.reassessment as r
     join concluded as n
         on n.centre = r.centre and n.year = r.year and n.outcome = 'fail' and n.published_on <= r.published_on
@@ -36,21 +37,22 @@ graded as (
 events as (
 
     select centre, 'registry' as source, 'done' as outcome, null as year, null as grade, null as document_no, approved_on as day,
-        0 as rank, null as placed, 0 as part
+        0 as rank, null as placed, 0 as part, false as history
     from centres
     union all
-    select centre, source, outcome, year, grade, document_no, published_on, 1, placed, part from graded
+    select centre, source, outcome, year, grade, document_no, published_on, 1, placed, part, history from graded
     union all
-    select a.centre, 'acceptance', a.result, null, null, a.document_no, a.concluded_on, 1, a.concluded_on, 0
+    select a.centre, 'acceptance', a.result, null, null, a.document_no, a.concluded_on, 1, a.concluded_on, 0, a.history
     from registry.acceptance as a
     join centres as c on c.centre = a.centre
     union all
-    select centre, 'exit', state, null, null, null, exited_on, 2, null, 0 from centres
+    select centre, 'exit', state, null, null, null, exited_on, 2, null, 0, history from centres
 
 )
 
 select
     c.centre, c.name, c.host as lead, e.source, e.outcome, e.year, o.label as grade, e.document_no, e.day,
+    coalesce(e.history, false) as history,
     s.consecutive_failures is not null and coalesce(w.effect = 'unsettled', false) as unsettled
 from events as e
 join centres as c on c.centre = e.centre

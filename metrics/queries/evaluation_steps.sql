@@ -7,7 +7,7 @@ from (
     from record.evaluation_step
     union all by name
     select
-        centre, year, event_n, 'registry.entered' as act, grade, nature, reason, document_no, published_on, actor, recorded_at
+        centre, year, event_n, if(history, 'registry.imported', 'registry.entered') as act, grade, nature, reason, document_no, published_on, actor, recorded_at
     from registry.grade
     where notice_until is null
 ) as s

@@ -1,5 +1,6 @@
 -- One row per centre and payer of government money (ZJ 五（四）): what was received since approval, and on exit what goes
--- back the way it came: the balance and what the audit found used otherwise. to_recover is null until the audit is in.
+-- back the way it came: the balance and what the audit found used otherwise. to_recover is null until the audit is in; history:
+-- the audit was taken over as concluded before the first use.
 create or replace table result.settlement as
 with
 
@@ -17,7 +18,7 @@ received as (
 paid as (
 
     select coalesce(r.centre, s.centre) as centre, coalesce(r.payer, s.payer) as payer, coalesce(r.received, 0) as received,
-        s.balance, s.non_compliant, s.document_no, s.audited_on, s.reason
+        s.balance, s.non_compliant, s.document_no, s.audited_on, s.reason, s.history
     from received as r
     full join registry.settlement as s on s.centre = r.centre and s.payer = r.payer
 
@@ -54,7 +55,7 @@ select
     p.centre, c.name, c.scheme, p.payer, p.received, l.ground, p.balance, p.non_compliant,
     if(l.ground is not null, p.balance + p.non_compliant, null) as to_recover,
     coalesce(p.balance + p.non_compliant > p.received, false) as above_received,
-    p.document_no, p.audited_on, p.reason
+    p.document_no, p.audited_on, p.reason, coalesce(p.history, false) as history
 from paid as p
 join registry.centre as c on c.centre = p.centre
 join leaving as l on l.centre = p.centre;

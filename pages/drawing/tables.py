@@ -207,6 +207,7 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
             "效力": [_effect(r) for r in each(rows, Conclusion)],
             "连续不合格": rows["failures_in_a_row"],
             "说明": rows["reason"].fillna(""),
+            "来源": [wording.TAKEN_OVER if one else "" for one in rows["history"]],
         }),
         hide_index=True, placeholder="",
     )  # fmt: skip

@@ -26,7 +26,8 @@ from data.read_model.store import Store
 from metrics import grading, letter_effect, review
 from pages.session import bridge, stores, visitor
 
-KINDS = ("report", "registry")  # of forms; what else may be asked for is a right of a register
+# What may be handed in, and the act that it is; what else may be asked for is a right of a register.
+KINDS = {"report": "report.receive", "registry": "registry.receive", "history": "history.import"}
 
 
 def _covers(centre: str | None, scheme: str | None) -> bool:
@@ -64,21 +65,29 @@ def opened(uploads: Sequence[intake.Upload], actor: str) -> list[intake.Upload]:
 
 
 def receive(
-    uploads: Sequence[intake.Upload], actor: str, on_read: Callable[[str], None], *, looked_at: bool = False
+    uploads: Sequence[intake.Upload],
+    actor: str,
+    on_read: Callable[[str], None],
+    *,
+    looked_at: bool = False,
+    history: bool = False,
 ) -> Iterator[submissions.Outcome]:
-    """Hand files in to the record that is shown; see `data.acts.intake.receive_uploads`. Raises RecordError.
+    """Hand files in to the record that is shown; see `data.acts.intake.receive_uploads`. history: as 历史数据导入. Raises RecordError.
 
     looked_at: whether the visitor has seen what the letters in them change; otherwise they are held back for that.
 
     What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
     """
     files = "、".join(u.name for u in uploads)[:120]
-    with _act("report.receive", None, actor, files) as (present, name):
+    act = KINDS["history" if history else "report"]
+    with _act(act, None, actor, files) as (present, name):
         held = None if looked_at else partial(letter_effect.changes, present)
-        found = intake.receive_uploads(present, uploads, actor=name, on_read=on_read, permitted=_permitted(), held=held)
+        found = intake.receive_uploads(
+            present, uploads, actor=name, on_read=on_read, permitted=_permitted(), held=held, history=history
+        )
     while True:
         # signed one by one: between two of them the page goes on by itself
-        with _act("report.receive", None, actor, files):
+        with _act(act, None, actor, files):
             outcome = next(found, None)
         if outcome is None:
             return
@@ -99,11 +108,12 @@ def answer_register(proposal: Proposal, *, agreed: bool, reason: str, actor: str
 
 def _permitted() -> Callable[[str, str | None, str | None], str | None]:
     """Tells why a file, or a row of a register, may not be handed in by the visitor: see `submissions.Permitted`."""
-    may_register, who, d = visitor.may("registry.receive"), visitor.identity(), bridge.definitions()
+    who, d = visitor.identity(), bridge.definitions()
+    allowed = {"registry": visitor.may("registry.receive"), "history": visitor.may("history.import")}
     scope = stores.scope_of(stores.whole(bridge.choice().dataset), who)
 
     def reason(kind: str, centre: str | None, scheme: str | None) -> str | None:
-        if kind == "registry" and not may_register:
+        if not allowed.get(kind, True):
             return "登记簿由主管部门上传"
         if kind not in KINDS and not roles.current().may_register(who.role, kind):
             return f"“{roles.current().label(who.role)}”没有登记{registers.label(kind, d)}的权限"

@@ -24,6 +24,7 @@ from data.acts import (
     process,
     proposals,
     readings,
+    registered,
     reporting_round,
     submissions,
     waiting_register,
@@ -226,6 +227,12 @@ def verify(dataset: Dataset) -> list[str]:
     """What is wrong with a record or worth knowing; reads all of it."""
     visitor.required("journal.read", "操作记录")
     return stores.whole(dataset).record.verify()
+
+
+def registered_conflicts(dataset: Dataset) -> list[registered.Conflict]:
+    """What is registered in a record and does not hold; see `data.acts.registered`."""
+    visitor.required("journal.read", "登记核对")
+    return registered.conflicts(stores.whole(dataset))
 
 
 def report_template(centre: str, year: int) -> Callable[[], bytes]:

@@ -37,6 +37,15 @@ def day(value: Any) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+# Where a conclusion came in as one from before the first use.
+TAKEN_OVER = "历史数据导入"
+
+
+def taken_over(history: bool | None) -> str:
+    """（历史数据导入） behind a conclusion that was taken over, else nothing."""
+    return f"（{TAKEN_OVER}）" if history else ""
+
+
 def deadline(due_on: Any, today: date) -> str:
     """How a suggested date stands on a day, as Markdown: red and 已过期 12 天 once it is past, else 还有 12 天."""
     if absent(due_on):

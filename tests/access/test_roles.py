@@ -86,7 +86,7 @@ def test_a_command_decides_nothing_where_people_sign_in():
     """What it hands in of conclusions, and an extension, waits for somebody else."""
     table = roles.current()
     held = {act for act, allowed in table.acts.items() if "command_line" in allowed}
-    assert held == {"report.receive", "registry.receive", "deadline.extend"}
+    assert held == {"report.receive", "registry.receive", "history.import", "deadline.extend"}
     waiting = {*conclusions.LEDGERS, "centre.state"}
     assert {sheet for sheet, allowed in table.registers.items() if "command_line" in allowed} == {"centre", *waiting}
 

@@ -105,7 +105,7 @@ def test_the_later_entry_of_one_expert_replaces_the_earlier_and_both_stay_record
         ("tasks", "judged", "4.01", "甲", 2024, "0 至 4 分"), ("tasks", "judged", "-0.1", "甲", 2024, "0 至 4 分"),
         ("tasks", "judged", "NaN", "甲", 2024, "0 至 4 分"), ("tasks", "judged", "1.234", "甲", 2024, "两位小数"),
         ("tasks", "projects", "1", "甲", 2024, "没有这一专家打分项"), ("nothing", "judged", "1", "甲", 2024, "没有这一"),
-        ("tasks", "judged", "1", " ", 2024, "专家姓名"), ("tasks", "judged", "1", "甲", 2020, "早于批复年度2021"),
+        ("tasks", "judged", "1", " ", 2024, "专家姓名"), ("tasks", "judged", "1", "甲", 2020, "评价年度 2020 早于批复日期 2021-07-01"),
         ("tasks", "judged", "1", "甲", 2026, "还没有结束"),
     ],
 )  # fmt: skip
@@ -180,7 +180,7 @@ def test_a_second_first_grade_of_a_year_is_refused(store, clock):
     [
         (Computed(Decimal(81), "good", 1, 1), date(2026, 9, 1), "示例", "还有 1 项待专家打分"),
         (Computed(Decimal(82), "good", 0, 0), date(2026, 9, 1), "示例", "得分有变化"),
-        (COMPLETE, date(2024, 12, 31), "示例", "2024年结束之后"),
+        (COMPLETE, date(2024, 12, 31), "示例", "公布日期 2024-12-31 不晚于评价年度 2024"),
         (COMPLETE, date(2026, 10, 1), "示例", "不晚于今天"),
         (COMPLETE, date(2026, 9, 1), " ", "公布文号"),
     ],
@@ -209,7 +209,7 @@ def test_nothing_is_published_unconfirmed_and_nothing_confirmed_unsaid(store, cl
     assert stand(store).grade == "pass"
 
 
-@pytest.mark.parametrize(("year", "said"), [(2020, "早于批复年度"), (2026, "还没有结束")])
+@pytest.mark.parametrize(("year", "said"), [(2020, "早于批复日期"), (2026, "还没有结束")])
 def test_years_that_are_not_evaluated(store, clock, year, said):
     with pytest.raises(Refused, match=said):
         confirmed(store, year=year)

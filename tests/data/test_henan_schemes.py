@@ -149,7 +149,7 @@ def test_a_centre_whose_title_is_gone_is_no_centre_of_the_programme(opened, repo
     opened.catch_up()
     assert counted(2023) == [("省级中心", "1 家"), ("国家级中心", "1 家")]
     # suspended is not gone
-    suspended = left.cells | {"state": "suspended"}
+    suspended = left.cells | {"state": "suspended", "note": "更正：登记有误"}
     submissions.enter(opened, [LedgerRow("centre", "创新中心", 5, suspended)], actor="测试", source="测试")
     opened.catch_up()
     assert counted(2023) == [("省级中心", "2 家"), ("国家级中心", "2 家")]

@@ -14,6 +14,7 @@ def older(tmp_path):
     root = shutil.copytree(ROOT, tmp_path / "definitions")
     (root / "findings.yaml").unlink()
     (root / "bounds.yaml").unlink()
+    (root / "registry.yaml").unlink()
     vocabulary = yaml.safe_load((root / "vocabulary.yaml").read_text("utf-8"))
     del vocabulary["state_effects"]
     (root / "vocabulary.yaml").write_text(yaml.safe_dump(vocabulary, allow_unicode=True), "utf-8")
@@ -35,6 +36,7 @@ def test_what_they_leave_unsaid_is_what_the_program_did(older, definitions):
     then = load(older, present=definitions)
     assert then.vocabulary.state_effects == definitions.vocabulary.state_effects
     assert then.bounds == definitions.bounds
+    assert then.registration == definitions.registration
     assert then.findings == definitions.findings
     for code, flag in definitions.flags.items():
         old = then.flags[code]

@@ -109,7 +109,7 @@ def test_registry_rows_must_refer_to_what_exists(store):
     told = str(refused.value)
     for part in (
         "C9",
-        "早于批复年度",
+        "评价年度 2020 早于批复日期",
         "年度结束之后才能公布",
         "不晚于批复日期",
         "第3版没有登记",

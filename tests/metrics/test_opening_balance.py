@@ -131,7 +131,7 @@ def test_the_first_reported_year_has_nothing_to_grow_from(register, hand_in, wor
     [
         (opening(as_of="2022-12-30"), "不是年底"),
         (opening(as_of="2020-12-31"), "早于批复日期"),
-        (opening(as_of="2099-12-31"), "还没有到"),
+        (opening(as_of="2099-12-31"), "截至日期 2099-12-31 在今天"),
         (opening(value="1", entity="x"), "期初数和名称都填了"),
         (
             LedgerRow("opening", "期初数", 5, {k: v for k, v in opening().cells.items() if k != "value"}),
@@ -166,7 +166,7 @@ def test_a_failure_before_the_first_reported_year_is_one_of_the_run(register):
 
 
 def test_a_first_year_before_the_approval_is_refused(register):
-    with pytest.raises(Refused, match="早于批复年度"):
+    with pytest.raises(Refused, match="早于批复日期"):
         register(first_year="2020")
     register(first_year="2021")  # the year itself is right, and says nothing new
 

@@ -7,6 +7,7 @@ import pytest
 from data.acts import submissions
 from data.read_model import definition_tables
 from data.schema.models.counting import Indicator
+from data.workbook.interpretation import LedgerRow
 from metrics import results
 from metrics.course import programme
 from tests.conftest import centre_row
@@ -54,5 +55,13 @@ def test_shares_and_indices_are_not_added_up_over_centres(definitions):
 @pytest.mark.parametrize("state", ["suspended", "merged", "divided", "accepted"])
 def test_other_states_leave_the_title(store, state):
     left = {"exited_on": "2022-06-30"} if state in ("merged", "divided") else {}
+    if state == "accepted":
+        told = {"centre": "C1", "result": "passed", "document_no": "1", "concluded_on": "2022-06-30"}
+        submissions.enter(
+            store,
+            [centre_row("C1", term_end="2021-12-31"), LedgerRow("acceptance", "验收结论", 5, told)],
+            actor="测试",
+            source="测试",
+        )
     leaves(store, "C1", state, term_end="2021-12-31", **left)
     assert count(store, 2023) == (1, 0)

@@ -69,6 +69,7 @@ TRIES = {
         waiting("deadline", centre=c), agreed=False, reason="乙", actor="甲"),
     "conclusion.confirm": lambda c: acts.answer_register(
         waiting("registry", centres={c: "zhejiang" if c == "C1" else "henan-tic"}), agreed=False, reason="乙", actor="甲"),
+    "history.import": lambda c: list(acts.receive([], "甲", lambda name: None, history=True)),
     "report.receive": lambda c: list(acts.receive([], "甲", lambda name: None)),
     "template.report": lambda c: bridge.report_template(c, 2021),
     "template.registry": lambda c: bridge.registry_template(),

@@ -4,7 +4,7 @@ nothing."""
 import pytest
 
 from data.access import roles
-from data.acts import registers, submissions
+from data.acts import proposals, registers, submissions
 from data.acts.intake import Upload
 from data.problem import Refused
 from data.workbook import template
@@ -138,3 +138,22 @@ def test_an_official_registers_in_his_own_schemes_only(as_role, store):  # noqa:
         assert _permitted()(right, "C1", "zhejiang") is None
         assert _permitted()(right, "C9", "zhejiang") is None  # a new centre of the official's own scheme
         assert "不在您的授权范围内" in _permitted()(right, "C9", "henan-tic")
+
+
+def test_the_page_hands_in_as_history_what_is_ticked_by_who_may(as_role, store):  # noqa: F811
+    content = template.write_registry(store.definitions, [grade(2021, "fail")])
+
+    def taken_over() -> str:
+        (outcome,) = acts.receive([Upload("历史.xlsx", content)], "甲", lambda name: None, history=True)
+        return outcome.message
+
+    for role in ("administrator", "centre_editor", "leader"):
+        since = as_role(role)
+        with pytest.raises(visitor.NotAllowed):
+            taken_over()
+        assert [event.act for event in since()] == ["access.refused"]
+    as_role("official")
+    assert "待另一人" in taken_over()
+    (waiting,) = proposals.waiting(store, "registry")
+    assert waiting.act == "registry.imported"
+    assert store.read("select 1 from registry.grade").empty

@@ -39,10 +39,10 @@ create or replace table record.notice (
     report_id integer, position integer, sheet varchar, cell varchar, found varchar, expected varchar
 );
 
--- One row per row of a registry workbook, CSV or command.
+-- One row per row of a registry workbook, CSV or command. history: taken over as concluded before the first use (历史数据导入).
 create or replace table record.registry_row (
     event_n integer, ledger varchar, sheet varchar, row_no integer, cells map(varchar, varchar), folded map(varchar, varchar),
-    sha256 varchar, file_name varchar, actor varchar, recorded_at timestamp
+    sha256 varchar, file_name varchar, actor varchar, recorded_at timestamp, history boolean
 );
 
 -- One row per act in the journal.

@@ -1,7 +1,8 @@
 -- The registry as it stands: of several rows with one key the one recorded last counts; the others stay in record.registry_row.
 create schema if not exists registry;
 
--- One row per centre. named, host_named: one way for all ways of writing them (result.named). gone_from: the day from which it has no title any more (where no day is registered: ever), null while it has.
+-- One row per centre. named, host_named: one way for all ways of writing them (result.named). gone_from: the day from which it has no
+-- title any more (where no day is registered: ever), null while it has; history: its state was taken over as concluded before the first use.
 create or replace view registry.centre as
 select
     r.cells['centre'] as centre, r.cells['name'] as name, r.cells['scheme'] as scheme, r.cells['host'] as host,
@@ -10,7 +11,10 @@ select
     r.cells['state'] as state, cast(r.cells['exited_on'] as date) as exited_on, r.cells['nature'] as nature,
     cast(r.cells['first_year'] as integer) as first_year,
     r.cells['note'] as note, r.event_n, r.sheet, r.row_no, r.file_name, r.recorded_at,
-    if(s.effect = 'gone', coalesce(cast(r.cells['exited_on'] as date), date '0001-01-01'), null) as gone_from
+    if(s.effect = 'gone', coalesce(cast(r.cells['exited_on'] as date), date '0001-01-01'), null) as gone_from,
+    r.cells['state'] <> 'active' and coalesce(bool_or(r.history) over (
+        partition by r.cells['centre'], r.cells['state'], r.cells['exited_on']
+    ), false) as history
 from record.registry_row as r
 left join definition.centre_state as s on s.state = r.cells['state']
 where r.ledger = 'centre'
@@ -92,7 +96,7 @@ published as (
         cells['centre'] as centre, cast(cells['year'] as integer) as year, cells['grade'] as grade,
         cells['nature'] as nature, cells['document_no'] as document_no,
         cast(cells['published_on'] as date) as published_on, cells['reason'] as reason, event_n, sheet, row_no,
-        file_name, actor, recorded_at, cast(cells['notice_until'] as date) as notice_until
+        file_name, actor, recorded_at, history, cast(cells['notice_until'] as date) as notice_until
     from record.registry_row
     where ledger = 'grade'
     qualify row_number() over (
@@ -140,7 +144,7 @@ from effective;
 
 -- One row per centre and year that was assessed again after rectification: the latest of these conclusions.
 create or replace view registry.reassessment as
-select centre, year, grade, document_no, published_on
+select centre, year, grade, document_no, published_on, history
 from registry.grade
 where nature = 'rectified' and notice_over
 qualify row_number() over (partition by centre, year order by published_on desc, event_n desc, row_no desc) = 1;
@@ -155,7 +159,7 @@ qualify row_number() over (partition by ledger, cells order by event_n, row_no) 
 create or replace view registry.acceptance as
 select
     cells['centre'] as centre, cells['result'] as result, cells['document_no'] as document_no,
-    cast(cells['concluded_on'] as date) as concluded_on, cells['reason'] as reason, event_n, sheet, row_no
+    cast(cells['concluded_on'] as date) as concluded_on, cells['reason'] as reason, event_n, sheet, row_no, history
 from registry.conclusion
 where ledger = 'acceptance'
 qualify row_number() over (
@@ -167,7 +171,7 @@ create or replace view registry.judgement as
 select
     cells['centre'] as centre, cast(cells['year'] as integer) as year, cells['annex_row'] as annex_row,
     cells['state'] as state, cells['judged_by'] as judged_by, cast(cells['judged_on'] as date) as judged_on,
-    cells['evidence'] as evidence, event_n
+    cells['evidence'] as evidence, event_n, history
 from registry.conclusion
 where ledger = 'judgement'
 qualify row_number() over (
@@ -180,7 +184,7 @@ create or replace view registry.settlement as
 select
     cells['centre'] as centre, cells['payer'] as payer, cast(cells['balance'] as decimal(20, 2)) as balance,
     cast(cells['non_compliant'] as decimal(20, 2)) as non_compliant, cells['document_no'] as document_no,
-    cast(cells['audited_on'] as date) as audited_on, cells['reason'] as reason, event_n, sheet, row_no
+    cast(cells['audited_on'] as date) as audited_on, cells['reason'] as reason, event_n, sheet, row_no, history
 from registry.conclusion
 where ledger = 'settlement'
 qualify row_number() over (

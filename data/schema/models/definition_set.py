@@ -13,6 +13,7 @@ from data.schema.models.scoring import Scoring
 from data.schema.models.sheets import Form, Ledger
 from data.schema.models.words import Clause, Strict, Vocabulary
 from data.schema.models.worked_case import Case
+from data.schema.registration import Registration
 
 
 class Catalogue(Strict):
@@ -37,6 +38,7 @@ class Definitions:
 
     vocabulary: Vocabulary
     bounds: Bounds
+    registration: Registration
     decisions: Mapping[str, Decision]
     ledgers: Mapping[str, Ledger]
     forms: Mapping[str, Form]

@@ -71,7 +71,9 @@ def _values(values: list[Progress], d: Definitions) -> str:
 
 
 def _judge(judgement: Judgement | None) -> str:
-    return "" if judgement is None else f"{judgement.judged_by}（{wording.day(judgement.judged_on)}）"
+    if judgement is None:
+        return ""
+    return f"{judgement.judged_by}（{wording.day(judgement.judged_on)}）{wording.taken_over(judgement.history)}"
 
 
 def stated(ledgers: Mapping[str, pd.DataFrame], scheme: str, d: Definitions) -> dict[str, str]:

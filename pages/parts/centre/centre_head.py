@@ -33,7 +33,7 @@ def identity(centre: Centre, letters: pd.DataFrame, acceptance: pd.DataFrame, ye
         facts += [
             f"批复 {wording.day(centre.approved_on)}",
             f"建设期满 {wording.day(centre.term_end)}",
-            wording.label("centre_state", centre.state, d),
+            wording.label("centre_state", centre.state, d) + wording.taken_over(centre.history),
             letter(letters, year),
         ]
     marks = [] if centre.nature == "real" else [f":violet-badge[{wording.label('data_nature', centre.nature, d)}]"]
@@ -41,7 +41,9 @@ def identity(centre: Centre, letters: pd.DataFrame, acceptance: pd.DataFrame, ye
         passed = row.result == "passed"
         words = f"{'●' if passed else '■'} 验收{wording.label('acceptance_result', row.result, d)}"
         marks.append(f":{'green' if passed else 'red'}-badge[{words}]")
-        facts.append(f"验收结论 {wording.plain(row.document_no)}（{wording.day(row.concluded_on)}）")
+        facts.append(
+            f"验收结论 {wording.plain(row.document_no)}（{wording.day(row.concluded_on)}）{wording.taken_over(row.history)}"
+        )
     st.markdown("　".join(marks) + "　" + f":small[{'　·　'.join(facts)}]")
 
 
@@ -76,9 +78,12 @@ def grade_chips(years: Iterable[int], evaluation: pd.DataFrame, conclusions: pd.
     final = {r.year: r for r in each(evaluation, Graded)}
     replaced: dict[int, list[str]] = {}
     noticed: dict[int, str] = {}
+    taken_over: set[int] = set()
     for told in each(conclusions, Conclusion):
         if not told.notice_over and not told.contested:
             noticed[told.year] = told.grade_label
+        elif told.final and told.history:
+            taken_over.add(told.year)
         elif not told.final and not told.contested:
             replaced.setdefault(told.year, []).append(told.grade_label)
     chips = []
@@ -100,6 +105,8 @@ def grade_chips(years: Iterable[int], evaluation: pd.DataFrame, conclusions: pd.
             notes.append(f"新结论公示中：{noticed[year]}")
         if year in replaced:
             notes.append(f"{'申诉改判' if row.nature == 'appeal' else '更正'}，原为{'、'.join(replaced[year])}")
+        if year in taken_over:
+            notes.append(wording.TAKEN_OVER)
         note = f"（{'，'.join(notes)}）" if notes else ""
         chips.append(f":{colour}-badge[{year} {symbol} {row.grade_label}{note}]")
     return chips

@@ -140,7 +140,10 @@ def exits(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         "原拨付渠道": [wording.label("payer", p, d) for p in leaving["payer"]],
         **{of.heading(title): [of.of(v) for v in leaving[column]] for column, title in columns.items()},
         "说明": [_recovered(r) for r in each(leaving, Settlement)],
-        "审计文号": leaving["document_no"].fillna(""),
+        "审计文号": [
+            f"{document}{wording.taken_over(history)}"
+            for document, history in zip(leaving["document_no"].fillna(""), leaving["history"], strict=True)
+        ],
     })  # fmt: skip
     return numbers.without_empty(frame, of.heading(DOUBTFUL), "说明")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from data.acts import history_import
 from data.acts.proposals import Proposal
 from data.acts.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
@@ -66,13 +67,14 @@ def registers(d: Definitions) -> None:
             continue
         name = one.content.get("file_name") or one.content["source"]
         lines = [f"共 {len(rows)} 行，其中 {len(concluding)} 行是结论；确认之前整份不生效"]
+        said = "历史数据导入" if one.act == history_import.ACT else "登记"
         frame = pd.DataFrame({
             "表": [d.ledgers[row.ledger].title for row in rows],
             "行": [row.row_no for row in rows],
             "结论": ["●" if row in concluding else "" for row in rows],
             "内容": ["；".join(_cells(row, d)) for row in rows],
         })  # fmt: skip
-        _card(one, f"登记：{name}", lines, acts.answer_register, "registry", frame)
+        _card(one, f"{said}：{name}", lines, acts.answer_register, "registry", frame)
         if changes:
             letter_changes.show(changes, d)
 

@@ -78,19 +78,24 @@ def form() -> None:
         if visitor.may("registry.receive") else "年度报告（.xlsx、.ods，或装有它们的 .zip）", "report.receive", "registry.receive",
         accept_multiple_files=True, max_upload_size=20, key=f"uploads_{state.get(_ROUND, 0)}",
     )  # fmt: skip
+    history = visitor.may("history.import") and st.checkbox(
+        "历史数据导入：这些登记簿是首次使用本系统之前的结论（等级、验收、认定、清算、退出）", key="upload_history",
+        help="与一般登记簿按同样的规则核对，两人办理；以后凡显示这些结论的地方都注明“历史数据导入”。已在本系统报送或办理过的中心不能再导入。",
+    )  # fmt: skip
     if st.button("接收", type="primary", icon=":material/upload_file:", key="upload_receive"):
         if not actor.strip():
             st.error("请先填写操作人：每个文件都要记录是谁交入的。")
         elif not sent:
             st.error("请先选择要接收的文件。")
         else:
-            _receive([Upload(f.name, f.getvalue()) for f in sent], actor.strip())
+            _receive([Upload(f.name, f.getvalue()) for f in sent], actor.strip(), history=history)
     if just_received():
         _show(state[_RESULT])
 
 
-def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False) -> None:
-    """Registry files first, then the reports, one after another; then the page is shown anew. looked_at: see `acts.receive`."""
+def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False, history: bool = False) -> None:
+    """Registry files first, then the reports, one after another; then the page is shown anew. looked_at, history: see
+    `acts.receive`."""
     state = st.session_state
     # kept from the start: whoever leaves the page halfway still finds what was done
     before: Result | None = state.get(_RESULT)
@@ -109,7 +114,10 @@ def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False) -> N
         result.files = len(uploads)
         names = [u.name for u in uploads]
         sent = {u.name: u for u in uploads if names.count(u.name) == 1}  # of two files of one name: which one was it?
-        for outcome in acts.receive(uploads, actor, lambda name: step(f"已读取：{name}"), looked_at=looked_at):
+        sent_in = acts.receive(
+            uploads, actor, lambda name: step(f"已读取：{name}"), looked_at=looked_at, history=history
+        )
+        for outcome in sent_in:
             result.outcomes.append(outcome)
             if outcome.status == "held" and outcome.file_name in sent:
                 result.held[outcome.file_name] = sent[outcome.file_name], outcome

@@ -50,7 +50,7 @@ def in_words(act: str, body: Mapping[str, Any]) -> str:
     name = body.get("file_name", "")
     if act == "report.received":
         return f"{body['centre']} {body['year']}年 第{body['version']}版，{body['rows']} 行（{name}）"
-    if act == "registry.received":
+    if act in ("registry.received", "registry.imported"):
         return f"{body['rows']} 行（{name}）"
     if act == "registry.proposed":
         return f"{len(body['centres'])} 家（{body['content'].get('file_name') or body['content']['source']}）"
