@@ -61,6 +61,24 @@ def access_file() -> Path | None:
     return Path(path) if path else None
 
 
+def backup_folder() -> Path | None:
+    """Where the record is backed up to, where no folder is given (MONITOR_BACKUP)."""
+    path = os.environ.get("MONITOR_BACKUP")
+    return Path(path) if path else None
+
+
+def certificate_file() -> Path | None:
+    """The certificate of the address, for `doctor` to watch (MONITOR_CERTIFICATE)."""
+    path = os.environ.get("MONITOR_CERTIFICATE")
+    return Path(path) if path else None
+
+
+def program_folder() -> Path | None:
+    """The folder with the installed versions and the link `current` (MONITOR_PROGRAM)."""
+    path = os.environ.get("MONITOR_PROGRAM")
+    return Path(path) if path else None
+
+
 def parts_memory() -> int:
     """How many bytes the read models of those who see only a part may take together (MONITOR_PARTS_MEMORY, in MB).
 

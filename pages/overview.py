@@ -18,6 +18,7 @@ from pages.words import wording
 
 def render() -> None:
     """One sentence, tiles, what needs doing, the matrix of centres and core indicators, the portfolio's trend."""
+    banner.backup_failed()
     chosen = bridge.choice()
     if chosen.year is None:
         st.title("总览")

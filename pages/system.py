@@ -10,7 +10,7 @@ import streamlit as st
 from data.access import rules
 from pages.drawing import tables
 from pages.parts.system import account_list, journal, review
-from pages.session import bridge, stores, visitor
+from pages.session import banner, bridge, stores, visitor
 from pages.words import wording
 
 MOST = 2000
@@ -22,6 +22,7 @@ def render() -> None:
     accounts."""
     st.title("系统")
     account_list.warnings()
+    banner.backup_failed()
     names: dict[stores.Dataset, str] = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
     dataset = st.segmented_control(
         "记录", list(names), format_func=lambda code: names[code], default="real", required=True, key="system_record"

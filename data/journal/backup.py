@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from data.journal import signing
+from data.journal import backup_failure, signing
 from data.journal.clock import now
 from data.journal.durable import RecordError, explained, make_folder, replace_file
 from data.journal.event import Event, RecordDamaged, canonical
@@ -338,5 +338,6 @@ def _let_go(target: Path, events: list[Event]) -> None:
 
 def _note(record: FolderRecord, target: Path, manifest: Manifest) -> None:
     about = {"folder": str(target.resolve()), "at": manifest.made_at, "events": manifest.events}
+    backup_failure.clear(record.path)
     with suppress(OSError):  # knowing it is a courtesy; the backup itself is complete
         replace_file(record.path / NOTE, canonical(about))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from data import settings
-from data.journal import anchor, backup, bodies
+from data.journal import anchor, backup, backup_failure, bodies
 from data.journal.anchor import Anchor
 from data.journal.backup import BackupRefused
 from data.journal.clock import SHANGHAI, now
@@ -209,6 +209,13 @@ def last_backup(record: FolderRecord) -> Finding:
     if (lacking > 0 and age > BACKUP_LATE) or age > BACKUP_OLD:
         return Finding("备份", "attention", f"已过 {age.days} 天：{told}", todo)
     return Finding("备份", "fine", told)
+
+
+def failed_backup(record: FolderRecord) -> list[Finding]:
+    """That the last attempt at a backup failed; nothing once one succeeded."""
+    told = backup_failure.told(record.path)
+    todo = "按所说的原因处理，再运行一次 python -m data backup；成功后这一条自行消失（journalctl -u monitor-backup 有详情）"
+    return [Finding("备份", "broken", told, todo)] if told else []
 
 
 def _not_ours(record: FolderRecord, manifest: backup.Manifest) -> str | None:

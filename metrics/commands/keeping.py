@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress
 
 from data import settings
-from data.journal import anchor, restoring
+from data.journal import anchor, backup_failure, restoring
 from data.journal import backup as backups
 from data.journal.anchor import Anchor
 from data.journal.backup import Manifest
@@ -15,19 +15,32 @@ from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord, RecordError
 from metrics.commands.terminal import BROKEN, fail, out, say
 
-FOLDER = Annotated[Path, typer.Argument(help="备份文件夹")]
+FOLDER = Annotated[Path | None, typer.Argument(help="备份文件夹；不填则用 MONITOR_BACKUP 所指的")]
+# What systemd says when the service of the nightly backup ended otherwise than well, whatever the reason.
+UNKNOWN = "每日备份的服务没有正常结束，原因见 journalctl -u monitor-backup"
 
 
-def backup(folder: FOLDER) -> None:
+def backup(
+    given: FOLDER = None,
+    failed: Annotated[
+        bool, typer.Option("--failed", help="不备份，只记下备份没有成功（供 systemd 的 OnFailure 调用）")
+    ] = False,
+) -> None:
     """把正式记录备份到一个文件夹；页面可以照常运行。已在那里且校验无误的文件不再复制。"""
+    folder, record = _chosen(given), settings.record_folder()
+    if failed:
+        if backup_failure.told(record) is None:  # the command itself knows the reason better
+            backup_failure.note(record, folder, UNKNOWN)
+        return
     try:
         with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("备份原件")
             made = backups.back_up(
-                FolderRecord(settings.record_folder()), folder,
+                FolderRecord(record), folder,
                 lambda done, all_: progress.update(task, completed=done, total=all_),
             )  # fmt: skip
     except RecordError as error:
+        backup_failure.note(record, folder, str(error))
         fail(error, BROKEN)
     say(f"备份完成：{folder}（{_told(made.manifest)}）；新复制 {made.copied} 个原件，已有 {made.kept} 个")
     say(f"校验值：{Anchor(made.manifest.events, made.manifest.last)}")
@@ -35,14 +48,24 @@ def backup(folder: FOLDER) -> None:
     if made.healed:
         say(f"备份中有 {made.healed} 个原件已损坏，已由记录重新复制；请检查备份盘。")
     if made.manifest.missing:
-        fail(
+        lost = (
             f"记录中有 {len(made.manifest.missing)} 个原件缺失或损坏，备份里也没有："
             f"{'、'.join(sha[:12] + '…' for sha in made.manifest.missing[:5])}。其余已备份；请查找更早的备份。"
         )
+        backup_failure.note(record, folder, lost)
+        fail(lost)
+
+
+def _chosen(given: Path | None) -> Path:
+    """The folder of the backup. Ends the command where none is known."""
+    folder = given or settings.backup_folder()
+    if folder is None:
+        fail("请给出备份文件夹，或设置 MONITOR_BACKUP")
+    return folder
 
 
 def restore(
-    folder: FOLDER,
+    given: FOLDER = None,
     older: Annotated[bool, typer.Option("--older", help="备份比现有记录旧也恢复（现有记录另存）")] = False,
     check: Annotated[bool, typer.Option("--check", help="只核对备份是否完好，不恢复")] = False,
     key: Annotated[str | None, typer.Option("--key", help="抄存的签名公钥；不填则用记录文件夹里的")] = None,
@@ -50,6 +73,7 @@ def restore(
     against: Annotated[str | None, typer.Option("--against", help="留存的校验值，备份须与它相符")] = None,
 ) -> None:
     """核对备份，全部无误后恢复为正式记录；现有记录另存在记录文件夹的 replaced 中，不删除。"""
+    folder = _chosen(given)
     try:
         with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("核对备份")

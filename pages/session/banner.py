@@ -47,6 +47,12 @@ def show() -> None:
         )
 
 
+def backup_failed() -> None:
+    """That the record could not be backed up last time, for those who keep the installation."""
+    if visitor.may_open("system") and (told := bridge.failed_backup()):
+        st.error(wording.plain(f"{told}。请系统管理员处理后再备份一次。"), icon=":material/backup:")
+
+
 def unusable(error: RecordError) -> None:
     """The record cannot be read (damaged, or written by a newer program): why, what to do, and that nothing was changed."""
     st.error(f"**数据打不开，程序没有改动任何内容。** {wording.plain(str(error))}", icon=":material/error:")

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data import settings
 from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
@@ -31,6 +32,7 @@ from data.acts import (
 )
 from data.acts.process_steps import UnitStage
 from data.journal import anchor as anchors
+from data.journal import backup_failure
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -221,6 +223,11 @@ def anchor_problem(dataset: Dataset, text: str) -> str | None:
     """What speaks against a record by an anchor as typed; None when it fits. Raises ValueError for what is none."""
     visitor.required("journal.read", "操作记录")
     return anchors.problem(stores.whole(dataset).record, anchors.typed(text))
+
+
+def failed_backup() -> str | None:
+    """Why the real record could not be backed up last time, in one sentence; None since it could."""
+    return backup_failure.told(settings.record_folder())
 
 
 def verify(dataset: Dataset) -> list[str]:

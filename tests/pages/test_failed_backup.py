@@ -1,0 +1,37 @@
+"""A backup that failed is said to those who keep the installation, on 系统 and on 总览, until one succeeds."""
+
+from data.access import rules
+from data.access.accounts import Accounts
+from data.access.identity import SINGLE
+from data.journal import backup_failure
+from data.journal.folder import FolderRecord
+from tests.pages.server import serving
+from tests.pages.wire import FIRST, PASSWORD, Wire, signed_in
+
+
+def test_the_administrator_is_told_and_the_leader_is_not(tmp_path):
+    record = FolderRecord(tmp_path / "record")
+    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    for name, role in (("admin", "administrator"), ("auditor", "auditor"), ("leader", "leader")):
+        accounts.create(name, f"示例·{name}", role, password=FIRST, by=SINGLE)
+        accounts.set_password(name, PASSWORD, own=True, by=SINGLE)
+    with serving(tmp_path, MONITOR_SIGN_IN="accounts") as server:
+
+        def told(account: str, page: str) -> bool:
+            with signed_in(server, account) as client:
+                wire = Wire(server, client)
+                try:
+                    shown = wire.run(page, "dataset=real").text
+                finally:
+                    wire.close()
+            assert ("系统" if page else "总览") in shown
+            return "备份盘没有接好" in shown
+
+        backup_failure.note(record.path, tmp_path / "b", "备份盘没有接好")
+        assert told("admin", "")
+        assert told("admin", "system")
+        assert told("auditor", "system")
+        assert not told("leader", "")
+        backup_failure.clear(record.path)
+        assert not told("admin", "")
+        assert not told("admin", "system")
