@@ -63,7 +63,10 @@ def test_every_decision_says_the_same_four_things_and_is_in_the_index() -> None:
 def test_every_command_named_exists_with_its_options(page: Path) -> None:
     commands = typer.main.get_command(app).commands
     for line in [*spans(page), *"\n".join(blocks(page)).splitlines()]:
-        for command, rest in re.findall(r"python -m data (?!…)(\S+)(.*)", line):
+        typed = re.findall(r"python -m data (?!…)(\S+)(.*)", line)
+        # the same commands under the name they have on a server; upgrade is a script (data/installation/scripts)
+        typed += re.findall(r"^(?:sudo )?monitor (?!…|upgrade\b)(\S+)(.*)", line)
+        for command, rest in typed:
             assert command in commands, f"{page.name}: {line}"
             chosen = commands[command]
             if hasattr(chosen, "commands"):  # account create, account list, …

@@ -8,6 +8,7 @@ from data import settings
 from data.access import rules
 from data.access.accounts import Accounts, not_as_recorded
 from data.acts import registered, working_days
+from data.installation import certificate, locks, memory, running
 from data.journal import clock, health
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
@@ -52,12 +53,18 @@ def _findings() -> Iterator[Finding]:
         yield from _tried("节假日", lambda: [_holidays()])
         yield from _tried("时钟", lambda: [health.clock(record)])
         yield from _tried("账户", lambda: accounts_as_recorded(record))
-        yield from _tried("备份", lambda: [health.last_backup(record)])
+        yield from _tried("备份", lambda: [health.last_backup(record), *health.failed_backup(record)])
     else:
         yield Finding(cache_check.SUBJECT, "attention", f"记录读不了，无从比较：{broken}", "先处理好记录，再运行一次")
     yield from _tried("字体", lambda: [health.fonts()])
     yield from _tried("磁盘空间", lambda: health.room(places))
     yield from _tried("权限", lambda: health.rights(places))
+    yield from _tried("文件锁", lambda: [locks.finding(record.path)])
+    yield from _tried("内存", _memory)
+    if certified := settings.certificate_file():
+        yield from _tried("证书", lambda: [certificate.finding(certified)])
+    if installed := settings.program_folder():
+        yield from _tried("程序版本", lambda: [running.finding(installed, settings.cache_folder())])
 
 
 def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
@@ -95,6 +102,14 @@ def _holidays() -> Finding:
         return Finding("节假日", "fine", told)
     todo = f"国务院办公厅公布 {known.year + 1} 年放假安排之后，填入 {settings.holidays_file()}；在此之前，跨年的公示期不能推算"
     return Finding("节假日", "attention", told, todo)
+
+
+def _memory() -> list[Finding]:
+    try:
+        found = memory.finding(settings.parts_memory())
+    except ValueError as error:
+        return [Finding("内存", "broken", str(error), "请改正这个设置；页面不会启动")]
+    return [found] if found else []
 
 
 def _definitions(record: FolderRecord) -> Finding:

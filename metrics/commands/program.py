@@ -4,9 +4,23 @@ from collections.abc import Callable
 
 import typer
 
-from metrics.commands import accounts, doctor, keeping, looking, numbers, receiving, rounds, upkeep
+from data import settings
+from data.installation import locks
+from metrics.commands import accounts, doctor, installing, keeping, looking, numbers, receiving, rounds, upkeep
+from metrics.commands.terminal import BROKEN, fail
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
+# These touch no record: doctor tells what is the matter with its folder.
+WITHOUT_RECORD = {"doctor", "bundle", "install", "demonstration"}
+
+
+@app.callback()
+def begin(context: typer.Context) -> None:
+    """省技术创新中心年度绩效监测：命令行"""
+    if context.invoked_subcommand not in WITHOUT_RECORD and (wrong := locks.refusal(settings.record_folder())):
+        fail(f"没有办理：{wrong}。{locks.TODO}。", BROKEN)
+
+
 COMMANDS: dict[str, Callable[..., object]] = {
     "template": receiving.write_template,
     "check": looking.check,
@@ -29,6 +43,8 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "redact": upkeep.redact,
     "backup": keeping.backup,
     "restore": keeping.restore,
+    "bundle": installing.write_bundle,
+    "install": installing.install,
     "demonstration": upkeep.write_demonstration,
 }
 for name, command in COMMANDS.items():

@@ -7,6 +7,7 @@ import streamlit as st
 from data import settings
 from data.access import roles
 from data.access.desk import desk
+from data.installation import locks, running
 from data.journal.folder import RecordError
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
@@ -22,6 +23,8 @@ def check() -> None:
     """Ends the program, saying why, where the settings of signing in are wrong or unsafe, or a worked case of the
     definitions fails."""
     address = st.get_option("server.address") or "0.0.0.0"
+    if wrong := locks.refusal(settings.record_folder()):
+        sys.exit(f"没有启动：{wrong}。{locks.TODO}。")
     try:
         roles.current()
         settings.parts_memory()
@@ -41,6 +44,7 @@ def check() -> None:
             print(DONE, flush=True)
     except DefinitionError as error:
         sys.exit(f"没有启动：定义文件有误：{error}")
+    running.note(settings.cache_folder())
 
 
 def _missing_of_provider() -> str:

@@ -53,6 +53,7 @@ def doctor(installation, holidays, monkeypatch):
     monkeypatch.setenv("MONITOR_RECORD", str(installation / "r"))
     monkeypatch.setenv("MONITOR_CACHE", str(installation / "cache"))
     monkeypatch.setenv("MONITOR_HOLIDAYS", str(holidays))
+    monkeypatch.setenv("MONITOR_PARTS_MEMORY", "100")  # whatever machine the tests have
 
     def run():
         answer = CliRunner().invoke(app, ["doctor"])

@@ -3,6 +3,7 @@
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ import time
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from data.access import rules
 from data.access.accounts import Accounts
@@ -19,6 +21,12 @@ from tests.pages.server import ROOT, serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in
 
 FILES = ROOT / "docs" / "服务器"
+# of the settings in the guide's environment file, those that stand for folders of a server
+FOLDERS = {
+    "MONITOR_RECORD", "MONITOR_DEMONSTRATION", "MONITOR_CACHE", "MONITOR_BACKUP", "MONITOR_PROGRAM", "MONITOR_CERTIFICATE",
+}  # fmt: skip
+HOSTS = "STREAMLIT_SERVER_ALLOWED_HOSTS"
+HOST = "monitor.example.gov.cn"
 
 
 def start(folder, *options, **environment) -> str:
@@ -94,14 +102,18 @@ def test_a_server_without_sign_in_serves_nobody_once_there_is_an_account(tmp_pat
 
 @pytest.fixture(scope="module")
 def below(tmp_path_factory):
-    """A server with accounts below /jxjc, over empty records."""
+    """A server with the guide's settings: with accounts, below /jxjc; over empty records."""
     folder = tmp_path_factory.mktemp("below")
     record = FolderRecord(folder / "record")
     accounts = Accounts(record.path / "accounts.json", record, rules.current())
     accounts.create("auditor", "示例·审计", "auditor", password=FIRST, by=SINGLE)
     accounts.set_password("auditor", PASSWORD, own=True, by=SINGLE)
     accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)
-    with serving(folder, MONITOR_SIGN_IN="accounts", STREAMLIT_SERVER_BASE_URL_PATH="jxjc") as server:
+    set_there = re.findall(r"^(\w+)=(.+)$", (FILES / "environment").read_text("utf-8"), re.M)
+    set_here = {name: value for name, value in set_there if name not in FOLDERS}
+    assert (set_here["MONITOR_SIGN_IN"], set_here[HOSTS]) == ("accounts", HOST)
+    set_here[HOSTS] += " 127.0.0.1"  # most tests come without the proxy
+    with serving(folder, **set_here) as server:
         yield server
 
 
@@ -144,25 +156,10 @@ def test_accounts_that_cannot_be_read_let_nobody_in_and_say_so(below):
         client.close()
 
 
-def test_the_unit_is_one_that_systemd_accepts(tmp_path):
-    if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd is not installed")
-    unit = (FILES / "monitor.service").read_text("utf-8")
-    unit = re.sub(r"ExecStart=\S+", f"ExecStart={shutil.which('true')}", unit)
-    path = tmp_path / "monitor.service"
-    path.write_text(unit)
-    done = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, check=False)
-    assert "monitor.service:" not in done.stderr, done.stderr
-
-
-def test_every_setting_of_the_unit_is_one_that_is_read():
-    unit = (FILES / "monitor.service").read_text("utf-8")
-    known = (ROOT / "data" / "settings.py").read_text("utf-8")
-    from streamlit import config
-
-    options = {option.env_var for option in config.get_config_options().values()}
-    for name in re.findall(r"^Environment=(\w+)=", unit, re.M):
-        assert f'"{name}"' in known or name in options, name
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
 
 
 @pytest.fixture
@@ -170,9 +167,7 @@ def nginx(below, tmp_path):
     """nginx with the file of the guide in front of that server: its address."""
     if not shutil.which("nginx") and not shutil.which("/usr/sbin/nginx"):
         pytest.skip("nginx is not installed: apt-get install nginx-light")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port, plain = free_port(), free_port()
     key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
@@ -180,6 +175,7 @@ def nginx(below, tmp_path):
     )  # fmt: skip
     site = (FILES / "nginx.conf").read_text("utf-8").replace("/etc/ssl/monitor", str(tmp_path))
     site = site.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};")
     site = site.replace("http://127.0.0.1:8501", below.address.removesuffix("/jxjc"))
     places = "".join(
         f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -200,6 +196,40 @@ def nginx(below, tmp_path):
     finally:
         process.terminate()
         process.wait(10)
+
+
+def test_who_forgets_tls_or_the_sub_path_is_led_there(nginx, tmp_path):
+    site = (tmp_path / "nginx.conf").read_text("utf-8")
+    plain, secure = re.findall(r"listen 127\.0\.0\.1:(\d+)", site)
+    answer = httpx.get(f"http://127.0.0.1:{plain}/jxjc/policy?x=1", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers["location"]) == (301, f"https://{HOST}/jxjc/policy?x=1")
+    for path in ("/", "/jxjc"):
+        answer = httpx.get(f"https://127.0.0.1:{secure}{path}", verify=False, headers={"Host": HOST})
+        assert answer.is_redirect, path
+        assert re.fullmatch(rf"https://{HOST}(:{secure})?/jxjc/", answer.headers["location"]), path
+    assert httpx.get(f"https://127.0.0.1:{secure}/other", verify=False).status_code == 404
+
+
+def test_under_its_own_name_a_page_gets_its_connection_and_under_another_not(nginx):
+    """The example's address is the one that the server accepts (STREAMLIT_SERVER_ALLOWED_HOSTS)."""
+    secure = nginx.removesuffix("/jxjc").rpartition(":")[2]
+    with httpx.Client(base_url=nginx, verify=False, headers={"Host": HOST}) as client:
+        word = re.search(r'name="word" value="([^"]+)"', client.get("/sign-in").text)[1]
+        form = {"word": word, "account": "auditor", "password": PASSWORD}
+        assert client.post("/sign-in", data=form, headers={"Origin": f"https://{HOST}"}).status_code == 200
+        cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+
+    def opened(host: str):
+        return connect(
+            f"wss://{host}/jxjc/_stcore/stream", sock=socket.create_connection(("127.0.0.1", int(secure))), ssl=context,
+            origin=f"https://{host}", subprotocols=["streamlit"], additional_headers={"Cookie": cookies},
+        )  # fmt: skip
+
+    opened(HOST).close()
+    with pytest.raises(InvalidStatus):
+        opened("evil.example")
 
 
 def test_behind_nginx_with_tls(nginx, below):
