@@ -71,7 +71,8 @@ def tracked(root: Path = ROOT) -> list[str]:
     except FileNotFoundError:
         raise NotBundled("没有 git，不知道哪些文件属于程序；请在装有 git 的机器上、从代码库制作") from None
     if done.returncode:
-        raise NotBundled(f"{root} 不是代码库，不知道哪些文件属于程序；请从代码库制作安装包")
+        why = done.stderr.decode(errors="replace").strip()
+        raise NotBundled(f"{root} 不是可用的代码库，不知道哪些文件属于程序；请从代码库制作安装包（git：{why}）")
     return sorted(name for name in done.stdout.decode().split("\0") if name)
 
 

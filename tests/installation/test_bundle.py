@@ -199,7 +199,7 @@ def test_a_bundle_that_cannot_be_whole_is_not_made(tmp_path, checkout):
     with pytest.raises(NotBundled, match="不是空文件夹"):
         bundle.write(checkout, HERE, root=checkout, fetch=wheelhouse)
     (tmp_path / "no-checkout").mkdir()
-    with pytest.raises(NotBundled, match="不是代码库"):
+    with pytest.raises(NotBundled, match="不是可用的代码库"):
         bundle.write(tmp_path / "out", HERE, root=tmp_path / "no-checkout", fetch=wheelhouse)
 
 

@@ -106,7 +106,15 @@ def test_the_units_are_ones_that_systemd_accepts(tmp_path):
         ["systemd-analyze", "verify", *sorted(tmp_path.iterdir())], capture_output=True, text=True, check=False,
         env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
     )  # fmt: skip
-    assert not [line for line in done.stderr.splitlines() if "monitor" in line and "Command" not in line], done.stderr
+    assert "monitor" not in done.stderr, done.stderr
+
+
+def test_the_timer_starts_the_backup_and_its_failure_the_note():
+    """systemd takes a unit that names another one that does not exist."""
+    assert "\nOnFailure=monitor-backup-failed.service\n" in text("monitor-backup.service")
+    assert {"monitor-backup.service", "monitor-backup-failed.service"} <= set(server_files.PLACES)
+    assert "Unit=" not in text("monitor-backup.timer")  # so it is the service of its own name
+    assert "OnFailure" not in text("monitor-backup-failed.service")
 
 
 def test_nothing_is_written_before_it_was_shown_and_agreed_to(tmp_path):
