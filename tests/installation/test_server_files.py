@@ -233,6 +233,19 @@ def test_the_command_sets_the_record_whoever_calls_it_from_wherever(command, tmp
     assert mask == "0077"
 
 
+def test_the_command_upgrades_from_the_bundle_and_goes_back_with_what_is_installed(command, tmp_path):
+    for folder in ("new bundle", "opt/current/data/installation/scripts"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "upgrade.sh").write_text(f'echo "{folder}|$*|$MONITOR_PROGRAM"\n')
+
+    def said(*words: object) -> str:
+        return subprocess.run([command, "upgrade", *words], text=True, capture_output=True, check=True).stdout.strip()
+
+    assert said(tmp_path / "new bundle", "--python", "p") == f"new bundle|--python p|{tmp_path}/opt"
+    assert said("--back") == f"opt/current/data/installation/scripts|--back|{tmp_path}/opt"
+    assert subprocess.run([command, "upgrade"], capture_output=True, check=False).returncode == 2
+
+
 def test_the_command_refuses_another_user(command):
     mine = command.read_text().replace("$(id -un)", "$(echo somebody)")
     command.write_text(mine)

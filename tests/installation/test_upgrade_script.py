@@ -151,6 +151,13 @@ def test_it_goes_back_when_told_and_forth_again(machine):
     assert machine.current == NEW
 
 
+def test_another_python_is_handed_on_and_a_slip_of_the_pen_upgrades_nothing(machine):
+    assert machine.upgrade("--bakc").returncode == 1
+    assert machine.log == []
+    assert machine.upgrade("--python", "/opt/python 3/bin/python3").returncode == 0
+    assert machine.log[2].endswith("--no-link --python /opt/python 3/bin/python3")
+
+
 def test_without_an_installation_it_says_so(machine):
     (machine.folder / "environment").unlink()
     assert "第一次安装请用 install.sh" in machine.upgrade().stderr

@@ -1,5 +1,5 @@
 #!/bin/sh
-# 升级到这个安装包的版本（monitor upgrade 文件夹），或回到上一个版本（monitor upgrade --back）。
+# 升级到这个安装包的版本（monitor upgrade 文件夹 [--python python3.11]），或回到上一个版本（monitor upgrade --back）。
 # 先备份并核对，再装在旁边，切换，重启，问健康检查；没有回答就回到原来的版本。记录不动。
 set -eu
 environment=${MONITOR_ENVIRONMENT:-/etc/monitor/environment}
@@ -8,6 +8,14 @@ patience=${MONITOR_PATIENCE:-300} # 秒：规则改变后第一次启动要先�
 fail() { echo "$*" >&2; exit 1; }
 
 here=$(cd "$(dirname "$0")" && pwd)
+back=no python=''
+while [ $# -gt 0 ]; do
+    case "$1" in
+    --back) back=yes; shift ;;
+    --python) python=${2:?}; shift 2 ;;
+    *) fail "不认识的选项：$1" ;;
+    esac
+done
 [ "$(id -u)" = 0 ] || fail "请以 root 运行"
 [ -r "$environment" ] || fail "没有 $environment：第一次安装请用 install.sh"
 set -a
@@ -33,7 +41,7 @@ use() { # 切换、重启、等它回答
 }
 
 before=$(readlink "$program/current") || fail "$program/current 没有指向一个版本"
-if [ "${1-}" = --back ]; then
+if [ "$back" = yes ]; then
     [ -r "$program/.previous" ] || fail "没有上一个版本"
     to=$(cat "$program/.previous")
     [ -e "$program/$to/.complete" ] || fail "上一个版本 $to 已经不在"
@@ -41,7 +49,7 @@ if [ "${1-}" = --back ]; then
 else
     "$monitor" backup || fail "没有升级：备份没有成功，原因见上"
     "$monitor" restore --check || fail "没有升级：刚做的备份核对不符，原因见上"
-    sh "$here/install.sh" --program "$program" --no-link || fail "没有升级，仍是 $before"
+    sh "$here/install.sh" --program "$program" --no-link ${python:+--python "$python"} || fail "没有升级，仍是 $before"
     to=versions/$(cat "$program/.installed-last")
     [ "$to" != "$before" ] || fail "没有升级：现在就是这个版本 $before"
 fi
