@@ -2,7 +2,8 @@
 FROM python:3.11-slim-bookworm
 WORKDIR /app
 COPY requirements.txt constraints.txt ./
-RUN pip install --no-cache-dir --only-binary=:all: -r requirements.txt \
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/* \
+    && pip install --no-cache-dir --only-binary=:all: -r requirements.txt \
     && install -d -m 700 -o 10001 -g 10001 /record /cache
 COPY . .
 RUN python -m compileall -q data metrics pages dashboard.py

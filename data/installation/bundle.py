@@ -22,7 +22,8 @@ PINS = ("requirements.txt", "constraints.txt")
 MACHINES = ("x86_64", "aarch64")
 # The lowest C library that is asked of the server, 2.28: Debian 10, Kylin V10, openEuler 20.03 and whatever is younger.
 C_LIBRARY = 28
-DEBIAN = ("nginx-light", "openssl")  # Debian's packages by name, beside python3 and its venv; 1.18 and younger will do
+# Debian's packages by name, beside python3 and its venv: the proxy, keys of certificates, the fonts of papers.
+DEBIAN = ("nginx-light", "openssl", "fonts-noto-cjk")
 
 
 class NotBundled(Exception):
