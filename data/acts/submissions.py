@@ -8,7 +8,7 @@ audit event and nothing else.
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
@@ -16,26 +16,22 @@ from typing import Any, Literal
 
 from data.acts import (
     candidate,
-    conclusion_rules,
     conclusions,
     earlier_versions,
     history_import,
-    letters,
-    opening_balance,
     proposals,
-    registered_centre,
     registers,
+    registry_checks,
     waiting_register,
 )
 from data.acts.personal_copy import copy_instead
 from data.acts.proposals import Proposal
-from data.acts.registered_centre import Registered
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
 from data.read_model import parsed
 from data.read_model.letters import UNSAID
 from data.read_model.store import Store
-from data.schema import archive, bounds
+from data.schema import archive
 from data.schema.loading import Definitions
 from data.workbook import personal_cells, personal_numbers
 from data.workbook.interpretation import Filled, LedgerRow
@@ -54,8 +50,6 @@ NO_HISTORY = "历史数据导入只收登记簿；年度报告请另行交入"
 Permitted = Callable[[str, str | None, str | None], str | None]
 # What is to be seen before a register that is in order is taken in; nothing: it need not wait.
 Held = Callable[[Filled], Sequence[Any]]
-# States of a centre that has not left.
-IN_TITLE = ("active", "accepted", "suspended")
 
 
 @dataclass(frozen=True)
@@ -234,7 +228,7 @@ def _receive_registry(
         store.replay()
         if len(store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])):
             return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
-        if problems := _registry_problems(store, filled, history) or candidate.problems(store, filled):
+        if problems := registry_checks.problems(store, filled, history) or candidate.problems(store, filled):
             return _refuse(store, prepared, problems, actor, at)
         if held and (changes := held(filled)):
             return Outcome(prepared.file_name, "held", HELD, changes=tuple(changes))
@@ -285,7 +279,7 @@ def enter(
         raise Refused(reasons)
     if personal := list(personal_cells.in_rows(listed)):
         raise Refused(personal)
-    if problems := _registry_problems(store, filled) or candidate.problems(store, filled):
+    if problems := registry_checks.problems(store, filled) or candidate.problems(store, filled):
         raise Refused(problems)
     in_force = archive.kept(store.record, store.definitions)
     said = [parsed.row_to(row) for row in listed]
@@ -317,7 +311,7 @@ def confirm(
     filled = waiting_register.contents(store, proposal)
     history = proposal.act == history_import.ACT
     reasons = _not_permitted(store, filled, permitted, history) if permitted else []
-    if problems := reasons or _registry_problems(store, filled, history):
+    if problems := reasons or registry_checks.problems(store, filled, history):
         raise Refused(problems)
     body = dict(proposal.content) | {"in_force": archive.kept(store.record, store.definitions)} | dict(said)
     try:
@@ -375,41 +369,6 @@ def _first_year(store: Store, centre: str | None) -> int:
         [centre],
     )
     return int(found["first"].iloc[0])
-
-
-def _registry_problems(store: Store, filled: Filled, history: bool = False) -> list[Problem]:
-    """Whether registry rows refer to things that exist and are in order. history: see `receive`."""
-    d = store.definitions
-    problems: list[Problem] = []
-    for row in filled.rows:
-        problems += bounds.problems(row.ledger, row.cells, f"第{row.row_no}行", row.sheet, d)
-    if problems:  # what is no number or no day cannot be looked at any further
-        return problems
-    concerned = {row.cells["centre"] for row in filled.rows}
-    centres = registered_centre.load(store, filled.rows, only=concerned, history=history)
-    for row in filled.rows:
-        for found, expected in row_problems(row, d, centres):
-            problems.append(Problem(row.sheet, f"第{row.row_no}行", found, expected))
-    if not filled.rows:
-        problems.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
-    if history:
-        problems += history_import.problems(store, conclusions.of(store, filled.rows), centres)
-    return problems + letters.problems(store, filled.rows) + conclusions.problems(store, filled.rows, centres)
-
-
-def row_problems(row: LedgerRow, d: Definitions, centres: Mapping[str, Registered]) -> Iterable[tuple[str, str]]:
-    """What of a row does not hold beside the conclusions, whose rules are in `data.acts.conclusion_rules`."""
-    cells, centre = row.cells, centres.get(row.cells.get("centre", ""))
-    if centre is None:
-        yield f"中心编码“{cells.get('centre', '')}”没有登记", "请先在《创新中心》表中登记，或核对编码"
-        return
-    if row.ledger not in conclusions.LEDGERS:
-        yield from conclusion_rules.dates(row.ledger, cells, centre)
-    if row.ledger == "centre" and (left := cells.get("exited_on")) and cells["state"] in IN_TITLE:
-        state = d.choices("centre", "state")[cells["state"]]
-        yield f"状态为“{state}”，却填了退出日期 {left}", "没有退出的请留空；已退出的请改正状态"
-    if row.ledger == "opening":
-        yield from opening_balance.problems(cells, d, centre.scheme.scheme)
 
 
 def _count(d: Definitions, rows: Iterable[LedgerRow]) -> str:

@@ -123,7 +123,7 @@ def noted(store: Store, what: str, rows: int | None = None) -> None:
 
     what: the command, or the file that was written. Raises RecordError: what cannot be recorded is not shown.
     """
-    if settings.sign_in_way() != "none" and store.version[0]:
+    if authority.way() != "none" and store.version[0]:
         audit.note(store.record, "exported", shell.identity(), what, file_name=what, count=rows)
 
 
