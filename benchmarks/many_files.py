@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.acts import intake, submissions
+from data.acts.reports import intake, submissions
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
 from data.workbook import template

@@ -24,8 +24,8 @@ from pathlib import Path
 from benchmarks.many_files import registry_row
 from data import settings
 from data.access.identity import Identity, Scope
-from data.acts import submissions
-from data.acts.submissions import Prepared
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Prepared
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import current

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from data.acts import candidate
+from data.acts.reports import candidate
 from data.read_model.database import Connection
 from data.read_model.rows import each
 from data.read_model.store import Reader, Store, Uncomputable

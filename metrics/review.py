@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from data.acts import reporting_round
-from data.acts.reporting_round import RoundStage
+from data.acts.reports import reporting_round
+from data.acts.reports.reporting_round import RoundStage
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.read_model.store import Store

@@ -4,7 +4,7 @@ import hashlib
 
 import streamlit as st
 
-from data.acts.intake import Upload
+from data.acts.reports.intake import Upload
 from pages.parts.reporting import check_result
 from pages.session import bridge, files
 

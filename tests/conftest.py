@@ -9,8 +9,8 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from data import demonstration
-from data.acts import submissions
-from data.acts.submissions import Outcome
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Outcome
 from data.demonstration import record as demonstration_filler
 from data.journal.folder import FolderRecord
 from data.read_model import database

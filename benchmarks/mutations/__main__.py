@@ -24,7 +24,7 @@ from benchmarks.mutations import nearest, python, sql
 from benchmarks.mutations.change import Change
 
 ROOT = Path(__file__).parents[2]
-PLACES = ("metrics/*/*.sql", "data/read_model/sql/*.sql", "data/acts/*.py")
+PLACES = ("metrics/*/*.sql", "data/read_model/sql/*.sql", "data/acts/*.py", "data/acts/*/*.py")
 FOUND_BY = {".sql": sql.changes, ".py": python.changes}
 # Of one change; one that takes longer than this never comes to an end, and is noticed by that.
 SECONDS = 900

@@ -32,14 +32,14 @@ LISTED = {
     "data/read_model/sql/26_*": "data/proposals",
     "data/read_model/sql/3*": "metrics/evaluation data/evaluation_acts data/conclusions",
     "data/read_model/sql/40_*": "data/reporting_round metrics/review",
-    "data/acts/process_fields.py": "data/process",
-    "data/acts/conclusion*.py": "data/conclusions data/registered",
-    "data/acts/published_grades.py": "data/conclusions",
-    "data/acts/registered.py": "data/registered",
-    "data/acts/registered_*.py": "data/conclusions data/registered",
-    "data/acts/registers.py": "pages/conclusion_rights",
-    "data/acts/history_import.py": "data/history_import",
-    "data/acts/waiting_register.py": "data/proposals",
+    "data/acts/units/process_fields.py": "data/process",
+    "data/acts/registry/conclusion*.py": "data/conclusions data/registered",
+    "data/acts/registry/published_grades.py": "data/conclusions",
+    "data/acts/registry/registered.py": "data/registered",
+    "data/acts/registry/registered_*.py": "data/conclusions data/registered",
+    "data/acts/registry/registers.py": "pages/conclusion_rights",
+    "data/acts/registry/history_import.py": "data/history_import",
+    "data/acts/registry/waiting_register.py": "data/proposals",
 }
 # Of those that are not listed: so many, the ones that name it most often.
 MOST = 4

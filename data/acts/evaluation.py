@@ -11,7 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data.acts import conclusion_rules, conclusions, registered_centre, second_person, statement, working_days
+from data.acts import second_person, statement, working_days
+from data.acts.registry import conclusion_rules, conclusions, registered_centre
 from data.acts.second_person import Person
 from data.problem import Problem, Refused
 from data.read_model import parsed
@@ -183,8 +184,8 @@ def publish(
     """Publish the confirmed grade; it is final when the notice period is over. Returns the period's last day.
 
     Where people sign in, it takes another person than the one who confirmed the grade. Raises Refused while judged parts are
-    open, when the points changed after confirmation, for what no published grade may be (data/acts/conclusions.py), or a year whose
-    working days are not known; Superseded.
+    open, when the points changed after confirmation, for what no published grade may be (data/acts/registry/conclusions.py), or a
+    year whose working days are not known; Superseded.
     """
     code, scheme = _begin(store, at_sight, "publish", "-", actor)
     statement.required(document_no, "公布文号")

@@ -12,9 +12,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from data import demonstration, settings
-from data.acts import reporting_round, submissions
-from data.acts.conclusions import BEGUN
-from data.acts.submissions import Prepared
+from data.acts.registry.conclusions import BEGUN
+from data.acts.reports import reporting_round, submissions
+from data.acts.reports.submissions import Prepared
 from data.demonstration import manufacturing_usa, sisters, stories
 from data.demonstration.registry import registry_rows
 from data.journal.clock import SHANGHAI

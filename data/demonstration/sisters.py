@@ -12,7 +12,7 @@ from typing import Any, Self
 import yaml
 from pydantic import model_validator
 
-from data.acts import process
+from data.acts.units import process
 from data.demonstration import SIGNED, DemonstrationReport
 from data.demonstration.names import credit_code, firm_name
 from data.journal.clock import SHANGHAI

@@ -36,7 +36,7 @@ def check_name(sha: str) -> str:
 
 
 def replacements(body: Mapping[str, Any]) -> dict[str, str]:
-    """Originals that an event has replaced by redacted copies (data/acts/redaction.py): old name → new name."""
+    """Originals that an event has replaced by redacted copies (data/acts/reports/redaction.py): old name → new name."""
     return {copy["replaces"]: copy["sha256"] for copy in body.get("copies", ())}
 
 

@@ -7,7 +7,7 @@ sign-in of one's own.
 from data import settings
 from data.access import roles, rules
 from data.access.accounts import Accounts
-from data.acts import registers
+from data.acts.registry import registers
 from data.journal.folder import FolderRecord
 from data.problem import Problem, Refused
 from data.schema.loading import current
@@ -36,7 +36,7 @@ def require(act: str) -> None:
 
 
 def permitted(kind: str, _centre: str | None, _scheme: str | None) -> str | None:
-    """Why a command may not hand something in; see `data.acts.submissions.Permitted`."""
+    """Why a command may not hand something in; see `data.acts.reports.submissions.Permitted`."""
     role, table = _role(), roles.current()
     if kind in KINDS:
         return None if role in table.acts[KINDS[kind]] else "启用登录的，不能用命令交入"

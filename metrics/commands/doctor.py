@@ -7,7 +7,8 @@ import typer
 from data import settings
 from data.access import rules
 from data.access.accounts import Accounts, not_as_recorded
-from data.acts import registered, working_days
+from data.acts import working_days
+from data.acts.registry import registered
 from data.installation import certificate, locks, memory, running
 from data.journal import clock, health
 from data.journal.durable import RecordError, readable

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from data.acts import intake
+from data.acts.reports import intake
 from data.problem import Refused
 from data.read_model.rows import each
 from data.read_model.store import Store

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from data.acts import intake, submissions
-from data.acts.submissions import Outcome
+from data.acts.reports import intake, submissions
+from data.acts.reports.submissions import Outcome
 from data.schema.loading import current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow

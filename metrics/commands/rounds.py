@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from data.acts import proposals, reporting_round
-from data.acts.reporting_round import STEPS
+from data.acts import proposals
+from data.acts.reports import reporting_round
+from data.acts.reports.reporting_round import STEPS
 from data.problem import Problem
 from data.read_model.rows import each
 from metrics import results, review

@@ -15,7 +15,7 @@ from rich.text import Text
 from data import settings
 from data.access import audit, rules, shell
 from data.access.accounts import Accounts
-from data.acts.reporting_round import overtaken
+from data.acts.reports.reporting_round import overtaken
 from data.journal.acting import acting
 from data.journal.folder import FolderRecord, RecordError, Superseded
 from data.problem import Refused

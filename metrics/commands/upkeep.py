@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data import settings
-from data.acts import readings, redaction
+from data.acts.reports import readings, redaction
 from data.demonstration import files
 from data.journal import anchor, restoring
 from data.journal.folder import FolderRecord

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.acts.process_steps import UnitStage, followed
+from data.acts.units.process_steps import UnitStage, followed
 from data.read_model.rows import each
 from data.read_model.store import Reader
 from data.schema.loading import Definitions

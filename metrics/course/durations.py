@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data.acts.process_steps import months_later
+from data.acts.units.process_steps import months_later
 from data.schema.loading import Definitions
 from data.schema.models.plans import Duration
 

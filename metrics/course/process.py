@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from data.acts.process_steps import UnitStage
+from data.acts.units.process_steps import UnitStage
 from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from data.schema.models.process import Due, Process, Step

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
-from data.acts import process_steps
-from data.acts.process_steps import UnitStage
+from data.acts.units import process_steps
+from data.acts.units.process_steps import UnitStage
 from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.models.process import Process, ProcessCase

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.acts import candidate, earlier_versions, submissions
-from data.acts.submissions import Prepared
+from data.acts.reports import candidate, earlier_versions, submissions
+from data.acts.reports.submissions import Prepared
 from data.problem import Problem
 from data.read_model import database
 from data.read_model.store import Reader, Store, Uncomputable

@@ -8,19 +8,12 @@ from functools import partial
 from typing import Any
 
 from data.access import roles
-from data.acts import (
-    dispositions,
-    evaluation,
-    intake,
-    process,
-    proposals,
-    readings,
-    registers,
-    reporting_round,
-    submissions,
-)
-from data.acts.process_steps import UnitStage
+from data.acts import dispositions, evaluation, proposals
 from data.acts.proposals import Proposal
+from data.acts.registry import registers
+from data.acts.reports import intake, readings, reporting_round, submissions
+from data.acts.units import process
+from data.acts.units.process_steps import UnitStage
 from data.journal.past import RecordPast
 from data.read_model.store import Store
 from metrics import grading, letter_effect, review
@@ -59,7 +52,7 @@ def _act(
 
 
 def opened(uploads: Sequence[intake.Upload], actor: str) -> list[intake.Upload]:
-    """What is handed in with them: each .zip replaced by what is in it; see `data.acts.intake.opened`."""
+    """What is handed in with them: each .zip replaced by what is in it; see `data.acts.reports.intake.opened`."""
     with _act("report.receive", None, actor, "、".join(u.name for u in uploads)[:120]):
         return intake.opened(uploads)
 
@@ -72,9 +65,9 @@ def receive(
     looked_at: bool = False,
     history: bool = False,
 ) -> Iterator[submissions.Outcome]:
-    """Hand files in to the record that is shown; see `data.acts.intake.receive_uploads`. history: as 历史数据导入. Raises RecordError.
+    """Hand files in to the record that is shown; see `data.acts.reports.intake.receive_uploads`. Raises RecordError.
 
-    looked_at: whether the visitor has seen what the letters in them change; otherwise they are held back for that.
+    history: as 历史数据导入; looked_at: whether the visitor has seen what the letters in them change; otherwise they are held back for that.
 
     What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
     """
@@ -204,14 +197,14 @@ def evaluation_step(at_sight: evaluation.EvaluationStage, step: str, *, reason: 
 def record_step(
     at_sight: UnitStage, step: str, fields: Mapping[str, str], *, actor: str, confirmed_by: str, **said: Any
 ) -> None:
-    """Record a step of the process, or propose it; see `data.acts.process.record`. Raises Refused, Superseded, RecordError."""
+    """Record a step of the process, or propose it; see `data.acts.units.process.record`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"
     with _act("process.record", None, actor, about, scheme=at_sight.scheme) as (present, name):
         process.record(present, at_sight, step, fields, actor=name, confirmed_by=confirmed_by, **said)
 
 
 def annul_step(at_sight: UnitStage, *, reason: str, actor: str, confirmed_by: str) -> None:
-    """Take the last step of the process back; see `data.acts.process.annul`. Raises Refused, Superseded, RecordError."""
+    """Take the last step of the process back; see `data.acts.units.process.annul`. Raises Refused, Superseded, RecordError."""
     about = f"process/{at_sight.scheme}/{at_sight.unit}"
     with _act("process.annul", None, actor, about, scheme=at_sight.scheme) as (present, name):
         process.annul(present, at_sight, reason=reason, actor=name, confirmed_by=confirmed_by)

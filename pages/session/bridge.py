@@ -17,20 +17,11 @@ from data import settings
 from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
-from data.acts import (
-    conclusions,
-    dispositions,
-    evaluation,
-    intake,
-    process,
-    proposals,
-    readings,
-    registered,
-    reporting_round,
-    submissions,
-    waiting_register,
-)
-from data.acts.process_steps import UnitStage
+from data.acts import dispositions, evaluation, proposals
+from data.acts.registry import conclusions, registered, waiting_register
+from data.acts.reports import intake, readings, reporting_round, submissions
+from data.acts.units import process
+from data.acts.units.process_steps import UnitStage
 from data.journal import anchor as anchors
 from data.journal import backup_failure
 from data.problem import Problem
@@ -237,7 +228,7 @@ def verify(dataset: Dataset) -> list[str]:
 
 
 def registered_conflicts(dataset: Dataset) -> list[registered.Conflict]:
-    """What is registered in a record and does not hold; see `data.acts.registered`."""
+    """What is registered in a record and does not hold; see `data.acts.registry.registered`."""
     visitor.required("journal.read", "登记核对")
     return registered.conflicts(stores.whole(dataset))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from data.access import roles
-from data.acts import conclusions
 from data.acts.evaluation import STARTS
-from data.acts.reporting_round import STEPS
+from data.acts.registry import conclusions
+from data.acts.reports.reporting_round import STEPS
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = sorted((ROOT / "pages").rglob("*.py"))

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from data.access.identity import Identity, Scope
-from data.acts import submissions
-from data.acts.submissions import enter
+from data.acts.reports import submissions
+from data.acts.reports.submissions import enter
 from data.journal.clock import now
 from data.journal.event import START, Event
 from data.workbook.interpretation import LedgerRow

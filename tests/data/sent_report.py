@@ -3,8 +3,8 @@
 import hashlib
 from datetime import datetime
 
-from data.acts import submissions
-from data.acts.submissions import Outcome, Prepared
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Outcome, Prepared
 from data.read_model.store import Store
 from data.workbook.interpretation import Filled, LedgerRow
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal import backup, restoring
 from data.journal.backup import BackupRefused
 from data.journal.folder import FolderRecord, RecordBusy, RecordFull

@@ -14,8 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.acts import submissions
-from data.acts.submissions import Outcome
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Outcome
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.workbook import layout, template

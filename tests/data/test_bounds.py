@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 import openpyxl
 import pytest
 
-from data.acts import reporting_round, submissions
+from data.acts.reports import reporting_round, submissions
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.schema import bounds

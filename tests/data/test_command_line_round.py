@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from data.workbook import template

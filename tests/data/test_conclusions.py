@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import conclusions, dispositions, evaluation, intake, registered_centre, submissions
+from data.acts import dispositions, evaluation
 from data.acts.evaluation import Computed
+from data.acts.registry import conclusions, registered_centre
+from data.acts.reports import intake, submissions
 from data.journal.folder import FolderRecord
 from data.problem import Problem, Refused
 from data.read_model.store import Store

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import submissions
-from data.acts.submissions import Prepared
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Prepared
 from data.journal.folder import FolderRecord, RecordFull
 from data.read_model import store as store_module
 from data.read_model.store import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal.folder import FolderRecord
 from data.schema import keep_form_versions
 from data.schema.loading import ROOT, DefinitionError, Definitions, load

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal import backup, health
 from data.journal.clock import now
 from data.journal.folder import FolderRecord

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from data.acts import intake
-from data.acts.intake import Upload
+from data.acts.reports import intake
+from data.acts.reports.intake import Upload
 from data.problem import Refused
 from data.schema.loading import current
 from data.workbook import template, zip_child, zipped

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.demonstration.names import credit_code
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import evaluation, history_import, intake, proposals, registered_centre, submissions
+from data.acts import evaluation, proposals
 from data.acts.evaluation import Computed
-from data.acts.submissions import Outcome
+from data.acts.registry import history_import, registered_centre
+from data.acts.reports import intake, submissions
+from data.acts.reports.submissions import Outcome
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.read_model.store import Store

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.acts import submissions
-from data.acts.submissions import Prepared
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Prepared
 from data.journal.folder import FolderRecord
 from data.workbook import reading
 from metrics import monitor

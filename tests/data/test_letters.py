@@ -5,8 +5,8 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from data.acts import intake, submissions
-from data.acts.intake import Upload
+from data.acts.reports import intake, submissions
+from data.acts.reports.intake import Upload
 from data.problem import Refused
 from data.read_model import parsed
 from data.read_model.store import Store

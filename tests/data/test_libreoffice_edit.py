@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data import demonstration
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.demonstration.registry import registry_rows
 from data.journal.folder import FolderRecord
 from data.workbook.interpretation import LedgerRow

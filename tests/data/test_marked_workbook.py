@@ -15,7 +15,7 @@ import pytest
 import xlsxwriter
 
 from data import demonstration
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.problem import Refused
 from data.workbook import marked_workbook
 from data.workbook.marked_workbook import Mark, mark

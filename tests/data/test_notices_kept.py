@@ -6,7 +6,7 @@ import zipfile
 
 import pandas as pd
 
-from data.acts import reporting_round
+from data.acts.reports import reporting_round
 from data.problem import Problem
 from data.read_model.rows import each
 from data.workbook import reading

@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.workbook import reading
 from data.workbook.spreadsheet import number_shape
 from data.workbook.spreadsheet.number_shape import OTHER

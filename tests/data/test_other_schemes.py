@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import submissions
-from data.acts.submissions import Outcome
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Outcome
 from data.demonstration.names import credit_code
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord

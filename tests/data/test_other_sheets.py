@@ -7,8 +7,8 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 
-from data.acts import submissions
-from data.acts.submissions import Prepared
+from data.acts.reports import submissions
+from data.acts.reports.submissions import Prepared
 from data.problem import Problem
 from data.workbook import marked_workbook, reading, template
 from data.workbook.marking.text import LIST_SHEET

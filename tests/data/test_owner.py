@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from data.access import passwords, rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal import backup, durable, health, restoring
 from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
 from data.journal.folder import FolderRecord

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import readings, submissions
+from data.acts.reports import readings, submissions
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.read_model import cache_check, parsed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.acts import intake, submissions
+from data.acts.reports import intake, submissions
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.workbook import personal_numbers, reading, template

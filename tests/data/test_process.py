@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import process, process_steps, submissions
+from data.acts.reports import submissions
+from data.acts.units import process, process_steps
 from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused
 from data.read_model.store import Store

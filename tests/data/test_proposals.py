@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from data.access.identity import Scope
-from data.acts import dispositions, evaluation, process, proposals, reporting_round, second_person, submissions
+from data.acts import dispositions, evaluation, proposals, second_person
 from data.acts.dispositions import Flagged
 from data.acts.evaluation import Computed
 from data.acts.proposals import Proposal
+from data.acts.reports import reporting_round, submissions
 from data.acts.second_person import Person
+from data.acts.units import process
 from data.journal.acting import acting
 from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused

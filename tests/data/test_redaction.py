@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import redaction, submissions
+from data.acts.reports import redaction, submissions
 from data.journal import backup
 from data.journal.folder import FolderRecord
 from data.problem import Refused

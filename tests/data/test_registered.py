@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import evaluation, registered, submissions
+from data.acts import evaluation
 from data.acts.evaluation import Computed
+from data.acts.registry import registered
+from data.acts.reports import submissions
 from data.journal.acting import acting
 from data.journal.folder import FolderRecord
 from data.read_model import parsed

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.acts import reporting_round, submissions
-from data.acts.reporting_round import STEPS, overtaken, stage, take
+from data.acts.reports import reporting_round, submissions
+from data.acts.reports.reporting_round import STEPS, overtaken, stage, take
 from data.acts.statement import MAX_LENGTH
 from data.journal.folder import FolderRecord, Superseded
 from data.problem import Refused

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal import clock
 from data.journal.folder import FolderRecord
 from data.read_model import database

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
 from tests.conftest import centre_row, money

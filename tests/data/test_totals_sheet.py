@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.workbook import layout
 from tests.conftest import CI, money
 from tests.data.filled_report import DEFINITIONS, ROWS, TOTALS, report

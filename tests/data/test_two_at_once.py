@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import reporting_round, submissions
-from data.acts.submissions import Prepared
+from data.acts.reports import reporting_round, submissions
+from data.acts.reports.submissions import Prepared
 from data.journal.folder import FolderRecord, Superseded
 from data.read_model.store import Store
 from data.workbook import template

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal import backup, restoring
 from data.journal.event import FORM
 from data.journal.folder import FolderRecord, RecordNewer

@@ -15,9 +15,11 @@ from pathlib import Path
 
 from data.access import audit
 from data.access.identity import Identity
-from data.acts import dispositions, evaluation, process, proposals, redaction, reporting_round, submissions
+from data.acts import dispositions, evaluation, proposals
 from data.acts.dispositions import Flagged
 from data.acts.evaluation import Computed
+from data.acts.reports import redaction, reporting_round, submissions
+from data.acts.units import process
 from data.journal.acting import acting
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord

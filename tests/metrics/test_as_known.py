@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase
 from hypothesis import strategies as st
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.journal.past import PastRecord, RecordPast

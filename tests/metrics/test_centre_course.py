@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.acts.process_steps import UnitStage, followed
+from data.acts.units.process_steps import UnitStage, followed
 from data.schema.loading import current
 
 D = current()

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from data.acts import dispositions, reporting_round, submissions
+from data.acts import dispositions
 from data.acts.dispositions import Flagged
+from data.acts.reports import reporting_round, submissions
 from metrics import doubts as words
 from metrics import results, review
 from tests.conftest import CODES, centre_row, money

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from tests.conftest import centre_row, money
 from tests.data.sent_report import send
 

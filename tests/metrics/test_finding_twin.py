@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.workbook.interpretation import LedgerRow
 from tests.conftest import CODES, centre_row
 from tests.data.sent_report import send

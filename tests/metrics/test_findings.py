@@ -5,7 +5,7 @@ import io
 import openpyxl
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.workbook.interpretation import LedgerRow
 from metrics import results
 from tests.conftest import CODES, centre_row, money, served

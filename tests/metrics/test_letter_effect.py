@@ -5,8 +5,8 @@ from functools import partial
 
 from openpyxl import load_workbook
 
-from data.acts import intake, submissions
-from data.acts.intake import Upload
+from data.acts.reports import intake, submissions
+from data.acts.reports.intake import Upload
 from data.workbook import template
 from data.workbook.interpretation import Filled
 from metrics import letter_effect

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.problem import Refused
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow

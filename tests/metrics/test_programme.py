@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.read_model import definition_tables
 from data.schema.models.counting import Indicator
 from data.workbook.interpretation import LedgerRow

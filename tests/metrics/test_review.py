@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from data.acts import submissions
-from data.acts.reporting_round import stage, take
+from data.acts.reports import submissions
+from data.acts.reports.reporting_round import stage, take
 from data.journal.folder import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow

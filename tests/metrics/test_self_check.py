@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data.acts import candidate, submissions
-from data.acts.reporting_round import stage, take
+from data.acts.reports import candidate, submissions
+from data.acts.reports.reporting_round import stage, take
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.workbook import template

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.workbook.interpretation import LedgerRow
 from metrics import results
 from tests.conftest import centre_row, money

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema import keep_form_versions

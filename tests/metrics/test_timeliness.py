@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from data.acts import reporting_round, submissions
-from data.acts.reporting_round import stage, take
+from data.acts.reports import reporting_round, submissions
+from data.acts.reports.reporting_round import stage, take
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
 from data.problem import Refused

@@ -13,7 +13,7 @@ from data.access.desk import Desk
 from data.access.identity import Identity
 from data.acts import proposals
 from data.acts.dispositions import Flagged
-from data.acts.process import UnitStage
+from data.acts.units.process import UnitStage
 from data.journal.past import RecordPast
 from data.problem import Refused
 from pages.session import acts, bridge, chooser, stores, visitor

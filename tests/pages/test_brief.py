@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal.clock import SHANGHAI
 from data.problem import Refused
 from data.schema.loading import current

@@ -4,8 +4,10 @@ nothing."""
 import pytest
 
 from data.access import roles
-from data.acts import proposals, registers, submissions
-from data.acts.intake import Upload
+from data.acts import proposals
+from data.acts.registry import registers
+from data.acts.reports import submissions
+from data.acts.reports.intake import Upload
 from data.problem import Refused
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow

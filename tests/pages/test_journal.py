@@ -7,7 +7,7 @@ import pytest
 
 from data.access import audit
 from data.access.identity import Identity
-from data.acts import reporting_round
+from data.acts.reports import reporting_round
 from data.journal.acting import acting
 from data.journal.folder import RecordError
 from metrics import results

@@ -15,7 +15,7 @@ from data.access import desk as desks
 from data.access import rules
 from data.access.desk import Desk
 from data.access.identity import Identity
-from data.acts.submissions import enter
+from data.acts.reports.submissions import enter
 from data.journal.durable import RecordError
 from data.read_model import database
 from metrics import monitor, results

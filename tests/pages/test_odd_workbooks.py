@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from data.access.identity import SINGLE
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.read_model.store import Store
 from metrics import results
 from pages.session import stores, visitor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.acts import submissions
+from data.acts.reports import submissions
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
 from data.workbook import template

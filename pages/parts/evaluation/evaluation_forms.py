@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.acts.evaluation import LABELS, EvaluationStage
-from data.acts.reporting_round import overtaken
+from data.acts.reports.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from data.acts.dispositions import DECISIONS, Flagged
-from data.acts.reporting_round import overtaken
+from data.acts.reports.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each

@@ -5,8 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from data.acts.process_steps import UnitStage
-from data.acts.reporting_round import overtaken
+from data.acts.reports.reporting_round import overtaken
+from data.acts.units.process_steps import UnitStage
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from data.acts import history_import
 from data.acts.proposals import Proposal
-from data.acts.reporting_round import overtaken
+from data.acts.registry import history_import
+from data.acts.reports.reporting_round import overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions

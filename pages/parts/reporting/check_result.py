@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from data.acts.intake import Upload
+from data.acts.reports.intake import Upload
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions

@@ -8,7 +8,7 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from data.acts.reporting_round import STEPS, RoundStage, overtaken
+from data.acts.reports.reporting_round import STEPS, RoundStage, overtaken
 from data.journal.folder import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each

@@ -6,8 +6,8 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
-from data.acts.intake import Upload
-from data.acts.submissions import Outcome
+from data.acts.reports.intake import Upload
+from data.acts.reports.submissions import Outcome
 from data.journal.clock import now
 from data.journal.folder import RecordError
 from pages.drawing import letter_changes, tables

@@ -9,7 +9,7 @@ reported or been decided on here already.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from data.acts.registered_centre import Registered
+from data.acts.registry.registered_centre import Registered
 from data.problem import Problem
 from data.read_model.store import Store
 from data.workbook.interpretation import LedgerRow

@@ -14,18 +14,11 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any, Literal
 
-from data.acts import (
-    candidate,
-    conclusions,
-    earlier_versions,
-    history_import,
-    proposals,
-    registers,
-    registry_checks,
-    waiting_register,
-)
-from data.acts.personal_copy import copy_instead
+from data.acts import proposals
 from data.acts.proposals import Proposal
+from data.acts.registry import conclusions, history_import, registers, row_checks, waiting_register
+from data.acts.reports import candidate, earlier_versions
+from data.acts.reports.personal_copy import copy_instead
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
 from data.read_model import parsed
@@ -46,7 +39,7 @@ HELD = "含责任书：请先核对登记前后有效的目标，再登记"
 WAITING = "这份登记簿已经在等待另一人确认，没有改变"
 NO_HISTORY = "历史数据导入只收登记簿；年度报告请另行交入"
 # Why somebody may not hand a file in: kind of form ("history": a register of what was concluded before the first use), or the right
-# that a row of a registry needs (`data.acts.registers`); centre it concerns, scheme of a new centre → the reason, or None.
+# that a row of a registry needs (`data.acts.registry.registers`); centre it concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # What is to be seen before a register that is in order is taken in; nothing: it need not wait.
 Held = Callable[[Filled], Sequence[Any]]
@@ -82,7 +75,7 @@ class Outcome:
 def prepare(content: bytes, file_name: str, definitions: Definitions) -> Prepared:
     """Read a file into typed rows. Never raises for what stands in the file: that becomes `problems`.
 
-    A file with numbers that name a person is not kept as it came (`data.acts.personal_copy`).
+    A file with numbers that name a person is not kept as it came (`data.acts.reports.personal_copy`).
     """
     name = personal_numbers.masked(PurePath(file_name.replace("\\", "/")).name[:200]) or "未命名"
     sha = hashlib.sha256(content).hexdigest()
@@ -111,8 +104,8 @@ def receive(
 
     actor: who hands it in; at: the moment, for demonstrations only; permitted: whether that person may (None: yes), asked
     before anything else, so that a refusal tells nothing about what is registered; tried: results were made with it already,
-    together with others (`data.acts.candidate.computable`); held: what of a register is to be seen first (None: nothing); history:
-    it is a register of what was concluded before the first use (`data.acts.history_import`). Raises RecordError when the record
+    together with others (`data.acts.reports.candidate.computable`); held: what of a register is to be seen first (None: nothing); history:
+    it is a register of what was concluded before the first use (`data.acts.registry.history_import`). Raises RecordError when the record
     cannot be written (nothing was accepted then).
     """
     store.replay()
@@ -228,7 +221,7 @@ def _receive_registry(
         store.replay()
         if len(store.read("select 1 from record.registry_row where sha256 = ? limit 1", [prepared.sha256])):
             return Outcome(prepared.file_name, "unchanged", "与已登记的文件完全相同，没有改变")
-        if problems := registry_checks.problems(store, filled, history) or candidate.problems(store, filled):
+        if problems := row_checks.problems(store, filled, history) or candidate.problems(store, filled):
             return _refuse(store, prepared, problems, actor, at)
         if held and (changes := held(filled)):
             return Outcome(prepared.file_name, "held", HELD, changes=tuple(changes))
@@ -279,7 +272,7 @@ def enter(
         raise Refused(reasons)
     if personal := list(personal_cells.in_rows(listed)):
         raise Refused(personal)
-    if problems := registry_checks.problems(store, filled) or candidate.problems(store, filled):
+    if problems := row_checks.problems(store, filled) or candidate.problems(store, filled):
         raise Refused(problems)
     in_force = archive.kept(store.record, store.definitions)
     said = [parsed.row_to(row) for row in listed]
@@ -311,7 +304,7 @@ def confirm(
     filled = waiting_register.contents(store, proposal)
     history = proposal.act == history_import.ACT
     reasons = _not_permitted(store, filled, permitted, history) if permitted else []
-    if problems := reasons or registry_checks.problems(store, filled, history):
+    if problems := reasons or row_checks.problems(store, filled, history):
         raise Refused(problems)
     body = dict(proposal.content) | {"in_force": archive.kept(store.record, store.definitions)} | dict(said)
     try:

@@ -2,8 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from data.acts import conclusion_rules, conclusions, history_import, letters, opening_balance, registered_centre
-from data.acts.registered_centre import Registered
+from data.acts.registry import (
+    conclusion_rules,
+    conclusions,
+    history_import,
+    letters,
+    opening_balance,
+    registered_centre,
+)
+from data.acts.registry.registered_centre import Registered
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema import bounds
@@ -15,7 +22,7 @@ IN_TITLE = ("active", "accepted", "suspended")
 
 
 def problems(store: Store, filled: Filled, history: bool = False) -> list[Problem]:
-    """Whether registry rows refer to things that exist and are in order. history: see `data.acts.submissions.receive`."""
+    """Whether registry rows refer to things that exist and are in order. history: see `data.acts.reports.submissions.receive`."""
     d = store.definitions
     found: list[Problem] = []
     for row in filled.rows:
@@ -35,7 +42,7 @@ def problems(store: Store, filled: Filled, history: bool = False) -> list[Proble
 
 
 def row_problems(row: LedgerRow, d: Definitions, centres: Mapping[str, Registered]) -> Iterable[tuple[str, str]]:
-    """What of a row does not hold beside the conclusions, whose rules are in `data.acts.conclusion_rules`."""
+    """What of a row does not hold beside the conclusions, whose rules are in `data.acts.registry.conclusion_rules`."""
     cells, centre = row.cells, centres.get(row.cells.get("centre", ""))
     if centre is None:
         yield f"中心编码“{cells.get('centre', '')}”没有登记", "请先在《创新中心》表中登记，或核对编码"

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.access import roles
-from data.acts import conclusion_rules, conclusions, registered_centre, registers, registry_checks
-from data.acts.conclusion_rules import ONE_A_DAY
-from data.acts.published_grades import Published
-from data.acts.registered_centre import Registered, grade
+from data.acts.registry import conclusion_rules, conclusions, registered_centre, registers, row_checks
+from data.acts.registry.conclusion_rules import ONE_A_DAY
+from data.acts.registry.published_grades import Published
+from data.acts.registry.registered_centre import Registered, grade
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.workbook.interpretation import LedgerRow
@@ -70,7 +70,7 @@ def conflicts(store: Store) -> list[Conflict]:
     for row in _standing(store, rows):
         line = LedgerRow(row.ledger, row.sheet, row.row_no, row.told)
         centre = centres.get(line.cells.get("centre", ""))
-        said = list(registry_checks.row_problems(line, store.definitions, centres))
+        said = list(row_checks.row_problems(line, store.definitions, centres))
         if centre is not None and (row.ledger != "centre" or line.cells["state"] != conclusions.BEGUN):
             by = _brought(row, rows) if row.ledger == "centre" else row
             said += conclusion_rules.CHECKS.get(row.ledger, _nothing)(line.cells, _alone(centre, by))

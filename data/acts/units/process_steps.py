@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.acts import process_fields, working_days
+from data.acts import working_days
+from data.acts.units import process_fields
 from data.problem import Problem, Refused
 from data.schema.models.process import Due, Ending, Process, Source, Step
 

@@ -8,8 +8,9 @@ rows and files come in.
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from data.acts import process_steps, published_grades, registered_dates
-from data.acts.registered_centre import Cells, Registered, grade
+from data.acts.registry import published_grades, registered_dates
+from data.acts.registry.registered_centre import Cells, Registered, grade
+from data.acts.units import process_steps
 
 Said = Iterator[tuple[str, str]]
 # Sheet → what makes a matter of it, the day by which the later conclusion counts, and what two of one day would have to say alike:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from data.acts import process_steps, proposals, second_person, statement
-from data.acts.process_steps import UnitStage
+from data.acts import proposals, second_person, statement
 from data.acts.proposals import Proposal
 from data.acts.second_person import Person
+from data.acts.units import process_steps
+from data.acts.units.process_steps import UnitStage
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive

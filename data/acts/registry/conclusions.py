@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data.acts import conclusion_rules, registered_centre
-from data.acts.registered_centre import Registered, grade
+from data.acts.registry import conclusion_rules, registered_centre
+from data.acts.registry.registered_centre import Registered, grade
 from data.problem import Problem
 from data.read_model.rows import each
 from data.read_model.store import Store

@@ -7,7 +7,7 @@ row needs none: a whole register may come in again.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from data.acts import conclusions
+from data.acts.registry import conclusions
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions

@@ -13,8 +13,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from data.acts import candidate, conclusions, submissions
-from data.acts.submissions import Outcome, Prepared
+from data.acts.registry import conclusions
+from data.acts.reports import candidate, submissions
+from data.acts.reports.submissions import Outcome, Prepared
 from data.problem import Problem, Refused
 from data.read_model.store import Store
 from data.schema.loading import Definitions
@@ -122,7 +123,7 @@ def receive_all(
     """Receive files (`files_in`), registry first. Yields one outcome per file as it is done.
 
     on_read: called with the name of each file once it was read; receiving begins when all of them were; permitted, history:
-    see `data.acts.submissions.receive`.
+    see `data.acts.reports.submissions.receive`.
     Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
     """
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
@@ -140,7 +141,7 @@ def receive_uploads(
     held: submissions.Held | None = None,
     history: bool = False,
 ) -> Iterator[Outcome]:
-    """The same as `receive_all` for files held in memory. permitted, held: see `data.acts.submissions.receive`.
+    """The same as `receive_all` for files held in memory. permitted, held: see `data.acts.reports.submissions.receive`.
 
     In threads: the parsing happens in a child process anyway, and a pool of processes would start a web server's
     script again in each of them.

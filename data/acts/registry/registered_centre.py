@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data.acts.published_grades import Published
+from data.acts.registry.published_grades import Published
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.models.definition_set import Definitions
