@@ -67,7 +67,8 @@ def receive(
 ) -> Iterator[submissions.Outcome]:
     """Hand files in to the record that is shown; see `data.acts.reports.intake.receive_uploads`. Raises RecordError.
 
-    history: as 历史数据导入; looked_at: whether the visitor has seen what the letters in them change; otherwise they are held back for that.
+    history: as 历史数据导入; looked_at: whether the visitor has seen what the letters in them change; otherwise they are held
+    back for that.
 
     What is of another centre, or a register that the visitor may not hand in, is refused before it is even looked at.
     """
