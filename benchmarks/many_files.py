@@ -35,9 +35,15 @@ MEGABYTE = 1024 * 1024
 def registry_row(code: str) -> LedgerRow:
     """A fictional centre."""
     cells = {
-        "centre": code, "name": f"示例·{code}中心（虚构）", "scheme": "zhejiang", "host": "示例·依托单位", "approved_on": "2021-01-01",
-        "term_end": "2025-12-31", "state": "active", "nature": "fictional",
-    }  # fmt: skip
+        "centre": code,
+        "name": f"示例·{code}中心（虚构）",
+        "scheme": "zhejiang",
+        "host": "示例·依托单位",
+        "approved_on": "2021-01-01",
+        "term_end": "2025-12-31",
+        "state": "active",
+        "nature": "fictional",
+    }
     return LedgerRow("centre", "创新中心", 5, cells)
 
 
@@ -46,22 +52,44 @@ def report(task: tuple[str, int]) -> bytes:
     code, year = task
     chance, d = random.Random(f"{code}{year}"), current()  # noqa: S311 (no secret)
     rows = [
-        LedgerRow("investment", "", 5, {
-            "booked_on": f"{year}-{chance.randint(1, 12):02}-15", "source": chance.choice(["lead", "social"]), "voucher": str(n),
-            "contributor": "示例·出资单位", "amount": f"{chance.randint(1, 9000)}0000.00"}) for n in range(60)
+        LedgerRow(
+            "investment",
+            "",
+            5,
+            {
+                "booked_on": f"{year}-{chance.randint(1, 12):02}-15",
+                "source": chance.choice(["lead", "social"]),
+                "voucher": str(n),
+                "contributor": "示例·出资单位",
+                "amount": f"{chance.randint(1, 9000)}0000.00",
+            },
+        )
+        for n in range(60)
     ] + [
-        LedgerRow("staff", "", 5, {
-            "person_code": f"{code}-{n}", "category": "rd_full_time", "joined_on": "2021-03-01", "tier": "none"})
+        LedgerRow(
+            "staff",
+            "",
+            5,
+            {"person_code": f"{code}-{n}", "category": "rd_full_time", "joined_on": "2021-03-01", "tier": "none"},
+        )
         for n in range(120)
-    ]  # fmt: skip
+    ]
     filled = {row.ledger for row in rows}
     states = {ledger: ("filled" if ledger in filled else "zero", "") for ledger in d.forms["annual"].ledgers}
     for ledger in ("mechanism", "operation"):
         states[ledger] = ("unavailable", "基准测试")
     return template.write_report(
-        d, "zhejiang", centre=code, centre_name=f"示例·{code}中心（虚构）", host="示例·依托单位", year=year, rows=rows, states=states,
-        filled_by="基准测试", fictional=True,
-    )  # fmt: skip
+        d,
+        "zhejiang",
+        centre=code,
+        centre_name=f"示例·{code}中心（虚构）",
+        host="示例·依托单位",
+        year=year,
+        rows=rows,
+        states=states,
+        filled_by="基准测试",
+        fictional=True,
+    )
 
 
 def broken(good: bytes, kind: int) -> bytes:

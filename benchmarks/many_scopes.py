@@ -44,14 +44,28 @@ def prepared(code: str, year: int) -> Prepared:
     """An annual report of about 180 rows, as if its workbook had been read."""
     d = current()
     rows = [
-        LedgerRow("investment", "资金投入", n, {
-            "booked_on": f"{year}-{n % 12 + 1:02}-15", "source": ("lead", "social")[n % 2], "voucher": str(n),
-            "contributor": f"示例·出资单位{n % 7}", "amount": f"{n * 37 % 9000 + 1}0000.00"}) for n in range(60)
+        LedgerRow(
+            "investment",
+            "资金投入",
+            n,
+            {
+                "booked_on": f"{year}-{n % 12 + 1:02}-15",
+                "source": ("lead", "social")[n % 2],
+                "voucher": str(n),
+                "contributor": f"示例·出资单位{n % 7}",
+                "amount": f"{n * 37 % 9000 + 1}0000.00",
+            },
+        )
+        for n in range(60)
     ] + [
-        LedgerRow("staff", "人员", n, {
-            "person_code": f"{code}-{n}", "category": "rd_full_time", "joined_on": "2021-03-01", "tier": "none"})
+        LedgerRow(
+            "staff",
+            "人员",
+            n,
+            {"person_code": f"{code}-{n}", "category": "rd_full_time", "joined_on": "2021-03-01", "tier": "none"},
+        )
         for n in range(120)
-    ]  # fmt: skip
+    ]
     filled = {row.ledger for row in rows}
     states = {ledger: ("filled" if ledger in filled else "zero", "") for ledger in d.forms["annual"].ledgers}
     content = f"{code} {year}".encode()
@@ -149,8 +163,11 @@ def compared(said: str, taken: list[float], alone: float) -> float:
     """Prints how long clicks took against one alone; the median ratio."""
     ratios = sorted(t / alone for t in taken)
     median = statistics.median(ratios)
-    print(f"{said}：点击 {len(ratios)} 次，与平时相比中位数 {median:.1f} 倍，95% {ratios[int(len(ratios) * 0.95)]:.1f} 倍，"
-          f"最长 {ratios[-1]:.1f} 倍", flush=True)  # fmt: skip
+    print(
+        f"{said}：点击 {len(ratios)} 次，与平时相比中位数 {median:.1f} 倍，95% {ratios[int(len(ratios) * 0.95)]:.1f} 倍，"
+        f"最长 {ratios[-1]:.1f} 倍",
+        flush=True,
+    )
     return median
 
 
@@ -178,17 +195,21 @@ def main(centres: int) -> int:
         took = time.perf_counter() - began
         over.set()
         clicking.join()
-        print(f"另外 {len(people) - 1} 家同时第一次打开，{len(waited)} 家打开了：最短 {min(waited):.1f} 秒，"
-              f"中位数 {statistics.median(waited):.1f} 秒，最长 {max(waited):.1f} 秒，共 {took:.1f} 秒")  # fmt: skip
+        print(
+            f"另外 {len(people) - 1} 家同时第一次打开，{len(waited)} 家打开了：最短 {min(waited):.1f} 秒，"
+            f"中位数 {statistics.median(waited):.1f} 秒，最长 {max(waited):.1f} 秒，共 {took:.1f} 秒"
+        )
         for who in inside.values():  # before and after, for a machine that has other things to do as well
             quiet[who.account] += [click(who) for _ in range(15)]
         alone = {account: statistics.median(seconds) for account, seconds in quiet.items()}
         told = "，".join(f"{said} {alone[who.account]:.3f} 秒" for said, who in inside.items())
         print(f"平时（没有别人时）一次点击：{told}。在此期间——")
         worst = max(compared(said, taken[who.account], alone[who.account]) for said, who in inside.items())
-        print(f"每个模型占内存 {(resident() - before) / len(waited):.0f} MB；DuckDB 自己的计数 "
-              f"{statistics.median(kept.memory(stores.shown('real', who, None)) for who in people) / MEGABYTE:.0f} MB，"
-              f"处员的 {kept.memory(stores.shown('real', OFFICIAL, None)) / MEGABYTE:.0f} MB")  # fmt: skip
+        print(
+            f"每个模型占内存 {(resident() - before) / len(waited):.0f} MB；DuckDB 自己的计数 "
+            f"{statistics.median(kept.memory(stores.shown('real', who, None)) for who in people) / MEGABYTE:.0f} MB，"
+            f"处员的 {kept.memory(stores.shown('real', OFFICIAL, None)) / MEGABYTE:.0f} MB"
+        )
         again = compared("各家第二次", [click(who) for who in people], alone[people[0].account])
         release.set()
         waiting.join()

@@ -58,10 +58,14 @@ def _keep(
 ) -> None:
     levels = _levels(total)
     sums = {
-        "centre": [k[0] for k in total], "year": [k[1] for k in total], "scoring": [k[2] for k in total],
-        "so_far": _shown(so_far[k] for k in total), "reachable": _shown(reachable[k] for k in total),
-        "total": _shown(total.values()), "level": pa.array([levels.get(k) for k in total], pa.int32()),
-    }  # fmt: skip
+        "centre": [k[0] for k in total],
+        "year": [k[1] for k in total],
+        "scoring": [k[2] for k in total],
+        "so_far": _shown(so_far[k] for k in total),
+        "reachable": _shown(reachable[k] for k in total),
+        "total": _shown(total.values()),
+        "level": pa.array([levels.get(k) for k in total], pa.int32()),
+    }
     connection.register("score_sums", pa.table(sums))
     connection.execute(
         "update result.score as s set so_far = a.so_far, reachable = a.reachable, total = a.total, level = a.level"

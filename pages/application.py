@@ -34,8 +34,15 @@ def render() -> None:
     )
     entry, result = st.columns([5, 7], gap="large")
     with entry:
-        way = st.segmented_control("填写方式", list(WAYS), format_func=lambda code: WAYS[code], default="form", required=True,
-                                   key="application_way", label_visibility="collapsed")  # fmt: skip
+        way = st.segmented_control(
+            "填写方式",
+            list(WAYS),
+            format_func=lambda code: WAYS[code],
+            default="form",
+            required=True,
+            key="application_way",
+            label_visibility="collapsed",
+        )
         fill = application_form.workbook if way == "workbook" else application_form.fields
         answers = fill(scheme, lead, d) or {}
     with result:

@@ -66,9 +66,14 @@ def _papers(centre: str, year: int) -> None:
             name = f"{bridge.choice().scheme}_{year}_{centre}_监测简报{'全本' if full else ''}.pdf"
             make = partial(brief.document, centre=centre, year=year, d=d, origin=origin, full=full)
             downloads.button(
-                label, bridge.made_later(make), name, icon=":material/picture_as_pdf:", key=f"brief-{full}", type="tertiary",
+                label,
+                bridge.made_later(make),
+                name,
+                icon=":material/picture_as_pdf:",
+                key=f"brief-{full}",
+                type="tertiary",
                 noted=bridge.export_noted(name),
-            )  # fmt: skip
+            )
 
 
 def _head(centre: Centre, year: int, reports: pd.DataFrame, flags: pd.DataFrame) -> None:

@@ -18,10 +18,13 @@ from pages.words import numbers, wording
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
 CENTRE = {"中心": st.column_config.TextColumn(pinned=True, width=178)}
 WIDTHS = {
-    "项目": st.column_config.TextColumn(width=226), "算式": st.column_config.TextColumn(width=340),
-    "得分（分）": st.column_config.Column(width=74), "满分（分）": st.column_config.Column(width=74),
-    "没有计分": st.column_config.TextColumn(width=104), "存疑": st.column_config.TextColumn(width=132),
-}  # fmt: skip
+    "项目": st.column_config.TextColumn(width=226),
+    "算式": st.column_config.TextColumn(width=340),
+    "得分（分）": st.column_config.Column(width=74),
+    "满分（分）": st.column_config.Column(width=74),
+    "没有计分": st.column_config.TextColumn(width=104),
+    "存疑": st.column_config.TextColumn(width=132),
+}
 
 
 def render() -> None:
@@ -60,8 +63,12 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
     st.markdown(_sentence(rows))
     left, right = st.columns([3, 1])
     with left:
-        numbers.show(evaluation_tables.overview(rows, d), height=tables.height(len(rows), 9), column_config=CENTRE,
-                     **selections.of("evaluation_table", list(rows["centre"]), "centre"))  # fmt: skip
+        numbers.show(
+            evaluation_tables.overview(rows, d),
+            height=tables.height(len(rows), 9),
+            column_config=CENTRE,
+            **selections.of("evaluation_table", list(rows["centre"]), "centre"),
+        )
         name = f"绩效评价_{chosen.scheme}_{year}_{scoring}"
         with st.container(horizontal=True):
             tables.download(evaluation_tables.download(rows, d), name)

@@ -29,15 +29,28 @@ def render() -> None:
     present = [s for s in severities if s in set(flags["severity"])]
     counts = flags["severity"].value_counts()
     left, right = st.columns([2, 3])
-    wanted = left.pills("严重程度", present, format_func=lambda s: f"{severities[s]} {counts[s]}", selection_mode="multi", key="severity",
-                        bind="query-params")  # fmt: skip
+    wanted = left.pills(
+        "严重程度",
+        present,
+        format_func=lambda s: f"{severities[s]} {counts[s]}",
+        selection_mode="multi",
+        key="severity",
+        bind="query-params",
+    )
     names = dict(zip(flags["centre"], flags["name"], strict=True))
-    centres = right.multiselect("中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres",
-                                placeholder="全部中心")  # fmt: skip
+    centres = right.multiselect(
+        "中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres", placeholder="全部中心"
+    )
     states = d.vocabulary.labels["disposition"]
     there = [s for s in states if s in set(flags["disposition"])]
-    decided = left.pills("处置", there, format_func=lambda s: f"{states[s]} {(flags['disposition'] == s).sum()}",
-                         selection_mode="multi", key="disposition", bind="query-params")  # fmt: skip
+    decided = left.pills(
+        "处置",
+        there,
+        format_func=lambda s: f"{states[s]} {(flags['disposition'] == s).sum()}",
+        selection_mode="multi",
+        key="disposition",
+        bind="query-params",
+    )
     shown = flags[flags["severity"].isin(wanted or present) & flags["centre"].isin(centres or list(names))]
     shown = shown[shown["disposition"].isin(decided or there)]
     st.markdown(f"共 **{len(shown)}** 项")

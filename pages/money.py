@@ -41,8 +41,12 @@ def _sources() -> None:
         st.info("还没有资金数据。")
         return
     unit = rows["unit"].iloc[0]
-    st.plotly_chart(charts.money_by_source(money_tables.chart_rows(rows, span), unit, d), config=charts.CONFIG,
-                    key="money_sources", alt="各中心各来源资金的堆叠柱")  # fmt: skip
+    st.plotly_chart(
+        charts.money_by_source(money_tables.chart_rows(rows, span), unit, d),
+        config=charts.CONFIG,
+        key="money_sources",
+        alt="各中心各来源资金的堆叠柱",
+    )
     st.markdown(money_tables.together(rows, span, d))
     frame = money_tables.by_source(rows, span, d)
     pinned = {"中心": st.column_config.TextColumn(pinned=True)}

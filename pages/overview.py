@@ -86,8 +86,13 @@ def _portfolio(year: int) -> None:
         return  # without targets there is nothing to set the sums against
     st.subheader("全省合计与应达值")
     names = dict(zip(rows["indicator"], rows["short"], strict=True))
-    indicator = st.segmented_control("指标", list(names), format_func=lambda code: names[code], default=next(iter(names)),
-                                     label_visibility="collapsed")  # fmt: skip
+    indicator = st.segmented_control(
+        "指标",
+        list(names),
+        format_func=lambda code: names[code],
+        default=next(iter(names)),
+        label_visibility="collapsed",
+    )
     if indicator:
         part = rows[rows["indicator"] == indicator]
         st.plotly_chart(charts.portfolio(part, part["unit"].iloc[0], d), config=charts.CONFIG, key="portfolio")

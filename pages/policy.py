@@ -70,9 +70,11 @@ def _rules(scheme: str, d: Definitions) -> None:
             key=f"rule_{name}_{scheme}",
         )
         for box, name, title in (
-            (kind, "kind", "类别"), (treatment, "treatment", "处理方式"), (basis, "basis", "依据"),
+            (kind, "kind", "类别"),
+            (treatment, "treatment", "处理方式"),
+            (basis, "basis", "依据"),
         )
-    }  # fmt: skip
+    }
     found = rules.matching(
         scheme, d, text=text, kinds=filters["kind"], treatments=filters["treatment"], bases=filters["basis"]
     )
@@ -87,9 +89,12 @@ def _rules(scheme: str, d: Definitions) -> None:
     with left:  # after the selector: what is ticked is what is chosen there
         st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
         st.dataframe(
-            rules.frame(found, scheme, d), hide_index=True, height=tables.height(len(found), 15), placeholder="",
+            rules.frame(found, scheme, d),
+            hide_index=True,
+            height=tables.height(len(found), 15),
+            placeholder="",
             **selections.of("rule_table", list(found), "rule"),
-        )  # fmt: skip
+        )
 
 
 def _proof(scheme: str, d: Definitions) -> None:

@@ -25,9 +25,13 @@ def render() -> None:
         # the first registry brings the tabs with it: what became of it is shown at once
         st.session_state["part"] = "上传"
     parts = {
-        "报送情况": _state, "下载模板": _templates, "上传": _upload, "核定": _round, "报送版本": _versions,
+        "报送情况": _state,
+        "下载模板": _templates,
+        "上传": _upload,
+        "核定": _round,
+        "报送版本": _versions,
         "最近操作": _acts,
-    }  # fmt: skip
+    }
     parts = {title: show for title, show in parts.items() if _offered(title)}
     if rereadings.there():
         parts["读法变化"] = rereadings.show

@@ -28,9 +28,11 @@ def render() -> None:
         "记录", list(names), format_func=lambda code: names[code], default="real", required=True, key="system_record"
     )
     parts: dict[str, Callable[[], None]] = {
-        "操作记录": partial(_journal, dataset), "审计概览": partial(_review, dataset), "记录是否完整": partial(_chain, dataset),
+        "操作记录": partial(_journal, dataset),
+        "审计概览": partial(_review, dataset),
+        "记录是否完整": partial(_chain, dataset),
         "登记核对": partial(_registered, dataset),
-    }  # fmt: skip
+    }
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
     tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")
@@ -86,9 +88,11 @@ def _review(dataset: stores.Dataset) -> None:
     limits = {"exports": watch.exports, "refusals": watch.refusals, "failures": watch.failures}
     review.show(
         bridge.journal(dataset, "journal_unusual", **days, **nights, **limits),
-        bridge.journal(dataset, "journal_people", **days, **nights), bridge.journal(dataset, "journal_hours", **days),
-        watch, bridge.definitions(),
-    )  # fmt: skip
+        bridge.journal(dataset, "journal_people", **days, **nights),
+        bridge.journal(dataset, "journal_hours", **days),
+        watch,
+        bridge.definitions(),
+    )
 
 
 def _compared(dataset: stores.Dataset) -> None:
@@ -137,14 +141,16 @@ def _registered(dataset: stores.Dataset) -> None:
         st.success("已登记的内容符合现在的规则，没有互相矛盾的结论。")
         return
     st.warning(f"已登记的内容中有 {len(found)} 处不符合规则，或互相矛盾。它们仍按登记计入，请主管部门核实后登记更正。")
-    frame = pd.DataFrame({
-        "中心": [one.centre for one in found],
-        "表": [one.sheet for one in found],
-        "行": [one.row_no for one in found],
-        "来自": [one.source for one in found],
-        "发现": [one.found for one in found],
-        "应为，或怎样办理": [one.expected for one in found],
-        "操作序号": [one.event_n for one in found],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "中心": [one.centre for one in found],
+            "表": [one.sheet for one in found],
+            "行": [one.row_no for one in found],
+            "来自": [one.source for one in found],
+            "发现": [one.found for one in found],
+            "应为，或怎样办理": [one.expected for one in found],
+            "操作序号": [one.event_n for one in found],
+        }
+    )
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
     tables.download(frame, f"登记核对_{dataset}", noted=bridge.journal_export_noted("登记核对", len(frame)))

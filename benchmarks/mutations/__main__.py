@@ -110,9 +110,14 @@ def _fails(tree: Path, tests: list[str]) -> bool:
     options = ["-q", "-x", "-n", "0", "-p", "no:cacheprovider", f"--deselect={LEFT_OUT}"]
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", *options, *tests], cwd=tree, timeout=SECONDS, check=False,
-            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, "-m", "pytest", *options, *tests],
+            cwd=tree,
+            timeout=SECONDS,
+            check=False,
+            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         return done.returncode != 0
     except subprocess.TimeoutExpired:
         return True

@@ -8,10 +8,17 @@ from pathlib import Path
 from benchmarks.mutations.change import Change
 
 _COMPARED = {
-    ast.Lt: (b"<", b"<="), ast.LtE: (b"<=", b"<"), ast.Gt: (b">", b">="), ast.GtE: (b">=", b">"), ast.Eq: (b"==", b"!="),
-    ast.NotEq: (b"!=", b"=="), ast.In: (b"in", b"not in"), ast.NotIn: (b"not in", b"in"), ast.Is: (b"is", b"is not"),
+    ast.Lt: (b"<", b"<="),
+    ast.LtE: (b"<=", b"<"),
+    ast.Gt: (b">", b">="),
+    ast.GtE: (b">=", b">"),
+    ast.Eq: (b"==", b"!="),
+    ast.NotEq: (b"!=", b"=="),
+    ast.In: (b"in", b"not in"),
+    ast.NotIn: (b"not in", b"in"),
+    ast.Is: (b"is", b"is not"),
     ast.IsNot: (b"is not", b"is"),
-}  # fmt: skip
+}
 _OPPOSITE = {"min": b"max", "max": b"min", "any": b"all", "all": b"any"}
 
 

@@ -16,16 +16,50 @@ from benchmarks.mutations.change import Change
 _TOKEN = re.compile(rb"""'(?:[^']|'')*'|"[^"]*"|[\w\x80-\xff][\w.\x80-\xff]*|::|[<>=!|/]+|.""", re.DOTALL)
 _COMPARED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 _OPPOSITE = {
-    "min": "max", "max": "min", "arg_min": "arg_max", "arg_max": "arg_min", "least": "greatest", "greatest": "least",
-    "bool_and": "bool_or", "bool_or": "bool_and",
-}  # fmt: skip
+    "min": "max",
+    "max": "min",
+    "arg_min": "arg_max",
+    "arg_max": "arg_min",
+    "least": "greatest",
+    "greatest": "least",
+    "bool_and": "bool_or",
+    "bool_or": "bool_and",
+}
 # What begins a condition, and what it becomes where all of it is left out.
 _BEGINS = {"where": "true", "on": "true", "qualify": "true", "having": "true", "when": "false"}
 _BOUNDS = {
-    *_BEGINS, "select", "from", "join", "left", "full", "cross", "asof", "group", "order", "by", "window", "limit", "union",
-    "with", "partition", "over", "filter", "as", "then", "else", "end", "case", "lambda", "desc", "update", "set", "delete",
-    ":", ",", ";",
-}  # fmt: skip
+    *_BEGINS,
+    "select",
+    "from",
+    "join",
+    "left",
+    "full",
+    "cross",
+    "asof",
+    "group",
+    "order",
+    "by",
+    "window",
+    "limit",
+    "union",
+    "with",
+    "partition",
+    "over",
+    "filter",
+    "as",
+    "then",
+    "else",
+    "end",
+    "case",
+    "lambda",
+    "desc",
+    "update",
+    "set",
+    "delete",
+    ":",
+    ",",
+    ";",
+}
 
 
 @dataclass(frozen=True)

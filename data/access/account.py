@@ -36,8 +36,9 @@ class Account:
 
     def identity(self, address: str) -> Identity:
         """Who signs in with it."""
-        return Identity(self.account, self.name, self.role, "accounts", frozenset(self.schemes),
-                        frozenset(self.centres), address)  # fmt: skip
+        return Identity(
+            self.account, self.name, self.role, "accounts", frozenset(self.schemes), frozenset(self.centres), address
+        )
 
     def as_recorded(self) -> Mapping[str, Any]:
         """What the journal may know of it."""

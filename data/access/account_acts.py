@@ -18,9 +18,16 @@ PASSWORD = "password"  # noqa: S105 (the field that holds the digest of the hash
 SECOND, RECOVERY = "second", "recovery"
 DIGESTS = {PASSWORD: "密码", SECOND: "动态码", RECOVERY: "恢复码"}
 FIELDS = {
-    "account": "账户名", "name": "姓名", "role": "角色", "schemes": "建设方案", "centres": "中心", "closed": "停用",
-    "must_change": "须修改密码", "changed_on": "密码设置日期", **DIGESTS,
-}  # fmt: skip
+    "account": "账户名",
+    "name": "姓名",
+    "role": "角色",
+    "schemes": "建设方案",
+    "centres": "中心",
+    "closed": "停用",
+    "must_change": "须修改密码",
+    "changed_on": "密码设置日期",
+    **DIGESTS,
+}
 UNKNOWN = "没有任何操作建立过这个账户"
 GONE = "操作记录中有这个账户，账户文件中没有"
 
@@ -70,8 +77,11 @@ def differences(in_file: Mapping[str, Recorded], by_acts: Mapping[str, Recorded]
     found = {account: UNKNOWN for account in in_file if account not in by_acts}
     found |= {account: GONE for account in by_acts if account not in in_file}
     for account in in_file.keys() & by_acts.keys():
-        wrong = [_said(field, in_file[account][field], told) for field, told in _known(by_acts[account])
-                 if _plain(in_file[account][field]) != _plain(told)]  # fmt: skip
+        wrong = [
+            _said(field, in_file[account][field], told)
+            for field, told in _known(by_acts[account])
+            if _plain(in_file[account][field]) != _plain(told)
+        ]
         if wrong:
             found[account] = "；".join(wrong)
     return dict(sorted(found.items()))

@@ -113,8 +113,17 @@ class Accounts:
                 return None
             # higher than any sign-in of it can have: each act counts it up by one at most
             over = max(self._acts.count(account), known[account].generation if account in known else 0) + 1
-            return Account(account, told["name"], told["role"], tuple(told["schemes"]), tuple(told["centres"]),
-                           passwords.hashed(password), now().date().isoformat(), closed=told["closed"], generation=over)  # fmt: skip
+            return Account(
+                account,
+                told["name"],
+                told["role"],
+                tuple(told["schemes"]),
+                tuple(told["centres"]),
+                passwords.hashed(password),
+                now().date().isoformat(),
+                closed=told["closed"],
+                generation=over,
+            )
 
         return self._change(account, "mended", by, again, mending=True)
 
@@ -130,8 +139,15 @@ class Accounts:
         by: Identity,
     ) -> Account:
         """Add an account whose password must be changed at the first sign-in. Raises Refused, RecordError."""
-        made = Account(account, " ".join(name.split()), role, tuple(schemes), tuple(centres),
-                       passwords.hashed(password), now().date().isoformat())  # fmt: skip
+        made = Account(
+            account,
+            " ".join(name.split()),
+            role,
+            tuple(schemes),
+            tuple(centres),
+            passwords.hashed(password),
+            now().date().isoformat(),
+        )
         passwords.check(password, account, self._rules.password)
 
         def add(known: dict[str, Account]) -> Account:
@@ -162,8 +178,11 @@ class Accounts:
             passwords.check(password, account, self._rules.password)
             if passwords.fits(found.hash, password):
                 raise refused("新密码与现在的密码相同", "请换一个")
-            return _ended(replace(found, hash=passwords.hashed(password), must_change=not own,
-                                  changed_on=now().date().isoformat()))  # fmt: skip
+            return _ended(
+                replace(
+                    found, hash=passwords.hashed(password), must_change=not own, changed_on=now().date().isoformat()
+                )
+            )
 
         return self._change(account, "password", by, give)
 
@@ -218,9 +237,15 @@ class Accounts:
                 raise refused(*not_as_recorded(account, what))
             before, after = known.pop(account, None), make(dict(self.all()))
             audit.note(
-                self._record, "account", by, f"account/{account}", change=change, account=account,
-                before=before and before.as_recorded(), after=after and after.as_recorded(),
-            )  # fmt: skip
+                self._record,
+                "account",
+                by,
+                f"account/{account}",
+                change=change,
+                account=account,
+                before=before and before.as_recorded(),
+                after=after and after.as_recorded(),
+            )
             self._write(known | ({} if after is None else {account: after}))
             return after
 

@@ -110,16 +110,25 @@ class Desk:
         if found.second and found.recovery and second_factor.recovers(found.recovery, code):
             found = self._local.set_second(account, "", by=identity)  # it serves once; the lost device serves no more
         return self._several.begin(
-            identity, generation=found.generation, must_change=found.password_over(self.rules),
+            identity,
+            generation=found.generation,
+            must_change=found.password_over(self.rules),
             must_enrol=found.second_missing(self.rules),
-        )  # fmt: skip
+        )
 
     def _note_failure(self, who: Identity, reason: str, paused: bool = False) -> None:
         """Write a failure of somebody who is not in down, as far as there is room for such lines."""
         passed = self._lines.next()
         if passed is not None:
-            audit.note(self.record, "sign_in_failed", who, "sign-in", reason=reason, paused=paused or None,
-                       passed_over=passed or None)  # fmt: skip
+            audit.note(
+                self.record,
+                "sign_in_failed",
+                who,
+                "sign-in",
+                reason=reason,
+                paused=paused or None,
+                passed_over=passed or None,
+            )
 
     def _kept_out(self, found: Account | None, fits: bool, code: str) -> str | None:
         """Why somebody is not let in, as it is recorded; None where nothing speaks against it."""
@@ -168,8 +177,15 @@ class Desk:
             fits = passwords.fits(found.hash if found else None, old)
         if not fits:
             self.attempts.failed(identity.account, identity.address)
-            audit.note(self.record, "sign_in_failed", identity, "sign-in", reason="现在的密码不符", tried="password",
-                       paused=self.attempts.wait_seconds(identity.account, identity.address) > 0 or None)  # fmt: skip
+            audit.note(
+                self.record,
+                "sign_in_failed",
+                identity,
+                "sign-in",
+                reason="现在的密码不符",
+                tried="password",
+                paused=self.attempts.wait_seconds(identity.account, identity.address) > 0 or None,
+            )
             raise Refused([Problem(None, None, "现在的密码不正确", "请重新输入")])
         self._local.set_password(identity.account, new, own=True, by=identity)
 

@@ -60,9 +60,14 @@ class SignIns:
         self._by_handle: dict[str, SignIn] = {}
 
     def begin(
-        self, identity: Identity, *, generation: int | None = None, must_change: bool = False,
-        must_enrol: bool = False, until: datetime | None = None,
-    ) -> tuple[str, SignIn]:  # fmt: skip
+        self,
+        identity: Identity,
+        *,
+        generation: int | None = None,
+        must_change: bool = False,
+        must_enrol: bool = False,
+        until: datetime | None = None,
+    ) -> tuple[str, SignIn]:
         """Somebody has signed in. until: when the identity provider's token ends. Returns the browser's word and the sign-in."""
         at = self._clock()
         ends = min(filter(None, (at + self._rules.absolute, until)))

@@ -96,10 +96,16 @@ def latest(store: Store, key: str) -> Mapping[str, Any] | None:
 
 def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], actor: str, at: datetime | None) -> None:
     known = {
-        "key": flagged.key, "centre": flagged.centre, "year": flagged.year, "flag": flagged.flag,
-        "message": flagged.message, "rule": flagged.rule, "definitions": store.definitions.fingerprint,
-        "in_force": archive.kept(store.record, store.definitions), "known_to": store.version[0],
-    }  # fmt: skip
+        "key": flagged.key,
+        "centre": flagged.centre,
+        "year": flagged.year,
+        "flag": flagged.flag,
+        "message": flagged.message,
+        "rule": flagged.rule,
+        "definitions": store.definitions.fingerprint,
+        "in_force": archive.kept(store.record, store.definitions),
+        "known_to": store.version[0],
+    }
     try:
         subject = _subject(flagged.key)
         store.record.append(act, subject, known | dict(body), actor=actor.strip(), expected=flagged.seen, at=at)

@@ -24,10 +24,13 @@ from data.workbook.interpretation import LedgerRow
 
 # What may be done in which state.
 STARTS: Mapping[str, tuple[str, ...]] = {
-    "judge": ("open", "confirmed", "reopened"), "confirm": ("open", "confirmed", "reopened"),
-    "defer": ("open", "confirmed", "reopened"), "publish": ("confirmed",), "appeal": ("notice", "final"),
+    "judge": ("open", "confirmed", "reopened"),
+    "confirm": ("open", "confirmed", "reopened"),
+    "defer": ("open", "confirmed", "reopened"),
+    "publish": ("confirmed",),
+    "appeal": ("notice", "final"),
     "correct": ("notice", "final"),
-}  # fmt: skip
+}
 LABELS = {
     "judge": "打分",
     "confirm": "确认等级",
@@ -81,9 +84,18 @@ def stage(store: Store, centre: str, year: int) -> EvaluationStage:
         return EvaluationStage(centre, year, "open", "first", seen)
     row = rows.astype(object).where(rows.notna(), None).iloc[0]
     return EvaluationStage(
-        centre, year, row["state"], row["nature"], seen, row["grade"], row["total"], row["scoring"],
-        row["document_no"], row["published_on"], row["notice_until"],
-    )  # fmt: skip
+        centre,
+        year,
+        row["state"],
+        row["nature"],
+        seen,
+        row["grade"],
+        row["total"],
+        row["scoring"],
+        row["document_no"],
+        row["published_on"],
+        row["notice_until"],
+    )
 
 
 def judge(
@@ -154,13 +166,16 @@ def confirm(
                 [Problem(None, None, f"还有 {computed.open_judged} 项待专家打分", "请先完成专家打分，再确认等级")]
             )
         if grade != computed.proposed and not against:
-            raise Refused([
-                Problem(None, None, "确认的等级与建议等级不同，或没有建议等级", "请勾选“与建议不同”并写明理由")
-            ])  # fmt: skip
+            raise Refused(
+                [Problem(None, None, "确认的等级与建议等级不同，或没有建议等级", "请勾选“与建议不同”并写明理由")]
+            )
     body = {
-        "grade": grade, "proposed": computed.proposed, "total": _text(computed.total), "scoring": code,
+        "grade": grade,
+        "proposed": computed.proposed,
+        "total": _text(computed.total),
+        "scoring": code,
         "against": grade != computed.proposed,
-    }  # fmt: skip
+    }
     _decide(store, "evaluation.confirmed", at_sight, body, reason, actor, at)
 
 
@@ -196,9 +211,13 @@ def publish(
     if scored and (computed.total != at_sight.total or code != at_sight.scoring):
         raise Refused([Problem(None, None, "确认等级之后得分有变化", "请按现在的得分重新确认等级，再公布")])
     cells = {
-        "centre": centre, "year": str(year), "grade": str(at_sight.grade), "nature": at_sight.nature,
-        "document_no": document_no.strip(), "published_on": published_on.isoformat(),
-    } | ({"reason": statement.optional(reason, "理由")} if reason.strip() else {})  # fmt: skip
+        "centre": centre,
+        "year": str(year),
+        "grade": str(at_sight.grade),
+        "nature": at_sight.nature,
+        "document_no": document_no.strip(),
+        "published_on": published_on.isoformat(),
+    } | ({"reason": statement.optional(reason, "理由")} if reason.strip() else {})
     if problems := conclusions.problems_of_publishing(store, cells):
         raise Refused(problems)
     if second_person.by_session():
@@ -206,10 +225,15 @@ def publish(
     until = working_days.after(published_on, scheme.notice_days)
     cells["notice_until"] = until.isoformat()
     body = {
-        "grade": at_sight.grade, "total": _text(at_sight.total), "scoring": code, "nature": at_sight.nature,
-        "document_no": document_no.strip(), "published_on": published_on.isoformat(), "notice_until": until.isoformat(),
+        "grade": at_sight.grade,
+        "total": _text(at_sight.total),
+        "scoring": code,
+        "nature": at_sight.nature,
+        "document_no": document_no.strip(),
+        "published_on": published_on.isoformat(),
+        "notice_until": until.isoformat(),
         "row": parsed.row_to(LedgerRow("grade", "绩效评价", 1, cells)),
-    }  # fmt: skip
+    }
     _decide(store, "evaluation.published", at_sight, body, reason, actor, at)
     return until
 
@@ -265,9 +289,15 @@ def _judged(
     if points != round(points, 2):
         raise Refused([Problem(None, None, f"打分 {points}", "最多两位小数")])
     return {
-        "centre": centre, "year": year, "scoring": code, "entry": entry, "part": part, "expert": " ".join(expert.split()),
-        "points": str(points), "remark": statement.optional(remark, "说明"),
-    }  # fmt: skip
+        "centre": centre,
+        "year": year,
+        "scoring": code,
+        "entry": entry,
+        "part": part,
+        "expert": " ".join(expert.split()),
+        "points": str(points),
+        "remark": statement.optional(remark, "说明"),
+    }
 
 
 def _confirmer(store: Store, centre: str, year: int) -> Person:
@@ -320,10 +350,14 @@ def _decide(
     at: datetime | None,
 ) -> None:
     full = {
-        "centre": at_sight.centre, "year": at_sight.year, "reason": statement.optional(reason, "理由"),
-        "definitions": store.definitions.fingerprint, "known_to": store.version[0],
-        "acted_on": store.today().isoformat(), "in_force": archive.kept(store.record, store.definitions),
-    } | dict(body)  # fmt: skip
+        "centre": at_sight.centre,
+        "year": at_sight.year,
+        "reason": statement.optional(reason, "理由"),
+        "definitions": store.definitions.fingerprint,
+        "known_to": store.version[0],
+        "acted_on": store.today().isoformat(),
+        "in_force": archive.kept(store.record, store.definitions),
+    } | dict(body)
     _append(store, act, at_sight.centre, at_sight.year, full, actor, at_sight.seen, at)
 
 

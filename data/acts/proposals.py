@@ -19,9 +19,13 @@ from data.schema import archive
 
 # What takes two people, and as which kind of act it is proposed and declined.
 KINDS: Mapping[str, str] = {
-    "process.step": "process", "process.annulled": "process", "deadline.extended": "deadline",
-    "registry.received": "registry", "registry.entered": "registry", "registry.imported": "registry",
-}  # fmt: skip
+    "process.step": "process",
+    "process.annulled": "process",
+    "deadline.extended": "deadline",
+    "registry.received": "registry",
+    "registry.entered": "registry",
+    "registry.imported": "registry",
+}
 # Whom a proposal concerns: by that its scope is told. centres: code → scheme, of a register; replaces: those whose own row it holds.
 ABOUT = ("scheme", "unit", "centre", "year", "centres", "replaces")
 
@@ -56,9 +60,13 @@ def propose(
     """Propose an act. content: what would be recorded; about: whom it concerns, by which its scope is told; expected: how many
     acts the subject had when it was seen. Raises Superseded, RecordError."""
     body = {
-        **about, "proposes": act, "content": dict(content), "definitions": store.definitions.fingerprint,
-        "in_force": archive.kept(store.record, store.definitions), "known_to": store.version[0],
-    }  # fmt: skip
+        **about,
+        "proposes": act,
+        "content": dict(content),
+        "definitions": store.definitions.fingerprint,
+        "in_force": archive.kept(store.record, store.definitions),
+        "known_to": store.version[0],
+    }
     try:
         store.record.append(f"{KINDS[act]}.proposed", subject, body, actor=actor.strip(), expected=expected, at=at)
     finally:
@@ -132,6 +140,13 @@ def _proposal(row: _Waiting) -> Proposal:
     body = json.loads(row.body)
     about = {name: body[name] for name in ABOUT if name in body}
     return Proposal(
-        row.event_n, row.act, row.subject, body["content"], about, row.seen, row.actor,
-        second_person.of(row.actor, body), row.recorded_at,
-    )  # fmt: skip
+        row.event_n,
+        row.act,
+        row.subject,
+        body["content"],
+        about,
+        row.seen,
+        row.actor,
+        second_person.of(row.actor, body),
+        row.recorded_at,
+    )

@@ -52,7 +52,13 @@ def _worked(day: date, known: Mapping[int, Notice]) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        raise Refused([
-            Problem(None, None, f"不知道 {day.year} 年的放假安排，无法推算工作日",
-                    f"国务院办公厅公布该年放假安排之后，请按通知填入 {settings.holidays_file().name}（见《运维》“节假日”）再办理")
-        ]) from None  # fmt: skip
+        raise Refused(
+            [
+                Problem(
+                    None,
+                    None,
+                    f"不知道 {day.year} 年的放假安排，无法推算工作日",
+                    f"国务院办公厅公布该年放假安排之后，请按通知填入 {settings.holidays_file().name}（见《运维》“节假日”）再办理",
+                )
+            ]
+        ) from None

@@ -25,8 +25,13 @@ _TURNOVER = {"rd_full_time": 0.04, "dual": 0.05, "postdoc": 0.15, "doctoral": 0.
 # Where a centre's block of firm numbers is used for what.
 _CO_BUILDERS, _CLIENTS, _FUNDS, _PARTNERS, _SPIN_OFFS, _SERVED = 100, 200, 300, 1000, 3000, 5000
 _PAYERS = ("province", "city", "county", "state")
-_PROJECT_WORDS = {"task": "战略任务", "national": "国家级课题", "provincial": "省级课题", "cooperative": "合作研究",
-                  "own": "自主专项"}  # fmt: skip
+_PROJECT_WORDS = {
+    "task": "战略任务",
+    "national": "国家级课题",
+    "provincial": "省级课题",
+    "cooperative": "合作研究",
+    "own": "自主专项",
+}
 
 
 def report_rows(code: str, year: int, *, first_version: bool = False) -> list[LedgerRow]:

@@ -133,10 +133,19 @@ def build_report(code: str, year: int) -> bytes:
     rows = report_rows(code, year)
     filled = {row.ledger for row in rows}
     return template.write_report(
-        d, centre.scheme, centre=code, centre_name=centre.name, host=centre.host, year=year, rows=rows,
+        d,
+        centre.scheme,
+        centre=code,
+        centre_name=centre.name,
+        host=centre.host,
+        year=year,
+        rows=rows,
         states={ledger: ("filled" if ledger in filled else "zero", "") for ledger in d.form_of(centre.scheme).ledgers},
-        filled_by="示例填表人", identity=SIGNED, fictional=True, note="演示数据，全部虚构",
-    )  # fmt: skip
+        filled_by="示例填表人",
+        identity=SIGNED,
+        fictional=True,
+        note="演示数据，全部虚构",
+    )
 
 
 def report_rows(code: str, year: int) -> list[LedgerRow]:
@@ -176,6 +185,12 @@ def take_steps(store: Store) -> None:
         taken = store.record.version(f"process/{unit.scheme}/{unit.unit}")
         for step in unit.steps[taken:]:
             process.record(
-                store, process.stage(store, unit.scheme, unit.unit), step.step, step.fields, on_day=step.day,
-                outcome=step.outcome, actor="示例·培育工作人员（虚构）", at=datetime.combine(step.day, NOON),
-            )  # fmt: skip
+                store,
+                process.stage(store, unit.scheme, unit.unit),
+                step.step,
+                step.fields,
+                on_day=step.day,
+                outcome=step.outcome,
+                actor="示例·培育工作人员（虚构）",
+                at=datetime.combine(step.day, NOON),
+            )

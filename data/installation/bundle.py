@@ -40,8 +40,9 @@ class Target(NamedTuple):
     def platforms(self) -> list[str]:
         """The names of what runs there, the youngest first; pip asks for each by name."""
         return [f"manylinux_2_{minor}_{self.machine}" for minor in range(C_LIBRARY, 4, -1)] + [
-            f"manylinux2014_{self.machine}", f"linux_{self.machine}",
-        ]  # fmt: skip
+            f"manylinux2014_{self.machine}",
+            f"linux_{self.machine}",
+        ]
 
 
 def pins(root: Path = ROOT) -> list[str]:
@@ -57,10 +58,28 @@ def download(target: Target, wanted: Sequence[str], folder: Path) -> None:
     """
     platforms = [word for name in target.platforms for word in ("--platform", name)]
     done = subprocess.run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:",
-         "--implementation", "cp", "--python-version", target.python, *platforms, "--dest", folder, *wanted],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--implementation",
+            "cp",
+            "--python-version",
+            target.python,
+            *platforms,
+            "--dest",
+            folder,
+            *wanted,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise NotBundled(f"没有下载齐：{done.stderr.strip()[-2000:]}")
 

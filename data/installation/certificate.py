@@ -21,9 +21,11 @@ def finding(path: Path, moment: datetime | None = None) -> Finding:
         return Finding("证书", "broken", f"{path} 不存在", "请放好证书，或改正 MONITOR_CERTIFICATE")
     except OSError as error:
         return Finding(
-            "证书", "attention", f"{path} 读不到（{error.strerror}）",
+            "证书",
+            "attention",
+            f"{path} 读不到（{error.strerror}）",
             "请让运行页面的用户能读证书文件（chmod 644，所在文件夹 755）；私钥仍只给 root",
-        )  # fmt: skip
+        )
     except ValueError:
         return Finding("证书", "broken", f"{path} 里没有可以读取的证书", "应为 PEM 格式：服务器证书在前，中间证书在后")
     begins = max(one.not_valid_before_utc for one in chain)

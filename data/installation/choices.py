@@ -10,9 +10,12 @@ PLAIN_PATH = re.compile(r"(/[\w.\-]+)+")
 A_PATH = (PLAIN_PATH, "从 / 起的完整路径，只含文字、数字、. _ -，没有空格和引号")
 ALLOWED = {
     "user": (re.compile(r"[a-z_][a-z0-9_-]{0,31}"), "小写字母、数字、_ 和 -"),
-    "address": (re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"), "域名（小写）或 IP 地址"),
+    "address": (
+        re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+"),
+        "域名（小写）或 IP 地址",
+    ),
     "sub_path": (re.compile(r"[A-Za-z0-9_-]+"), "一段字母、数字、_ 和 -，不带斜线"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,15 @@ from data.installation.choices import Choices
 
 FOLDER = settings.ROOT.parent / "docs" / "服务器"
 EXAMPLE = Choices(
-    user="monitor", folder=Path("/var/lib/monitor"), program=Path("/opt/monitor"), cache=Path("/var/cache/monitor"),
-    address="monitor.example.gov.cn", sub_path="jxjc", backup=Path("/备份/monitor"), certificates=Path("/etc/ssl/monitor"),
-)  # fmt: skip
+    user="monitor",
+    folder=Path("/var/lib/monitor"),
+    program=Path("/opt/monitor"),
+    cache=Path("/var/cache/monitor"),
+    address="monitor.example.gov.cn",
+    sub_path="jxjc",
+    backup=Path("/备份/monitor"),
+    certificates=Path("/etc/ssl/monitor"),
+)
 
 if __name__ == "__main__":
     for file in server_files.files(EXAMPLE):

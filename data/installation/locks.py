@@ -18,8 +18,21 @@ from data.journal.health import Finding
 MOUNTINFO = Path("/proc/self/mountinfo")
 # File systems that other machines may write to as well.
 SHARED = {
-    "9p", "afs", "ceph", "cifs", "davfs", "glusterfs", "lustre", "nfs", "nfs4", "smb2", "smb3", "smbfs", "vboxsf", "virtiofs",
-}  # fmt: skip
+    "9p",
+    "afs",
+    "ceph",
+    "cifs",
+    "davfs",
+    "glusterfs",
+    "lustre",
+    "nfs",
+    "nfs4",
+    "smb2",
+    "smb3",
+    "smbfs",
+    "vboxsf",
+    "virtiofs",
+}
 # Options with which a lock is known to this machine alone (nfs(5), mount.cifs(8)).
 ALONE = {"nolock", "local_lock=all", "local_lock=flock", "nobrl"}
 # File systems that never tell another machine of a lock.
@@ -114,9 +127,11 @@ def finding(folder: Path, mountinfo: str | None = None, tried: Callable[[Path], 
     mount = _mount(folder, mountinfo)
     if mount and mount.shared:
         return Finding(
-            "文件锁", "attention", f"记录在网络或共享文件系统上（{mount.point}，{mount.kind}）；锁有效",
+            "文件锁",
+            "attention",
+            f"记录在网络或共享文件系统上（{mount.point}，{mount.kind}）；锁有效",
             "能用，但断网时不能写入；建议把 MONITOR_RECORD 放到本机磁盘，只把备份放到别处",
-        )  # fmt: skip
+        )
     return Finding("文件锁", "fine", f"有效（{mount.kind}）" if mount else "有效")
 
 

@@ -45,7 +45,9 @@ def finding(parts: int, root: Path = Path("/")) -> Finding | None:
     told, needed = f"{name} {least // 2**20} MB", (parts + OWN) // 2**20
     if least < parts + OWN:
         return Finding(
-            "内存", "attention", f"{told}，少于需要的 {needed} MB（MONITOR_PARTS_MEMORY {parts // 2**20} MB 与程序自身约 600 MB）",
+            "内存",
+            "attention",
+            f"{told}，少于需要的 {needed} MB（MONITOR_PARTS_MEMORY {parts // 2**20} MB 与程序自身约 600 MB）",
             "请调大 MemoryMax 或内存，或调小 MONITOR_PARTS_MEMORY；超出时系统会结束程序，服务自动重启",
-        )  # fmt: skip
+        )
     return Finding("内存", "fine", f"{told}，够用（需要 {needed} MB）")

@@ -123,10 +123,18 @@ def back_up(record: FolderRecord, target: Path, on_file: Callable[[int, int], No
             if not (target / name).exists() or (target / name).read_bytes() != journal:
                 replace_file(target / name, journal)
             manifest = Manifest(
-                str(record.id), record.kind, now().isoformat(timespec="seconds"), len(events), events[-1].hash, name,
-                len(journal), hashlib.sha256(journal).hexdigest(), made.sizes, made.missing,
+                str(record.id),
+                record.kind,
+                now().isoformat(timespec="seconds"),
+                len(events),
+                events[-1].hash,
+                name,
+                len(journal),
+                hashlib.sha256(journal).hexdigest(),
+                made.sizes,
+                made.missing,
                 _accounts(record, target),
-            ).signed(_signer(record))  # fmt: skip
+            ).signed(_signer(record))
             replace_file(target / MANIFEST, manifest.content())
             _let_go(target, events)
             kept = {target / name, target / accounts_name(manifest.accounts or "")}

@@ -27,9 +27,20 @@ from data.journal.lock import RecordBusy, alone
 from data.journal.originals import OriginalMissing, Originals, check_name
 
 __all__ = [
-    "Event", "FolderRecord", "Kind", "OriginalMissing", "Record", "RecordBusy", "RecordDamaged", "RecordError",
-    "RecordFull", "RecordNewer", "RecordShorter", "RecordUnwritable", "Superseded",
-]  # fmt: skip
+    "Event",
+    "FolderRecord",
+    "Kind",
+    "OriginalMissing",
+    "Record",
+    "RecordBusy",
+    "RecordDamaged",
+    "RecordError",
+    "RecordFull",
+    "RecordNewer",
+    "RecordShorter",
+    "RecordUnwritable",
+    "Superseded",
+]
 
 Kind = Literal["real", "demonstration"]
 OPENED = "record.opened"

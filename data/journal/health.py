@@ -68,10 +68,12 @@ def journal_and_originals(record: FolderRecord) -> list[Finding]:
         told = "；".join(f"第{n}条 {why}" for n, why in odd[:3]) + (f"；等{len(odd)}条" if len(odd) > 3 else "")
         return [
             Finding(
-                "记录", "attention", f"{len(odd)} 项操作的内容不合格式（校验链完整）：{told}",
+                "记录",
+                "attention",
+                f"{len(odd)} 项操作的内容不合格式（校验链完整）：{told}",
                 "可能由别的程序写入；它们若不能成为数据，会在“数据库”一项中列出。请把这几条交给维护人员查看",
             )
-        ]  # fmt: skip
+        ]
     told = f"{len(events)} 项操作，校验链完整；全部原件与编号相符"
     if notes:
         told += f"；{len(notes)} 处提示（无妨，见 python -m data verify）"
@@ -114,9 +116,11 @@ def clock(record: FolderRecord) -> Finding:
     last, moment = events[-1] if events else None, now()
     if last is not None and record.kind == "real" and last.at > moment + CLOCK_SLACK:
         return Finding(
-            "时钟", "broken", f"最后一项操作记于 {last.at:%Y-%m-%d %H:%M:%S}，晚于现在的系统时间 {moment:%Y-%m-%d %H:%M:%S}",
+            "时钟",
+            "broken",
+            f"最后一项操作记于 {last.at:%Y-%m-%d %H:%M:%S}，晚于现在的系统时间 {moment:%Y-%m-%d %H:%M:%S}",
             "请校准系统时钟（启用网络授时）；逾期与否按记录的时间判断，校准之前不要接收报送",
-        )  # fmt: skip
+        )
     if moment < CLOCK_LATEST:
         return Finding("时钟", "broken", f"系统时间 {moment:%Y-%m-%d} 早于本程序的发布", "请校准系统时钟")
     back = [
@@ -126,9 +130,11 @@ def clock(record: FolderRecord) -> Finding:
     ]
     if back and record.kind == "real":
         return Finding(
-            "时钟", "attention", f"系统时钟曾被回拨：第{back[-1]}条的时间早于前一条（共{len(back)}处）",
+            "时钟",
+            "attention",
+            f"系统时钟曾被回拨：第{back[-1]}条的时间早于前一条（共{len(back)}处）",
             "请核对授时服务；这些操作前后的逾期判断如有争议，以日志的先后次序为准",
-        )  # fmt: skip
+        )
     return Finding("时钟", "fine", f"{moment:%Y-%m-%d %H:%M:%S}（北京时间），不早于最后一项操作")
 
 
@@ -183,10 +189,12 @@ def _of_others(name: str, folder: Path) -> list[Finding]:
     more = f"等 {len(strangers)} 个" if len(strangers) > 3 else ""
     return [
         Finding(
-            "权限", "broken", f"{name} {folder} 属于 {user(owner)}，其中 {told}{more}属于别的用户，运行页面的用户读写不了",
+            "权限",
+            "broken",
+            f"{name} {folder} 属于 {user(owner)}，其中 {told}{more}属于别的用户，运行页面的用户读写不了",
             f"以 root 运行 chown -R {user(owner)} '{folder}'；以后只以 {user(owner)} 运行命令（如 sudo -u {user(owner)} …）",
         )
-    ]  # fmt: skip
+    ]
 
 
 def last_backup(record: FolderRecord) -> Finding:

@@ -80,9 +80,11 @@ def _one(
         try:
             if REBUILT in kept.notices:
                 return Finding(
-                    SUBJECT, "attention", f"{file.name} 待重新生成（程序或定义已更新，或文件打不开）",
+                    SUBJECT,
+                    "attention",
+                    f"{file.name} 待重新生成（程序或定义已更新，或文件打不开）",
                     "无需处理，下次启动时自动重新生成；想先做好，运行 python -m data rebuild",
-                )  # fmt: skip
+                )
             found = tables(kept)
         finally:
             kept.close()
@@ -90,9 +92,11 @@ def _one(
     if not different:
         return None
     return Finding(
-        SUBJECT, "broken", f"{file.name} 与记录不一致：{'、'.join(different[:5])}",
+        SUBJECT,
+        "broken",
+        f"{file.name} 与记录不一致：{'、'.join(different[:5])}",
         f"停止使用它的程序，删除 {file}（会自动重新生成），并保留一份给维护人员查因",
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -106,15 +110,19 @@ def _unreadable(store: Store) -> Iterator[Finding]:
     if len(rows):
         told = "；".join(f"{r.name}：{r.message}" for r in each(rows.head(3), _Unread))
         yield Finding(
-            SUBJECT, "broken", f"{len(rows)} 处已记录的内容没有计入结果（无法重新读取或无法计算）：{told}",
+            SUBJECT,
+            "broken",
+            f"{len(rows)} 处已记录的内容没有计入结果（无法重新读取或无法计算）：{told}",
             "报告可退回或撤回后重新报送，登记行请重新登记；原件缺失或损坏的，用 python -m data restore 恢复最近的备份",
-        )  # fmt: skip
+        )
 
 
 def _read_otherwise(store: Store) -> Iterator[Finding]:
     rows = store.read("select file_name from record.reading_open")
     if len(rows):
         yield Finding(
-            SUBJECT, "attention", f"{len(rows)} 份文件现在读出的内容与接收时不同：{'、'.join(rows['file_name'].head(3))}",
+            SUBJECT,
+            "attention",
+            f"{len(rows)} 份文件现在读出的内容与接收时不同：{'、'.join(rows['file_name'].head(3))}",
             "运行 python -m data readings 逐格查看，核对后认可；也可在“年度报送”的“读法变化”中办理",
-        )  # fmt: skip
+        )

@@ -54,9 +54,15 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
             columns = {str(place): pa.array(column) for place, column in enumerate(zip(*rows, strict=True))}
             _insert(connection, f"definition.{table}", columns, by="position")
     insert_row(
-        connection, "record.state", program=program_fingerprint(), fingerprint=definitions.fingerprint, last_event=0, today=today,
-        shown_to=0, changed=0,
-    )  # fmt: skip
+        connection,
+        "record.state",
+        program=program_fingerprint(),
+        fingerprint=definitions.fingerprint,
+        last_event=0,
+        today=today,
+        shown_to=0,
+        changed=0,
+    )
     connection.execute("commit")
 
 
@@ -81,34 +87,59 @@ def insert_report(
 ) -> None:
     """One report with its rows, declared states, totals and notices. `number` is its id: the event that brought it."""
     insert_row(
-        cursor, "record.report", report_id=number, centre=centre, scheme=filled.scheme, year=year, version=version,
-        received_at=received_at, actor=actor, file_name=file_name, sha256=sha256, event_n=number, form=filled.form,
-        template_version=filled.template_version, note=filled.identity.get("note"), rows=len(filled.rows),
+        cursor,
+        "record.report",
+        report_id=number,
+        centre=centre,
+        scheme=filled.scheme,
+        year=year,
+        version=version,
+        received_at=received_at,
+        actor=actor,
+        file_name=file_name,
+        sha256=sha256,
+        event_n=number,
+        form=filled.form,
+        template_version=filled.template_version,
+        note=filled.identity.get("note"),
+        rows=len(filled.rows),
         **{code: filled.identity.get(code) for code in layout.SIGNED},
-    )  # fmt: skip
+    )
     rows = filled.rows
-    _insert(cursor, "record.report_row", {
-        "report_id": pa.array([number] * len(rows), pa.int32()),
-        "ledger": pa.array([r.ledger for r in rows], pa.string()),
-        "sheet": pa.array([r.sheet for r in rows], pa.string()),
-        "row_no": pa.array([r.row_no for r in rows], pa.int32()),
-        "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
-        "folded": pa.array([_folded(r.cells) for r in rows], MAP),
-    })  # fmt: skip
+    _insert(
+        cursor,
+        "record.report_row",
+        {
+            "report_id": pa.array([number] * len(rows), pa.int32()),
+            "ledger": pa.array([r.ledger for r in rows], pa.string()),
+            "sheet": pa.array([r.sheet for r in rows], pa.string()),
+            "row_no": pa.array([r.row_no for r in rows], pa.int32()),
+            "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
+            "folded": pa.array([_folded(r.cells) for r in rows], MAP),
+        },
+    )
     states, totals = filled.states, filled.totals
-    _insert(cursor, "record.ledger_state", {
-        "report_id": pa.array([number] * len(states), pa.int32()),
-        "ledger": pa.array(list(states), pa.string()),
-        "state": pa.array([state for state, _ in states.values()], pa.string()),
-        "reason": pa.array([reason for _, reason in states.values()], pa.string()),
-    })  # fmt: skip
-    _insert(cursor, "record.declared_total", {
-        "report_id": pa.array([number] * len(totals), pa.int32()),
-        "item": pa.array([t.cells["item"] for t in totals], pa.string()),
-        "sheet": pa.array([t.sheet for t in totals], pa.string()),
-        "row_no": pa.array([t.row_no for t in totals], pa.int32()),
-        "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
-    })  # fmt: skip
+    _insert(
+        cursor,
+        "record.ledger_state",
+        {
+            "report_id": pa.array([number] * len(states), pa.int32()),
+            "ledger": pa.array(list(states), pa.string()),
+            "state": pa.array([state for state, _ in states.values()], pa.string()),
+            "reason": pa.array([reason for _, reason in states.values()], pa.string()),
+        },
+    )
+    _insert(
+        cursor,
+        "record.declared_total",
+        {
+            "report_id": pa.array([number] * len(totals), pa.int32()),
+            "item": pa.array([t.cells["item"] for t in totals], pa.string()),
+            "sheet": pa.array([t.sheet for t in totals], pa.string()),
+            "row_no": pa.array([t.row_no for t in totals], pa.int32()),
+            "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
+        },
+    )
     named = [
         (r.ledger, r.row_no, column, kind)
         for r in rows
@@ -128,11 +159,18 @@ def insert_report(
             },
         },
     )
-    _insert(cursor, "record.notice", {
-        "report_id": pa.array([number] * len(filled.notices), pa.int32()),
-        "position": pa.array(range(1, len(filled.notices) + 1), pa.int32()),
-        **{f: pa.array([getattr(n, f) for n in filled.notices], pa.string()) for f in ("sheet", "cell", "found", "expected")},
-    })  # fmt: skip
+    _insert(
+        cursor,
+        "record.notice",
+        {
+            "report_id": pa.array([number] * len(filled.notices), pa.int32()),
+            "position": pa.array(range(1, len(filled.notices) + 1), pa.int32()),
+            **{
+                f: pa.array([getattr(n, f) for n in filled.notices], pa.string())
+                for f in ("sheet", "cell", "found", "expected")
+            },
+        },
+    )
 
 
 def _folded(cells: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -154,19 +192,23 @@ def insert_registry(
     """Registry rows of one event. source: the file or command they came from; history: they were taken over as history."""
     rows = list(rows)
     many = len(rows)
-    _insert(cursor, "record.registry_row", {
-        "event_n": pa.array([number] * many, pa.int32()),
-        "ledger": pa.array([r.ledger for r in rows], pa.string()),
-        "sheet": pa.array([r.sheet for r in rows], pa.string()),
-        "row_no": pa.array([r.row_no for r in rows], pa.int32()),
-        "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
-        "folded": pa.array([_folded(r.cells) for r in rows], MAP),
-        "sha256": pa.array([sha256] * many, pa.string()),
-        "file_name": pa.array([source] * many, pa.string()),
-        "actor": pa.array([actor] * many, pa.string()),
-        "recorded_at": pa.array([at] * many, pa.timestamp("us")),
-        "history": pa.array([history] * many, pa.bool_()),
-    })  # fmt: skip
+    _insert(
+        cursor,
+        "record.registry_row",
+        {
+            "event_n": pa.array([number] * many, pa.int32()),
+            "ledger": pa.array([r.ledger for r in rows], pa.string()),
+            "sheet": pa.array([r.sheet for r in rows], pa.string()),
+            "row_no": pa.array([r.row_no for r in rows], pa.int32()),
+            "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
+            "folded": pa.array([_folded(r.cells) for r in rows], MAP),
+            "sha256": pa.array([sha256] * many, pa.string()),
+            "file_name": pa.array([source] * many, pa.string()),
+            "actor": pa.array([actor] * many, pa.string()),
+            "recorded_at": pa.array([at] * many, pa.timestamp("us")),
+            "history": pa.array([history] * many, pa.bool_()),
+        },
+    )
 
 
 def _insert(

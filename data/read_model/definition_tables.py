@@ -21,25 +21,68 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for position, name in enumerate(d.form_of(code).ledgers)
         ],
         "ledger_column": [
-            (code, name, column.heading, column.type, column.choices) for code, x in d.ledgers.items() for name, column in x.columns.items()
+            (code, name, column.heading, column.type, column.choices)
+            for code, x in d.ledgers.items()
+            for name, column in x.columns.items()
         ],
-        "ledger_key": [
-            (code, list(x.key), x.active_until) for code, x in d.ledgers.items() if x.key
-        ],
+        "ledger_key": [(code, list(x.key), x.active_until) for code, x in d.ledgers.items() if x.key],
         "validation": [
-            (code, v.label, v.level, v.kind, v.instruction, v.ledger, v.field, v.other, list(v.fields), _conditions(v.when),
-             v.unit, list(v.parts), list(v.whole), v.limit, v.floor, v.share, v.apart,
-             v.first_year or FIRST, v.last_year or LAST, v.flag, position)
+            (
+                code,
+                v.label,
+                v.level,
+                v.kind,
+                v.instruction,
+                v.ledger,
+                v.field,
+                v.other,
+                list(v.fields),
+                _conditions(v.when),
+                v.unit,
+                list(v.parts),
+                list(v.whole),
+                v.limit,
+                v.floor,
+                v.share,
+                v.apart,
+                v.first_year or FIRST,
+                v.last_year or LAST,
+                v.flag,
+                position,
+            )
             for position, (code, v) in enumerate(d.validations.items())
         ],
         "item": [
-            (code, i.label, i.ledger, i.unit, i.counts, i.amount, i.entity, i.dated, d.ledgers[i.ledger].active_until,
-             _conditions(i.when), _conditions(i.unless), i.unless_reason, i.exclusive)
+            (
+                code,
+                i.label,
+                i.ledger,
+                i.unit,
+                i.counts,
+                i.amount,
+                i.entity,
+                i.dated,
+                d.ledgers[i.ledger].active_until,
+                _conditions(i.when),
+                _conditions(i.unless),
+                i.unless_reason,
+                i.exclusive,
+            )
             for code, i in d.items.items()
         ],
         "indicator": [
-            (code, i.label, i.short or i.label, i.unit, d.vocabulary.units[i.unit].label, d.vocabulary.units[i.unit].decimals, i.nature,
-             i.measure, i.additive and d.vocabulary.units[i.unit].additive and i.nature in ADDED, i.reading)
+            (
+                code,
+                i.label,
+                i.short or i.label,
+                i.unit,
+                d.vocabulary.units[i.unit].label,
+                d.vocabulary.units[i.unit].decimals,
+                i.nature,
+                i.measure,
+                i.additive and d.vocabulary.units[i.unit].additive and i.nature in ADDED,
+                i.reading,
+            )
             for code, i in d.indicators.items()
         ],
         "indicator_item": [(code, item) for code, i in d.indicators.items() for item in i.items],
@@ -56,7 +99,9 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for rule_id, r in scheme.rules.items()
             for a in r.any_of
         ],
-        "choice": [(name, code, label) for name, words in d.vocabulary.choices.items() for code, label in words.items()],
+        "choice": [
+            (name, code, label) for name, words in d.vocabulary.choices.items() for code, label in words.items()
+        ],
         "centre_state": [
             (code, label, d.vocabulary.state_effects.get(code))
             for code, label in d.vocabulary.choices["centre_state"].items()
@@ -79,18 +124,29 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
         "flag_message": [(code, ground, text) for code, f in d.flags.items() for ground, text in f.messages.items()],
         "finding_message": [(kind, case, text) for kind, texts in d.findings.items() for case, text in texts.items()],
         "setting": [row for code in d.schemes for row in _settings(code, d)],
-    }  # fmt: skip
+    }
 
 
 def _scheme(code: str, d: Definitions) -> tuple[Any, ...]:
     s = d.schemes[code]
     return (
-        code, s.label, s.short, s.position, s.version, s.document.first_report_year,
-        s.reporting.due_month, s.reporting.due_day, s.reporting.years_after, s.reporting.first_due_years_after_approval,
-        s.evaluation.missing, s.evaluation.consecutive_failures, s.evaluation.consecutive_rule,
+        code,
+        s.label,
+        s.short,
+        s.position,
+        s.version,
+        s.document.first_report_year,
+        s.reporting.due_month,
+        s.reporting.due_day,
+        s.reporting.years_after,
+        s.reporting.first_due_years_after_approval,
+        s.evaluation.missing,
+        s.evaluation.consecutive_failures,
+        s.evaluation.consecutive_rule,
         s.evaluation.acceptance_rule,
-        s.evaluation.rectification_months, s.evaluation.rectification_rule,
-    )  # fmt: skip
+        s.evaluation.rectification_months,
+        s.evaluation.rectification_rule,
+    )
 
 
 def _settings(code: str, d: Definitions) -> Iterable[tuple[Any, ...]]:
@@ -114,10 +170,24 @@ def _rules(code: str, d: Definitions) -> Iterable[tuple[Any, ...]]:
         due = r.target.due if r.target else None
         dated = due is not None and not isinstance(due, str)
         yield (
-            code, rule_id, r.label, r.clause, r.kind, r.basis, r.treatment, r.reading, r.indicator,
-            r.target.direction if r.target else None, r.target.value if r.target else None,
-            "date" if dated else due, due if dated else None, r.soft, r.flag, r.applies_to, position,
-        )  # fmt: skip
+            code,
+            rule_id,
+            r.label,
+            r.clause,
+            r.kind,
+            r.basis,
+            r.treatment,
+            r.reading,
+            r.indicator,
+            r.target.direction if r.target else None,
+            r.target.value if r.target else None,
+            "date" if dated else due,
+            due if dated else None,
+            r.soft,
+            r.flag,
+            r.applies_to,
+            position,
+        )
 
 
 def _conditions(conditions: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:

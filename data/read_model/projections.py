@@ -27,14 +27,21 @@ LOG = logging.getLogger(__name__)
 UNFIT = (duckdb.Error, pa.ArrowException, KeyError, ValueError, TypeError, ArithmeticError)
 # Acts of the reporting round, as the step they are.
 ROUND_STEPS = {
-    "report.withdrawn": "withdrawn", "report.submitted": "submitted", "report.returned": "returned",
-    "report.accepted": "accepted", "report.locked": "locked", "report.reopened": "reopened",
-}  # fmt: skip
+    "report.withdrawn": "withdrawn",
+    "report.submitted": "submitted",
+    "report.returned": "returned",
+    "report.accepted": "accepted",
+    "report.locked": "locked",
+    "report.reopened": "reopened",
+}
 DISPOSITION_STEPS = {"flag.proposed": "proposed", "flag.confirmed": "confirmed", "flag.declined": "declined"}
 EVALUATION_STEPS = {
-    "evaluation.confirmed": "confirmed", "evaluation.deferred": "deferred", "evaluation.published": "published",
-    "evaluation.appealed": "appealed", "evaluation.corrected": "corrected",
-}  # fmt: skip
+    "evaluation.confirmed": "confirmed",
+    "evaluation.deferred": "deferred",
+    "evaluation.published": "published",
+    "evaluation.appealed": "appealed",
+    "evaluation.corrected": "corrected",
+}
 # What one person proposes and another is to confirm; each can be declined.
 PROPOSALS = ("process.proposed", "deadline.proposed", "registry.proposed")
 REGISTERED = ("registry.received", "registry.entered", "registry.imported")
@@ -137,9 +144,15 @@ def _unreadable(replay: Replay, event: Event, named: str, reason: str) -> None:
 
 def _keep_event(replay: Replay, event: Event) -> None:
     insert_row(
-        replay.cursor, "record.event", n=event.n, recorded_at=_local(event), actor=event.actor, act=event.act,
-        subject=event.subject, body=parsed.as_json(event.body),
-    )  # fmt: skip
+        replay.cursor,
+        "record.event",
+        n=event.n,
+        recorded_at=_local(event),
+        actor=event.actor,
+        act=event.act,
+        subject=event.subject,
+        body=parsed.as_json(event.body),
+    )
 
 
 def _local(event: Event) -> datetime:
@@ -149,8 +162,10 @@ def _local(event: Event) -> datetime:
 def _who(event: Event) -> dict[str, Any]:
     """Who did it and when, as every table keeps it; where two people took part, the one who proposed it."""
     return {
-        "event_n": event.n, "actor": event.body.get("proposed_by", event.actor), "recorded_at": _local(event),
-    }  # fmt: skip
+        "event_n": event.n,
+        "actor": event.body.get("proposed_by", event.actor),
+        "recorded_at": _local(event),
+    }
 
 
 def _row(table: str, *fields: str, said: Mapping[str, Any] | None = None, **renamed: str) -> Projection:
@@ -172,9 +187,17 @@ def _report(replay: Replay, event: Event) -> None:
 def _insert_report(replay: Replay, event: Event, filled: Filled) -> None:
     body = event.body
     insert_report(
-        replay.cursor, event.n, filled, centre=body["centre"], year=body["year"], version=body["version"],
-        received_at=_local(event), actor=event.actor, file_name=_file_name(replay.record, body), sha256=body["sha256"],
-    )  # fmt: skip
+        replay.cursor,
+        event.n,
+        filled,
+        centre=body["centre"],
+        year=body["year"],
+        version=body["version"],
+        received_at=_local(event),
+        actor=event.actor,
+        file_name=_file_name(replay.record, body),
+        sha256=body["sha256"],
+    )
 
 
 def _file_name(record: Record, body: Mapping[str, Any]) -> str:
@@ -189,10 +212,17 @@ def _read(replay: Replay, event: Event) -> Filled:
     found = parsed.recorded(replay.record, replay.definitions, body, cached=replay.cached)
     if found.as_recorded is False:
         insert_row(
-            replay.cursor, "record.reread", event_n=event.n, centre=body.get("centre"), year=body.get("year"),
-            file_name=body["file_name"], recorded=replay.record.kept_rows(body["sha256"], body.get(parsed.ROWS)),
-            read=parsed.digest(found.filled), rows_then=body.get("rows"), rows_now=len(found.filled.rows),
-        )  # fmt: skip
+            replay.cursor,
+            "record.reread",
+            event_n=event.n,
+            centre=body.get("centre"),
+            year=body.get("year"),
+            file_name=body["file_name"],
+            recorded=replay.record.kept_rows(body["sha256"], body.get(parsed.ROWS)),
+            read=parsed.digest(found.filled),
+            rows_then=body.get("rows"),
+            rows_now=len(found.filled.rows),
+        )
     return found.filled
 
 
@@ -221,8 +251,15 @@ def _insert_fit(replay: Replay, event: Event, rows: Iterable[LedgerRow], source:
         else:
             fit.append(row)
     insert_registry(
-        replay.cursor, event.n, fit, _local(event), _by(event), source, event.body.get("sha256"), history=event.act == IMPORTED
-    )  # fmt: skip
+        replay.cursor,
+        event.n,
+        fit,
+        _local(event),
+        _by(event),
+        source,
+        event.body.get("sha256"),
+        history=event.act == IMPORTED,
+    )
 
 
 def _registry_in_scope(replay: Replay, event: Event) -> None:
@@ -253,25 +290,48 @@ def _process_step(replay: Replay, event: Event) -> None:
     body = event.body
     same = ("scheme", "unit", "step", "outcome", "on_day", "due_on", "confirmed_by", "definitions", "known_to")
     insert_row(
-        replay.cursor, "record.process_step", **_who(event), fields=parsed.as_json(body["fields"]),
+        replay.cursor,
+        "record.process_step",
+        **_who(event),
+        fields=parsed.as_json(body["fields"]),
         **{name: body[name] for name in same},
-    )  # fmt: skip
+    )
 
 
 def _proposal(replay: Replay, event: Event) -> None:
     """What one person proposes and another is to confirm."""
     insert_row(
-        replay.cursor, "record.proposal", **_who(event), act=event.body["proposes"], subject=event.subject,
-        centres=event.body.get("replaces", []), body=parsed.as_json(event.body),
-    )  # fmt: skip
+        replay.cursor,
+        "record.proposal",
+        **_who(event),
+        act=event.body["proposes"],
+        subject=event.subject,
+        centres=event.body.get("replaces", []),
+        body=parsed.as_json(event.body),
+    )
 
 
 def _evaluation(step: str) -> Projection:
     """A step of the evaluation; one that publishes brings the registry's row with it: there is one place for grades."""
     as_it_stands = _row(
-        "evaluation_step", "centre", "year", "grade", "proposed", "total", "scoring", "nature", "reason", "document_no",
-        "published_on", "notice_until", "executed", "definitions", "known_to", "acted_on", said={"step": step},
-    )  # fmt: skip
+        "evaluation_step",
+        "centre",
+        "year",
+        "grade",
+        "proposed",
+        "total",
+        "scoring",
+        "nature",
+        "reason",
+        "document_no",
+        "published_on",
+        "notice_until",
+        "executed",
+        "definitions",
+        "known_to",
+        "acted_on",
+        said={"step": step},
+    )
 
     def project(replay: Replay, event: Event) -> None:
         as_it_stands(replay, event)
@@ -286,13 +346,26 @@ PROJECTIONS: Mapping[str, Projection] = {
     "registry.received": _register,
     "registry.entered": _entered,
     "registry.imported": _register,
-    **{act: _row("round_step", "centre", "year", "version", "note", said={"step": s}) for act, s in ROUND_STEPS.items()},
+    **{
+        act: _row("round_step", "centre", "year", "version", "note", said={"step": s}) for act, s in ROUND_STEPS.items()
+    },
     "finding.explained": _row("explanation", "centre", "year", "finding", "explanation"),
     "deadline.extended": _row("extension", "centre", "year", "due_on", "approver", "reason"),
     **{
         act: _row(
-            "disposition", "centre", "year", "flag", "decision", "reason", "document_no", "message", "rule", "definitions",
-            "known_to", flag_key="key", said={"step": step},
+            "disposition",
+            "centre",
+            "year",
+            "flag",
+            "decision",
+            "reason",
+            "document_no",
+            "message",
+            "rule",
+            "definitions",
+            "known_to",
+            flag_key="key",
+            said={"step": step},
         )
         for act, step in DISPOSITION_STEPS.items()
     },
@@ -304,7 +377,7 @@ PROJECTIONS: Mapping[str, Projection] = {
     "process.annulled": _row("process_annulment", "annulled", "reason", "confirmed_by"),
     **dict.fromkeys(PROPOSALS, _proposal),
     "reading.accepted": _row("reading_accepted", "file_n", "reason", read="rows_sha256"),
-}  # fmt: skip
+}
 # Acts that make no rows of their own.
 NO_ROWS = frozenset(act for act in bodies.BODIES if act not in PROJECTIONS)
 # Acts on which no result depends: what is proposed has no effect.

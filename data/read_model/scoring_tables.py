@@ -15,8 +15,19 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
     """Table name → rows, in the order of the table's columns."""
     return {
         "scoring": [
-            (code, s.label, s.scheme, s.first_year, s.last_year, s.example, s.experts, s.not_applicable, s.notice_days,
-             s.absent, s.deferred)
+            (
+                code,
+                s.label,
+                s.scheme,
+                s.first_year,
+                s.last_year,
+                s.example,
+                s.experts,
+                s.not_applicable,
+                s.notice_days,
+                s.absent,
+                s.deferred,
+            )
             for code, s in d.scoring.items()
         ],
         "scoring_part": [row for code, s in d.scoring.items() for row in _parts(code, s, d)],
@@ -28,8 +39,18 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for band in part.bands
         ],
         "scoring_deduction": [
-            (code, name, x.label, x.points, list(x.timeliness), x.rule,
-             d.schemes[s.scheme].rules[x.rule].indicator if x.rule else None, DEDUCTIONS, f"出现即扣 {plain(x.points)} 分", position)
+            (
+                code,
+                name,
+                x.label,
+                x.points,
+                list(x.timeliness),
+                x.rule,
+                d.schemes[s.scheme].rules[x.rule].indicator if x.rule else None,
+                DEDUCTIONS,
+                f"出现即扣 {plain(x.points)} 分",
+                position,
+            )
             for code, s in d.scoring.items()
             for position, (name, x) in enumerate(s.deductions.items(), len(list(_parts(code, s, d))))
         ],
@@ -38,7 +59,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for code, s in d.scoring.items()
             for position, line in enumerate(s.grades)
         ],
-    }  # fmt: skip
+    }
 
 
 def _parts(code: str, s: Scoring, d: Definitions) -> Iterable[tuple[Any, ...]]:
@@ -50,9 +71,23 @@ def _parts(code: str, s: Scoring, d: Definitions) -> Iterable[tuple[Any, ...]]:
             for part_code, part in entry.parts.items():
                 label = f"{entry.label}（{part.label}）" if part.label else entry.label
                 yield (
-                    code, dimension_code, dimension.label, name, part_code, label, part.points, part.kind,
-                    part.indicator, part.target, part.cap, part.full_at, part.of, entry.rule, formula(part, d), position,
-                )  # fmt: skip
+                    code,
+                    dimension_code,
+                    dimension.label,
+                    name,
+                    part_code,
+                    label,
+                    part.points,
+                    part.kind,
+                    part.indicator,
+                    part.target,
+                    part.cap,
+                    part.full_at,
+                    part.of,
+                    entry.rule,
+                    formula(part, d),
+                    position,
+                )
                 position += 1
 
 

@@ -37,10 +37,9 @@ IN_MEMORY = (
 )
 INTERRUPTED = "上次写入中途断了，留下没有写完的一行：它从未生效，不计入；下次写入时另存为 journal.torn-*。"
 REBUILT = "数据库缓存与当前的记录、定义或程序不一致，或无法打开，已由记录重新生成。"
-NULLABLE = {
-    pa.int8(): pd.Int64Dtype(), pa.int16(): pd.Int64Dtype(), pa.int32(): pd.Int64Dtype(),
-    pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(),
-}  # fmt: skip
+NULLABLE = dict.fromkeys((pa.int8(), pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()) | {
+    pa.bool_(): pd.BooleanDtype()
+}
 
 
 class Uncomputable(Exception):

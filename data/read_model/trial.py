@@ -16,11 +16,19 @@ Derive = Callable[[Connection], None]
 _OF_CENTRE = "centre in (select unnest(getvariable('centres')))"
 _OF_REPORT = f"report_id in (select report_id from record.report where {_OF_CENTRE})"
 _TABLES = {
-    "report": _OF_CENTRE, "report_row": _OF_REPORT, "ledger_state": _OF_REPORT, "declared_total": _OF_REPORT,
-    "registry_row": "cells['centre'] in (select unnest(getvariable('centres')))", "round_step": _OF_CENTRE,
-    "explanation": _OF_CENTRE, "extension": _OF_CENTRE, "disposition": _OF_CENTRE, "judged_points": _OF_CENTRE,
-    "evaluation_step": _OF_CENTRE, "unreadable": "true",
-}  # fmt: skip
+    "report": _OF_CENTRE,
+    "report_row": _OF_REPORT,
+    "ledger_state": _OF_REPORT,
+    "declared_total": _OF_REPORT,
+    "registry_row": "cells['centre'] in (select unnest(getvariable('centres')))",
+    "round_step": _OF_CENTRE,
+    "explanation": _OF_CENTRE,
+    "extension": _OF_CENTRE,
+    "disposition": _OF_CENTRE,
+    "judged_points": _OF_CENTRE,
+    "evaluation_step": _OF_CENTRE,
+    "unreadable": "true",
+}
 # What brings rows that are computed with, newest first.
 _BRINGERS = """
     select event_n, 'report' as kind from record.report

@@ -71,13 +71,17 @@ def _digest(d: Definitions, code: str, ledger: Ledger) -> str:
     """
     columns = {
         name: [
-            column.heading, column.type, column.currency, column.choices, column.required,
+            column.heading,
+            column.type,
+            column.currency,
+            column.choices,
+            column.required,
             {at: list(values) for at, values in column.required_when.items()},
             *(None if bound is None else f"{bound.normalize():f}" for bound in (column.minimum, column.maximum)),
             column.decimals,
         ]
         for name, column in ledger.columns.items()
-    }  # fmt: skip
+    }
     # each of its choices has its own, pre-written row
     fixed = d.vocabulary.choices[ledger.columns[ledger.fixed].choices or ""] if ledger.fixed else None
     totals = {

@@ -12,8 +12,12 @@ from data.schema.models.definition_set import Catalogue, Definitions
 SETTINGS = {"since": "0001-01-01", "slow_from": "0.8", "unit_slip_from": "3000", "unit_slip_to": "30000"}
 MISSING = "skip"
 STATE_EFFECTS = {
-    "delisted": "gone", "cancelled": "gone", "suspended": "unsettled", "merged": "unsettled", "divided": "unsettled",
-}  # fmt: skip
+    "delisted": "gone",
+    "cancelled": "gone",
+    "suspended": "unsettled",
+    "merged": "unsettled",
+    "divided": "unsettled",
+}
 COUNTED = {"standing": "titled"}  # what a programme counts
 LABELS = {"forecast": "outlook"}  # groups of words
 

@@ -27,9 +27,10 @@ _NUMBER = re.compile(
 )
 # One character for one, so that places stay what they are.
 _PLAIN = str.maketrans(
-    {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)} | {"\u3000": " ", "\xa0": " "}
+    {chr(0xFF01 + n): chr(0x21 + n) for n in range(94)}
+    | {"\u3000": " ", "\xa0": " "}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
-)  # fmt: skip
+)
 _LABEL = re.compile("电话|手机|联系|移动号码|tel|phone|mobile", re.IGNORECASE)
 _CALLED = re.compile(r"(?:身份证|身份号码|证件号)\D{0,6}$")  # called one, it is one, though somebody mistyped it
 _DIGITS = 11  # of the shorter of the two

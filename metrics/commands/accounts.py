@@ -37,8 +37,10 @@ def create(
     """建立账户；显示一个首次密码，本人首次登录时必须修改。"""
     _known(scheme, centre)
     word = passwords.first(rules.current().password)
-    _do(lambda a: a.create(account, name, role, schemes=scheme, centres=centre, password=word, by=_by()),
-        f"已建立账户 {account}（{name}，{roles.current().label(role)}）")  # fmt: skip
+    _do(
+        lambda a: a.create(account, name, role, schemes=scheme, centres=centre, password=word, by=_by()),
+        f"已建立账户 {account}（{name}，{roles.current().label(role)}）",
+    )
     _first(word)
 
 
@@ -46,8 +48,10 @@ def create(
 def assign(account: NAME, role: ROLE, scheme: SCHEMES = [], centre: CENTRES = []) -> None:  # noqa: B006
     """改变角色或范围；该账户的登录随即结束。"""
     _known(scheme, centre)
-    _do(lambda a: a.assign(account, role, schemes=scheme, centres=centre, by=_by()),
-        f"账户 {account} 现为{roles.current().label(role)}")  # fmt: skip
+    _do(
+        lambda a: a.assign(account, role, schemes=scheme, centres=centre, by=_by()),
+        f"账户 {account} 现为{roles.current().label(role)}",
+    )
 
 
 @group.command("password")

@@ -36,9 +36,10 @@ def backup(
         with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("备份原件")
             made = backups.back_up(
-                FolderRecord(record), folder,
+                FolderRecord(record),
+                folder,
                 lambda done, all_: progress.update(task, completed=done, total=all_),
-            )  # fmt: skip
+            )
     except RecordError as error:
         backup_failure.note(record, folder, str(error))
         fail(error, BROKEN)

@@ -103,11 +103,17 @@ def status(scheme: Annotated[str, typer.Option(help="建设方案编码")] = "zh
         noted(store, f"status {scheme}")
         lines = []
         for row in each(results.read(store, "centre_year", scheme=scheme), CentreYear):
-            lines.append((
-                f"{row.centre} {row.name}", str(row.year), labels["timeliness"][row.timeliness],
-                labels["round_state"][row.round_state], "—" if row.version is None else f"第{row.version}版",
-                str(row.notices or ""), row.grade_label or "—",
-            ))  # fmt: skip
+            lines.append(
+                (
+                    f"{row.centre} {row.name}",
+                    str(row.year),
+                    labels["timeliness"][row.timeliness],
+                    labels["round_state"][row.round_state],
+                    "—" if row.version is None else f"第{row.version}版",
+                    str(row.notices or ""),
+                    row.grade_label or "—",
+                )
+            )
         grid(("中心", "年度", "报送", "办理", "计入版本", "提示", "等级"), lines)
         _print_rates(store, scheme)
 
@@ -116,8 +122,15 @@ def _print_rates(store: Store, scheme: str) -> None:
     lines = []
     for row in each(results.read(store, "reporting_rates", scheme=scheme), Rates):
         missing = "、".join(row.missing) or ("无" if row.expected else "—")
-        lines.append((
-            str(row.year), str(row.expected), str(row.received), in_percent(row.received_numerator, row.received_denominator),
-            str(row.on_time), in_percent(row.on_time_numerator, row.on_time_denominator), missing,
-        ))  # fmt: skip
+        lines.append(
+            (
+                str(row.year),
+                str(row.expected),
+                str(row.received),
+                in_percent(row.received_numerator, row.received_denominator),
+                str(row.on_time),
+                in_percent(row.on_time_numerator, row.on_time_denominator),
+                missing,
+            )
+        )
     grid(("年度", "到期应报", "已报", "报送率", "按时（含延期内）", "按时率", "缺报"), lines)

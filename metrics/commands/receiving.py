@@ -16,9 +16,11 @@ from metrics.commands import authority
 from metrics.commands.terminal import ACTOR, day, fail, noted, out, real_store, say
 
 MARKS = {
-    "received": "[green]✓ 已收到[/]", "unchanged": "[yellow]＝ 未改变[/]", "earlier": "[yellow]↶ 是先前的一版[/]",
+    "received": "[green]✓ 已收到[/]",
+    "unchanged": "[yellow]＝ 未改变[/]",
+    "earlier": "[yellow]↶ 是先前的一版[/]",
     "refused": "[red]✗ 未收下[/]",
-}  # fmt: skip
+}
 
 
 def ingest(
@@ -99,9 +101,13 @@ def grade(
     if grade_label not in codes or nature not in natures:
         fail(f"等级可选：{'、'.join(codes)}；性质可选：{'、'.join(natures)}")
     cells = {
-        "centre": centre, "year": str(year), "grade": codes[grade_label], "nature": natures[nature],
-        "document_no": document, "published_on": day(published, "公布日期").isoformat(),
-    } | ({"reason": reason} if reason else {})  # fmt: skip
+        "centre": centre,
+        "year": str(year),
+        "grade": codes[grade_label],
+        "nature": natures[nature],
+        "document_no": document,
+        "published_on": day(published, "公布日期").isoformat(),
+    } | ({"reason": reason} if reason else {})
     with real_store() as store:
         row = LedgerRow("grade", "命令行", 1, cells)
         in_force = submissions.enter(store, [row], actor=actor, source="命令行", permitted=authority.permitted)

@@ -39,10 +39,21 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
             if reached is None:
                 continue
             step, outcome, at = reached
-            found.append({
-                "unit": unit, "centre": centre, "name": event.name, "lead": event.lead, "step": step, "outcome": outcome,
-                "on_day": event.day, "due_on": at.due_on, "stage": at, "unsettled": event.unsettled, "fields": _grounds(event, d),
-            })  # fmt: skip
+            found.append(
+                {
+                    "unit": unit,
+                    "centre": centre,
+                    "name": event.name,
+                    "lead": event.lead,
+                    "step": step,
+                    "outcome": outcome,
+                    "on_day": event.day,
+                    "due_on": at.due_on,
+                    "stage": at,
+                    "unsettled": event.unsettled,
+                    "fields": _grounds(event, d),
+                }
+            )
     return pd.DataFrame(found)
 
 
@@ -59,9 +70,11 @@ def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
         (code, name) for code, step in process.steps.items() for name, a in step.fields.items() if a.type == "centre"
     }
     return {
-        act.fields[name]: act.unit for act in each(recorded, _Recorded) for code, name in asked
+        act.fields[name]: act.unit
+        for act in each(recorded, _Recorded)
+        for code, name in asked
         if act.step == code and act.fields.get(name)
-    }  # fmt: skip
+    }
 
 
 def _begun(scheme: str, unit: str, last: dict[str, Any]) -> UnitStage:

@@ -121,10 +121,18 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
     ):  # what was given goes on after the step that did not use all of it
         due, due_on = protected
     return Unit(
-        code, name, lead, declared.label, declared.outcomes[last["outcome"]].label, on_day, due,
-        due_on, _state(stage, process, today, registered=registered, unsettled=registered and last["unsettled"]),
-        stage.following(process), str(last["centre"]) if registered else None,
-    )  # fmt: skip
+        code,
+        name,
+        lead,
+        declared.label,
+        declared.outcomes[last["outcome"]].label,
+        on_day,
+        due,
+        due_on,
+        _state(stage, process, today, registered=registered, unsettled=registered and last["unsettled"]),
+        stage.following(process),
+        str(last["centre"]) if registered else None,
+    )
 
 
 def _day(value: Any) -> date | None:

@@ -78,9 +78,18 @@ def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: dat
 def _last_year(cases: Iterable[Case]) -> int:
     """The last year any of the cases speaks of."""
     years = [
-        y for c in cases
-        for y in (*c.reported, *c.expected, *c.flags, *c.timeliness, *c.findings, *c.points, *(g.year for g in c.grades))
-    ]  # fmt: skip
+        y
+        for c in cases
+        for y in (
+            *c.reported,
+            *c.expected,
+            *c.flags,
+            *c.timeliness,
+            *c.findings,
+            *c.points,
+            *(g.year for g in c.grades),
+        )
+    ]
     return max(years, default=2000)
 
 
@@ -93,26 +102,70 @@ def _enter(
     numbers: Iterator[int],
 ) -> None:
     at = datetime(2000, 1, 1)  # noqa: DTZ001 (no clock involved: only the order of events counts)
-    registry = [_row("centre", centre=centre, name=centre, scheme=scheme, host="-", approved_on=case.approved_on,
-                     term_end=case.term_end, state="active", nature="fictional")]  # fmt: skip
+    registry = [
+        _row(
+            "centre",
+            centre=centre,
+            name=centre,
+            scheme=scheme,
+            host="-",
+            approved_on=case.approved_on,
+            term_end=case.term_end,
+            state="active",
+            nature="fictional",
+        )
+    ]
     for version in sorted({target.version for target in case.letter} | set(case.versions)):
         later = case.versions.get(version)
-        registry.append(_row("letter", centre=centre, letter_no=f"责任书{version}", letter_version=version,
-                             signed_on=case.approved_on, first_year=later.first_year if later else case.approved_on.year,
-                             effect=later.effect if later else "replace"))  # fmt: skip
+        registry.append(
+            _row(
+                "letter",
+                centre=centre,
+                letter_no=f"责任书{version}",
+                letter_version=version,
+                signed_on=case.approved_on,
+                first_year=later.first_year if later else case.approved_on.year,
+                effect=later.effect if later else "replace",
+            )
+        )
     for target in case.letter:
         scale = 10000 if d.indicators[target.indicator].unit == "yuan" else 1
-        registry.append(_row(
-            "letter_target", centre=centre, letter_version=target.version, indicator=target.indicator, kind=target.kind,
-            year=target.year, replaces=target.replaces, direction=target.direction, value=target.value / scale,
-            base=None if target.base is None else target.base / scale,
-        ))  # fmt: skip
+        registry.append(
+            _row(
+                "letter_target",
+                centre=centre,
+                letter_version=target.version,
+                indicator=target.indicator,
+                kind=target.kind,
+                year=target.year,
+                replaces=target.replaces,
+                direction=target.direction,
+                value=target.value / scale,
+                base=None if target.base is None else target.base / scale,
+            )
+        )
     for grade in case.grades:
-        registry.append(_row("grade", centre=centre, year=grade.year, grade=grade.grade, nature=grade.nature,
-                             document_no=f"{grade.year}号", published_on=grade.published_on or date(grade.year + 1, 8, 1)))  # fmt: skip
+        registry.append(
+            _row(
+                "grade",
+                centre=centre,
+                year=grade.year,
+                grade=grade.grade,
+                nature=grade.nature,
+                document_no=f"{grade.year}号",
+                published_on=grade.published_on or date(grade.year + 1, 8, 1),
+            )
+        )
     if case.acceptance:
-        registry.append(_row("acceptance", centre=centre, result=case.acceptance, document_no="验收",
-                             concluded_on=case.term_end + timedelta(days=90)))  # fmt: skip
+        registry.append(
+            _row(
+                "acceptance",
+                centre=centre,
+                result=case.acceptance,
+                document_no="验收",
+                concluded_on=case.term_end + timedelta(days=90),
+            )
+        )
     for row in registry:
         database.insert_registry(connection, next(numbers), [row], at, "case", "case")
     form = d.form_of(scheme)
@@ -132,10 +185,17 @@ def _enter(
         }
         filled = Filled(d.schemes[scheme].form, form.version, scheme, centre, centre, year, {}, states, tuple(rows), ())
         database.insert_report(
-            connection, next(numbers), filled, centre=centre, year=year, version=1,
-            received_at=case.received.get(year, at), actor="case",
-            file_name="case", sha256="-",
-        )  # fmt: skip
+            connection,
+            next(numbers),
+            filled,
+            centre=centre,
+            year=year,
+            version=1,
+            received_at=case.received.get(year, at),
+            actor="case",
+            file_name="case",
+            sha256="-",
+        )
 
 
 def _row(ledger: str, **cells: Any) -> LedgerRow:

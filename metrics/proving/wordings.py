@@ -13,12 +13,18 @@ from data.schema.yaml_files import read
 FILE = Path(__file__).parent / "wordings.yaml"
 # The grounds of the flags that metrics/sql/90_flag.sql names itself; those of a rule's flag follow from the rule.
 RAISED = {
-    "needs_judgement": ("unsettled",), "failing_again": ("proposed_again", "out_of_reach"), "failed_once": ("failed",),
-    "immediate_exit_proposed": ("exit",), "rectification_overdue": ("overdue",),
-    "rectification_running": ("running", "running_failed_again"), "report_overdue": ("not_received",),
-    "report_late": ("received_late",), "milestone_missed": ("missed", "above", "undone"),
-    "behind_path": ("behind", "regressed", "behind_above", "regressed_above"), "data_incomplete": ("incomplete",),
-}  # fmt: skip
+    "needs_judgement": ("unsettled",),
+    "failing_again": ("proposed_again", "out_of_reach"),
+    "failed_once": ("failed",),
+    "immediate_exit_proposed": ("exit",),
+    "rectification_overdue": ("overdue",),
+    "rectification_running": ("running", "running_failed_again"),
+    "report_overdue": ("not_received",),
+    "report_late": ("received_late",),
+    "milestone_missed": ("missed", "above", "undone"),
+    "behind_path": ("behind", "regressed", "behind_above", "regressed_above"),
+    "data_incomplete": ("incomplete",),
+}
 
 
 @cache

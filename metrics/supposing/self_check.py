@@ -66,12 +66,15 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
     def answer(state: Reader) -> SelfCheck:
         progress = results.read(state, "progress_of_centre", centre=centre)
         return SelfCheck(
-            centre, year, shut,
+            centre,
+            year,
+            shut,
             results.read(state, "findings", centre=centre, year=year),
             progress[progress["year"] == year].reset_index(drop=True),
             _flags(state, scheme, centre, year),
-            _flags(store, scheme, centre, year), filled.notices,
-        )  # fmt: skip
+            _flags(store, scheme, centre, year),
+            filled.notices,
+        )
 
     try:
         return store.suppose(hand_in, answer)

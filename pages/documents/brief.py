@@ -52,16 +52,23 @@ def content(
     counted, _, outlook = centre_head.verdict(core, d).strip("*").partition("**")
     return {
         "title": f"{about.name}{year}年度监测简报" + ("（全本）" if full else ""),
-        "year": str(year), "full": full, "fictional": FICTIONAL if origin.fictional else "", "foot": origin.line(),
+        "year": str(year),
+        "full": full,
+        "fictional": FICTIONAL if origin.fictional else "",
+        "foot": origin.line(),
         "facts": _facts(store, about, report, year, d),
-        "counted": counted, "outlook": outlook.strip(), "notices": _notices(report),
+        "counted": counted,
+        "outlook": outlook.strip(),
+        "notices": _notices(report),
         "core": [_row(p, report.timeliness, d) for p in now if p.core],
-        "estimated": "“推算”的应达值按批复日、里程碑和期满日之间的天数推算。" if any(p.estimated for p in now if p.core) else "",
+        "estimated": "“推算”的应达值按批复日、里程碑和期满日之间的天数推算。"
+        if any(p.estimated for p in now if p.core)
+        else "",
         "grades": _grades(store, centre, [int(y) for y in sorted(set(history["year"])) if y <= year]),
         "flags": [_flag(f, d) for f in shown],
         "more": f"另有 {len(flags) - len(shown)} 项预警，见全本。" if len(shown) < len(flags) else "",
         **(_in_full(store, about, report, history, year, d) if full else {}),
-    }  # fmt: skip
+    }
 
 
 def _about(store: Reader, centre: str, year: int) -> tuple[Centre, CentreYear]:
@@ -104,12 +111,18 @@ def _row(p: Progress, timeliness: str, d: Definitions) -> Mapping[str, Any]:
     last = "—" if p.last_value is None else f"{wording.label('direction', p.direction, d)} {last}"
     known = d.indicators[p.indicator]
     return {
-        "label": known.short or known.label, "value": value, "path": path, "last": last,
-        "guess": "推算" if p.estimated else "", "due": "" if p.last_due is None else wording.day(p.last_due),
+        "label": known.short or known.label,
+        "value": value,
+        "path": path,
+        "last": last,
+        "guess": "推算" if p.estimated else "",
+        "due": "" if p.last_due is None else wording.day(p.last_due),
         "gap": "—" if absent(p.gap) else "0" if not p.gap else difference(p.gap, p.unit, d),
-        "doubt": doubts.words(p, d), "status": wording.status(p.status, d), "tone": d.vocabulary.statuses[p.status].tone,
+        "doubt": doubts.words(p, d),
+        "status": wording.status(p.status, d),
+        "tone": d.vocabulary.statuses[p.status].tone,
         "bar": _bar(p, d),
-    }  # fmt: skip
+    }
 
 
 def _bar(p: Progress, d: Definitions) -> Mapping[str, Any]:
@@ -152,9 +165,12 @@ def _flag(f: Flag, d: Definitions) -> Mapping[str, str]:
     law += [f"建议于{wording.day(f.due_on)}前处理"] if f.due_on is not None else []
     law += [wording.label("disposition", f.disposition, d)] if f.disposition != "open" else []
     return {
-        "severity": wording.label("severity", f.severity, d), "tone": SEVERITY[f.severity], "label": f.label,
-        "message": f.message, "law": "　·　".join(law),
-    }  # fmt: skip
+        "severity": wording.label("severity", f.severity, d),
+        "tone": SEVERITY[f.severity],
+        "label": f.label,
+        "message": f.message,
+        "law": "　·　".join(law),
+    }
 
 
 def _in_full(
@@ -166,11 +182,16 @@ def _in_full(
             for _, rows in history[history["core"]].groupby("position", sort=True)
         ],
         "money": _money(store, about, year, d),
-        "targets": [_target(t, about, d) for t in each(results.read(store, "letter_targets", centre=about.centre, year=year), LetterTarget)
-                    if t.due_on is None or t.due_on.year > year],
+        "targets": [
+            _target(t, about, d)
+            for t in each(results.read(store, "letter_targets", centre=about.centre, year=year), LetterTarget)
+            if t.due_on is None or t.due_on.year > year
+        ],
         "ledgers": [] if report.report_id is None else _ledgers(store, report.report_id, d),
-        "findings": [_finding(f, d) for f in each(results.read(store, "findings", centre=about.centre, year=year), Finding)],
-    }  # fmt: skip
+        "findings": [
+            _finding(f, d) for f in each(results.read(store, "findings", centre=about.centre, year=year), Finding)
+        ],
+    }
 
 
 def _trend(rows: list[Progress], d: Definitions) -> Mapping[str, Any]:
@@ -184,20 +205,24 @@ def _trend(rows: list[Progress], d: Definitions) -> Mapping[str, Any]:
         if absent(value) or top <= 0:
             return None
         return {
-            "x": round((p.year - first) / span, 4), "y": round(float(max(Decimal(value), Decimal(0)) / top), 4),
+            "x": round((p.year - first) / span, 4),
+            "y": round(float(max(Decimal(value), Decimal(0)) / top), 4),
             "whole": p.completeness == "exact",
-        }  # fmt: skip
+        }
 
     values, path = [at(p, p.value) for p in rows], [at(p, p.path_value) for p in rows]
     marks = [] if absent(last.last_value) or top <= 0 else [{"y": round(float(Decimal(last.last_value or 0) / top), 4)}]
     shown = [wording.quantity(p.value, p.unit, d) for p in (rows[0], last)]
     return {
-        "label": known.short or known.label, "span": f"{rows[0].year}年 {shown[0]} → {last.year}年 {shown[1]}",
+        "label": known.short or known.label,
+        "span": f"{rows[0].year}年 {shown[0]} → {last.year}年 {shown[1]}",
         "chart": {
-            "values": [v for v in values if v], "path": [v for v in path if v], "marks": marks,
+            "values": [v for v in values if v],
+            "path": [v for v in path if v],
+            "marks": marks,
             "years": [{"x": round((p.year - first) / span, 4), "text": str(p.year)} for p in rows],
         },
-    }  # fmt: skip
+    }
 
 
 def _money(store: Reader, about: Centre, year: int, d: Definitions) -> list[Mapping[str, str]]:
@@ -226,17 +251,21 @@ def _ledgers(store: Reader, report_id: Any, d: Definitions) -> list[Mapping[str,
     rows = results.read(store, "ledger_states", report_id=report_id)
     return [
         {
-            "title": str(row["title"]), "state": wording.label("ledger_state", row["state"], d), "rows": str(row["rows"]),
+            "title": str(row["title"]),
+            "state": wording.label("ledger_state", row["state"], d),
+            "rows": str(row["rows"]),
             "reason": "" if absent(row["reason"]) else str(row["reason"]),
         }
         for row in rows.to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def _finding(f: Finding, d: Definitions) -> Mapping[str, str]:
     place = f"《{f.sheet}》" if f.sheet else "文件"
     place += "" if f.row_no is None else f"第{f.row_no}行"
     return {
-        "level": wording.label("level", f.level, d), "place": place, "found": f"{f.label}：{f.found}",
+        "level": wording.label("level", f.level, d),
+        "place": place,
+        "found": f"{f.label}：{f.found}",
         "explained": ("待说明" if f.level == "query" else "待改正") if f.open else f.explanation or "",
-    }  # fmt: skip
+    }

@@ -14,8 +14,15 @@ from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
 WIDTHS = {
-    "序号": 1.2, "中心": 5.4, "等级": 4.4, "建议等级": 3.8, "总分": 1.7, "已算（非总分）": 3.3, "名次": 1.5, "公布文号": 4.7,
-}  # fmt: skip
+    "序号": 1.2,
+    "中心": 5.4,
+    "等级": 4.4,
+    "建议等级": 3.8,
+    "总分": 1.7,
+    "已算（非总分）": 3.3,
+    "名次": 1.5,
+    "公布文号": 4.7,
+}
 
 
 def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today: date, origin: Provenance) -> bytes:

@@ -13,9 +13,16 @@ from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
 WIDTHS = {
-    "指标": 4.6, "现值": 2.4, "下一目标": 2.4, "应于": 3.9, "按目标均摊": 2.6, "参照同类": 2.5, "够得着吗": 2.9, "拟定目标": 2.6,
+    "指标": 4.6,
+    "现值": 2.4,
+    "下一目标": 2.4,
+    "应于": 3.9,
+    "按目标均摊": 2.6,
+    "参照同类": 2.5,
+    "够得着吗": 2.9,
+    "拟定目标": 2.6,
     "单位": 1.6,
-}  # fmt: skip
+}
 
 
 def document(

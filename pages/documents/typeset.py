@@ -38,10 +38,17 @@ def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
     chosen = {kind: [*dict.fromkeys((*names, *NEEDED))] for kind, names in chosen.items()}
     try:
         made, warnings = typst.compile_with_warnings(
-            str(TEMPLATES / template), root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True, format="pdf",
-            sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False)}, pdf_standards=["a-2b"],
-            package_path=str(TEMPLATES / "none"), package_cache_path=str(TEMPLATES / "none"), timestamp=int(at.timestamp()),
-        )  # fmt: skip
+            str(TEMPLATES / template),
+            root=str(TEMPLATES),
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False)},
+            pdf_standards=["a-2b"],
+            package_path=str(TEMPLATES / "none"),
+            package_cache_path=str(TEMPLATES / "none"),
+            timestamp=int(at.timestamp()),
+        )
     except typst.TypstError as error:
         raise _refused(
             f"文件没有排成：{error.message}", "请把这句话告诉系统管理员；个别罕见字缺字体的，请管理员补充字体"

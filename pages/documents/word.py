@@ -106,8 +106,15 @@ def _fonts(fonts: Any, chinese: str) -> None:
 
 
 def _style(
-    document: Document, name: str, font: str, size: float, *, align: WD_ALIGN_PARAGRAPH = LEFT, before: float = 0, after: float = 0
-) -> None:  # fmt: skip
+    document: Document,
+    name: str,
+    font: str,
+    size: float,
+    *,
+    align: WD_ALIGN_PARAGRAPH = LEFT,
+    before: float = 0,
+    after: float = 0,
+) -> None:
     known = name in document.styles
     style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     assert isinstance(style, ParagraphStyle)

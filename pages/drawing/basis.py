@@ -71,8 +71,11 @@ def _alternatives(row: Progress, d: Definitions) -> list[str]:
     """The ways of a rule of which one is enough, with what each asks for."""
     rules = d.schemes[row.scheme].rules.values()
     ways = [a for r in rules if r.indicator == row.indicator for a in r.any_of]
-    return [f"有一项即可：{d.indicators[a.indicator].label} {wording.label('direction', a.direction, d)} "
-            f"{wording.quantity(a.value, d.indicators[a.indicator].unit, d)}" for a in ways]  # fmt: skip
+    return [
+        f"有一项即可：{d.indicators[a.indicator].label} {wording.label('direction', a.direction, d)} "
+        f"{wording.quantity(a.value, d.indicators[a.indicator].unit, d)}"
+        for a in ways
+    ]
 
 
 def _result(row: Progress, d: Definitions) -> list[str]:

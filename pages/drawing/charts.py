@@ -157,8 +157,14 @@ def trend(
             x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
         )
     for row in (r for r in rows if r.doubts is not None):
-        figure.add_annotation(x=date(row.year, 12, 31), y=scaled(row.value, unit), text=f"◆ {doubts.WORD}", yshift=16,
-                              showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
+        figure.add_annotation(
+            x=date(row.year, 12, 31),
+            y=scaled(row.value, unit),
+            text=f"◆ {doubts.WORD}",
+            yshift=16,
+            showarrow=False,
+            font={"color": TONES["warn"]},
+        )
     value_axis(figure, unit, d)
     last = max([ends[-1].year, *(due_on.year for due_on, _ in dated)])
     ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
@@ -250,8 +256,14 @@ def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure
     for place, year in enumerate(years):
         of_year = money[money["year"].astype(str) == year]
         if of_year["doubtful"].notna().any():
-            figure.add_annotation(x=place, y=scaled(sum(of_year["amount"].dropna()), unit), yanchor="bottom", text=f"◆ {doubts.WORD}",
-                                  showarrow=False, font={"color": TONES["warn"]})  # fmt: skip
+            figure.add_annotation(
+                x=place,
+                y=scaled(sum(of_year["amount"].dropna()), unit),
+                yanchor="bottom",
+                text=f"◆ {doubts.WORD}",
+                showarrow=False,
+                font={"color": TONES["warn"]},
+            )
         if (of_year["state"] != "reported").all():
             figure.add_annotation(
                 x=place,  # a category by its place: its name would be taken for a number

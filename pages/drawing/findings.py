@@ -20,15 +20,17 @@ def level(code: str, d: Definitions) -> str:
 
 def table(rows: pd.DataFrame, d: Definitions, *, explanations: bool = True) -> pd.DataFrame:
     """One line per finding. explanations: whether the written explanations are shown, too."""
-    frame = pd.DataFrame({
-        "级别": [_state(r, d) for r in each(rows, Finding)],
-        "核验问题": rows["label"],
-        "表": rows["sheet"],
-        "行": ["" if wording.absent(n) else f"第{int(n)}行" for n in rows["row_no"]],
-        "列": rows["heading"].fillna(""),
-        "读到什么": rows["found"],
-        "怎么办": rows["instruction"],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "级别": [_state(r, d) for r in each(rows, Finding)],
+            "核验问题": rows["label"],
+            "表": rows["sheet"],
+            "行": ["" if wording.absent(n) else f"第{int(n)}行" for n in rows["row_no"]],
+            "列": rows["heading"].fillna(""),
+            "读到什么": rows["found"],
+            "怎么办": rows["instruction"],
+        }
+    )
     if explanations:
         frame["书面说明"] = [
             "" if r.explanation is None else f"{r.explanation}（{r.explained_by} {r.explained_at:%Y-%m-%d}）"

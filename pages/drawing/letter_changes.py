@@ -24,16 +24,18 @@ def show(changes: Sequence[Change], d: Definitions) -> None:
 def frame(changes: Iterable[Change], d: Definitions) -> pd.DataFrame:
     """One line per target: whose, from which year, what, due when, and what it asks now and then."""
     listed = list(changes)
-    return pd.DataFrame({
-        "变化": [WORDS[c.kind] for c in listed],
-        "中心": [c.centre for c in listed],
-        "版本": [f"第{c.version}版（自{c.year}年度）" for c in listed],
-        "指标": [c.target.label for c in listed],
-        "类型": [wording.label("target_kind", c.target.kind, d) for c in listed],
-        "应于": [wording.day(c.target.due_on) for c in listed],
-        "登记前": [_asks(c.before, d) for c in listed],
-        "登记后": [_asks(c.after, d) for c in listed],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "变化": [WORDS[c.kind] for c in listed],
+            "中心": [c.centre for c in listed],
+            "版本": [f"第{c.version}版（自{c.year}年度）" for c in listed],
+            "指标": [c.target.label for c in listed],
+            "类型": [wording.label("target_kind", c.target.kind, d) for c in listed],
+            "应于": [wording.day(c.target.due_on) for c in listed],
+            "登记前": [_asks(c.before, d) for c in listed],
+            "登记后": [_asks(c.after, d) for c in listed],
+        }
+    )
 
 
 def _asks(target: LetterTarget | None, d: Definitions) -> str:

@@ -69,17 +69,19 @@ def matching(
 
 def frame(found: dict[str, Rule], scheme: str, d: Definitions) -> pd.DataFrame:
     """Rules as a table, one line each."""
-    return pd.DataFrame({
-        "编号": list(found),
-        "条款": [r.clause for r in found.values()],
-        "规则": [r.label + (f"（{SOFT}）" if r.soft and SOFT not in r.label else "") for r in found.values()],
-        "目标": [_target(r, d) or _programme(code, scheme, d) for code, r in found.items()],
-        "类别": [wording.label("kind", r.kind, d) for r in found.values()],
-        "处理方式": [wording.label("treatment", r.treatment, d) for r in found.values()],
-        "依据": [wording.label("basis", r.basis, d) for r in found.values()],
-        "我们的理解": [r.reading for r in found.values()],
-        "处理决定": ["、".join(r.decisions) for r in found.values()],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "编号": list(found),
+            "条款": [r.clause for r in found.values()],
+            "规则": [r.label + (f"（{SOFT}）" if r.soft and SOFT not in r.label else "") for r in found.values()],
+            "目标": [_target(r, d) or _programme(code, scheme, d) for code, r in found.items()],
+            "类别": [wording.label("kind", r.kind, d) for r in found.values()],
+            "处理方式": [wording.label("treatment", r.treatment, d) for r in found.values()],
+            "依据": [wording.label("basis", r.basis, d) for r in found.values()],
+            "我们的理解": [r.reading for r in found.values()],
+            "处理决定": ["、".join(r.decisions) for r in found.values()],
+        }
+    )
 
 
 def detail(code: str, scheme: str, d: Definitions) -> None:
@@ -128,7 +130,7 @@ def decided(texts: Iterable[str], d: Definitions) -> list[str]:
         f"**{n}**　{wording.plain(d.decisions[n].question)}　{wording.plain(d.decisions[n].decided)}"
         f"　:gray[{wording.plain(d.decisions[n].reason)}]"
         for n in cited
-    ]  # fmt: skip
+    ]
 
 
 def decisions(d: Definitions) -> pd.DataFrame:

@@ -183,34 +183,39 @@ def todo(flags: pd.DataFrame, today: date) -> None:
 def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
     """One indicator over the years: value, path, status, missing years, doubt."""
     of = numbers.unit(rows["unit"].iloc[0], [*rows["value"], *rows["path_value"]], d)
-    frame = pd.DataFrame({
-        "年度": rows["year"],
-        of.heading("实际值"): [of.of(v) for v in rows["value"]],
-        doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
-        of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
-        "推算": ["推算" if r.estimated else "" for r in each(rows, Progress)],
-        "状态": [wording.status(s, d) for s in rows["status"]],
-        "缺报": [wording.years(m) for m in rows["missing_years"]],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "年度": rows["year"],
+            of.heading("实际值"): [of.of(v) for v in rows["value"]],
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
+            of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
+            "推算": ["推算" if r.estimated else "" for r in each(rows, Progress)],
+            "状态": [wording.status(s, d) for s in rows["status"]],
+            "缺报": [wording.years(m) for m in rows["missing_years"]],
+        }
+    )
     numbers.show(numbers.without_empty(frame, doubts.WORD))
 
 
 def grades(rows: pd.DataFrame, d: Definitions) -> None:
     """Every published conclusion, those replaced marked."""
     st.dataframe(
-        pd.DataFrame({
-            "评价年度": rows["year"],
-            "等级": rows["grade_label"],
-            "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
-            "公布文号": rows["document_no"],
-            "公布日期": rows["published_on"],
-            "效力": [_effect(r) for r in each(rows, Conclusion)],
-            "连续不合格": rows["failures_in_a_row"],
-            "说明": rows["reason"].fillna(""),
-            "来源": [wording.TAKEN_OVER if one else "" for one in rows["history"]],
-        }),
-        hide_index=True, placeholder="",
-    )  # fmt: skip
+        pd.DataFrame(
+            {
+                "评价年度": rows["year"],
+                "等级": rows["grade_label"],
+                "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
+                "公布文号": rows["document_no"],
+                "公布日期": rows["published_on"],
+                "效力": [_effect(r) for r in each(rows, Conclusion)],
+                "连续不合格": rows["failures_in_a_row"],
+                "说明": rows["reason"].fillna(""),
+                "来源": [wording.TAKEN_OVER if one else "" for one in rows["history"]],
+            }
+        ),
+        hide_index=True,
+        placeholder="",
+    )
 
 
 def _effect(row: Conclusion) -> str:
@@ -223,15 +228,26 @@ def _effect(row: Conclusion) -> str:
 
 def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Flags with Chinese headings."""
-    return pd.DataFrame({
-        "严重程度": [wording.label("severity", s, d) for s in rows["severity"]],
-        "预警": rows["label"], "中心编码": rows["centre"], "中心": rows["name"], "事项": rows["message"],
-        "规则": rows["rule"], "条款": rows["clause"], "依据": [wording.label("basis", b, d) for b in rows["basis"]],
-        "起始日期": rows["since"], "建议处理期限": rows["due_on"], "建议": rows["action"],
-        "处置": [wording.label("disposition", s, d) for s in rows["disposition"]],
-        "处置意见": [wording.label("decision", s, d) for s in rows["decision"]], "处置理由": rows["reason"].fillna(""),
-        "办理人": rows["actor"].fillna(""), "文号": rows["document_no"].fillna(""),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "严重程度": [wording.label("severity", s, d) for s in rows["severity"]],
+            "预警": rows["label"],
+            "中心编码": rows["centre"],
+            "中心": rows["name"],
+            "事项": rows["message"],
+            "规则": rows["rule"],
+            "条款": rows["clause"],
+            "依据": [wording.label("basis", b, d) for b in rows["basis"]],
+            "起始日期": rows["since"],
+            "建议处理期限": rows["due_on"],
+            "建议": rows["action"],
+            "处置": [wording.label("disposition", s, d) for s in rows["disposition"]],
+            "处置意见": [wording.label("decision", s, d) for s in rows["decision"]],
+            "处置理由": rows["reason"].fillna(""),
+            "办理人": rows["actor"].fillna(""),
+            "文号": rows["document_no"].fillna(""),
+        }
+    )
 
 
 def download(rows: pd.DataFrame, name: str, noted: Callable[[], object] | None = None) -> None:
@@ -242,9 +258,13 @@ def download(rows: pd.DataFrame, name: str, noted: Callable[[], object] | None =
     """
     file_name = f"{name}.xlsx"
     downloads.button(
-        "下载为 Excel", partial(excel, rows, provenance.shown()), file_name, icon=":material/download:", key=f"download-{name}",
+        "下载为 Excel",
+        partial(excel, rows, provenance.shown()),
+        file_name,
+        icon=":material/download:",
+        key=f"download-{name}",
         noted=noted or bridge.export_noted(file_name, len(rows)),
-    )  # fmt: skip
+    )
 
 
 def _width(text: str) -> int:

@@ -14,10 +14,16 @@ from pages.drawing import charts
 from pages.words import numbers, wording
 
 MARKS = {
-    "on_time": ("✓", "good"), "late": ("▲", "warn"), "overdue": ("✗", "bad"), "not_due": ("○", "none"),
-    "in_extension": ("✓", "fair"), "extended": ("○", "fair"),
-    "no_deadline": ("✓", "good"), "awaited": ("○", "none"), "not_expected": ("–", "none"),
-}  # fmt: skip
+    "on_time": ("✓", "good"),
+    "late": ("▲", "warn"),
+    "overdue": ("✗", "bad"),
+    "not_due": ("○", "none"),
+    "in_extension": ("✓", "fair"),
+    "extended": ("○", "fair"),
+    "no_deadline": ("✓", "good"),
+    "awaited": ("○", "none"),
+    "not_expected": ("–", "none"),
+}
 
 
 def word(code: Any, d: Definitions) -> str:
@@ -58,10 +64,12 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     frame = frame.fillna(word("not_expected", d))
     style = pd.DataFrame.from_dict(tones, orient="index").reindex(index=frame.index, columns=columns).fillna("")
     st.dataframe(
-        frame.style.apply(lambda _: style, axis=None), hide_index=True,
+        frame.style.apply(lambda _: style, axis=None),
+        hide_index=True,
         height="content" if len(frame) <= 20 else 34 + 33 * 20,
-        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)}, placeholder="",
-    )  # fmt: skip
+        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
+        placeholder="",
+    )
 
 
 def _telling(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,15 +93,17 @@ def legend(rows: pd.DataFrame, d: Definitions) -> str:
 
 def rates(rows: pd.DataFrame) -> None:
     """One line per year: how many reports were due by now, how many came, how many in time (query reporting_rates)."""
-    frame = pd.DataFrame({
-        "年度": rows["year"],
-        "到期应报": rows["expected"],
-        "已报": rows["received"],
-        "报送率（%）": list(map(percent, rows["received_numerator"], rows["received_denominator"])),
-        "按时（含延期内）": rows["on_time"],
-        "按时率（%）": list(map(percent, rows["on_time_numerator"], rows["on_time_denominator"])),
-        "缺报": ["、".join(r.missing) or ("无" if r.expected else "") for r in each(rows, Rates)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "年度": rows["year"],
+            "到期应报": rows["expected"],
+            "已报": rows["received"],
+            "报送率（%）": list(map(percent, rows["received_numerator"], rows["received_denominator"])),
+            "按时（含延期内）": rows["on_time"],
+            "按时率（%）": list(map(percent, rows["on_time_numerator"], rows["on_time_denominator"])),
+            "缺报": ["、".join(r.missing) or ("无" if r.expected else "") for r in each(rows, Rates)],
+        }
+    )
     numbers.show(frame, column_config={"年度": st.column_config.NumberColumn(format="%d")})
 
 
@@ -112,21 +122,24 @@ def quality(rows: pd.DataFrame) -> None:
     """One line per report that counts for a year."""
     short = wording.short_names(rows["name"])
     st.dataframe(
-        pd.DataFrame({
-            "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Quality)],
-            "有效版本": [f"第{r.version}版，共{r.versions}版" for r in each(rows, Quality)],
-            "收到": rows["received_at"],
-            "填表人": rows["filled_by"].fillna(""),
-            "行数": rows["rows"],
-            "未能提供的表": rows["unavailable"].replace("", "无"),
-            "申报为零的表": rows["zero"].replace("", "无"),
-            "日期不合、不计入的行": rows["outside"],
-            "重复、只计一次的行": rows["repeated"],
-            "存疑预警": rows["doubts"],
-        }),
+        pd.DataFrame(
+            {
+                "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Quality)],
+                "有效版本": [f"第{r.version}版，共{r.versions}版" for r in each(rows, Quality)],
+                "收到": rows["received_at"],
+                "填表人": rows["filled_by"].fillna(""),
+                "行数": rows["rows"],
+                "未能提供的表": rows["unavailable"].replace("", "无"),
+                "申报为零的表": rows["zero"].replace("", "无"),
+                "日期不合、不计入的行": rows["outside"],
+                "重复、只计一次的行": rows["repeated"],
+                "存疑预警": rows["doubts"],
+            }
+        ),
         hide_index=True,
         column_config={
             "中心": st.column_config.TextColumn(width=178, pinned=True),
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
-        }, placeholder="",
-    )  # fmt: skip
+        },
+        placeholder="",
+    )

@@ -140,9 +140,13 @@ class _Connection:
     """
 
     def __init__(
-        self, opened: Desk, sign_in: SignIn, receive: Receive, send: Send,
+        self,
+        opened: Desk,
+        sign_in: SignIn,
+        receive: Receive,
+        send: Send,
         may_send: Callable[[Desk, SignIn, str, int], Awaitable[Refusal | None]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._desk, self._sign_in, self._receive, self._send = opened, sign_in, receive, send
         self._may_send = may_send
         self._pending: asyncio.Future[Message] | None = None

@@ -60,10 +60,13 @@ def account(word: str, found: SignIn, desk: Desk, *, said: str = "", wrong: str 
     """Who is signed in, since when; changing the password, the second factor; signing out, here or everywhere."""
     who, session = found.identity, desk.rules.session
     facts = {
-        "姓名": who.name, "账户名": who.account, "角色": roles.current().label(who.role), "范围": _scope(found),
+        "姓名": who.name,
+        "账户名": who.account,
+        "角色": roles.current().label(who.role),
+        "范围": _scope(found),
         "登录时间": f"{found.since.astimezone(SHANGHAI):%Y-%m-%d %H:%M}，自 {who.address}",
         "有效至": f"{found.ends.astimezone(SHANGHAI):%Y-%m-%d %H:%M}；{session.idle_minutes} 分钟没有操作即退出",
-    }  # fmt: skip
+    }
     rules = desk.rules.password if desk.accounts is not None else None  # else the provider keeps the passwords
     return _page(
         "account",

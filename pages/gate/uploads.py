@@ -59,10 +59,11 @@ class Uploads:
         if len(mine) + files <= most.files and sum(mine) + size <= most.megabytes * MEGABYTE:
             return None
         return Refusal(
-            507, "上传后还没有接收的文件已到上限",
+            507,
+            "上传后还没有接收的文件已到上限",
             f"没有收下：您已上传而还没有接收的文件有 {len(mine)} 个、{sum(mine) / MEGABYTE:.0f} MB，"
             f"合计最多 {most.files} 个、{most.megabytes} MB。请先接收或移除一些，再上传其余的。",
-        )  # fmt: skip
+        )
 
     def begin(self, by: SignIn, path: str, size: int | None, most: Most) -> Refusal | None:
         """A file is about to come in. size: as announced; None: not said. Returns why it may not; then it must not be let in."""

@@ -101,9 +101,10 @@ def choose() -> None:
     else:
         state.pop("year", None)
     chooser.choose_day(
-        "按当时所知（留空为现在）", stores.whole(dataset).today() - timedelta(days=1),
+        "按当时所知（留空为现在）",
+        stores.whole(dataset).today() - timedelta(days=1),
         "显示到这一天结束时已经记录的报告、结论、处置和当时的规则；只能查看，不能办理",
-    )  # fmt: skip
+    )
     status = d.schemes[scheme].document.status
     st.caption(f"规则：{d.schemes[state['scheme']].document.title}　·　{wording.label('document_status', status, d)}")
 
@@ -199,9 +200,15 @@ def export_noted(file_name: str, rows: int | None = None) -> Callable[[], object
     if not visitor.signed_in() or choice().dataset != "real":
         return lambda: None
     return partial(
-        audit.note, desk().record, "exported", visitor.identity(), file_name, file_name=file_name, count=rows,
+        audit.note,
+        desk().record,
+        "exported",
+        visitor.identity(),
+        file_name,
+        file_name=file_name,
+        count=rows,
         scheme=choice().scheme,
-    )  # fmt: skip
+    )
 
 
 def anchor() -> str | None:

@@ -54,8 +54,9 @@ def choose_day(label: str, latest: date, help_text: str) -> None:
     state.setdefault(_DAY_INPUT, before)
     if before != state.get(_DAY):
         state[_DAY_INPUT] = before
-    picked = st.date_input(label, max_value=latest, format="YYYY-MM-DD", key=_DAY_INPUT, help=help_text,
-                           on_change=_take_day)  # fmt: skip
+    picked = st.date_input(
+        label, max_value=latest, format="YYYY-MM-DD", key=_DAY_INPUT, help=help_text, on_change=_take_day
+    )
     if picked != state.get(_DAY):
         state[_DAY] = picked
         _write_day()

@@ -159,5 +159,9 @@ def _given(centre: Registered, state: str) -> tuple[str, date] | None:
 
 
 CHECKS: Mapping[str, Callable[[Cells, Registered], Said]] = {
-    "grade": _grade, "acceptance": _acceptance, "judgement": _judgement, "settlement": _settlement, "centre": _state,
-}  # fmt: skip
+    "grade": _grade,
+    "acceptance": _acceptance,
+    "judgement": _judgement,
+    "settlement": _settlement,
+    "centre": _state,
+}

@@ -16,9 +16,12 @@ from data.workbook.interpretation import LedgerRow
 
 ACT = "registry.imported"
 _DAY = {
-    "grade": "published_on", "acceptance": "concluded_on", "judgement": "judged_on", "settlement": "audited_on",
+    "grade": "published_on",
+    "acceptance": "concluded_on",
+    "judgement": "judged_on",
+    "settlement": "audited_on",
     "centre": "exited_on",
-}  # fmt: skip
+}
 _ORDINARY = "请去掉“历史数据导入”，按一般登记簿交入"
 
 

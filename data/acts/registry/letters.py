@@ -174,9 +174,15 @@ def _targets(store: Store, rows: Iterable[LedgerRow], centre: str) -> list[_Targ
 def _target(cells: Mapping[str, str], row: LedgerRow | None) -> _Target:
     year, replaces = cells.get("year"), cells.get("replaces")
     return _Target(
-        int(cells["letter_version"]), cells["indicator"], cells["kind"], int(year) if year and cells["kind"] != "term_end" else None,
-        int(replaces) if replaces else None, cells["direction"], Decimal(cells["value"]), row,
-    )  # fmt: skip
+        int(cells["letter_version"]),
+        cells["indicator"],
+        cells["kind"],
+        int(year) if year and cells["kind"] != "term_end" else None,
+        int(replaces) if replaces else None,
+        cells["direction"],
+        Decimal(cells["value"]),
+        row,
+    )
 
 
 def _of_one(target: _Target, scheme: Scheme, d: Definitions) -> Iterator[Problem]:

@@ -98,13 +98,20 @@ def load(
     decided = _decided(store)
     return {
         centre: Registered(
-            cells, before.get(centre), store.definitions.schemes[cells["scheme"]], tuple(dict.fromkeys(grades[centre])),
-            {ledger: tuple(found) for ledger, found in concluded[centre].items()}, notes.get(centre, frozenset()),
-            centre in decided, history, store.definitions, store.today(),
+            cells,
+            before.get(centre),
+            store.definitions.schemes[cells["scheme"]],
+            tuple(dict.fromkeys(grades[centre])),
+            {ledger: tuple(found) for ledger, found in concluded[centre].items()},
+            notes.get(centre, frozenset()),
+            centre in decided,
+            history,
+            store.definitions,
+            store.today(),
         )
         for centre, cells in row.items()
         if cells["scheme"] in store.definitions.schemes
-    }  # fmt: skip
+    }
 
 
 def _decided(store: Store) -> set[str]:

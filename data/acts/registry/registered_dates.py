@@ -11,9 +11,10 @@ from data.schema.registration import OF_CENTRE, OF_SCHEME, TODAY
 Said = Iterator[tuple[str, str]]
 # How a value may lie to a limit: the comparison, what it is called, and what the contrary is called.
 _WAYS = {
-    "not_before": (ge, "不早于", "早于"), "after": (gt, "晚于", "不晚于"),
+    "not_before": (ge, "不早于", "早于"),
+    "after": (gt, "晚于", "不晚于"),
     "not_after": (le, "不晚于", "晚于"),
-}  # fmt: skip
+}
 
 
 def problems(

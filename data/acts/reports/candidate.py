@@ -57,9 +57,17 @@ def add(
     centre, year = str(filled.centre), int(filled.year or 0)
     (version,) = cursor.execute(_NEWEST, [centre, year]).fetchone() or (0,)
     database.insert_report(
-        cursor, number, filled, centre=centre, year=year, version=version + 1, received_at=moment, actor="试算",
-        file_name=file_name, sha256=sha256,
-    )  # fmt: skip
+        cursor,
+        number,
+        filled,
+        centre=centre,
+        year=year,
+        version=version + 1,
+        received_at=moment,
+        actor="试算",
+        file_name=file_name,
+        sha256=sha256,
+    )
 
 
 def _why_not(store: Store, candidates: Sequence[Filled]) -> str | None:

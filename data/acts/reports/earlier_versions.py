@@ -53,10 +53,11 @@ def locked(store: Store, centre: str, year: int) -> list[Problem]:
     )
     return [
         Problem(
-            None, None,
+            None,
+            None,
             f"{centre} {year}年度的报告已锁定（第{row.version}版，{row.state_by} {row.state_since:%Y-%m-%d}"
             f"{'，' if row.note else ''}{row.note}）",
             "如需更正，请主管部门先在“年度报送”页重新开放并写明理由",
         )
         for row in found.itertuples()
-    ]  # fmt: skip
+    ]

@@ -14,9 +14,11 @@ from data.workbook import personal_numbers
 from data.workbook.interpretation import Filled, LedgerRow
 
 SAID = Problem(
-    None, None, "文件里有居民身份证号或手机号，没有照原样保存",
+    None,
+    None,
+    "文件里有居民身份证号或手机号，没有照原样保存",
     "保存的是删去号码的副本：各表内容相同，另建的工作表、批注不在其中；请在自己的文件里也删去",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,13 @@ def accept(store: Store, event_n: int, *, reason: str, actor: str, at: datetime 
         raise Refused([Problem(None, None, f"第{event_n}条没有待认可的读法", "请刷新页面，查看现在的清单")])
     line = row.astype(object).where(row.notna(), None).iloc[0]
     body = {
-        "file_n": int(event_n), "rows_sha256": line["read"], "centre": line["centre"],
-        "year": None if line["year"] is None else int(line["year"]), "reason": statement.optional(reason, "理由"),
+        "file_n": int(event_n),
+        "rows_sha256": line["read"],
+        "centre": line["centre"],
+        "year": None if line["year"] is None else int(line["year"]),
+        "reason": statement.optional(reason, "理由"),
         "in_force": archive.kept(store.record, store.definitions),
-    }  # fmt: skip
+    }
     try:
         store.record.append("reading.accepted", f"reading/{event_n}", body, actor=actor.strip(), at=at)
     finally:

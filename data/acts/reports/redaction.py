@@ -64,8 +64,13 @@ def remove_person(store: Store, centre: str, person: str, *, reason: str, actor:
         reports.append((event.body["year"], event.body["version"]))
     if not copies:
         raise Refused([Problem(None, None, f"{centre} 的报告里没有人员编码“{person}”", "请核对中心编码和人员编码")])
-    body = {"centre": centre, "pseudonym": pseudonym, "reason": statement.optional(reason, "理由"), "copies": copies,
-            "reports": [list(report) for report in reports]}  # fmt: skip
+    body = {
+        "centre": centre,
+        "pseudonym": pseudonym,
+        "reason": statement.optional(reason, "理由"),
+        "copies": copies,
+        "reports": [list(report) for report in reports],
+    }
     record.append(REMOVED, f"person/{pseudonym}", body, actor=actor)
     finish(record)
     store.catch_up()
@@ -93,9 +98,16 @@ def rewritten(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -
     Raises RecordError where it would not be read as the same rows again.
     """
     content = template.write_report(
-        definitions, str(filled.scheme), centre=str(filled.centre), centre_name=filled.centre_name,
-        host=filled.identity.get("host", ""), year=int(filled.year or 0), rows=rows, states=filled.states, identity=filled.identity,
-    )  # fmt: skip
+        definitions,
+        str(filled.scheme),
+        centre=str(filled.centre),
+        centre_name=filled.centre_name,
+        host=filled.identity.get("host", ""),
+        year=int(filled.year or 0),
+        rows=rows,
+        states=filled.states,
+        identity=filled.identity,
+    )
     again = parsed.interpret(content, "删节副本.xlsx", definitions)
     if (
         _told(again.rows) != _told(rows)

@@ -115,9 +115,11 @@ def take(
     if known.needs_note:
         statement.required(note, f"{known.label}的理由")
     body = {
-        "centre": at_sight.centre, "year": at_sight.year, "version": at_sight.version_of(step),
+        "centre": at_sight.centre,
+        "year": at_sight.year,
+        "version": at_sight.version_of(step),
         "note": statement.optional(note, "意见或理由"),
-    }  # fmt: skip
+    }
     if step == "accept" and open_findings:
         raise Refused(open_findings)
     if step in ("accept", "lock") and (problem := _set_aside(store, at_sight, at_sight.version_of(step))):

@@ -176,11 +176,17 @@ def _receive_report(
         store.record.put(prepared.content)
         parsed.keep(store.record, store.definitions, prepared.sha256, filled)
         body = {
-            "centre": centre, "year": year, "version": version, "sha256": prepared.sha256,
-            "file_name": prepared.file_name, "form": filled.form, "template_version": filled.template_version,
-            "rows": len(filled.rows), parsed.ROWS: parsed.digest(filled),
+            "centre": centre,
+            "year": year,
+            "version": version,
+            "sha256": prepared.sha256,
+            "file_name": prepared.file_name,
+            "form": filled.form,
+            "template_version": filled.template_version,
+            "rows": len(filled.rows),
+            parsed.ROWS: parsed.digest(filled),
             "in_force": archive.kept(store.record, store.definitions),
-        }  # fmt: skip
+        }
         try:
             store.record.append("report.received", subject, body, actor=actor, expected=seen, at=at)
         except Superseded:
@@ -228,10 +234,13 @@ def _receive_registry(
         store.record.put(prepared.content)
         parsed.keep(store.record, store.definitions, prepared.sha256, filled)
         body = {
-            "sha256": prepared.sha256, "file_name": prepared.file_name, "rows": len(filled.rows),
-            parsed.ROWS: parsed.digest(filled), "unsaid_letters": UNSAID,
+            "sha256": prepared.sha256,
+            "file_name": prepared.file_name,
+            "rows": len(filled.rows),
+            parsed.ROWS: parsed.digest(filled),
+            "unsaid_letters": UNSAID,
             "in_force": archive.kept(store.record, store.definitions),
-        }  # fmt: skip
+        }
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
             waits = waiting_register.propose(store, act, body, filled.rows, actor=actor, at=at)
             if waits:
@@ -318,9 +327,13 @@ def _refuse(store: Store, prepared: Prepared, problems: list[Problem], actor: st
     filled = prepared.filled
     centre, year = (filled.centre, filled.year) if filled else (None, None)
     body = {
-        "file_name": prepared.file_name, "file_hash": prepared.sha256, "centre": centre, "year": year,
-        "problems": len(problems), "first": [personal_numbers.masked(p.message) for p in problems[:5]],
-    }  # fmt: skip
+        "file_name": prepared.file_name,
+        "file_hash": prepared.sha256,
+        "centre": centre,
+        "year": year,
+        "problems": len(problems),
+        "first": [personal_numbers.masked(p.message) for p in problems[:5]],
+    }
     store.record.append("file.refused", f"refused/{prepared.sha256}", body, actor=actor, at=at)
     store.replay()
     message = f"未接收：{len(problems)}处问题"
@@ -348,9 +361,13 @@ def against_registry(store: Store, filled: Filled, *, any_year: bool = False) ->
         problems.append(Problem(sheet, None, f"报告年度{year}尚未开始", f"最晚可报{store.today().year}年度"))
     if filled.centre_name and filled.centre_name != centre["name"]:
         problems.append(
-            Problem(sheet, None, f"中心名称“{filled.centre_name}”与登记的“{centre['name']}”不符",
-                    "请使用为该中心下载的模板；更名请先更新登记簿")
-        )  # fmt: skip
+            Problem(
+                sheet,
+                None,
+                f"中心名称“{filled.centre_name}”与登记的“{centre['name']}”不符",
+                "请使用为该中心下载的模板；更名请先更新登记簿",
+            )
+        )
     return problems
 
 

@@ -26,9 +26,15 @@ def stage(store: Store, scheme: str, unit: str) -> UnitStage:
         return UnitStage(scheme, unit, seen)
     last = rows[-1]
     return UnitStage(
-        scheme, unit, seen, last.step, last.outcome, last.on_day, last.due_on,
+        scheme,
+        unit,
+        seen,
+        last.step,
+        last.outcome,
+        last.on_day,
+        last.due_on,
         given=_given(store.definitions.processes.get(scheme), rows),
-    )  # fmt: skip
+    )
 
 
 def record(
@@ -123,11 +129,17 @@ def _step(
         )
     reached = process_steps.taken(process, at_sight, step, fields, on_day=on_day, outcome=outcome, today=store.today())
     return process.steps[step], {
-        "scheme": at_sight.scheme, "unit": unit, "step": step, "outcome": reached.outcome, "on_day": str(reached.on_day),
-        "due_on": str(reached.due_on) if reached.due_on else None, "fields": reached.fields,
-        "definitions": store.definitions.fingerprint, "in_force": archive.kept(store.record, store.definitions),
+        "scheme": at_sight.scheme,
+        "unit": unit,
+        "step": step,
+        "outcome": reached.outcome,
+        "on_day": str(reached.on_day),
+        "due_on": str(reached.due_on) if reached.due_on else None,
+        "fields": reached.fields,
+        "definitions": store.definitions.fingerprint,
+        "in_force": archive.kept(store.record, store.definitions),
         "known_to": store.version[0],
-    }  # fmt: skip
+    }
 
 
 def _annulment(store: Store, at_sight: UnitStage, reason: str) -> tuple[bool, dict[str, Any]]:
@@ -138,9 +150,13 @@ def _annulment(store: Store, at_sight: UnitStage, reason: str) -> tuple[bool, di
     row = rows[-1]
     step = store.definitions.processes[at_sight.scheme].steps.get(row.step)
     return step is None or step.two_people, {
-        "scheme": at_sight.scheme, "unit": at_sight.unit, "step": row.step, "annulled": row.event_n,
-        "reason": statement.required(reason, "撤销的理由"), "known_to": store.version[0],
-    }  # fmt: skip
+        "scheme": at_sight.scheme,
+        "unit": at_sight.unit,
+        "step": row.step,
+        "annulled": row.event_n,
+        "reason": statement.required(reason, "撤销的理由"),
+        "known_to": store.version[0],
+    }
 
 
 def _propose(

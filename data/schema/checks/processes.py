@@ -50,9 +50,12 @@ def _not_by_hand(process: Process, file: str, evaluation: Evaluation, states: It
     """Steps that follow from grades and the registry have an outcome for all that these can say, and one way on from each."""
     graded = {str(outcome) for outcome in (*evaluation.outcome.values(), evaluation.missing) if outcome} - {"skip"}
     said: dict[str, set[str]] = {
-        "registry": {"done"}, "grade": graded, "reassessment": {"pass", "fail"}, "acceptance": {"passed", "failed"},
+        "registry": {"done"},
+        "grade": graded,
+        "reassessment": {"pass", "fail"},
+        "acceptance": {"passed", "failed"},
         "exit": {"done"},
-    }  # fmt: skip
+    }
     if [step.by for step in process.steps.values()].count("registry") > 1:
         yield f"{file}, steps: two steps by 'registry'; allowed is one"
     for name, step in process.steps.items():

@@ -109,11 +109,32 @@ class Validation(Strict):
     label: str
     level: Literal["error", "query"]
     kind: Literal[
-        "date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term", "personal_data",
-        "declared_total", "part_of_whole", "sum_identity", "unit_slip", "jump", "vanished", "row_gone",
-        "changed_while", "outlier", "shared", "two_names", "two_codes", "near_name", "own_name", "exactly_one", "tenfold",
-        "odd_row", "beyond_target", "beyond_others",
-    ]  # fmt: skip
+        "date_order",
+        "date_in_year",
+        "not_after_year",
+        "not_before_approval",
+        "not_after_term",
+        "personal_data",
+        "declared_total",
+        "part_of_whole",
+        "sum_identity",
+        "unit_slip",
+        "jump",
+        "vanished",
+        "row_gone",
+        "changed_while",
+        "outlier",
+        "shared",
+        "two_names",
+        "two_codes",
+        "near_name",
+        "own_name",
+        "exactly_one",
+        "tenfold",
+        "odd_row",
+        "beyond_target",
+        "beyond_others",
+    ]
     instruction: str
     ledger: str | None = None
     field: str | None = None
@@ -134,16 +155,28 @@ class Validation(Strict):
     @model_validator(mode="after")
     def _complete(self) -> "Validation":
         needed = {
-            "date_order": ("ledger", "field", "other"), "date_in_year": ("ledger", "field"),
-            "not_after_year": ("ledger", "field"), "not_before_approval": ("ledger", "field"),
-            "not_after_term": ("ledger", "field"), "part_of_whole": ("parts", "whole"),
-            "sum_identity": ("parts", "whole"), "jump": ("unit", "limit", "floor"), "row_gone": ("ledger",),
+            "date_order": ("ledger", "field", "other"),
+            "date_in_year": ("ledger", "field"),
+            "not_after_year": ("ledger", "field"),
+            "not_before_approval": ("ledger", "field"),
+            "not_after_term": ("ledger", "field"),
+            "part_of_whole": ("parts", "whole"),
+            "sum_identity": ("parts", "whole"),
+            "jump": ("unit", "limit", "floor"),
+            "row_gone": ("ledger",),
             "changed_while": ("ledger", "field", "other", "when", "parts"),
-            "outlier": ("limit", "floor", "share"), "shared": ("ledger", "fields"), "two_names": ("field", "other"),
-            "two_codes": ("field", "other"), "near_name": ("ledger", "field", "fields", "floor", "apart"),
-            "own_name": ("ledger", "field"), "exactly_one": ("ledger", "field", "when"), "tenfold": ("limit", "floor", "share"),
-            "odd_row": ("ledger", "limit", "floor"), "beyond_target": ("limit",), "beyond_others": ("limit", "floor"),
-        }  # fmt: skip
+            "outlier": ("limit", "floor", "share"),
+            "shared": ("ledger", "fields"),
+            "two_names": ("field", "other"),
+            "two_codes": ("field", "other"),
+            "near_name": ("ledger", "field", "fields", "floor", "apart"),
+            "own_name": ("ledger", "field"),
+            "exactly_one": ("ledger", "field", "when"),
+            "tenfold": ("limit", "floor", "share"),
+            "odd_row": ("ledger", "limit", "floor"),
+            "beyond_target": ("limit",),
+            "beyond_others": ("limit", "floor"),
+        }
         if missing := [name for name in needed.get(self.kind, ()) if not getattr(self, name)]:
             raise ValueError(f"a validation of kind '{self.kind}' needs {', '.join(missing)}")
         return self

@@ -33,9 +33,11 @@ def mark_ods(archive: zipfile.ZipFile, marks: Sequence[Sequence[str | None]], ti
         raise Refusal(None, None, "工作簿里没有工作表", RESAVE)
     old = names[0] == LIST_SHEET
     problems = listed(marks, names[1:] if old else names)
-    name = LIST_SHEET if old else next(
-        n for i in range(1, 100) if (n := LIST_SHEET if i == 1 else f"{LIST_SHEET}（{i}）") not in names
-    )  # fmt: skip
+    name = (
+        LIST_SHEET
+        if old
+        else next(n for i in range(1, 100) if (n := LIST_SHEET if i == 1 else f"{LIST_SHEET}（{i}）") not in names)
+    )
     by_sheet: dict[str, list[Listed]] = {}
     for problem in problems:
         by_sheet.setdefault(problem.sheet or "", []).append(problem)

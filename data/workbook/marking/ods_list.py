@@ -55,9 +55,12 @@ def page() -> tuple[str, str]:
 def frozen(name: str, prefix: str) -> str:
     """The view settings of the list: headings stay in place. prefix: that of the settings part."""
     fixed = {
-        "VerticalSplitMode": 2, "VerticalSplitPosition": words.HEADING_ROW, "ActiveSplitRange": 2,
-        "PositionBottom": words.HEADING_ROW, "CursorPositionY": words.HEADING_ROW,
-    }  # fmt: skip
+        "VerticalSplitMode": 2,
+        "VerticalSplitPosition": words.HEADING_ROW,
+        "ActiveSplitRange": 2,
+        "PositionBottom": words.HEADING_ROW,
+        "CursorPositionY": words.HEADING_ROW,
+    }
     items = "".join(
         f'<{prefix}config-item {prefix}name="{key}" {prefix}type="{"short" if "Mode" in key or "Range" in key else "int"}">'
         f"{value}</{prefix}config-item>"

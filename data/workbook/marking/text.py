@@ -97,7 +97,7 @@ def listed(marks: Sequence[Sequence[str | None]], sheets: Sequence[str]) -> list
                 _cut(found, _LONGEST),
                 _cut(expected, _LONGEST),
                 known,
-            )  # fmt: skip
+            )
         )
     return rows
 

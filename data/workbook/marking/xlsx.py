@@ -30,10 +30,29 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # What may stand between a sheet's cells and its conditional formats, and what must stand after the notes.
-_BEFORE_FORMATS = {"sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState",
-                   "dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr"}  # fmt: skip
-_AFTER_NOTES = {"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts",
-                "extLst", "AlternateContent"}  # fmt: skip
+_BEFORE_FORMATS = {
+    "sheetCalcPr",
+    "sheetProtection",
+    "protectedRanges",
+    "scenarios",
+    "autoFilter",
+    "sortState",
+    "dataConsolidate",
+    "customSheetViews",
+    "mergeCells",
+    "phoneticPr",
+}
+_AFTER_NOTES = {
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+    "AlternateContent",
+}
 _AREAS = 200  # of one conditional format: Excel's own lists are not longer
 _CELLS = re.compile(rb"<((?:[\w.-]+:)?sheetData)(?:\s[^>]*)?>")
 

@@ -8,16 +8,29 @@ from data.workbook.marking.xml import Node, Patch, tree
 
 _DEEP, _LINE, _LINK, _MUTED, _PALE = "1F3A5F", "CBD3DD", "1A5FB4", "6B7684", "F6F8FB"
 # The order in which the sections must stand.
-_SECTIONS = ("numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles",
-             "colors", "extLst")  # fmt: skip
+_SECTIONS = (
+    "numFmts",
+    "fonts",
+    "fills",
+    "borders",
+    "cellStyleXfs",
+    "cellXfs",
+    "cellStyles",
+    "dxfs",
+    "tableStyles",
+    "colors",
+    "extLst",
+)
 # What a section starts with when the workbook has none: formats refer to number 0, and fills 0 and 1 are reserved.
 _FIRST = {
     "fonts": ['<{0}font><{0}sz val="11"/><{0}name val="Calibri"/></{0}font>'],
-    "fills": ['<{0}fill><{0}patternFill patternType="none"/></{0}fill>',
-              '<{0}fill><{0}patternFill patternType="gray125"/></{0}fill>'],
+    "fills": [
+        '<{0}fill><{0}patternFill patternType="none"/></{0}fill>',
+        '<{0}fill><{0}patternFill patternType="gray125"/></{0}fill>',
+    ],
     "borders": ["<{0}border><{0}left/><{0}right/><{0}top/><{0}bottom/><{0}diagonal/></{0}border>"],
     "cellXfs": ['<{0}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

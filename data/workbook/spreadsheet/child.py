@@ -32,9 +32,12 @@ def answer(content: bytes) -> dict[str, Any]:
         else:
             sheets, linked = read_ods(archive)
         return {
-            "kind": kind, "sheets": sheets, "properties": custom_properties(archive, kind), "linked": linked,
+            "kind": kind,
+            "sheets": sheets,
+            "properties": custom_properties(archive, kind),
+            "linked": linked,
             "personal": beside_cells.personal(archive, kind),
-        }  # fmt: skip
+        }
     except Refusal as refusal:
         return {"refused": [list(refusal.problem)]}
 

@@ -47,10 +47,13 @@ def fields(scheme: str, lead: Lead, d: Definitions) -> Answers:
 def workbook(scheme: str, lead: Lead, d: Definitions) -> Answers | None:
     """The workbook to be filled in, and read back; None until one could be read. A workbook of another scheme is refused."""
     downloads.button(
-        "下载工作簿", partial(application_sheet.write, d, scheme, lead),
+        "下载工作簿",
+        partial(application_sheet.write, d, scheme, lead),
         f"申报自评_{d.schemes[scheme].short}_{d.applications[scheme].leads[lead]}.xlsx",
-        icon=":material/download:", width="stretch", key=f"application_sheet_{scheme}_{lead}",
-    )  # fmt: skip
+        icon=":material/download:",
+        width="stretch",
+        key=f"application_sheet_{scheme}_{lead}",
+    )
     sent = files.asked(
         "填好的工作簿（.xlsx、.ods）", "application.check", max_upload_size=20, key=f"application_file_{scheme}_{lead}"
     )

@@ -97,15 +97,26 @@ def frame(
 ) -> pd.DataFrame:
     """The result as a table, one line per condition, each with who and by which document."""
     document = d.schemes[scheme].document
-    return pd.DataFrame([
-        {
-            "申报单位": name, "方案": d.schemes[scheme].label, "牵头单位": lead, "条件": o.condition.label,
-            "结论": words.verdict(words.kind(o)), "性质": "、".join(_marks(o)), "比较": words.compared(o, application, d),
-            "另一种理解": words.other(o, application, d), "说明": o.condition.caution, "规则": o.condition.rule or "",
-            "条款": o.condition.clause, "文件": document.title, "规则版本": d.schemes[scheme].version,
-        }
-        for o in outcomes
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "申报单位": name,
+                "方案": d.schemes[scheme].label,
+                "牵头单位": lead,
+                "条件": o.condition.label,
+                "结论": words.verdict(words.kind(o)),
+                "性质": "、".join(_marks(o)),
+                "比较": words.compared(o, application, d),
+                "另一种理解": words.other(o, application, d),
+                "说明": o.condition.caution,
+                "规则": o.condition.rule or "",
+                "条款": o.condition.clause,
+                "文件": document.title,
+                "规则版本": d.schemes[scheme].version,
+            }
+            for o in outcomes
+        ]
+    )
 
 
 def download(rows: pd.DataFrame, scheme: str) -> None:

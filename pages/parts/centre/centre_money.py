@@ -47,16 +47,18 @@ def table(money: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         sources.append(("合计", money))
     of = numbers.unit(money["unit"].iloc[0], [_sum(part["amount"]) for _, part in sources], d)
     doubtful = of.heading(f"其中{doubts.WORD}")
-    frame = pd.DataFrame([
-        {
-            "来源": source,
-            **{of.heading(f"{y}年"): of.of(_sum(part.loc[part["year"] == y, "amount"])) for y in years},
-            of.heading("合计"): of.of(_sum(part["amount"])),
-            doubtful: of.of(_sum(part["doubtful"])),
-            "说明": "；".join(_notes(part, d)),
-        }
-        for source, part in sources
-    ])  # fmt: skip
+    frame = pd.DataFrame(
+        [
+            {
+                "来源": source,
+                **{of.heading(f"{y}年"): of.of(_sum(part.loc[part["year"] == y, "amount"])) for y in years},
+                of.heading("合计"): of.of(_sum(part["amount"])),
+                doubtful: of.of(_sum(part["doubtful"])),
+                "说明": "；".join(_notes(part, d)),
+            }
+            for source, part in sources
+        ]
+    )
     return numbers.without_empty(frame, doubtful, "说明")
 
 
@@ -143,12 +145,14 @@ def parts(indicator: Indicator, now: pd.DataFrame, d: Definitions) -> pd.DataFra
     found = now.set_index("indicator").reindex([code for _, code, _ in listed])
     found["unit"] = [d.indicators[code].unit for _, code, _ in listed]
     of = numbers.units(found, ["value"], d)
-    frame = pd.DataFrame({
-        "位置": [side for side, _, _ in listed],
-        "指标": [d.indicators[code].label + (f"×{times}" if times > 1 else "") for _, code, times in listed],
-        "数值": list(numbers.amounts(found, "value", of)),
-        numbers.UNIT: [u.label for u in of],
-        doubts.WORD: [doubts.words(r, d) for r in each(found, Doubted)],
-        "说明": [numbers.note(r, d) for r in each(found, _Part)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "位置": [side for side, _, _ in listed],
+            "指标": [d.indicators[code].label + (f"×{times}" if times > 1 else "") for _, code, times in listed],
+            "数值": list(numbers.amounts(found, "value", of)),
+            numbers.UNIT: [u.label for u in of],
+            doubts.WORD: [doubts.words(r, d) for r in each(found, Doubted)],
+            "说明": [numbers.note(r, d) for r in each(found, _Part)],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "说明")

@@ -104,9 +104,12 @@ def _original(file: Contribution | Version, label: str, where: str) -> None:
     if not visitor.may("original.download"):
         return
     downloads.button(
-        label, bridge.original_later(file.sha256), file.file_name, icon=":material/draft:",
+        label,
+        bridge.original_later(file.sha256),
+        file.file_name,
+        icon=":material/draft:",
         key=f"original-{where}-{file.report_id}",
-    )  # fmt: skip
+    )
 
 
 def money(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: pd.DataFrame) -> None:
@@ -198,8 +201,14 @@ def _fed(row: LedgerRow, d: Definitions, on_rows: Callable[[str], None]) -> None
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"第 {row.row_no} 行计入：")
         for code in feeds:
-            st.button(d.indicators[code].label, key=f"fed-{code}", on_click=on_rows, args=(code,),
-                      icon=":material/table_rows:", help="看这一指标的走势和全部明细行")  # fmt: skip
+            st.button(
+                d.indicators[code].label,
+                key=f"fed-{code}",
+                on_click=on_rows,
+                args=(code,),
+                icon=":material/table_rows:",
+                help="看这一指标的走势和全部明细行",
+            )
 
 
 def _declared(state: LedgerState) -> str:

@@ -46,13 +46,17 @@ def show(
     st.caption(f"供商定{year + 1}年度目标任务时参考{clause}。建议不是批准的目标；签订后录入登记簿“责任书目标”才生效。")
     frame = suggestions(rows, d)
     edited = st.data_editor(
-        numbers.styled(frame), hide_index=True, height="content", disabled=[c for c in frame.columns if c != PROPOSED],
+        numbers.styled(frame),
+        hide_index=True,
+        height="content",
+        disabled=[c for c in frame.columns if c != PROPOSED],
         key=f"proposal-{centre.centre}-{year}",
         column_config={
             PROPOSED: st.column_config.NumberColumn(min_value=0, required=True, help="可以修改；单位见“单位”列"),
             "指标": st.column_config.TextColumn(width=200),
-        }, placeholder="",
-    )  # fmt: skip
+        },
+        placeholder="",
+    )
     # only the one column that may be changed is taken from what comes back
     drafted = list(pd.to_numeric(edited[PROPOSED], errors="coerce"))[: len(rows)]
     if len(drafted) < len(rows) or any(pd.isna(n) or n < 0 for n in drafted):
@@ -66,9 +70,13 @@ def show(
         st.warning(f"拟定目标低于{year}年已达到的数：{'、'.join(below)}。")
     name = f"{centre.centre}_{year + 1}年度目标建议书（草案）.docx"
     downloads.button(
-        "下载目标建议书（Word，供签署）", partial(draft, centre, year, final, HOW, d, bridge.today(), provenance.shown()),
-        name, icon=":material/description:", key="proposal-word", noted=bridge.export_noted(name, len(final)),
-    )  # fmt: skip
+        "下载目标建议书（Word，供签署）",
+        partial(draft, centre, year, final, HOW, d, bridge.today(), provenance.shown()),
+        name,
+        icon=":material/description:",
+        key="proposal-word",
+        noted=bridge.export_noted(name, len(final)),
+    )
     tables.download(numbers.without_empty(final, doubts.WORD), f"年度目标建议_{centre.centre}_{year + 1}")
     st.caption(HOW)
 
@@ -76,21 +84,25 @@ def show(
 def suggestions(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per indicator; the draft stands at the even share. rows: the question target_proposal."""
     of = _units(rows, d)
-    frame = pd.DataFrame({
-        "指标": rows["label"],
-        "现值": numbers.amounts(rows, "value", of),
-        doubts.WORD: [doubts.words(r, d) for r in each(rows, TargetProposal)],
-        "下一目标": numbers.amounts(rows, "target", of),
-        "应于": [wording.day(v) for v in rows["due_on"]],
-        "近年年均增量": numbers.amounts(rows, "pace", of),
-        "按目标均摊": numbers.amounts(rows, "by_line", of),
-        "参照同类": numbers.amounts(rows, "by_peers", of),
-        "可比中心": [f"{r.peers} 家" if r.by_peers is not None else "不足三家" for r in each(rows, TargetProposal)],
-        "够得着吗": [wording.label("reach", r.reach, d) if r.reach is not None else "—" for r in each(rows, TargetProposal)],
-        "已批准的目标": numbers.amounts(rows, "approved", of),
-        PROPOSED: numbers.amounts(rows, "by_line", of),
-        numbers.UNIT: [u.label for u in of],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "指标": rows["label"],
+            "现值": numbers.amounts(rows, "value", of),
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, TargetProposal)],
+            "下一目标": numbers.amounts(rows, "target", of),
+            "应于": [wording.day(v) for v in rows["due_on"]],
+            "近年年均增量": numbers.amounts(rows, "pace", of),
+            "按目标均摊": numbers.amounts(rows, "by_line", of),
+            "参照同类": numbers.amounts(rows, "by_peers", of),
+            "可比中心": [f"{r.peers} 家" if r.by_peers is not None else "不足三家" for r in each(rows, TargetProposal)],
+            "够得着吗": [
+                wording.label("reach", r.reach, d) if r.reach is not None else "—" for r in each(rows, TargetProposal)
+            ],
+            "已批准的目标": numbers.amounts(rows, "approved", of),
+            PROPOSED: numbers.amounts(rows, "by_line", of),
+            numbers.UNIT: [u.label for u in of],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD)
 
 

@@ -20,8 +20,11 @@ def show(d: Definitions) -> None:
     chosen = bridge.choice()
     st.subheader("换个方案看")
     centres = bridge.ask("centres", scheme=chosen.scheme)
-    others = {c: s.label for c, s in d.schemes.items()
-              if c != chosen.scheme and any(rule.target or rule.any_of for rule in s.rules.values())}  # fmt: skip
+    others = {
+        c: s.label
+        for c, s in d.schemes.items()
+        if c != chosen.scheme and any(rule.target or rule.any_of for rule in s.rules.values())
+    }
     if centres.empty or chosen.year is None or not others:
         st.caption("有中心报送之后，可以用它的数据对照其他方案的规则。")
         return
@@ -50,27 +53,36 @@ def show(d: Definitions) -> None:
     if len(rest := rows[~rows["comparable"]]):
         with st.expander(f"不能比较的 {len(rest)} 条"):
             st.dataframe(
-                pd.DataFrame({"规则": [_rule(r) for r in each(rest, WhatIf)], "应达": [_target(r, d) for r in each(rest, WhatIf)]}),
-                hide_index=True, height=tables.height(len(rest), 8), placeholder="",
-            )  # fmt: skip
+                pd.DataFrame(
+                    {
+                        "规则": [_rule(r) for r in each(rest, WhatIf)],
+                        "应达": [_target(r, d) for r in each(rest, WhatIf)],
+                    }
+                ),
+                hide_index=True,
+                height=tables.height(len(rest), 8),
+                placeholder="",
+            )
     st.caption("只供比较：用同一套程序、把该方案的规则套在这家中心的数据上算出，不计责任书；不是评价，也不写入记录。")
 
 
 def frame(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The comparison, one line per rule. rows: the question what_if."""
     of = numbers.units(rows, ["value", "target"], d)
-    compared = pd.DataFrame({
-        "规则": [_rule(r) for r in each(rows, WhatIf)],
-        "指标": rows["indicator_label"],
-        "要求": [wording.label("direction", r.direction, d) for r in each(rows, WhatIf)],
-        "应达": numbers.amounts(rows, "target", of),
-        "现值": numbers.amounts(rows, "value", of),
-        numbers.UNIT: [u.label for u in of],
-        "应于": ["" if wording.absent(v) else wording.day(v) for v in rows["due_on"]],
-        "结果": [f"{SYMBOLS[v]} {wording.label('compared', v, d)}" for v in rows["verdict"]],
-        doubts.WORD: [doubts.words(r, d) for r in each(rows, WhatIf)],
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, WhatIf)],
-    })  # fmt: skip
+    compared = pd.DataFrame(
+        {
+            "规则": [_rule(r) for r in each(rows, WhatIf)],
+            "指标": rows["indicator_label"],
+            "要求": [wording.label("direction", r.direction, d) for r in each(rows, WhatIf)],
+            "应达": numbers.amounts(rows, "target", of),
+            "现值": numbers.amounts(rows, "value", of),
+            numbers.UNIT: [u.label for u in of],
+            "应于": ["" if wording.absent(v) else wording.day(v) for v in rows["due_on"]],
+            "结果": [f"{SYMBOLS[v]} {wording.label('compared', v, d)}" for v in rows["verdict"]],
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, WhatIf)],
+            "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, WhatIf)],
+        }
+    )
     return numbers.without_empty(compared, doubts.WORD, "说明", "应于")
 
 

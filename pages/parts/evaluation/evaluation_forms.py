@@ -50,13 +50,21 @@ def experts(at_sight: EvaluationStage, parts: pd.DataFrame) -> None:
         for column, row in zip(st.columns(max(len(judged), 3)), each(judged, ScorePart), strict=False):
             most = float(row.full_points)
             given[row.entry, row.part] = column.number_input(
-                f"{row.label}（0 至 {evaluation_tables.points(row.full_points)} 分）", 0.0, most, None, 0.5,
-                key=f"judge_{row.entry}_{row.part}_{at_sight.centre}_{at_sight.seen}", placeholder="不打分",
-            )  # fmt: skip
+                f"{row.label}（0 至 {evaluation_tables.points(row.full_points)} 分）",
+                0.0,
+                most,
+                None,
+                0.5,
+                key=f"judge_{row.entry}_{row.part}_{at_sight.centre}_{at_sight.seen}",
+                placeholder="不打分",
+            )
         if st.form_submit_button("记录打分", icon=":material/rate_review:"):
             scores = {place: Decimal(str(value)) for place, value in given.items() if value is not None}
-            _do(at_sight, lambda: acts.judge(at_sight, scores, expert=expert, remark=remark),
-                f"已记录 {expert} 的 {len(scores)} 项打分。")  # fmt: skip
+            _do(
+                at_sight,
+                lambda: acts.judge(at_sight, scores, expert=expert, remark=remark),
+                f"已记录 {expert} 的 {len(scores)} 项打分。",
+            )
 
 
 def steps(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
@@ -66,8 +74,14 @@ def steps(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
     possible = sorted(allowed, key=lambda step: step != "publish")
     if not possible:
         return
-    step = st.segmented_control("办理", possible, format_func=lambda code: LABELS[code], default=possible[0], required=True,
-                                key=f"step_{at_sight.centre}_{at_sight.seen}")  # fmt: skip
+    step = st.segmented_control(
+        "办理",
+        possible,
+        format_func=lambda code: LABELS[code],
+        default=possible[0],
+        required=True,
+        key=f"step_{at_sight.centre}_{at_sight.seen}",
+    )
     with st.form(f"{step}_{at_sight.centre}_{at_sight.year}_{at_sight.seen}"):
         if step == "confirm":
             _confirm(at_sight, row, d)
@@ -83,13 +97,21 @@ def _confirm(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
     proposed = row.proposed
     left, right = st.columns([1, 2])
     actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
-    grade = left.selectbox("确认的等级", grades, grades.index(proposed) if proposed else None, placeholder="请选择",
-                           format_func=lambda g: wording.label("grade", g, d))  # fmt: skip
+    grade = left.selectbox(
+        "确认的等级",
+        grades,
+        grades.index(proposed) if proposed else None,
+        placeholder="请选择",
+        format_func=lambda g: wording.label("grade", g, d),
+    )
     reason = right.text_area("理由", max_chars=2000, height=122)
     against = right.checkbox("与建议等级不同，或现在没有建议等级，理由已写明")
     if st.form_submit_button("确认等级", type="primary", icon=":material/check:"):
-        _do(at_sight, lambda: acts.confirm_grade(at_sight, grade or "", reason=reason, against=against, actor=actor),
-            f"{at_sight.centre} {at_sight.year}年度：等级已确认，尚未公布。")  # fmt: skip
+        _do(
+            at_sight,
+            lambda: acts.confirm_grade(at_sight, grade or "", reason=reason, against=against, actor=actor),
+            f"{at_sight.centre} {at_sight.year}年度：等级已确认，尚未公布。",
+        )
 
 
 def _publish(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
@@ -105,8 +127,11 @@ def _publish(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
     number = right.text_input("公布文号", max_chars=60)
     reason = right.text_input("说明（可不填）", max_chars=500)
     if st.form_submit_button("公布", type="primary", icon=":material/campaign:"):
-        _do(at_sight, lambda: acts.publish_grade(at_sight, document_no=number, published_on=day, reason=reason, actor=actor),
-            f"{at_sight.centre} {at_sight.year}年度：等级已公布，公示期满后生效。")  # fmt: skip
+        _do(
+            at_sight,
+            lambda: acts.publish_grade(at_sight, document_no=number, published_on=day, reason=reason, actor=actor),
+            f"{at_sight.centre} {at_sight.year}年度：等级已公布，公示期满后生效。",
+        )
 
 
 def _plain(at_sight: EvaluationStage, step: str) -> None:
@@ -120,8 +145,11 @@ def _plain(at_sight: EvaluationStage, step: str) -> None:
     actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)
     reason = right.text_area("理由", max_chars=2000, height=122)
     if st.form_submit_button(LABELS[step]):
-        _do(at_sight, lambda: acts.evaluation_step(at_sight, step, reason=reason, actor=actor),
-            f"{at_sight.centre} {at_sight.year}年度：已记录{LABELS[step]}。")  # fmt: skip
+        _do(
+            at_sight,
+            lambda: acts.evaluation_step(at_sight, step, reason=reason, actor=actor),
+            f"{at_sight.centre} {at_sight.year}年度：已记录{LABELS[step]}。",
+        )
 
 
 def _do(at_sight: EvaluationStage, act: Callable[[], Any], told_then: str) -> None:

@@ -14,8 +14,12 @@ from metrics.answers.indicators import Doubted
 from pages.drawing import charts
 from pages.words import numbers, wording
 
-STAGES = {"final": ("最终", "#1a7f5a"), "notice": ("公示中", "#2f6fb3"), "confirmed": ("已确认", "#c77700"),
-          "proposed": ("仅建议", "#b8c0cc")}  # fmt: skip
+STAGES = {
+    "final": ("最终", "#1a7f5a"),
+    "notice": ("公示中", "#2f6fb3"),
+    "confirmed": ("已确认", "#c77700"),
+    "proposed": ("仅建议", "#b8c0cc"),
+}
 STATES = {"incomplete": "未齐，不提建议", "absent": "不参加", "deferred": "缓评", "awaiting_others": "待其他中心算齐"}
 UNDECIDED = "未定"
 HATCHED = {"color": "#dfe3e8", "pattern": {"shape": "/"}}
@@ -38,19 +42,21 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per centre. What is computed so far is never in the column of totals."""
     short = wording.short_names(rows["name"])
     opened = rows["open_parts"] > 0
-    frame = pd.DataFrame({
-        "中心": [f"{centre} {short[name]}" for centre, name in zip(rows["centre"], rows["name"], strict=True)],
-        "等级": [_stage(r, d) for r in each(rows, Evaluated)],
-        "建议等级": [_proposal(r) for r in each(rows, Evaluated)],
-        "总分": _column(rows["total"].where(~opened)),
-        doubts.WORD: [f"{r.doubted_parts} 项得分" if r.doubted_parts else "" for r in each(rows, Evaluated)],
-        "已算（非总分）": _column(rows["so_far"].where(opened)),
-        "已算满分": _column(rows["computed_most"].where(opened)),
-        "未算项": [_open(r) for r in each(rows, Evaluated)],
-        "最高可达": _column(rows["reachable"].where(opened)),
-        "名次": rows["rank"].astype("Int64"),
-        "说明": ["名次暂定" if r.rank is not None and r.still_open else "" for r in each(rows, Evaluated)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "中心": [f"{centre} {short[name]}" for centre, name in zip(rows["centre"], rows["name"], strict=True)],
+            "等级": [_stage(r, d) for r in each(rows, Evaluated)],
+            "建议等级": [_proposal(r) for r in each(rows, Evaluated)],
+            "总分": _column(rows["total"].where(~opened)),
+            doubts.WORD: [f"{r.doubted_parts} 项得分" if r.doubted_parts else "" for r in each(rows, Evaluated)],
+            "已算（非总分）": _column(rows["so_far"].where(opened)),
+            "已算满分": _column(rows["computed_most"].where(opened)),
+            "未算项": [_open(r) for r in each(rows, Evaluated)],
+            "最高可达": _column(rows["reachable"].where(opened)),
+            "名次": rows["rank"].astype("Int64"),
+            "说明": ["名次暂定" if r.rank is not None and r.still_open else "" for r in each(rows, Evaluated)],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
@@ -90,18 +96,31 @@ def _stage(row: Evaluated, d: Definitions) -> str:
 
 def download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The result table for Excel: points as numbers, a total only where nothing is open."""
-    return pd.DataFrame({
-        "中心编码": rows["centre"], "中心": rows["name"], "评价年度": rows["year"], "总分": rows["total"],
-        "得分是否算齐": ["是" if n == 0 else "否" for n in rows["open_parts"]],
-        "存疑项数": rows["doubted_parts"],
-        "已算得分（非总分）": rows["so_far"], "已算部分满分": rows["computed_most"], "未算分值": rows["open_most"],
-        "未算项数": rows["open_parts"], "未算原因": [_reasons(r, d) for r in rows["open_reasons"]], "扣分": rows["deducted"],
-        "最高可达": rows["reachable"], "名次": rows["rank"], "建议等级": [_proposal(r) for r in each(rows, Evaluated)],
-        "办理状态": [wording.label("evaluation_state", s, d) for s in rows["step_state"]],
-        "确认或公布的等级": rows["step_grade_label"].fillna(""), "公布文号": rows["document_no"].fillna(""),
-        "公布日期": rows["published_on"], "公示截止": rows["notice_until"],
-        "最终等级": rows["final_grade_label"].fillna(""),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "中心编码": rows["centre"],
+            "中心": rows["name"],
+            "评价年度": rows["year"],
+            "总分": rows["total"],
+            "得分是否算齐": ["是" if n == 0 else "否" for n in rows["open_parts"]],
+            "存疑项数": rows["doubted_parts"],
+            "已算得分（非总分）": rows["so_far"],
+            "已算部分满分": rows["computed_most"],
+            "未算分值": rows["open_most"],
+            "未算项数": rows["open_parts"],
+            "未算原因": [_reasons(r, d) for r in rows["open_reasons"]],
+            "扣分": rows["deducted"],
+            "最高可达": rows["reachable"],
+            "名次": rows["rank"],
+            "建议等级": [_proposal(r) for r in each(rows, Evaluated)],
+            "办理状态": [wording.label("evaluation_state", s, d) for s in rows["step_state"]],
+            "确认或公布的等级": rows["step_grade_label"].fillna(""),
+            "公布文号": rows["document_no"].fillna(""),
+            "公布日期": rows["published_on"],
+            "公示截止": rows["notice_until"],
+            "最终等级": rows["final_grade_label"].fillna(""),
+        }
+    )
 
 
 def _reasons(codes: Any, d: Definitions) -> str:
@@ -114,20 +133,24 @@ def working(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     of = numbers.units(units, ["value", "target_value", "prior_value"], d)
     against = [r.prior_value if r.kind == "growth" else r.target_value for r in each(rows, ScorePart)]
     counted = rows["unit"].notna() & (rows["kind"] != "judged")
-    frame = pd.DataFrame({
-        "维度": rows["dimension_label"],
-        "项目": rows["label"],
-        "得分（分）": _column(rows["points"]),
-        "满分（分）": _column(rows["most"].where(rows["kind"] != "deduction", rows["full_points"])),
-        "没有计分": [_without(r, d) for r in each(rows, ScorePart)],
-        doubts.WORD: [doubts.words(r, d) for r in each(units, Doubted)],
-        "数值": numbers.amounts(rows.assign(value=rows["value"].where(counted)), "value", of),
-        "对照值": numbers.amounts(rows.assign(against=pd.Series(against, rows.index).where(counted)), "against", of),
-        numbers.UNIT: [u.label if c else "" for u, c in zip(of, counted, strict=True)],
-        "对照": [_against(r, d) for r in each(rows, ScorePart)],
-        "算式": rows["formula"],
-        "依据": [_basis(r) for r in each(rows, ScorePart)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "维度": rows["dimension_label"],
+            "项目": rows["label"],
+            "得分（分）": _column(rows["points"]),
+            "满分（分）": _column(rows["most"].where(rows["kind"] != "deduction", rows["full_points"])),
+            "没有计分": [_without(r, d) for r in each(rows, ScorePart)],
+            doubts.WORD: [doubts.words(r, d) for r in each(units, Doubted)],
+            "数值": numbers.amounts(rows.assign(value=rows["value"].where(counted)), "value", of),
+            "对照值": numbers.amounts(
+                rows.assign(against=pd.Series(against, rows.index).where(counted)), "against", of
+            ),
+            numbers.UNIT: [u.label if c else "" for u, c in zip(of, counted, strict=True)],
+            "对照": [_against(r, d) for r in each(rows, ScorePart)],
+            "算式": rows["formula"],
+            "依据": [_basis(r) for r in each(rows, ScorePart)],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "没有计分")
 
 
@@ -160,23 +183,35 @@ def _basis(row: ScorePart) -> str:
 
 def experts(rows: pd.DataFrame) -> pd.DataFrame:
     """What experts gave, the latest first; what was replaced is kept and marked."""
-    return pd.DataFrame({
-        "时间": rows["recorded_at"], "专家": rows["expert"], "项目": rows["label"],
-        "打分": _column(rows["points"]), "满分": _column(rows["full_points"]),
-        "效力": ["计入" if c else "已被同一专家后来的打分替换" for c in rows["counts"]], "意见": rows["remark"].fillna(""),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "时间": rows["recorded_at"],
+            "专家": rows["expert"],
+            "项目": rows["label"],
+            "打分": _column(rows["points"]),
+            "满分": _column(rows["full_points"]),
+            "效力": ["计入" if c else "已被同一专家后来的打分替换" for c in rows["counts"]],
+            "意见": rows["remark"].fillna(""),
+        }
+    )
 
 
 def history(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Every step, the latest first."""
-    return pd.DataFrame({
-        "时间": rows["recorded_at"], "操作人": rows["actor"], "操作": [wording.label("act", a, d) for a in rows["act"]],
-        "等级": rows["grade_label"].fillna(""),
-        "当时建议": [_then(r) for r in each(rows, EvaluationStep)],
-        "理由或说明": rows["reason"].fillna(""), "文号": rows["document_no"].fillna(""),
-        "公布日期": [_day(v) for v in rows["published_on"]], "公示截止": [_day(v) for v in rows["notice_until"]],
-        "此前已执行的处置": rows["executed"].fillna(""),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "时间": rows["recorded_at"],
+            "操作人": rows["actor"],
+            "操作": [wording.label("act", a, d) for a in rows["act"]],
+            "等级": rows["grade_label"].fillna(""),
+            "当时建议": [_then(r) for r in each(rows, EvaluationStep)],
+            "理由或说明": rows["reason"].fillna(""),
+            "文号": rows["document_no"].fillna(""),
+            "公布日期": [_day(v) for v in rows["published_on"]],
+            "公示截止": [_day(v) for v in rows["notice_until"]],
+            "此前已执行的处置": rows["executed"].fillna(""),
+        }
+    )
 
 
 def difference(steps: pd.DataFrame, row: Evaluated) -> str:
@@ -222,12 +257,29 @@ def distribution(rows: pd.DataFrame, grades: dict[str, str]) -> go.Figure:
     for stage, (word, colour) in STAGES.items():
         counts = [sum(s == (stage, grade) for s in stages) for grade in [*grades, None]]
         if any(counts):
-            figure.add_bar(x=counts, y=labels, orientation="h", name=word, marker_color=colour,
-                           text=[n or "" for n in counts], textposition="inside", insidetextanchor="middle")  # fmt: skip
+            figure.add_bar(
+                x=counts,
+                y=labels,
+                orientation="h",
+                name=word,
+                marker_color=colour,
+                text=[n or "" for n in counts],
+                textposition="inside",
+                insidetextanchor="middle",
+            )
     undecided = sum(stage is None for stage, _ in stages)
     if undecided:
-        figure.add_bar(x=[undecided], y=[UNDECIDED], orientation="h", name=UNDECIDED, showlegend=False, text=[undecided],
-                       textposition="inside", insidetextanchor="middle", marker=HATCHED)  # fmt: skip
+        figure.add_bar(
+            x=[undecided],
+            y=[UNDECIDED],
+            orientation="h",
+            name=UNDECIDED,
+            showlegend=False,
+            text=[undecided],
+            textposition="inside",
+            insidetextanchor="middle",
+            marker=HATCHED,
+        )
     figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=labels)
     figure.update_xaxes(visible=False)
     return charts.laid_out(figure, 46 + 34 * len(labels), barmode="stack")

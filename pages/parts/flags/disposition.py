@@ -37,9 +37,15 @@ def dialog(row: Flag, d: Definitions) -> None:
             f"{wording.label('decision', act.decision, d)}{number}。{wording.plain(act.reason)}"
         )
     flagged = Flagged(
-        row.flag_key, row.centre, row.year, row.flag, row.severity, row.message,
-        row.rule, bridge.acts_on(row.flag_key),
-    )  # fmt: skip
+        row.flag_key,
+        row.centre,
+        row.year,
+        row.flag,
+        row.severity,
+        row.message,
+        row.rule,
+        bridge.acts_on(row.flag_key),
+    )
     if row.disposition == "proposed" and visitor.may("flag.confirm"):
         _confirm(row, flagged, d)
     elif row.disposition != "proposed" and visitor.may("flag.propose"):

@@ -88,17 +88,21 @@ def ratio(
     present = [p for side in parts for p in side if p is not None]
     money = numbers.unit(present[0].unit if present else "yuan", [p.value for p in present], d)
     of = numbers.unit(rows["unit"].iloc[0], [], d)
-    frame = pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in each(rows, Compared)],
-        **{money.heading(title): [None if p is None else money.of(p.value) for p in side]
-           for title, side in zip(titles, parts, strict=True)},
-        of.heading("比值"): [of.of(v) for v in rows["value"]],
-        of.heading("要求"): [of.of(v) for v in rows["path_value"]],
-        "状态": [wording.status(r.status, d) for r in each(rows, Compared)],
-        doubts.WORD: [doubts.words(r, d) for r in each(rows, Compared)],
-        "说明": [numbers.note(r, d) for r in each(rows, Compared)],
-        "例外说明": [_waiver(note.get(r.centre), d) for r in each(rows, Compared)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "中心": [f"{r.centre} {r.name}" for r in each(rows, Compared)],
+            **{
+                money.heading(title): [None if p is None else money.of(p.value) for p in side]
+                for title, side in zip(titles, parts, strict=True)
+            },
+            of.heading("比值"): [of.of(v) for v in rows["value"]],
+            of.heading("要求"): [of.of(v) for v in rows["path_value"]],
+            "状态": [wording.status(r.status, d) for r in each(rows, Compared)],
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, Compared)],
+            "说明": [numbers.note(r, d) for r in each(rows, Compared)],
+            "例外说明": [_waiver(note.get(r.centre), d) for r in each(rows, Compared)],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 
@@ -131,20 +135,26 @@ def exits(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """What goes back to whom, for the centres on the way out."""
     leaving = rows[rows["ground"].notna()]
     columns = {
-        "received": "已拨付", "doubtful": DOUBTFUL, "balance": "财政结余", "non_compliant": "审计不合规", "to_recover": "应收回",
-    }  # fmt: skip
+        "received": "已拨付",
+        "doubtful": DOUBTFUL,
+        "balance": "财政结余",
+        "non_compliant": "审计不合规",
+        "to_recover": "应收回",
+    }
     of = numbers.unit("yuan", [v for column in columns for v in leaving[column]], d)
-    frame = pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in each(leaving, Settlement)],
-        "原因": leaving["ground"],
-        "原拨付渠道": [wording.label("payer", p, d) for p in leaving["payer"]],
-        **{of.heading(title): [of.of(v) for v in leaving[column]] for column, title in columns.items()},
-        "说明": [_recovered(r) for r in each(leaving, Settlement)],
-        "审计文号": [
-            f"{document}{wording.taken_over(history)}"
-            for document, history in zip(leaving["document_no"].fillna(""), leaving["history"], strict=True)
-        ],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "中心": [f"{r.centre} {r.name}" for r in each(leaving, Settlement)],
+            "原因": leaving["ground"],
+            "原拨付渠道": [wording.label("payer", p, d) for p in leaving["payer"]],
+            **{of.heading(title): [of.of(v) for v in leaving[column]] for column, title in columns.items()},
+            "说明": [_recovered(r) for r in each(leaving, Settlement)],
+            "审计文号": [
+                f"{document}{wording.taken_over(history)}"
+                for document, history in zip(leaving["document_no"].fillna(""), leaving["history"], strict=True)
+            ],
+        }
+    )
     return numbers.without_empty(frame, of.heading(DOUBTFUL), "说明")
 
 
@@ -156,16 +166,16 @@ def _recovered(row: Settlement) -> str:
 
 def support(rows: pd.DataFrame) -> pd.DataFrame:
     """What the conclusion of one year bears on: the money of the next."""
-    return pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in each(rows, Support)],
-        "评价年度": rows["graded_year"],
-        "等级": [_conclusion(r) for r in each(rows, Support)],
-        "文号": rows["document_no"].fillna(""),
-        "经费年度": rows["money_year"],
-        "意见（由主管部门决定）": [
-            _opinion(r) for r in each(rows, Support)
-        ],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "中心": [f"{r.centre} {r.name}" for r in each(rows, Support)],
+            "评价年度": rows["graded_year"],
+            "等级": [_conclusion(r) for r in each(rows, Support)],
+            "文号": rows["document_no"].fillna(""),
+            "经费年度": rows["money_year"],
+            "意见（由主管部门决定）": [_opinion(r) for r in each(rows, Support)],
+        }
+    )
 
 
 def _conclusion(row: Support) -> str:

@@ -30,12 +30,19 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     found = [v for v in SYMBOLS if v in set(rows["verdict"])]
     words = d.vocabulary.labels["outlook"]
     wanted = st.pills(
-        "判断", found, format_func=lambda v: f"{SYMBOLS[v]} {words[v]} {(rows['verdict'] == v).sum()}",
-        default=[v for v in found if v != "reaches"], selection_mode="multi", key="estimate_verdict",
-    )  # fmt: skip
+        "判断",
+        found,
+        format_func=lambda v: f"{SYMBOLS[v]} {words[v]} {(rows['verdict'] == v).sum()}",
+        default=[v for v in found if v != "reaches"],
+        selection_mode="multi",
+        key="estimate_verdict",
+    )
     shown = rows[rows["verdict"].isin(wanted)] if wanted else rows
-    numbers.show(table(shown, d), height=tables.height(len(shown), 12),
-                 column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)})  # fmt: skip
+    numbers.show(
+        table(shown, d),
+        height=tables.height(len(shown), 12),
+        column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
+    )
     st.caption(METHOD)
     tables.download(table(rows, d), f"到期估计_{scheme}_{year}")
 
@@ -58,22 +65,24 @@ def table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The estimate, one line per centre and indicator. rows: the question outlook."""
     short = wording.short_names(rows["name"])
     of = numbers.units(rows, ["value", "last_value", "landing"], d)
-    frame = pd.DataFrame({
-        "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Outlook)],
-        "指标": rows["label"],
-        "判断": [_verdict(r.verdict, d) for r in each(rows, Outlook)],
-        doubts.WORD: [_doubt(r, d) for r in each(rows, Outlook)],
-        "现值": numbers.amounts(rows, "value", of),
-        "目标": numbers.amounts(rows, "last_value", of),
-        numbers.UNIT: [u.label for u in of],
-        "到期": [wording.day(v) for v in rows["last_due"]],
-        "今后每年需要": numbers.amounts(rows, "needed_per_year", of),
-        "近年年均增量": numbers.amounts(rows, "pace", of),
-        "到期估计": numbers.amounts(rows, "landing", of),
-        "最慢": numbers.amounts(rows, "landing_low", of),
-        "最快": numbers.amounts(rows, "landing_high", of),
-        "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, Outlook)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Outlook)],
+            "指标": rows["label"],
+            "判断": [_verdict(r.verdict, d) for r in each(rows, Outlook)],
+            doubts.WORD: [_doubt(r, d) for r in each(rows, Outlook)],
+            "现值": numbers.amounts(rows, "value", of),
+            "目标": numbers.amounts(rows, "last_value", of),
+            numbers.UNIT: [u.label for u in of],
+            "到期": [wording.day(v) for v in rows["last_due"]],
+            "今后每年需要": numbers.amounts(rows, "needed_per_year", of),
+            "近年年均增量": numbers.amounts(rows, "pace", of),
+            "到期估计": numbers.amounts(rows, "landing", of),
+            "最慢": numbers.amounts(rows, "landing_low", of),
+            "最快": numbers.amounts(rows, "landing_high", of),
+            "说明": ["只是下限" if r.completeness == "lower" else "" for r in each(rows, Outlook)],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 

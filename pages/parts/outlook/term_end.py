@@ -31,9 +31,13 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     if st.session_state.get(CHOSEN) not in codes:
         st.session_state[CHOSEN] = codes[0]
     st.dataframe(
-        frame, hide_index=True, height=tables.height(len(frame), 9), placeholder="", **selections.of("term_end", codes, CHOSEN),
+        frame,
+        hide_index=True,
+        height=tables.height(len(frame), 9),
+        placeholder="",
+        **selections.of("term_end", codes, CHOSEN),
         column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
-    )  # fmt: skip
+    )
     centre = st.session_state[CHOSEN]
     part = rows[rows["centre"] == centre]
     st.markdown(f"**{centre} {wording.plain(part['name'].iloc[0])}**　:small[点上表一行换一家中心]")
@@ -51,17 +55,20 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         failing = part[part["verdict"] == "unmet"]
         due = zip(failing["label"], failing["is_due"], strict=True)
         unmet = [label + ("（已到期）" if is_due else "") for label, is_due in due]
-        lines.append({
-            "中心": f"{centre} {short[first['name']]}",
-            "建设期满": wording.day(first["term_end"]),
-            "距期满": _left(int(first["days_left"])),
-            "已达到": f"{int(count.get('met', 0))} / {len(part)}",
-            doubts.WORD: f"{n} 项" if (n := int(part["doubts"].notna().sum())) else "",
-            "不能下结论": f"{n} 项" if (n := sum(int(count.get(verdict, 0)) for verdict in UNSAID)) else "",
-            "验收结论": "未登记" if wording.absent(first["acceptance"]) else
-                       wording.label("acceptance_result", first["acceptance"], d),
-            "尚未达到": "、".join(dict.fromkeys(unmet)) or ("无" if count.get("met", 0) == len(part) else ""),
-        })  # fmt: skip
+        lines.append(
+            {
+                "中心": f"{centre} {short[first['name']]}",
+                "建设期满": wording.day(first["term_end"]),
+                "距期满": _left(int(first["days_left"])),
+                "已达到": f"{int(count.get('met', 0))} / {len(part)}",
+                doubts.WORD: f"{n} 项" if (n := int(part["doubts"].notna().sum())) else "",
+                "不能下结论": f"{n} 项" if (n := sum(int(count.get(verdict, 0)) for verdict in UNSAID)) else "",
+                "验收结论": "未登记"
+                if wording.absent(first["acceptance"])
+                else wording.label("acceptance_result", first["acceptance"], d),
+                "尚未达到": "、".join(dict.fromkeys(unmet)) or ("无" if count.get("met", 0) == len(part) else ""),
+            }
+        )
     return numbers.without_empty(pd.DataFrame(lines), doubts.WORD, "不能下结论")
 
 
@@ -74,19 +81,21 @@ def _left(days: int) -> str:
 def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Every dated target with what is reported. rows: the question term_end."""
     of = numbers.units(rows, ["value", "target"], d)
-    frame = pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in each(rows, TermEnd)],
-        "目标": rows["label"],
-        "要求": [wording.label("direction", r.direction, d) for r in each(rows, TermEnd)],
-        "应达": numbers.amounts(rows, "target", of),
-        "应于": [wording.day(v) for v in rows["due_on"]],
-        "现值": numbers.amounts(rows, "value", of),
-        numbers.UNIT: [u.label for u in of],
-        "预检": [f"{SYMBOLS[v]} {wording.label('precheck', v, d)}" for v in rows["verdict"]],
-        doubts.WORD: [doubts.words(r, d) for r in each(rows, TermEnd)],
-        "说明": [_remark(r) for r in each(rows, TermEnd)],
-        "依据": [_basis(r) for r in each(rows, TermEnd)],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "中心": [f"{r.centre} {r.name}" for r in each(rows, TermEnd)],
+            "目标": rows["label"],
+            "要求": [wording.label("direction", r.direction, d) for r in each(rows, TermEnd)],
+            "应达": numbers.amounts(rows, "target", of),
+            "应于": [wording.day(v) for v in rows["due_on"]],
+            "现值": numbers.amounts(rows, "value", of),
+            numbers.UNIT: [u.label for u in of],
+            "预检": [f"{SYMBOLS[v]} {wording.label('precheck', v, d)}" for v in rows["verdict"]],
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, TermEnd)],
+            "说明": [_remark(r) for r in each(rows, TermEnd)],
+            "依据": [_basis(r) for r in each(rows, TermEnd)],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "说明")
 
 

@@ -23,16 +23,20 @@ def rules(scheme: str, d: Definitions) -> None:
     numbering = d.schemes[scheme].numbering
     whole = f"（{numbering.codes[0]} 至 {numbering.codes[-1]}，一条不缺）" if numbering else ""
     st.markdown(f"共 {len(covered)} 条{whole}：{said}。")
-    frame = pd.DataFrame({
-        "编号": [c.code for c in covered],
-        "条款": [c.rule.clause for c in covered],
-        "规则": [c.rule.label for c in covered],
-        "怎样处理": [f"{MARKS[c.rule.treatment]} {wording.label('treatment', c.rule.treatment, d)}" for c in covered],
-        "在哪里": ["；".join(wording.label("way", w, d) for w in c.ways) or "只供查阅" for c in covered],
-        "验算案例": [c.cases for c in covered],
-        "依据": [wording.label("basis", c.rule.basis, d) for c in covered],
-        "我们的理解": [c.rule.reading for c in covered],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "编号": [c.code for c in covered],
+            "条款": [c.rule.clause for c in covered],
+            "规则": [c.rule.label for c in covered],
+            "怎样处理": [
+                f"{MARKS[c.rule.treatment]} {wording.label('treatment', c.rule.treatment, d)}" for c in covered
+            ],
+            "在哪里": ["；".join(wording.label("way", w, d) for w in c.ways) or "只供查阅" for c in covered],
+            "验算案例": [c.cases for c in covered],
+            "依据": [wording.label("basis", c.rule.basis, d) for c in covered],
+            "我们的理解": [c.rule.reading for c in covered],
+        }
+    )
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
     tables.download(frame, f"规则覆盖_{d.schemes[scheme].short}")
 

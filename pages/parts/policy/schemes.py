@@ -76,17 +76,21 @@ def annex(scheme: str, d: Definitions) -> None:
         return
     rebuilt = sum(row.shown == "reconstructed" for row in rows)
     st.dataframe(
-        pd.DataFrame({
-            "编号": [r.row for r in rows],
-            "一级指标": [r.group for r in rows],
-            "二级指标": [r.label for r in rows],
-            "来源": [_source(r.shown, r.confidence, d) for r in rows],
-            "处理方式": [wording.label("treatment", r.treatment, d) for r in rows],
-            "系统指标": ["、".join(d.indicators[i].label for i in r.indicators) for r in rows],
-            "规则": ["、".join(r.rules) for r in rows],
-        }),
-        hide_index=True, height=tables.height(len(rows), 14), placeholder="",
-    )  # fmt: skip
+        pd.DataFrame(
+            {
+                "编号": [r.row for r in rows],
+                "一级指标": [r.group for r in rows],
+                "二级指标": [r.label for r in rows],
+                "来源": [_source(r.shown, r.confidence, d) for r in rows],
+                "处理方式": [wording.label("treatment", r.treatment, d) for r in rows],
+                "系统指标": ["、".join(d.indicators[i].label for i in r.indicators) for r in rows],
+                "规则": ["、".join(r.rules) for r in rows],
+            }
+        ),
+        hide_index=True,
+        height=tables.height(len(rows), 14),
+        placeholder="",
+    )
     st.caption(f"共 {len(rows)} 项，其中 {rebuilt} 项在文件中缺失，由正文推定，标注“重建”和把握程度。")
 
 

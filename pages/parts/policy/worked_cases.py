@@ -41,15 +41,20 @@ def parts(case: Case, scheme: str, d: Definitions) -> dict[str, list[str]]:
             f"{year}年：{'、'.join(d.flags[f].label for f in flags) or '没有'}" for year, flags in case.flags.items()
         ],
         "应得（填写）": list(_accepted(case, d)),
-        "应得（期限）": [f"{d.schemes[scheme].rules[r].label}：{'符合' if k else '不符合'}" for r, k in case.durations.items()],
+        "应得（期限）": [
+            f"{d.schemes[scheme].rules[r].label}：{'符合' if k else '不符合'}" for r, k in case.durations.items()
+        ],
         "应得（建设进程）": [_stands(case.stands, scheme, d)] if case.stands else [],
-        "应得（报送时间）": [f"{year}年度：{wording.label('timeliness', word, d)}" for year, word in case.timeliness.items()],
+        "应得（报送时间）": [
+            f"{year}年度：{wording.label('timeliness', word, d)}" for year, word in case.timeliness.items()
+        ],
         "应得（计分）": list(_points(case, scheme, d)),
         "应得（核验）": [
             f"{year}年度：“{d.validations[code].label}”{'应提示' if must else '不应提示'}"
-            for year, found in case.findings.items() for code, must in found.items()
+            for year, found in case.findings.items()
+            for code, must in found.items()
         ],
-    }  # fmt: skip
+    }
     return {title: lines for title, lines in found.items() if lines}
 
 
@@ -141,14 +146,18 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
     else:
         st.success(f"验算 {len(cases)} 个案例：全部一致。")
     st.dataframe(
-        pd.DataFrame({
-            "结果": ["✗ 不一致" if case.name in failed else "✓ 一致" for case in cases],
-            "规则": ["、".join(case.rules) for case in cases],
-            "案例": [case.name for case in cases],
-            "不一致之处": ["；".join(in_words(x, d) for x in failed.get(case.name, [])) for case in cases],
-        }),
-        hide_index=True, height=tables.height(len(cases), 12), placeholder="",
-    )  # fmt: skip
+        pd.DataFrame(
+            {
+                "结果": ["✗ 不一致" if case.name in failed else "✓ 一致" for case in cases],
+                "规则": ["、".join(case.rules) for case in cases],
+                "案例": [case.name for case in cases],
+                "不一致之处": ["；".join(in_words(x, d) for x in failed.get(case.name, [])) for case in cases],
+            }
+        ),
+        hide_index=True,
+        height=tables.height(len(cases), 12),
+        placeholder="",
+    )
 
 
 def application_checked(scheme: str, d: Definitions) -> None:

@@ -19,9 +19,12 @@ from pages.words import wording
 YES_NO = ["是", "否"]
 # Where a step is decided that nobody records here.
 WHERE = {
-    "registry": "写入登记簿", "grade": "在“绩效评价”确认和公布", "reassessment": "写入登记簿，性质为“整改后考评”",
-    "acceptance": "写入登记簿“验收结论”", "exit": "在“预警处置”由两人决定后写入登记簿的中心状态",
-}  # fmt: skip
+    "registry": "写入登记簿",
+    "grade": "在“绩效评价”确认和公布",
+    "reassessment": "写入登记簿，性质为“整改后考评”",
+    "acceptance": "写入登记簿“验收结论”",
+    "exit": "在“预警处置”由两人决定后写入登记簿的中心状态",
+}
 
 
 def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
@@ -54,8 +57,18 @@ def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
         confirmed = proposal_cards.second_name(f"{place}_confirmed", "确认人") if step.two_people else ""
         proposed = step.two_people and visitor.signed_in()
         if st.form_submit_button("提出" if proposed else "记录", type="primary", icon=":material/edit_note:"):
-            _do(partial(acts.record_step, at_sight, code, typed, on_day=on_day, outcome=outcome, actor=actor,
-                        confirmed_by=confirmed))  # fmt: skip
+            _do(
+                partial(
+                    acts.record_step,
+                    at_sight,
+                    code,
+                    typed,
+                    on_day=on_day,
+                    outcome=outcome,
+                    actor=actor,
+                    confirmed_by=confirmed,
+                )
+            )
 
 
 def take_back(at_sight: UnitStage, process: Process) -> None:
@@ -107,9 +120,12 @@ def _field(asked: Asked, key: str, scheme: str) -> str:
         return st.segmented_control(asked.label, YES_NO, key=key, help=asked.help or None) or ""
     if asked.type == "ticks":
         chosen = st.pills(
-            f"{asked.label}（点选做到的）", list(asked.points), format_func=lambda code: asked.points[code], selection_mode="multi",
+            f"{asked.label}（点选做到的）",
+            list(asked.points),
+            format_func=lambda code: asked.points[code],
+            selection_mode="multi",
             key=key,
-        )  # fmt: skip
+        )
         return " ".join(chosen) or "-"
     if asked.type == "centre":
         return _centre(asked, key, scheme)
@@ -121,9 +137,15 @@ def _centre(asked: Asked, key: str, scheme: str) -> str:
     centres = bridge.ask("centres", scheme=scheme)
     names = dict(zip(centres["centre"], centres["name"], strict=True))
     code = st.selectbox(
-        asked.label, list(names), index=None, format_func=lambda c: f"{c}　{names[c]}" if c in names else c, key=key,
-        help=asked.help or None, accept_new_options=True, placeholder="选择，或填写编码",
-    )  # fmt: skip
+        asked.label,
+        list(names),
+        index=None,
+        format_func=lambda c: f"{c}　{names[c]}" if c in names else c,
+        key=key,
+        help=asked.help or None,
+        accept_new_options=True,
+        placeholder="选择，或填写编码",
+    )
     return code or ""
 
 

@@ -32,9 +32,12 @@ SELDOM = ("中心编码", "期限", "逾期的后果")
 
 # On what a step rests that nobody records here.
 GROUNDS = {
-    "registry": "由登记簿得出", "grade": "由公布的评价等级得出", "reassessment": "由整改后考评的结论得出",
-    "acceptance": "由登记簿的验收结论得出", "exit": "由登记簿的状态得出",
-}  # fmt: skip
+    "registry": "由登记簿得出",
+    "grade": "由公布的评价等级得出",
+    "reassessment": "由整改后考评的结论得出",
+    "acceptance": "由登记簿的验收结论得出",
+    "exit": "由登记簿的状态得出",
+}
 
 
 def state(unit: Unit) -> str:
@@ -78,24 +81,29 @@ def remaining(unit: Unit, today: date) -> str:
 
 def listed(units: list[Unit], today: date, key: str) -> None:
     """All units, what is overdue first. A click chooses the unit: it is put under `key` of the session."""
-    frame = pd.DataFrame({
-        "状态": [state(u) for u in units],
-        "编号": [u.unit for u in units],
-        "中心编码": [u.centre if u.centre and u.centre != u.unit else "" for u in units],
-        "名称": [u.name for u in units],
-        "到了哪一步": [f"{u.step}：{u.outcome}" for u in units],
-        "日期": [u.on_day for u in units],
-        "期限": [remaining(u, today) for u in units],
-        "逾期的后果": [u.due.overdue if u.due and u.state == "overdue" else "" for u in units],
-        "牵头单位": [u.lead for u in units],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "状态": [state(u) for u in units],
+            "编号": [u.unit for u in units],
+            "中心编码": [u.centre if u.centre and u.centre != u.unit else "" for u in units],
+            "名称": [u.name for u in units],
+            "到了哪一步": [f"{u.step}：{u.outcome}" for u in units],
+            "日期": [u.on_day for u in units],
+            "期限": [remaining(u, today) for u in units],
+            "逾期的后果": [u.due.overdue if u.due and u.state == "overdue" else "" for u in units],
+            "牵头单位": [u.lead for u in units],
+        }
+    )
     frame = frame.loc[:, [name for name in frame if name not in SELDOM or frame[name].any()]]
     tones = [charts.TONES[STATES[u.state][1]] for u in units]
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
     st.dataframe(
-        styler, hide_index=True, height=tables.height(len(units), 12), placeholder="",
+        styler,
+        hide_index=True,
+        height=tables.height(len(units), 12),
+        placeholder="",
         **selections.of("process_units", [u.unit for u in units], key),
-    )  # fmt: skip
+    )
     tables.download(frame, "建设进程")
 
 

@@ -68,12 +68,14 @@ def registers(d: Definitions) -> None:
         name = one.content.get("file_name") or one.content["source"]
         lines = [f"共 {len(rows)} 行，其中 {len(concluding)} 行是结论；确认之前整份不生效"]
         said = "历史数据导入" if one.act == history_import.ACT else "登记"
-        frame = pd.DataFrame({
-            "表": [d.ledgers[row.ledger].title for row in rows],
-            "行": [row.row_no for row in rows],
-            "结论": ["●" if row in concluding else "" for row in rows],
-            "内容": ["；".join(_cells(row, d)) for row in rows],
-        })  # fmt: skip
+        frame = pd.DataFrame(
+            {
+                "表": [d.ledgers[row.ledger].title for row in rows],
+                "行": [row.row_no for row in rows],
+                "结论": ["●" if row in concluding else "" for row in rows],
+                "内容": ["；".join(_cells(row, d)) for row in rows],
+            }
+        )
         _card(one, f"{said}：{name}", lines, acts.answer_register, "registry", frame)
         if changes:
             letter_changes.show(changes, d)

@@ -84,17 +84,19 @@ def noticed(notices: Sequence[Problem]) -> None:
 def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per indicator: value, path, status, last target, gap."""
     of = numbers.units(rows, ["value", "path_value", "last_value"], d)
-    frame = pd.DataFrame({
-        "指标": rows["label"],
-        "填报后的值": numbers.amounts(rows, "value", of),
-        doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
-        "年底应达值": numbers.amounts(rows, "path_value", of),
-        "状态": [wording.status(s, d) for s in rows["status"]],
-        "最后目标": numbers.amounts(rows, "last_value", of),
-        "还差": numbers.amounts(rows, "gap", of),
-        numbers.UNIT: [u.label for u in of],
-        "缺报年度": [wording.years(m) for m in rows["missing_years"]],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "指标": rows["label"],
+            "填报后的值": numbers.amounts(rows, "value", of),
+            doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
+            "年底应达值": numbers.amounts(rows, "path_value", of),
+            "状态": [wording.status(s, d) for s in rows["status"]],
+            "最后目标": numbers.amounts(rows, "last_value", of),
+            "还差": numbers.amounts(rows, "gap", of),
+            numbers.UNIT: [u.label for u in of],
+            "缺报年度": [wording.years(m) for m in rows["missing_years"]],
+        }
+    )
     return numbers.without_empty(frame, doubts.WORD, "缺报年度")
 
 

@@ -46,8 +46,10 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     accepted = ""
     if stage.accepted not in (None, stage.version):
         accepted = f"（第{stage.accepted}版{wording.label('round_state', stage.accepted_state, d)}，计入）"
-    st.markdown(f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', stage.state, d)}{accepted}"
-                f"　·　{findings.count(found) if stage.version else '还没有收到报告'}")  # fmt: skip
+    st.markdown(
+        f"**{wording.plain(names[centre])}　{year}年度**：{version}{wording.label('round_state', stage.state, d)}{accepted}"
+        f"　·　{findings.count(found) if stage.version else '还没有收到报告'}"
+    )
     if len(signed := bridge.ask("report_signed", centre=centre, year=year)):
         st.caption(signed_by(each(signed, Signed)[0]))
     if len(found):
@@ -91,20 +93,22 @@ def notices_table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per centre: state of its report, open findings, which version counts."""
-    return pd.DataFrame({
-        "中心": [f"{r.centre} {r.name}" for r in each(rows, Round)],
-        "状态": [wording.label("round_state", s, d) for s in rows["round_state"]],
-        "错误": rows["errors"],
-        "待说明": rows["unexplained"],
-        "已说明": rows["explained"],
-        "提示": rows["notices"],
-        "在办版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["examined_version"]],
-        "计入版本": ["—" if wording.absent(v) else f"第{v}版" for v in rows["counting_version"]],
-        "报送": [timeliness.word(t, d) for t in rows["timeliness"]],
-        "期限": [r.due_on if r.extended_to is None else r.extended_to for r in each(rows, Round)],
-        "办理人": rows["state_by"].fillna(""),
-        "说明": rows["note"].fillna(""),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "中心": [f"{r.centre} {r.name}" for r in each(rows, Round)],
+            "状态": [wording.label("round_state", s, d) for s in rows["round_state"]],
+            "错误": rows["errors"],
+            "待说明": rows["unexplained"],
+            "已说明": rows["explained"],
+            "提示": rows["notices"],
+            "在办版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["examined_version"]],
+            "计入版本": ["—" if wording.absent(v) else f"第{v}版" for v in rows["counting_version"]],
+            "报送": [timeliness.word(t, d) for t in rows["timeliness"]],
+            "期限": [r.due_on if r.extended_to is None else r.extended_to for r in each(rows, Round)],
+            "办理人": rows["state_by"].fillna(""),
+            "说明": rows["note"].fillna(""),
+        }
+    )
 
 
 def _explain(centre: str, year: int, found: pd.DataFrame, actor: str) -> None:
@@ -123,8 +127,12 @@ def _steps(stage: RoundStage, actor: str, d: Definitions) -> None:
     steps = [step for step in stage.steps() if visitor.may(f"report.{step}")]
     if not steps:
         return
-    note = st.text_area("意见或理由", key=f"note_{stage.centre}_{stage.year}_{stage.seen}", max_chars=1000,
-                        placeholder="退回、重新开放必须写明理由；其他可不填")  # fmt: skip
+    note = st.text_area(
+        "意见或理由",
+        key=f"note_{stage.centre}_{stage.year}_{stage.seen}",
+        max_chars=1000,
+        placeholder="退回、重新开放必须写明理由；其他可不填",
+    )
     for column, step in zip(st.columns(max(len(steps), 4)), steps, strict=False):
         label = "核定接收" if step == "accept" else STEPS[step].label
         kind: Literal["primary", "secondary"] = "primary" if step in ("accept", "submit") else "secondary"
@@ -188,11 +196,16 @@ def _history(centre: str, year: int, d: Definitions) -> None:
         return
     st.markdown("**办理过程**")
     st.dataframe(
-        pd.DataFrame({
-            "时间": rows["recorded_at"], "操作人": rows["actor"],
-            "操作": [wording.label("act", a, d) for a in rows["act"]],
-            "版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["version"]],
-            "内容": [_noted(r) for r in each(rows, RoundStep)],
-        }),
-        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}, placeholder="",
-    )  # fmt: skip
+        pd.DataFrame(
+            {
+                "时间": rows["recorded_at"],
+                "操作人": rows["actor"],
+                "操作": [wording.label("act", a, d) for a in rows["act"]],
+                "版本": ["" if wording.absent(v) else f"第{v}版" for v in rows["version"]],
+                "内容": [_noted(r) for r in each(rows, RoundStep)],
+            }
+        ),
+        hide_index=True,
+        column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")},
+        placeholder="",
+    )

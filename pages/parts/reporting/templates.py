@@ -24,17 +24,26 @@ def report() -> None:
     years = {r.year: r for r in each(rows[rows["centre"] == centre], ReportDue)}
     next_one = next((i for i, row in enumerate(years.values()) if row.next), 0)
     year = right.selectbox(
-        "报告年度", list(years), index=next_one, key=f"template_year_{centre}",
+        "报告年度",
+        list(years),
+        index=next_one,
+        key=f"template_year_{centre}",
         format_func=lambda y: f"{y}年　{timeliness.word(years[y].timeliness, d)}{_versions(years[y])}",
-    )  # fmt: skip
+    )
     if years[year].due_on is not None:
         basis = wording.label("basis", d.schemes[bridge.choice().scheme].reporting.basis, d)
         st.caption(f"{year}年度报告应于 {wording.day(years[year].due_on)} 前报送（{basis}）。")
     name = f"{centre}_{year}年度报告.xlsx"
     downloads.button(
-        f"下载 {centre} {year}年度报告模板", bridge.report_template(centre, year), name, mime=XLSX,
-        icon=":material/download:", type="primary", key="template_report", noted=bridge.export_noted(name),
-    )  # fmt: skip
+        f"下载 {centre} {year}年度报告模板",
+        bridge.report_template(centre, year),
+        name,
+        mime=XLSX,
+        icon=":material/download:",
+        type="primary",
+        key="template_report",
+        noted=bridge.export_noted(name),
+    )
     st.caption(
         "模板已写入中心、年度和各列的填写说明；人员、团队、合作企业等延续性台账带有上年仍在册的行，"
         "请逐行核对，新增的补上，终止的填写日期。"
@@ -48,9 +57,13 @@ def _versions(row: ReportDue) -> str:
 def registry() -> None:
     """The empty registry workbook, for the department."""
     downloads.button(
-        "下载《创新中心登记簿》模板", bridge.registry_template(), "创新中心登记簿.xlsx", mime=XLSX,
-        icon=":material/download:", key="template_registry",
-    )  # fmt: skip
+        "下载《创新中心登记簿》模板",
+        bridge.registry_template(),
+        "创新中心登记簿.xlsx",
+        mime=XLSX,
+        icon=":material/download:",
+        key="template_registry",
+    )
     st.caption(
         "登记簿由主管部门填写：中心、建设责任书及其目标、公布的评价等级、验收结论、专家认定。"
         "每次只填新增或变化的行，没有出现的行保持原状。"

@@ -16,8 +16,12 @@ from pages.session import acts, bridge, files, visitor
 from pages.words import wording
 
 MARKS = {
-    "received": "✓ 已收到", "unchanged": "＝ 未改变", "earlier": "↶ 是先前的一版", "held": "◐ 待核对", "refused": "✗ 未收下",
-}  # fmt: skip
+    "received": "✓ 已收到",
+    "unchanged": "＝ 未改变",
+    "earlier": "↶ 是先前的一版",
+    "held": "◐ 待核对",
+    "refused": "✗ 未收下",
+}
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
 _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
@@ -75,13 +79,19 @@ def form() -> None:
     # A new key empties the list of files once they have been received, so that no rerun receives them again.
     sent = files.asked(
         "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个，也可装在一个 .zip 里"
-        if visitor.may("registry.receive") else "年度报告（.xlsx、.ods，或装有它们的 .zip）", "report.receive", "registry.receive",
-        accept_multiple_files=True, max_upload_size=20, key=f"uploads_{state.get(_ROUND, 0)}",
-    )  # fmt: skip
+        if visitor.may("registry.receive")
+        else "年度报告（.xlsx、.ods，或装有它们的 .zip）",
+        "report.receive",
+        "registry.receive",
+        accept_multiple_files=True,
+        max_upload_size=20,
+        key=f"uploads_{state.get(_ROUND, 0)}",
+    )
     history = visitor.may("history.import") and st.checkbox(
-        "历史数据导入：这些登记簿是首次使用本系统之前的结论（等级、验收、认定、清算、退出）", key="upload_history",
+        "历史数据导入：这些登记簿是首次使用本系统之前的结论（等级、验收、认定、清算、退出）",
+        key="upload_history",
         help="与一般登记簿按同样的规则核对，两人办理；以后凡显示这些结论的地方都注明“历史数据导入”。已在本系统报送或办理过的中心不能再导入。",
-    )  # fmt: skip
+    )
     if st.button("接收", type="primary", icon=":material/upload_file:", key="upload_receive"):
         if not actor.strip():
             st.error("请先填写操作人：每个文件都要记录是谁交入的。")
@@ -190,13 +200,15 @@ def _marked(result: Result) -> None:
 
 def outcomes_table(outcomes: list[Outcome]) -> pd.DataFrame:
     """One line per file: what became of it."""
-    return pd.DataFrame({
-        "结果": [MARKS[o.status] for o in outcomes],
-        "文件": [o.file_name for o in outcomes],
-        "中心": [o.centre or "" for o in outcomes],
-        "年度": [str(o.year) if o.year else "" for o in outcomes],
-        "说明": [o.message for o in outcomes],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "结果": [MARKS[o.status] for o in outcomes],
+            "文件": [o.file_name for o in outcomes],
+            "中心": [o.centre or "" for o in outcomes],
+            "年度": [str(o.year) if o.year else "" for o in outcomes],
+            "说明": [o.message for o in outcomes],
+        }
+    )
 
 
 def problems_table(outcomes: list[Outcome]) -> pd.DataFrame:

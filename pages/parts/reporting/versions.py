@@ -20,24 +20,31 @@ CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改�
 def listed(rows: pd.DataFrame) -> None:
     """All versions, newest first; a selected line offers the stored original."""
     event = st.dataframe(
-        pd.DataFrame({
-            "收到": rows["received_at"],
-            "中心": [f"{r.centre} {r.name}" for r in each(rows, Version)],
-            "年度": rows["year"],
-            "版本": [f"第{v}版" for v in rows["version"]],
-            "状态": [wording.label("round_state", c, bridge.definitions()) for c in rows["state"]],
-            "效力": ["✓ 计入" if c else "不计入" for c in rows["counts"]],
-            "操作人": rows["actor"],
-            "行数": rows["rows"],
-            "文件": rows["file_name"],
-            "SHA-256": [s[:12] for s in rows["sha256"]],
-        }),
-        hide_index=True, height=tables.height(len(rows), 9), on_select="rerun", selection_mode="single-row",
-        key=selections.key("versions", rows["report_id"]), column_config={
+        pd.DataFrame(
+            {
+                "收到": rows["received_at"],
+                "中心": [f"{r.centre} {r.name}" for r in each(rows, Version)],
+                "年度": rows["year"],
+                "版本": [f"第{v}版" for v in rows["version"]],
+                "状态": [wording.label("round_state", c, bridge.definitions()) for c in rows["state"]],
+                "效力": ["✓ 计入" if c else "不计入" for c in rows["counts"]],
+                "操作人": rows["actor"],
+                "行数": rows["rows"],
+                "文件": rows["file_name"],
+                "SHA-256": [s[:12] for s in rows["sha256"]],
+            }
+        ),
+        hide_index=True,
+        height=tables.height(len(rows), 9),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=selections.key("versions", rows["report_id"]),
+        column_config={
             "收到": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             "年度": st.column_config.NumberColumn(format="%d"),
-        }, placeholder="",
-    )  # fmt: skip
+        },
+        placeholder="",
+    )
     if not visitor.may("original.download"):
         st.caption(round_steps.RULE)
         return
@@ -47,9 +54,12 @@ def listed(rows: pd.DataFrame) -> None:
         return
     row = rows.iloc[picked]
     downloads.button(
-        f"下载原始文件：{row['centre']} {row['year']}年 第{row['version']}版", bridge.original_later(row["sha256"]),
-        row["file_name"], icon=":material/download:", key="original",
-    )  # fmt: skip
+        f"下载原始文件：{row['centre']} {row['year']}年 第{row['version']}版",
+        bridge.original_later(row["sha256"]),
+        row["file_name"],
+        icon=":material/download:",
+        key="original",
+    )
     st.caption(f"SHA-256　{row['sha256']}")
 
 
@@ -107,8 +117,10 @@ def _differences(before: int, after: int, name: str, d: Definitions) -> None:
 
 def _effect(found: Effect, d: Definitions) -> None:
     """What the change does to each indicator and flag."""
-    st.markdown(f"**对指标和预警的影响**：{len(found.indicators)} 项指标不同，消除 {len(found.flags_gone)} 项预警，"
-                f"新增 {len(found.flags_new)} 项预警")  # fmt: skip
+    st.markdown(
+        f"**对指标和预警的影响**：{len(found.indicators)} 项指标不同，消除 {len(found.flags_gone)} 项预警，"
+        f"新增 {len(found.flags_new)} 项预警"
+    )
     if len(found.indicators):
         numbers.show(effect_table(found.indicators, d))
     for sign, rows in (("－ 消除", found.flags_gone), ("＋ 新增", found.flags_new)):
@@ -119,14 +131,16 @@ def _effect(found: Effect, d: Definitions) -> None:
 def effect_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per indicator that differs: value and status with the one version and with the other."""
     of = numbers.units(rows, ["value_before", "value_after"], d)
-    return pd.DataFrame({
-        "指标": rows["label"],
-        "按原版本": numbers.amounts(rows, "value_before", of),
-        "按新版本": numbers.amounts(rows, "value_after", of),
-        numbers.UNIT: [u.label for u in of],
-        "原状态": [wording.status(s, d) for s in rows["status_before"]],
-        "新状态": [wording.status(s, d) for s in rows["status_after"]],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "指标": rows["label"],
+            "按原版本": numbers.amounts(rows, "value_before", of),
+            "按新版本": numbers.amounts(rows, "value_after", of),
+            numbers.UNIT: [u.label for u in of],
+            "原状态": [wording.status(s, d) for s in rows["status_before"]],
+            "新状态": [wording.status(s, d) for s in rows["status_after"]],
+        }
+    )
 
 
 def _counts(changes: pd.DataFrame) -> str:
@@ -152,10 +166,18 @@ def changes_table(changes: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             title = "整行"
             whole = ledger_cells.row_in_words(row.ledger, cells, d)
             old, new = (whole, "") if row.change == "removed" else ("", whole)
-        lines.append((
-            row.title, CHANGES[row.change], ledger_cells.row_name(row.ledger, cells, d), title, old, new,
-            _place(row.row_before), _place(row.row_after),
-        ))  # fmt: skip
+        lines.append(
+            (
+                row.title,
+                CHANGES[row.change],
+                ledger_cells.row_name(row.ledger, cells, d),
+                title,
+                old,
+                new,
+                _place(row.row_before),
+                _place(row.row_after),
+            )
+        )
     return pd.DataFrame(lines, columns=["表", "变化", "行", "列", "原来", "现在", "原行号", "现行号"])
 
 
@@ -165,11 +187,13 @@ def _place(row_no: object) -> str:
 
 def states_table(states: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Ledgers whose declared state or size changed."""
-    return pd.DataFrame({
-        "表": states["title"],
-        "原来": [_state(r.state_before, r.rows_before, d) for r in each(states, VersionState)],
-        "现在": [_state(r.state_after, r.rows_after, d) for r in each(states, VersionState)],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "表": states["title"],
+            "原来": [_state(r.state_before, r.rows_before, d) for r in each(states, VersionState)],
+            "现在": [_state(r.state_after, r.rows_after, d) for r in each(states, VersionState)],
+        }
+    )
 
 
 def _state(code: object, rows: int, d: Definitions) -> str:
@@ -179,9 +203,11 @@ def _state(code: object, rows: int, d: Definitions) -> str:
 def totals_table(totals: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """Items whose total in the workbook changed."""
     of = numbers.units(totals, ["before", "after"], d)
-    return pd.DataFrame({
-        "填报项": totals["label"],
-        "原来": numbers.amounts(totals, "before", of),
-        "现在": numbers.amounts(totals, "after", of),
-        numbers.UNIT: [u.label for u in of],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "填报项": totals["label"],
+            "原来": numbers.amounts(totals, "before", of),
+            "现在": numbers.amounts(totals, "after", of),
+            numbers.UNIT: [u.label for u in of],
+        }
+    )

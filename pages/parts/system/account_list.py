@@ -46,15 +46,17 @@ def show(known: Accounts) -> None:
 def table(accounts: Mapping[str, Account], odd: Container[str] = ()) -> pd.DataFrame:
     """One line per account. odd: those that are not as the acts say."""
     known = accounts.values()
-    return pd.DataFrame({
-        "账户名": list(accounts),
-        "姓名": [a.name for a in known],
-        "角色": [roles.current().label(a.role) for a in known],
-        "范围": ["、".join([*a.schemes, *a.centres]) for a in known],
-        "状态": ["与操作记录不符" if name in odd else _state(a) for name, a in accounts.items()],
-        "动态码": ["已启用" if a.second else "" for a in known],
-        "密码设置于": [a.changed_on for a in known],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "账户名": list(accounts),
+            "姓名": [a.name for a in known],
+            "角色": [roles.current().label(a.role) for a in known],
+            "范围": ["、".join([*a.schemes, *a.centres]) for a in known],
+            "状态": ["与操作记录不符" if name in odd else _state(a) for name, a in accounts.items()],
+            "动态码": ["已启用" if a.second else "" for a in known],
+            "密码设置于": [a.changed_on for a in known],
+        }
+    )
 
 
 def _state(account: Account) -> str:
@@ -65,9 +67,13 @@ def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str
     st.markdown("**办理一个账户**")
     listed = sorted({*accounts, *odd})
     name = st.selectbox(
-        "账户", listed, format_func=lambda a: f"{a}　{accounts[a].name if a in accounts else ''}", key="account_chosen",
-        index=None, placeholder="请选择",
-    )  # fmt: skip
+        "账户",
+        listed,
+        format_func=lambda a: f"{a}　{accounts[a].name if a in accounts else ''}",
+        key="account_chosen",
+        index=None,
+        placeholder="请选择",
+    )
     if name is None:
         return
     if name in odd:

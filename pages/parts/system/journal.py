@@ -13,36 +13,86 @@ from pages.words import wording
 
 # What is said of an act, key → words; anything else it carries is for the program.
 WORDS = {
-    "centre": "中心", "year": "年度", "version": "版本", "file_name": "文件", "rows": "行数", "problems": "问题数",
-    "first": "问题", "source": "来源", "note": "意见", "finding": "核验问题", "explanation": "说明", "due_on": "延期至",
-    "approver": "批准人", "reason": "理由", "flag": "预警", "message": "事项", "decision": "意见", "agreed": "同意",
-    "document_no": "文号", "grade": "等级", "proposed": "建议等级", "total": "总分", "published_on": "公布日期",
-    "notice_until": "公示至", "executed": "已执行的处置", "part": "打分项", "points": "分数", "expert": "专家",
-    "remark": "说明", "tried": "尝试", "change": "变更", "account": "账户", "everywhere": "所有设备", "paused": "已暂停尝试",
+    "centre": "中心",
+    "year": "年度",
+    "version": "版本",
+    "file_name": "文件",
+    "rows": "行数",
+    "problems": "问题数",
+    "first": "问题",
+    "source": "来源",
+    "note": "意见",
+    "finding": "核验问题",
+    "explanation": "说明",
+    "due_on": "延期至",
+    "approver": "批准人",
+    "reason": "理由",
+    "flag": "预警",
+    "message": "事项",
+    "decision": "意见",
+    "agreed": "同意",
+    "document_no": "文号",
+    "grade": "等级",
+    "proposed": "建议等级",
+    "total": "总分",
+    "published_on": "公布日期",
+    "notice_until": "公示至",
+    "executed": "已执行的处置",
+    "part": "打分项",
+    "points": "分数",
+    "expert": "专家",
+    "remark": "说明",
+    "tried": "尝试",
+    "change": "变更",
+    "account": "账户",
+    "everywhere": "所有设备",
+    "paused": "已暂停尝试",
     "passed_over": "此前未逐条记下的失败",
-    "unit": "编号", "on_day": "办理日期", "proposed_by": "提出人", "confirmed_by": "确认人", "declines": "针对第（条）",
-    "kind": "记录", "sha256": "校验码", "sha256_of": "校验码", "questions": "条件", "count": "行数",
-}  # fmt: skip
+    "unit": "编号",
+    "on_day": "办理日期",
+    "proposed_by": "提出人",
+    "confirmed_by": "确认人",
+    "declines": "针对第（条）",
+    "kind": "记录",
+    "sha256": "校验码",
+    "sha256_of": "校验码",
+    "questions": "条件",
+    "count": "行数",
+}
 CHANGES = {
-    "created": "建立", "assigned": "改变角色或范围", "password": "设置密码", "closed": "停用", "opened": "启用",
-    "signed_out_everywhere": "在所有设备上退出", "mended": "按操作记录恢复", "digest_kept": "登记密码散列的摘要",
-    "second_set": "启用动态码", "second_removed": "停用动态码", "recovery": "发恢复码",
-}  # fmt: skip
+    "created": "建立",
+    "assigned": "改变角色或范围",
+    "password": "设置密码",
+    "closed": "停用",
+    "opened": "启用",
+    "signed_out_everywhere": "在所有设备上退出",
+    "mended": "按操作记录恢复",
+    "digest_kept": "登记密码散列的摘要",
+    "second_set": "启用动态码",
+    "second_removed": "停用动态码",
+    "recovery": "发恢复码",
+}
 REFUSED = {"file.refused": "未接收", "access.refused": "拒绝", "access.sign_in_failed": "失败"}
 
 
 def listed(events: pd.DataFrame, d: Definitions) -> None:
     """Who did what, newest first."""
     st.dataframe(
-        pd.DataFrame({
-            "时间": events["recorded_at"],
-            "操作人": events["actor"],
-            "操作": [wording.label("act", act, d) for act in events["act"]],
-            "内容": [in_words(act, json.loads(body)) for act, body in zip(events["act"], events["body"], strict=True)],
-            "序号": events["n"],
-        }),
-        hide_index=True, column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")}, placeholder="",
-    )  # fmt: skip
+        pd.DataFrame(
+            {
+                "时间": events["recorded_at"],
+                "操作人": events["actor"],
+                "操作": [wording.label("act", act, d) for act in events["act"]],
+                "内容": [
+                    in_words(act, json.loads(body)) for act, body in zip(events["act"], events["body"], strict=True)
+                ],
+                "序号": events["n"],
+            }
+        ),
+        hide_index=True,
+        column_config={"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss")},
+        placeholder="",
+    )
 
 
 def in_words(act: str, body: Mapping[str, Any]) -> str:
@@ -67,18 +117,20 @@ def in_words(act: str, body: Mapping[str, Any]) -> str:
 def whole(events: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """The answer of the question `journal` as a table: who, as what, from where, what, with which result."""
     bodies = [json.loads(body) for body in events["body"]]
-    return pd.DataFrame({
-        "时间": events["recorded_at"],
-        "操作人": events["actor"],
-        "角色": [_role(role) for role in events["role"]],
-        "来自": events["address"].fillna("").replace("local", "本机"),
-        "操作": [wording.label("act", act, d) for act in events["act"]],
-        "内容": [details(body) for body in bodies],
-        "变更前": [_before(body, p, d) for body, p in zip(bodies, events["previous"], strict=True)],
-        "变更后": [_changed(body.get("after")) for body in bodies],
-        "结果": [REFUSED.get(act, "完成") for act in events["act"]],
-        "序号": events["n"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "时间": events["recorded_at"],
+            "操作人": events["actor"],
+            "角色": [_role(role) for role in events["role"]],
+            "来自": events["address"].fillna("").replace("local", "本机"),
+            "操作": [wording.label("act", act, d) for act in events["act"]],
+            "内容": [details(body) for body in bodies],
+            "变更前": [_before(body, p, d) for body, p in zip(bodies, events["previous"], strict=True)],
+            "变更后": [_changed(body.get("after")) for body in bodies],
+            "结果": [REFUSED.get(act, "完成") for act in events["act"]],
+            "序号": events["n"],
+        }
+    )
 
 
 def details(body: Mapping[str, Any]) -> str:

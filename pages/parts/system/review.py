@@ -10,8 +10,12 @@ from pages.drawing import charts, tables
 from pages.words import wording
 
 UNUSUAL = {
-    "alone": "一人兼两方", "exports": "导出较多", "night": "夜间办理", "refused": "越权被拒较多", "failed": "登录失败较多",
-}  # fmt: skip
+    "alone": "一人兼两方",
+    "exports": "导出较多",
+    "night": "夜间办理",
+    "refused": "越权被拒较多",
+    "failed": "登录失败较多",
+}
 
 
 def show(unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch: Watch, d: Definitions) -> None:
@@ -31,9 +35,11 @@ def show(unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch
         st.markdown("**一天中的时刻**")
         at_night = int(people["at_night"].sum())
         st.plotly_chart(
-            by_hour(hours, watch), config=charts.STILL, key="journal_hours",
+            by_hour(hours, watch),
+            config=charts.STILL,
+            key="journal_hours",
             alt=f"各时刻的操作数；夜间（{night(watch)}）{at_night} 项",
-        )  # fmt: skip
+        )
     st.caption(
         f"内部设定：夜间为 {night(watch)}；一人一天导出 {watch.exports} 次、越权被拒 {watch.refusals} 次、"
         f"登录失败 {watch.failures} 次起列出（data/access/sign_in.yaml 的 watch）。列出的不等于有问题，请对照操作记录。"
@@ -62,18 +68,29 @@ def night(watch: Watch) -> str:
 
 def unusual_table(rows: pd.DataFrame) -> pd.DataFrame:
     """One line per day, person and kind."""
-    return pd.DataFrame({
-        "日期": rows["on_day"], "情况": [UNUSUAL[k] for k in rows["kind"]], "操作人": rows["actor"],
-        "次数": rows["acts"], "另一方": rows["other"].fillna(""), "自第几项": rows["n"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "日期": rows["on_day"],
+            "情况": [UNUSUAL[k] for k in rows["kind"]],
+            "操作人": rows["actor"],
+            "次数": rows["acts"],
+            "另一方": rows["other"].fillna(""),
+            "自第几项": rows["n"],
+        }
+    )
 
 
 def people_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per person and kind of act."""
-    return pd.DataFrame({
-        "操作人": rows["actor"], "操作": [wording.label("act", act, d) for act in rows["act"]], "次数": rows["acts"],
-        "其中夜间": rows["at_night"], "最近": [f"{at:%Y-%m-%d}" for at in rows["last_at"]],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "操作人": rows["actor"],
+            "操作": [wording.label("act", act, d) for act in rows["act"]],
+            "次数": rows["acts"],
+            "其中夜间": rows["at_night"],
+            "最近": [f"{at:%Y-%m-%d}" for at in rows["last_at"]],
+        }
+    )
 
 
 def by_hour(rows: pd.DataFrame, watch: Watch) -> go.Figure:
