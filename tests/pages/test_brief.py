@@ -35,7 +35,7 @@ def made(store, year=2021, *, full=False, origin=ORIGIN) -> bytes:
 
 @pytest.fixture
 def reported(store, hand_in, workbook):
-    assert hand_in(workbook(money("100.00", "2021-08-01"))).status == "received"
+    assert hand_in(workbook(money("1000000.00", "2021-08-01"))).status == "received"
     return store
 
 
@@ -49,7 +49,7 @@ def test_it_says_what_the_page_says(reported):
         "规则9f86d081884c",
         "第1页，共1页",
     ):
-        assert part in said, part
+        assert part in said, said
     assert "虚构" not in said
     assert "虚构演示数据，不作任何依据" in text(made(reported, origin=replace(ORIGIN, fictional=True)))
 

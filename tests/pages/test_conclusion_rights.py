@@ -41,7 +41,7 @@ OPENING = LedgerRow("opening", "期初数", 5, {"centre": "C1", "indicator": "in
 def hand_in(store, *rows):
     """Through the page's own door."""
     content = template.write_registry(store.definitions, list(rows))
-    (outcome,) = acts.receive([Upload("登记簿.xlsx", content)], "甲", lambda name: None)
+    (outcome,) = acts.receive([Upload("登记簿.xlsx", content)], "甲", lambda name: None, looked_at=True)
     return outcome
 
 
@@ -66,7 +66,8 @@ def test_the_administrator_keeps_names_and_what_is_registered_may_come_in_again(
     submissions.enter(store, rows, actor="处员", source="测试")
     as_role("administrator")
     again = [LETTER, TARGET, OPENING, grade(2021, "fail"), centre_row("C1", state="suspended", name="示例·更名中心")]
-    assert hand_in(store, NEW, *again).status == "received"
+    outcome = hand_in(store, NEW, *again)
+    assert outcome.status == "received", outcome.problems
     assert hand_in(store, centre_row("C1", state="active")).status == "refused"  # to come back is decided, too
 
 

@@ -224,9 +224,9 @@ def _of_version(
 ) -> Iterator[Problem]:
     """Two targets of one indicator, day and side; a floor above the ceiling of the day."""
     of_version = [t for t in targets if t.version == version]
-    standing = of_version if effect != "amend" else [t for t in targets if t.version <= version]
+    in_force = of_version if effect != "amend" else [t for t in targets if t.version <= version]
     held: dict[tuple[str, bool, date], dict[str, list[_Held]]] = defaultdict(lambda: defaultdict(list))
-    for name, day, side, value in _of_policy(standing, centre, d):
+    for name, day, side, value in _of_policy(in_force, centre, d):
         held[name, False, day][side].append(_Held(value, "政策", None))
     for target in of_version:
         where = f"第{target.row.row_no}行" if target.row else f"责任书第{version}版"
@@ -261,11 +261,11 @@ def _said(value: Decimal, indicator: str, d: Definitions) -> str:
 
 
 def _of_policy(
-    standing: Sequence[_Target], centre: _Centre, d: Definitions
+    in_force: Sequence[_Target], centre: _Centre, d: Definitions
 ) -> Iterator[tuple[str, date, str, Decimal]]:
     """The policy's dated targets that no letter takes the place of: indicator, day, side, value in the letter's unit."""
-    replaced = {(t.indicator, t.replaces) for t in standing if t.replaces is not None}
-    of_term = {(t.indicator, t.side) for t in standing if t.kind == "term_end"}
+    replaced = {(t.indicator, t.replaces) for t in in_force if t.replaces is not None}
+    of_term = {(t.indicator, t.side) for t in in_force if t.kind == "term_end"}
     for rule in centre.scheme.rules.values():
         if not rule.target or not rule.indicator or rule.target.due == "always":
             continue

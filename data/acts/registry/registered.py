@@ -67,7 +67,7 @@ def conflicts(store: Store) -> list[Conflict]:
     rows = _rows(store)
     centres = registered_centre.load(store)
     found = []
-    for row in _standing(store, rows):
+    for row in _in_force(store, rows):
         line = LedgerRow(row.ledger, row.sheet, row.row_no, row.told)
         centre = centres.get(line.cells.get("centre", ""))
         said = list(row_checks.row_problems(line, store.definitions, centres))
@@ -92,7 +92,7 @@ def _rows(store: Store) -> list[_Row]:
     return [row for row in each(rows, _Row) if row.ledger in store.definitions.ledgers]
 
 
-def _standing(store: Store, rows: Iterable[_Row]) -> list[_Row]:
+def _in_force(store: Store, rows: Iterable[_Row]) -> list[_Row]:
     """The rows that decide something now."""
     last: dict[Any, _Row] = {}
     for row in rows:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from data.acts.registry import conclusions
+from data.read_model import letters
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
@@ -28,14 +29,14 @@ def rights(store: Store, rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow,
     """Each row with each right that it needs."""
     listed, d = list(rows), store.definitions
     concluding = {id(row) for row in conclusions.of(store, listed)}
-    standing = _standing(store, listed)
+    last = _last_registered(store, listed)
     for row in listed:
-        before = standing.get(key(row.ledger, row.cells, d))
+        before = last.get(key(row.ledger, row.cells, d))
         if row.ledger in conclusions.LEDGERS:
             if id(row) in concluding:
                 yield row, row.ledger
             continue
-        if before == row.cells:
+        if before == letters.said([row])[0].cells:
             continue
         if row.ledger != CENTRE:
             yield row, row.ledger
@@ -53,7 +54,7 @@ def label(right: str, d: Definitions) -> str:
     return own.get(right) or f"《{d.ledgers[right].title}》"
 
 
-def _standing(store: Store, rows: Iterable[LedgerRow]) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+def _last_registered(store: Store, rows: Iterable[LedgerRow]) -> Mapping[tuple[str, ...], Mapping[str, str]]:
     """What is registered last under the key of a row, for the sheets whose rows replace one another."""
     centres = list({row.cells.get("centre", "") for row in rows})
     known = store.read(
