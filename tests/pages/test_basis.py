@@ -25,7 +25,7 @@ def test_basis_of_an_indicator_names_formula_and_clause_and_leads_to_its_rows(vi
 def test_the_stored_original_can_be_downloaded(visit, tmp_path):
     page = visit("/centre?centre=ZD04&year=2025&view=报送版本")
     with page.page.expect_download() as download:
-        page.page.locator("[data-testid=stDownloadButton]:visible button").first.click()
+        page.page.locator("[data-testid=stDownloadButton]:visible button", has_text="下载原件").first.click()
     target: Path = tmp_path / "original.xlsx"
     download.value.save_as(target)
     assert target.read_bytes()[:2] == b"PK"
