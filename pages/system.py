@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from data.access import rules
 from pages.drawing import tables
-from pages.parts.system import account_list, journal, review
-from pages.session import banner, bridge, stores, visitor
+from pages.parts.system import account_list, conflicts, journal, review
+from pages.session import banner, bridge, provenance, stores, visitor
 from pages.words import wording
 
 MOST = 2000
@@ -31,7 +30,7 @@ def render() -> None:
         "操作记录": partial(_journal, dataset),
         "审计概览": partial(_review, dataset),
         "记录是否完整": partial(_chain, dataset),
-        "登记核对": partial(_registered, dataset),
+        "登记核对": partial(conflicts.show, dataset),
     }
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
@@ -68,7 +67,10 @@ def _journal(dataset: stores.Dataset) -> None:
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME, placeholder="")
     said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
     tables.download(
-        frame, f"操作记录_{dataset}_{span[0]}_{span[1]}", noted=bridge.journal_export_noted(said, len(frame))
+        frame,
+        f"操作记录_{dataset}_{span[0]}_{span[1]}",
+        noted=bridge.journal_export_noted(said, len(frame)),
+        origin=provenance.of(dataset),
     )
     st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")
 
@@ -133,24 +135,3 @@ def _chain(dataset: stores.Dataset) -> None:
         st.success("记录完整：日志逐项相接，原件与校验码一致。")
     for finding in findings:
         st.markdown(f"- {wording.plain(finding)}")
-
-
-def _registered(dataset: stores.Dataset) -> None:
-    found = bridge.registered_conflicts(dataset)
-    if not found:
-        st.success("已登记的内容符合现在的规则，没有互相矛盾的结论。")
-        return
-    st.warning(f"已登记的内容中有 {len(found)} 处不符合规则，或互相矛盾。它们仍按登记计入，请主管部门核实后登记更正。")
-    frame = pd.DataFrame(
-        {
-            "中心": [one.centre for one in found],
-            "表": [one.sheet for one in found],
-            "行": [one.row_no for one in found],
-            "来自": [one.source for one in found],
-            "发现": [one.found for one in found],
-            "应为，或怎样办理": [one.expected for one in found],
-            "操作序号": [one.event_n for one in found],
-        }
-    )
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
-    tables.download(frame, f"登记核对_{dataset}", noted=bridge.journal_export_noted("登记核对", len(frame)))

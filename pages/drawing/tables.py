@@ -250,16 +250,19 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     )
 
 
-def download(rows: pd.DataFrame, name: str, noted: Callable[[], object] | None = None) -> None:
+def download(
+    rows: pd.DataFrame, name: str, *, noted: Callable[[], object] | None = None, origin: Provenance | None = None
+) -> None:
     """A button that hands a table over as Excel, with a sheet that says on what it rests. No cell can start a formula or become a
     link.
 
-    noted: records that it was handed over (None: as every export); where it raises, there is no file.
+    noted: records that it was handed over (None: as every export); where it raises, there is no file. origin: on what it rests
+    (None: on what the page shows).
     """
     file_name = f"{name}.xlsx"
     downloads.button(
         "下载为 Excel",
-        partial(excel, rows, provenance.shown()),
+        partial(excel, rows, origin or provenance.shown()),
         file_name,
         icon=":material/download:",
         key=f"download-{name}",

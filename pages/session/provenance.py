@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pages.session import bridge
+from pages.session import bridge, stores
 
 FICTIONAL = "虚构演示数据，不作任何依据"
 
@@ -40,3 +40,10 @@ def shown() -> Provenance:
         bridge.anchor(),
         bridge.choice().dataset == "demonstration",
     )
+
+
+def of(dataset: stores.Dataset) -> Provenance:
+    """Of a whole record, whichever the pages show; for those who see its journal."""
+    store = stores.whole(dataset)
+    head = None if store.head is None else str(store.head)
+    return Provenance(str(store.today()), store.definitions.fingerprint[:12], head, dataset == "demonstration")

@@ -51,7 +51,7 @@ CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
 # What is offered only after something was done: pressed in the browser below.
 AFTER_ACTS = {"pages/parts/reporting/upload.py", "pages/parts/reporting/check_result.py"}
 # What is offered only where something registered does not hold: tests/pages/test_registered_page.py.
-AFTER_CONFLICTS = {"pages/system.py"}
+AFTER_CONFLICTS = {"pages/parts/system/conflicts.py"}
 AFTER_A_CLICK = {"pages/parts/reporting/versions.py"}
 
 
