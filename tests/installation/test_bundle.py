@@ -211,7 +211,7 @@ def test_every_pin_of_the_product_is_asked_for():
     assert all("==" in pin for pin in bundle.pins())
 
 
-@pytest.mark.long
+@pytest.mark.bundle
 @pytest.mark.parametrize("machine", bundle.MACHINES)
 def test_the_real_one_is_installed_without_network_and_works(tmp_path, machine):
     """Downloads 160 MB. Of the other processor it is only known that a wheel of every pin is there."""
