@@ -245,3 +245,13 @@ def test_a_new_rule_checks_old_reports_again(store, hand_in, workbook, definitio
     again = monitor.open_store(FolderRecord(store.record.path), load(folder))
     assert list(results.read(again, "findings", centre="C1", year=2021)["validation"]) == ["own_money"]
     again.close()
+
+
+def test_who_joins_after_the_year_is_an_error_and_counts_for_nothing(store, hand_in, workbook):
+    accepted(hand_in(workbook(person("R1", "2021-12-31"), person("R2", "2022-01-01"), money("100.00", "2021-08-01"))))
+    found = of(store, validation="staff_after_year")
+    assert [(row.level, row.open, "2022-01-01" in row.found) for row in found.itertuples()] == [("error", True, True)]
+    counted = store.read(
+        "select value from result.indicator where indicator = 'staff_total' and centre = 'C1' and year = 2021"
+    )
+    assert list(counted["value"]) == [1]
