@@ -46,7 +46,8 @@ slips as (
 ),
 
 -- a whole sheet typed in thousands: its total is ten times what it was, or a tenth, and each of its items moved that way, by
--- more than half the way that a factor has on a scale of factors (its square is at least the factor)
+-- more than half the way that a factor has on a scale of factors (its square is at least the factor; squares of amounts are wider
+-- than a decimal, and nothing hangs on their last digit)
 tenfold as (
 
     select
@@ -60,9 +61,9 @@ tenfold as (
     having
         count(*) >= v.least and (
             sum(c.value) between sum(c.before) * v.most * (1 - v.share) and sum(c.before) * v.most * (1 + v.share)
-            and bool_and(c.value * c.value >= v.most * c.before * c.before)
+            and bool_and(c.value::double * c.value >= v.most * c.before::double * c.before)
             or sum(c.before) between sum(c.value) * v.most * (1 - v.share) and sum(c.value) * v.most * (1 + v.share)
-            and bool_and(c.before * c.before >= v.most * c.value * c.value)
+            and bool_and(c.before::double * c.before >= v.most * c.value::double * c.value)
         )
 
 ),
