@@ -127,7 +127,7 @@ def test_a_file_of_a_program_with_other_tables_is_built_again(lived, tmp_path, d
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
     with duckdb.connect(str(cache / "read-model-0.duckdb")) as file:
-        file.execute("alter table record.state drop column told")
+        file.execute("alter table record.state drop column shown_to")
     again = Store(FolderRecord(lived.record.path), definitions, derive, cache)
     assert again.notices == [store_module.REBUILT]
     assert everything(again) == everything(lived)

@@ -77,6 +77,17 @@ class _Held:
     target: _Target | None
 
 
+def without_letter(version: int) -> tuple[str, str]:
+    """What is said of a target whose version nobody registered: found and expected."""
+    return f"责任书第{version}版没有登记", "请先在《建设责任书》表中登记该版本"
+
+
+def registered_versions(store: Store) -> set[tuple[str, int]]:
+    """Centre and version of every letter that is registered."""
+    known = store.read("select centre, letter_version from registry.letter")
+    return set(zip(known["centre"], known["letter_version"], strict=True))
+
+
 def problems(store: Store, rows: Sequence[LedgerRow]) -> list[Problem]:
     """What of letters and their targets does not hold, each with its place.
 
@@ -91,9 +102,7 @@ def problems(store: Store, rows: Sequence[LedgerRow]) -> list[Problem]:
     for code, centre in centres.items():
         targets = _targets(store, rows, code)
         lost = [t for t in targets if t.row and (code, t.version) not in effects]
-        found += [
-            _place(t.row, f"责任书第{t.version}版没有登记", "请先在《建设责任书》表中登记该版本") for t in lost if t.row
-        ]
+        found += [_place(t.row, *without_letter(t.version)) for t in lost if t.row]
         targets = [t for t in targets if t not in lost]
         own = [t for t in targets if t.row]
         found += [p for t in own for p in _of_one(t, centre.scheme, store.definitions)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.access import roles
-from data.acts.registry import conclusion_rules, conclusions, registered_centre, registers, row_checks
+from data.acts.registry import conclusion_rules, conclusions, letters, registered_centre, registers, row_checks
 from data.acts.registry.conclusion_rules import ONE_A_DAY
 from data.acts.registry.published_grades import Published
 from data.acts.registry.registered_centre import Registered, grade
@@ -65,12 +65,15 @@ class _Decided:
 def conflicts(store: Store) -> list[Conflict]:
     """Everything registered that stands and does not hold, centre by centre. Raises RecordError, as the store does."""
     rows = _rows(store)
-    centres = registered_centre.load(store)
+    centres, versions = registered_centre.load(store), letters.registered_versions(store)
     found = []
     for row in _in_force(store, rows):
         line = LedgerRow(row.ledger, row.sheet, row.row_no, row.told)
         centre = centres.get(line.cells.get("centre", ""))
         said = list(row_checks.row_problems(line, store.definitions, centres))
+        if row.ledger == "letter_target":
+            of = line.cells.get("centre", ""), int(line.cells["letter_version"])
+            said += [letters.without_letter(of[1])] if of not in versions else []
         if centre is not None and (row.ledger != "centre" or line.cells["state"] != conclusions.BEGUN):
             by = _brought(row, rows) if row.ledger == "centre" else row
             said += conclusion_rules.CHECKS.get(row.ledger, _nothing)(line.cells, _alone(centre, by))
