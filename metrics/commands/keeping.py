@@ -12,6 +12,7 @@ from data.journal import backup as backups
 from data.journal.anchor import Anchor
 from data.journal.backup import Manifest
 from data.journal.clock import SHANGHAI
+from data.journal.event import RecordNewer
 from data.journal.folder import FolderRecord, RecordError
 from metrics.commands.terminal import BROKEN, fail, out, say
 
@@ -41,7 +42,8 @@ def backup(
                 lambda done, all_: progress.update(task, completed=done, total=all_),
             )
     except RecordError as error:
-        backup_failure.note(record, folder, str(error))
+        if not isinstance(error, RecordNewer):  # a newer program's record is nothing that this one writes beside
+            backup_failure.note(record, folder, str(error))
         fail(error, BROKEN)
     say(f"备份完成：{folder}（{_told(made.manifest)}）；新复制 {made.copied} 个原件，已有 {made.kept} 个")
     say(f"校验值：{Anchor(made.manifest.events, made.manifest.last)}")

@@ -62,7 +62,7 @@ def test_a_rule_that_is_missing_is_refused(tmp_path: Path, old: str, new: str) -
 
 def test_the_document_says_where_a_rule_is_worked_with() -> None:
     ways = {c.code: c.ways for s in DOCUMENTS for c in coverage.of(D, s)}
-    assert set(ways["HT-10"]) == {"target", "flag", "application"}
+    assert set(ways["HT-10"]) == {"target", "flag", "application", "finding"}
     assert "deadline" in ways["HU-10"]
     assert "evaluation" in ways["HM-15"]
     assert ways["HM-17"] == ("programme", "asked")
