@@ -16,9 +16,9 @@ import pytest
 from data.read_model.rows import each
 from data.read_model.store import Store
 from metrics import results
+from metrics.answers import centres as answers_on_centres
 from metrics.answers import indicators as answers
-from metrics.answers.indicators import centres as answers_on_centres
-from metrics.answers.indicators import reports as answers_on_reports
+from metrics.answers import reports as answers_on_reports
 
 MOST = 200  # rows that are looked at of one answer
 # what the demonstration has none of: of these only the names are looked at
