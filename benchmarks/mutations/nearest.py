@@ -35,9 +35,9 @@ LISTED = {
     "data/acts/units/process_fields.py": "data/process",
     "data/acts/registry/conclusion*.py": "data/conclusions data/registered",
     "data/acts/registry/published_grades.py": "data/conclusions",
-    "data/acts/registry/registered.py": "data/registered",
+    "data/acts/registry/conflicts.py": "data/registered",
     "data/acts/registry/registered_*.py": "data/conclusions data/registered",
-    "data/acts/registry/registers.py": "pages/conclusion_rights",
+    "data/acts/registry/rights.py": "pages/conclusion_rights",
     "data/acts/registry/history_import.py": "data/history_import",
     "data/acts/registry/waiting_register.py": "data/proposals",
 }

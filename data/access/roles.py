@@ -52,7 +52,7 @@ class Roles(BaseModel):
         return identity.role in self.acts[act]
 
     def may_register(self, role: str, sheet: str) -> bool:
-        """Whether a role may hand in a sheet of the registry, or what `data.acts.registry.registers` asks for beside it. Raises KeyError
+        """Whether a role may hand in a sheet of the registry, or what `data.acts.registry.rights` asks for beside it. Raises KeyError
         for one that roles.yaml does not name."""
         return role in self.registers[sheet]
 

@@ -37,7 +37,7 @@ SHARED = {
 ALONE = {"nolock", "local_lock=all", "local_lock=flock", "nobrl"}
 # File systems that never tell another machine of a lock.
 NEVER = {"fuse.sshfs", "davfs", "fuse.davfs2", "vboxsf"}
-TODO = "请把 MONITOR_RECORD 放到本机磁盘，或换用支持文件锁的挂载方式（NFS 不加 nolock、local_lock，SMB 不加 nobrl）"
+REMEDY = "请把 MONITOR_RECORD 放到本机磁盘，或换用支持文件锁的挂载方式（NFS 不加 nolock、local_lock，SMB 不加 nobrl）"
 TRY = """
 import fcntl, sys
 with open(sys.argv[1]) as file:
@@ -123,7 +123,7 @@ def refusal(
 def finding(folder: Path, mountinfo: str | None = None, tried: Callable[[Path], bool] = holds) -> Finding:
     """What `doctor` says of the locks of the record's folder."""
     if wrong := refusal(folder, mountinfo, tried, everywhere=True):
-        return Finding("文件锁", "broken", wrong, TODO)
+        return Finding("文件锁", "broken", wrong, REMEDY)
     mount = _mount(folder, mountinfo)
     if mount and mount.shared:
         return Finding(

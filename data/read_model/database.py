@@ -146,17 +146,16 @@ def insert_report(
         for column, text in r.cells.items()
         for kind in personal_numbers.found_in(text)
     ]
+    ledgers, numbers, fields, kinds = zip(*named, strict=True) if named else ((), (), (), ())
     _insert(
         cursor,
         "record.personal_number",
         {
             "report_id": pa.array([number] * len(named), pa.int32()),
-            **{
-                f: pa.array([one[n] for one in named], t)
-                for n, (f, t) in enumerate(
-                    (("ledger", pa.string()), ("row_no", pa.int32()), ("field", pa.string()), ("kind", pa.string()))
-                )
-            },
+            "ledger": pa.array(ledgers, pa.string()),
+            "row_no": pa.array(numbers, pa.int32()),
+            "field": pa.array(fields, pa.string()),
+            "kind": pa.array(kinds, pa.string()),
         },
     )
     _insert(

@@ -12,7 +12,7 @@ Effect = Literal["amend", "replace"]
 UNSAID: Effect = "amend"
 
 
-def said(rows: Iterable[LedgerRow], unsaid: Effect = UNSAID) -> tuple[LedgerRow, ...]:
+def with_effect(rows: Iterable[LedgerRow], unsaid: Effect = UNSAID) -> tuple[LedgerRow, ...]:
     """Registry rows, those of letters with the word that they leave out."""
     return tuple(
         replace(row, cells=row.cells | {"effect": unsaid})

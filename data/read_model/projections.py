@@ -227,17 +227,17 @@ def _read(replay: Replay, event: Event) -> Filled:
 
 
 def _register(replay: Replay, event: Event) -> None:
-    _insert_fit(replay, event, _said(event, _read(replay, event).rows), event.body["file_name"])
+    _insert_fit(replay, event, _with_effect(event, _read(replay, event).rows), event.body["file_name"])
 
 
 def _entered(replay: Replay, event: Event) -> None:
     rows = [parsed.row_from(entry) for entry in event.body["rows"]]
-    _insert_fit(replay, event, _said(event, rows), event.body["source"])
+    _insert_fit(replay, event, _with_effect(event, rows), event.body["source"])
 
 
-def _said(event: Event, rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
+def _with_effect(event: Event, rows: Iterable[LedgerRow]) -> tuple[LedgerRow, ...]:
     """The rows of a registry; what a letter does not say of itself is as the event has it."""
-    return letters.said(rows, bodies.upcast(event.act, event.body)["unsaid_letters"])
+    return letters.with_effect(rows, bodies.upcast(event.act, event.body)["unsaid_letters"])
 
 
 def _insert_fit(replay: Replay, event: Event, rows: Iterable[LedgerRow], source: str) -> None:
@@ -273,7 +273,7 @@ def _registry_in_scope(replay: Replay, event: Event) -> None:
     except (Refused, RecordError) as problem:
         LOG.error("event %s cannot be read again: %s", event.n, problem)
         return
-    rows = [row for row in _said(event, listed) if replay.scope.covers(row.cells.get("centre"))]
+    rows = [row for row in _with_effect(event, listed) if replay.scope.covers(row.cells.get("centre"))]
     if rows := [row for row in rows if not any(bounds.unfit(row.ledger, row.cells, replay.definitions))]:
         history = event.act == IMPORTED
         insert_registry(replay.cursor, event.n, rows, _local(event), _by(event), "登记簿", history=history)

@@ -11,17 +11,17 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from data.schema import form_versions, older, registration
-from data.schema.checks import whole_set
+from data.schema import form_versions, older
+from data.schema.checks import registration, whole_set
 from data.schema.models.application import Application
 from data.schema.models.definition_set import Catalogue, Definitions
 from data.schema.models.house import Bounds, Decision
 from data.schema.models.policy import Scheme
 from data.schema.models.process import Process
+from data.schema.models.registration import Registration
 from data.schema.models.scoring import Scoring
 from data.schema.models.words import DECLARED_CHOICES, Vocabulary
 from data.schema.models.worked_case import Case
-from data.schema.registration import Registration
 from data.schema.yaml_files import KINDS, DefinitionError, build, check_names, gather, name, read
 
 __all__ = ["DefinitionError", "Definitions", "current", "load"]

@@ -12,18 +12,18 @@ from data.workbook.personal_numbers import WORDS
 from data.workbook.reading import Cell, RawSheet, RawWorkbook
 from data.workbook.spreadsheet.package import address
 
-TODO = "请删去后再交（人员只填单位内部编号）；没有保存任何内容"
+REMEDY = "请删去后再交（人员只填单位内部编号）；没有保存任何内容"
 
 
 def look_for(raw: RawWorkbook) -> Iterator[Problem]:
     """One problem for each cell, sheet name or text beside the cells that holds such a number. The number is not repeated."""
     for name, sheet in raw.sheets.items():
         if kinds := personal_numbers.found_in(name):
-            yield Problem(None, None, f"一张工作表的名称里有{_said(kinds)}", TODO)
+            yield Problem(None, None, f"一张工作表的名称里有{_said(kinds)}", REMEDY)
             continue  # its name would be repeated with every place
-        yield from (Problem(name, where, f"有{_said(kinds)}", TODO) for where, kinds in in_sheet(sheet))
+        yield from (Problem(name, where, f"有{_said(kinds)}", REMEDY) for where, kinds in in_sheet(sheet))
     for where, kind in raw.personal_beside:
-        yield Problem(None, None, f"{where}里有{WORDS[kind]}", TODO)
+        yield Problem(None, None, f"{where}里有{WORDS[kind]}", REMEDY)
 
 
 def in_rows(rows: Iterable[LedgerRow]) -> Iterator[Problem]:
@@ -31,7 +31,7 @@ def in_rows(rows: Iterable[LedgerRow]) -> Iterator[Problem]:
     for row in rows:
         for text in row.cells.values():
             if kinds := personal_numbers.found_in(text):
-                yield Problem(row.sheet, f"第{row.row_no}行", f"有{_said(kinds)}", TODO)
+                yield Problem(row.sheet, f"第{row.row_no}行", f"有{_said(kinds)}", REMEDY)
 
 
 def in_sheet(sheet: RawSheet) -> Iterator[tuple[str, set[personal_numbers.Kind]]]:

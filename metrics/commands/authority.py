@@ -7,7 +7,7 @@ sign-in of one's own.
 from data import settings
 from data.access import roles, rules
 from data.access.accounts import Accounts
-from data.acts.registry import registers
+from data.acts.registry import rights
 from data.journal.folder import FolderRecord
 from data.problem import Problem, Refused
 from data.schema.loading import current
@@ -42,7 +42,7 @@ def permitted(kind: str, _centre: str | None, _scheme: str | None) -> str | None
         return None if role in table.acts[KINDS[kind]] else "启用登录的，不能用命令交入"
     if table.may_register(role, kind):
         return None
-    return f"启用登录的，{registers.label(kind, current())}不能用命令登记"
+    return f"启用登录的，{rights.label(kind, current())}不能用命令登记"
 
 
 def _role() -> str:

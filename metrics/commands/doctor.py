@@ -8,7 +8,7 @@ from data import settings
 from data.access import rules
 from data.access.accounts import Accounts, not_as_recorded
 from data.acts import working_days
-from data.acts.registry import registered
+from data.acts.registry import conflicts
 from data.installation import certificate, locks, memory, running
 from data.journal import clock, health
 from data.journal.durable import RecordError, readable
@@ -86,7 +86,7 @@ def _registered(record: FolderRecord) -> Iterator[Finding]:
     """What is registered and does not hold: every one of them, with its place."""
     store = Store(record, current())
     try:
-        found, count = registered.conflicts(store), len(store.read("select 1 from record.registry_row"))
+        found, count = conflicts.of(store), len(store.read("select 1 from record.registry_row"))
     finally:
         store.close()
     for one in found:

@@ -18,7 +18,7 @@ WITHOUT_RECORD = {"doctor", "bundle", "install", "demonstration"}
 def begin(context: typer.Context) -> None:
     """省技术创新中心年度绩效监测：命令行"""
     if context.invoked_subcommand not in WITHOUT_RECORD and (wrong := locks.refusal(settings.record_folder())):
-        fail(f"没有办理：{wrong}。{locks.TODO}。", BROKEN)
+        fail(f"没有办理：{wrong}。{locks.REMEDY}。", BROKEN)
 
 
 COMMANDS: dict[str, Callable[..., object]] = {

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.schema.loading import Definitions
 from metrics.answers.indicators import LetterTarget
-from metrics.letter_effect import Change
+from metrics.supposing.letter_effect import Change
 from pages.drawing import tables
 from pages.words import wording
 

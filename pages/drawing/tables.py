@@ -303,6 +303,7 @@ def excel(rows: pd.DataFrame, origin: Provenance) -> bytes:
         about = book.add_worksheet("来源")
         about.set_column(0, 0, 12)
         about.set_column(1, 1, 60)
+        about.fit_to_pages(1, 0)
         for line, (title, said) in enumerate(origin.rows()):
             about.write_string(line, 0, title, heading)
             about.write_string(line, 1, said)

@@ -24,7 +24,7 @@ def check() -> None:
     definitions fails."""
     address = st.get_option("server.address") or "0.0.0.0"
     if wrong := locks.refusal(settings.record_folder()):
-        sys.exit(f"没有启动：{wrong}。{locks.TODO}。")
+        sys.exit(f"没有启动：{wrong}。{locks.REMEDY}。")
     try:
         roles.current()
         settings.parts_memory()

@@ -10,13 +10,14 @@ from typing import Any
 from data.access import roles
 from data.acts import dispositions, evaluation, proposals
 from data.acts.proposals import Proposal
-from data.acts.registry import registers
+from data.acts.registry import rights
 from data.acts.reports import intake, readings, reporting_round, submissions
 from data.acts.units import process
 from data.acts.units.process_steps import UnitStage
 from data.journal.past import RecordPast
 from data.read_model.store import Store
-from metrics import grading, letter_effect, review
+from metrics import grading, review
+from metrics.supposing import letter_effect
 from pages.session import bridge, stores, visitor
 
 # What may be handed in, and the act that it is; what else may be asked for is a right of a register.
@@ -110,7 +111,7 @@ def _permitted() -> Callable[[str, str | None, str | None], str | None]:
         if not allowed.get(kind, True):
             return "登记簿由主管部门上传"
         if kind not in KINDS and not roles.current().may_register(who.role, kind):
-            return f"“{roles.current().label(who.role)}”没有登记{registers.label(kind, d)}的权限"
+            return f"“{roles.current().label(who.role)}”没有登记{rights.label(kind, d)}的权限"
         # a centre that is to be registered is in nobody's scope yet: its scheme decides
         if scope.covers(centre) or (kind != "report" and scheme in who.schemes):
             return None

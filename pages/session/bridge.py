@@ -18,7 +18,7 @@ from data.access import audit, masking, roles
 from data.access.desk import desk
 from data.access.identity import Identity
 from data.acts import dispositions, evaluation, proposals
-from data.acts.registry import conclusions, registered, waiting_register
+from data.acts.registry import conclusions, conflicts, waiting_register
 from data.acts.reports import intake, readings, reporting_round, submissions
 from data.acts.units import process
 from data.acts.units.process_steps import UnitStage
@@ -29,12 +29,12 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from metrics import letter_effect, monitor, overview, results
+from metrics import monitor, overview, results
 from metrics.course import durations as metrics_durations
 from metrics.course import process as process_metrics
 from metrics.course import programme
 from metrics.proving import cases
-from metrics.supposing import marking, self_check, version_effect
+from metrics.supposing import letter_effect, marking, self_check, version_effect
 from metrics.supposing import what_if as what_if_metrics
 from pages.session import chooser, stores, visitor
 from pages.session.stores import Dataset
@@ -234,10 +234,10 @@ def verify(dataset: Dataset) -> list[str]:
     return stores.whole(dataset).record.verify()
 
 
-def registered_conflicts(dataset: Dataset) -> list[registered.Conflict]:
-    """What is registered in a record and does not hold; see `data.acts.registry.registered`."""
+def registered_conflicts(dataset: Dataset) -> list[conflicts.Conflict]:
+    """What is registered in a record and does not hold; see `data.acts.registry.conflicts`."""
     visitor.required("journal.read", "登记核对")
-    return registered.conflicts(stores.whole(dataset))
+    return conflicts.of(stores.whole(dataset))
 
 
 def report_template(centre: str, year: int) -> Callable[[], bytes]:

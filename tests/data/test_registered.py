@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from data.acts import evaluation
 from data.acts.evaluation import Computed
-from data.acts.registry import registered
+from data.acts.registry import conflicts
 from data.acts.reports import submissions
 from data.journal.acting import acting
 from data.journal.folder import FolderRecord
@@ -45,7 +45,7 @@ def as_an_older_program(store: Store, rows: Iterable[LedgerRow], **by: str) -> N
 
 
 def found(store: Store) -> list[str]:
-    return [f"{one.sheet}第{one.row_no}行：{one.found}" for one in registered.conflicts(store)]
+    return [f"{one.sheet}第{one.row_no}行：{one.found}" for one in conflicts.of(store)]
 
 
 LEFT = centre_row("ZJ1", state="delisted", exited_on="2024-06-30", note="")
@@ -143,7 +143,7 @@ def test_a_grade_confirmed_for_a_year_in_which_the_centre_is_not_evaluated_any_m
         evaluation.confirm(store, at_sight, "pass", Computed(None, None, 0, 0), reason="理由", against=True, actor="甲")
     assert found(store) == []
     submissions.enter(store, [centre_row("ZJ1", state="merged", exited_on="2024-06-30")], actor="测试", source="测试")
-    (one,) = registered.conflicts(store)
+    (one,) = conflicts.of(store)
     assert (one.centre, one.sheet, one.row_no) == ("ZJ1", "绩效评价", None)
     assert "评价年度 2025 晚于退出日期 2024-06-30" in one.found
     assert one.place.startswith("ZJ1 《绩效评价》（第")

@@ -9,7 +9,7 @@ from data.acts.reports import intake, submissions
 from data.acts.reports.intake import Upload
 from data.workbook import template
 from data.workbook.interpretation import Filled
-from metrics import letter_effect
+from metrics.supposing import letter_effect
 from pages.drawing import letter_changes
 from tests.data.test_letters import FIRST, aim, enter, letter, term_end
 

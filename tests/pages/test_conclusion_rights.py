@@ -5,7 +5,7 @@ import pytest
 
 from data.access import roles
 from data.acts import proposals
-from data.acts.registry import registers
+from data.acts.registry import rights
 from data.acts.reports import submissions
 from data.acts.reports.intake import Upload
 from data.problem import Refused
@@ -106,7 +106,7 @@ def test_every_role_and_every_sheet(as_role, store, role):  # noqa: F811
     since, table = as_role(role), roles.current()
     for row, right in WALKED:
         allowed = role in table.registers[right] & table.acts["registry.receive"]
-        needed = [found for _, found in registers.rights(store, [row])]
+        needed = [found for _, found in rights.of(store, [row])]
         assert right in needed
         why = [_permitted()(kind, row.cells["centre"], "zhejiang") for kind in ("registry", *needed)]
         assert (set(why) == {None}) is allowed, (right, why)

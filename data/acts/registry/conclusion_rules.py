@@ -8,7 +8,7 @@ rows and files come in.
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
-from data.acts.registry import published_grades, registered_dates
+from data.acts.registry import date_limits, published_grades
 from data.acts.registry.registered_centre import Cells, Registered, grade
 from data.acts.units import process_steps
 
@@ -24,7 +24,7 @@ ONE_A_DAY: Mapping[str, tuple[tuple[str, ...], str, tuple[str, ...]]] = {
 
 def dates(ledger: str, cells: Cells, centre: Registered, *, only: str | None = None) -> Said:
     """The limits of the row's dates."""
-    return registered_dates.problems(ledger, cells, centre.row, centre.scheme, centre.d, centre.today, only=only)
+    return date_limits.problems(ledger, cells, centre.row, centre.scheme, centre.d, centre.today, only=only)
 
 
 def not_evaluated(cells: Cells, centre: Registered) -> Said:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from data.acts.registry.registered_centre import Registered
 from data.problem import Problem
 from data.read_model import letters
 from data.read_model.rows import each
@@ -26,21 +27,6 @@ class _Letter:
     letter_no: str
     signed_on: date
     effect: str | None
-
-
-@dataclass(frozen=True)
-class _Registered:
-    centre: str
-    scheme: str
-    approved_on: date
-    term_end: date
-
-
-@dataclass(frozen=True)
-class _Centre:
-    scheme: Scheme
-    approved_on: date
-    term_end: date
 
 
 @dataclass(frozen=True)
@@ -64,7 +50,7 @@ class _Target:
     def key(self) -> tuple[Any, ...]:
         return self.version, self.indicator, self.kind, self.year, self.replaces, self.side
 
-    def due_on(self, centre: _Centre) -> date:
+    def due_on(self, centre: Registered) -> date:
         return centre.term_end if self.kind == "term_end" or self.year is None else date(self.year, 12, 31)
 
 
@@ -88,18 +74,21 @@ def registered_versions(store: Store) -> set[tuple[str, int]]:
     return set(zip(known["centre"], known["letter_version"], strict=True))
 
 
-def problems(store: Store, rows: Sequence[LedgerRow]) -> list[Problem]:
+def problems(store: Store, rows: Sequence[LedgerRow], centres: Mapping[str, Registered]) -> list[Problem]:
     """What of letters and their targets does not hold, each with its place.
 
     A target belongs to a version that is registered; a version is one document; only milestones that the policy has are
     replaced; of one indicator, day and side there is one target, a floor and a ceiling are a corridor (D33). rows: with what is
-    registered before they are what is looked at.
+    registered before they are what is looked at; centres: as they will be registered (`registered_centre.load`).
     """
-    rows = letters.said(rows)
+    rows = letters.with_effect(rows)
     found = [*_documents(store, rows)]
-    centres, moved = _centres(store, rows)
-    effects = _effects(store, rows)
-    for code, centre in centres.items():
+    effects, moved = _effects(store, rows), _moved(rows, centres)
+    aimed = (row.cells.get("centre", "") for row in rows if row.ledger == "letter_target")
+    for code in dict.fromkeys((*aimed, *moved)):
+        if code not in centres:
+            continue
+        centre = centres[code]
         targets = _targets(store, rows, code)
         lost = [t for t in targets if t.row and (code, t.version) not in effects]
         found += [_place(t.row, *without_letter(t.version)) for t in lost if t.row]
@@ -137,27 +126,15 @@ def _documents(store: Store, rows: Iterable[LedgerRow]) -> Iterator[Problem]:
             yield _place(row, said, "新签订的请填新的版本号；更正同一份的，文号和签订日期请分两次更正")
 
 
-def _centres(store: Store, rows: Iterable[LedgerRow]) -> tuple[dict[str, _Centre], dict[str, LedgerRow]]:
-    """The centres that rows speak of, and for those whose term ends on another day now the row that says so."""
-    d = store.definitions
-    registered = each(store.read("select centre, scheme, approved_on, term_end from registry.centre"), _Registered)
-    known = {c.centre: _Centre(d.schemes[c.scheme], c.approved_on, c.term_end) for c in registered}
-    moved: dict[str, LedgerRow] = {}
-    concerned: dict[str, None] = {}
-    for row in rows:
-        code = row.cells.get("centre", "")
-        if row.ledger == "centre":
-            new = _Centre(
-                d.schemes[row.cells["scheme"]],
-                date.fromisoformat(row.cells["approved_on"]),
-                date.fromisoformat(row.cells["term_end"]),
-            )
-            if code in known and known[code].term_end != new.term_end:
-                moved[code] = row
-            known[code] = new
-        if row.ledger == "letter_target" or code in moved:
-            concerned[code] = None
-    return {code: known[code] for code in concerned if code in known}, moved
+def _moved(rows: Iterable[LedgerRow], centres: Mapping[str, Registered]) -> dict[str, LedgerRow]:
+    """The centres whose term ends on another day now, each with the row that says so."""
+    own = {row.cells["centre"]: row for row in rows if row.ledger == "centre" and row.cells["centre"] in centres}
+    known = {code: centres[code].before for code in own}
+    return {
+        code: own[code]
+        for code, before in known.items()
+        if before and before["term_end"] != own[code].cells["term_end"]
+    }
 
 
 def _effects(store: Store, rows: Iterable[LedgerRow]) -> dict[tuple[str, int], str | None]:
@@ -227,7 +204,7 @@ def _of_version(
     version: int,
     targets: Sequence[_Target],
     effect: str | None,
-    centre: _Centre,
+    centre: Registered,
     moved: LedgerRow | None,
     d: Definitions,
 ) -> Iterator[Problem]:
@@ -270,7 +247,7 @@ def _said(value: Decimal, indicator: str, d: Definitions) -> str:
 
 
 def _of_policy(
-    in_force: Sequence[_Target], centre: _Centre, d: Definitions
+    in_force: Sequence[_Target], centre: Registered, d: Definitions
 ) -> Iterator[tuple[str, date, str, Decimal]]:
     """The policy's dated targets that no letter takes the place of: indicator, day, side, value in the letter's unit."""
     replaced = {(t.indicator, t.replaces) for t in in_force if t.replaces is not None}

@@ -36,9 +36,15 @@ class Registered:
     d: Definitions
     today: date
 
-    def day(self, column: str) -> date | None:
-        """A date of the centre's own row."""
-        return date.fromisoformat(self.row[column]) if self.row.get(column) else None
+    @property
+    def approved_on(self) -> date:
+        """The day of its approval, as it will be."""
+        return date.fromisoformat(self.row["approved_on"])
+
+    @property
+    def term_end(self) -> date:
+        """The last day of its term, as it will be."""
+        return date.fromisoformat(self.row["term_end"])
 
     def gone(self, state: str) -> bool:
         """Whether a state takes the title away."""

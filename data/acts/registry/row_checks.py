@@ -38,7 +38,7 @@ def problems(store: Store, filled: Filled, history: bool = False) -> list[Proble
         found.append(Problem(None, None, "登记簿里没有任何一行", "请填写后再上传"))
     if history:
         found += history_import.problems(store, conclusions.of(store, filled.rows), centres)
-    return found + letters.problems(store, filled.rows) + conclusions.problems(store, filled.rows, centres)
+    return found + letters.problems(store, filled.rows, centres) + conclusions.problems(store, filled.rows, centres)
 
 
 def row_problems(row: LedgerRow, d: Definitions, centres: Mapping[str, Registered]) -> Iterable[tuple[str, str]]:

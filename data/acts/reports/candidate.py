@@ -52,7 +52,7 @@ def add(
     # a demonstration has a day of its own
     moment = datetime.combine(store.today(), now().astimezone(SHANGHAI).time())
     if store.definitions.forms[filled.form].kind == "registry":
-        database.insert_registry(cursor, number, letters.said(filled.rows), moment, "试算", file_name, sha256)
+        database.insert_registry(cursor, number, letters.with_effect(filled.rows), moment, "试算", file_name, sha256)
         return
     centre, year = str(filled.centre), int(filled.year or 0)
     (version,) = cursor.execute(_NEWEST, [centre, year]).fetchone() or (0,)

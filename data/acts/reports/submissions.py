@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from data.acts import proposals
 from data.acts.proposals import Proposal
-from data.acts.registry import conclusions, history_import, registers, row_checks, waiting_register
+from data.acts.registry import conclusions, history_import, rights, row_checks, waiting_register
 from data.acts.reports import candidate, earlier_versions
 from data.acts.reports.personal_copy import copy_instead
 from data.journal.folder import Superseded
@@ -39,7 +39,7 @@ HELD = "含责任书：请先核对登记前后有效的目标，再登记"
 WAITING = "这份登记簿已经在等待另一人确认，没有改变"
 NO_HISTORY = "历史数据导入只收登记簿；年度报告请另行交入"
 # Why somebody may not hand a file in: kind of form ("history": a register of what was concluded before the first use), or the right
-# that a row of a registry needs (`data.acts.registry.registers`); centre it concerns, scheme of a new centre → the reason, or None.
+# that a row of a registry needs (`data.acts.registry.rights`); centre it concerns, scheme of a new centre → the reason, or None.
 Permitted = Callable[[str, str | None, str | None], str | None]
 # What is to be seen before a register that is in order is taken in; nothing: it need not wait.
 Held = Callable[[Filled], Sequence[Any]]
@@ -140,7 +140,7 @@ def _not_permitted(store: Store, filled: Filled, permitted: Permitted, history: 
     ]
     if refusals or kind != "registry":
         return refusals
-    asked = ((row, right, row.cells.get("centre")) for row, right in registers.rights(store, filled.rows))
+    asked = ((row, right, row.cells.get("centre")) for row, right in rights.of(store, filled.rows))
     said = ((row, permitted(right, centre, concerned.get(centre))) for row, right, centre in asked)
     return [Problem(row.sheet, f"第{row.row_no}行", why, "没有接收；请交主管部门人员登记") for row, why in said if why]
 

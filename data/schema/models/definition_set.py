@@ -9,11 +9,11 @@ from data.schema.models.counting import FlagKind, Indicator, Item, Validation
 from data.schema.models.house import Bounds, Decision
 from data.schema.models.policy import Scheme
 from data.schema.models.process import Process
+from data.schema.models.registration import Registration
 from data.schema.models.scoring import Scoring
 from data.schema.models.sheets import Form, Ledger
 from data.schema.models.words import Clause, Strict, Vocabulary
 from data.schema.models.worked_case import Case
-from data.schema.registration import Registration
 
 
 class Catalogue(Strict):

@@ -29,7 +29,8 @@ _ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
 
 @dataclass
 class Result:
-    """What became of one press of the button. files: how many were handed in, those in a .zip one by one.
+    """What became of one press of the button. files: how many were handed in, those in a .zip one by one; history: handed in as
+    历史数据导入.
 
     refused: the refused files by name, kept for this visit so that they can be given back with their problems marked;
     not_kept: how many were not, for want of room; held: the registers whose letters are to be looked at before they are taken in.
@@ -39,6 +40,7 @@ class Result:
     actor: str
     at: datetime
     files: int
+    history: bool = False
     outcomes: list[Outcome] = field(default_factory=list)
     error: str = ""
     refused: dict[str, tuple[Upload, Outcome]] = field(default_factory=dict)
@@ -109,7 +111,7 @@ def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False, hist
     state = st.session_state
     # kept from the start: whoever leaves the page halfway still finds what was done
     before: Result | None = state.get(_RESULT)
-    result = state[_RESULT] = Result(bridge.choice().dataset, actor, now(), len(uploads))
+    result = state[_RESULT] = Result(bridge.choice().dataset, actor, now(), len(uploads), history)
     if looked_at and before:  # what else waits to be looked at still does
         result.held = {name: kept for name, kept in before.held.items() if kept[0] not in uploads}
     bar, done = st.progress(0.0, text="正在读取…"), 0
@@ -185,7 +187,7 @@ def _held(result: Result, name: str) -> None:
         st.markdown(f"**{wording.plain(name)}**　还没有登记")
         letter_changes.show(outcome.changes, bridge.definitions())
         if st.button("核对无误，登记", type="primary", icon=":material/check:", key=f"upload_held_{sent.name}"):
-            _receive([sent], result.actor, looked_at=True)
+            _receive([sent], result.actor, looked_at=True, history=result.history)
 
 
 def _marked(result: Result) -> None:

@@ -25,7 +25,7 @@ class _Row:
     cells: list[tuple[str, str]]
 
 
-def rights(store: Store, rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]:
+def of(store: Store, rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow, str]]:
     """Each row with each right that it needs."""
     listed, d = list(rows), store.definitions
     concluding = {id(row) for row in conclusions.of(store, listed)}
@@ -36,7 +36,7 @@ def rights(store: Store, rows: Iterable[LedgerRow]) -> Iterator[tuple[LedgerRow,
             if id(row) in concluding:
                 yield row, row.ledger
             continue
-        if before == letters.said([row])[0].cells:
+        if before == letters.with_effect([row])[0].cells:
             continue
         if row.ledger != CENTRE:
             yield row, row.ledger

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from data.access import roles
-from data.acts.registry import conclusion_rules, conclusions, letters, registered_centre, registers, row_checks
+from data.acts.registry import conclusion_rules, conclusions, letters, registered_centre, rights, row_checks
 from data.acts.registry.conclusion_rules import ONE_A_DAY
 from data.acts.registry.published_grades import Published
 from data.acts.registry.registered_centre import Registered, grade
@@ -62,7 +62,7 @@ class _Decided:
     step: str
 
 
-def conflicts(store: Store) -> list[Conflict]:
+def of(store: Store) -> list[Conflict]:
     """Everything registered that stands and does not hold, centre by centre. Raises RecordError, as the store does."""
     rows = _rows(store)
     centres, versions = registered_centre.load(store), letters.registered_versions(store)
@@ -109,7 +109,7 @@ def _in_force(store: Store, rows: Iterable[_Row]) -> list[_Row]:
             if before is None or (before.told != cells and before.told[day] <= cells[day]):
                 last[place] = row
         else:
-            last[registers.key(row.ledger, cells, store.definitions)] = row
+            last[rights.key(row.ledger, cells, store.definitions)] = row
     grades = [grade(row.told) for row in last.values() if row.ledger == "grade"]
     return [row for row in last.values() if row.ledger != "grade" or not _changed(row, grades)]
 
@@ -151,7 +151,7 @@ def _by_whom(row: _Row) -> Iterator[tuple[str, str]]:
     by = body.get("by") or {}
     if row.ledger not in conclusion_rules.CHECKS or by.get("way", "none") == "none":
         return
-    right, table = (registers.CENTRE_STATE if row.ledger == "centre" else row.ledger), roles.current()
+    right, table = (rights.CENTRE_STATE if row.ledger == "centre" else row.ledger), roles.current()
     role = by.get("role")
     if role in table.roles and not table.may_register(role, right):
         yield f"由“{table.label(role)}”登记", "结论由主管部门人员登记，请核实后由两人重新登记"

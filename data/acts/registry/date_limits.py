@@ -6,7 +6,7 @@ from operator import ge, gt, le
 
 from data.schema.models.definition_set import Definitions
 from data.schema.models.policy import Scheme
-from data.schema.registration import OF_CENTRE, OF_SCHEME, TODAY
+from data.schema.models.registration import OF_CENTRE, OF_SCHEME, TODAY
 
 Said = Iterator[tuple[str, str]]
 # How a value may lie to a limit: the comparison, what it is called, and what the contrary is called.
