@@ -33,7 +33,7 @@ def document(store: Reader, centre: str, year: int, d: Definitions, origin: Prov
 
     Raises LookupError where the year is none of the centre's, Refused where fonts are missing.
     """
-    last = store.read("select max(recorded_at) as at from record.event")["at"].iloc[0]
+    last = results.read(store, "last_act")["recorded_at"].iloc[0]
     return typeset.compiled(
         "brief.typ", content(store, centre, year, d, origin, full=full), last.replace(tzinfo=SHANGHAI)
     )
@@ -72,7 +72,7 @@ def content(
 
 
 def _about(store: Reader, centre: str, year: int) -> tuple[Centre, CentreYear]:
-    known = store.read("select scheme from registry.centre where centre = ?", [centre])
+    known = results.read(store, "scheme_of", centre=centre)
     if known.empty:
         raise LookupError(f"中心编码“{centre}”没有登记")
     scheme = str(known["scheme"].iloc[0])

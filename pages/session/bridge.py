@@ -172,7 +172,7 @@ def note_foreign(centre: str | None, seen: Collection[str]) -> None:
         return
     asked: set[str] = st.session_state.setdefault("foreign_asked", set())
     whole = stores.whole(choice().dataset)
-    if centre in asked or whole.read("select 1 from registry.centre where centre = ?", [centre]).empty:
+    if centre in asked or results.read(whole, "scheme_of", centre=centre).empty:
         return
     asked.add(centre)
     audit.note(
