@@ -17,7 +17,7 @@ acts as (
 counted as (
 
     select
-        on_day, actor, min(n) as n,
+        on_day, actor, min(n) filter (where act like 'access.%' or at_hour >= $night_from or at_hour < $night_to) as n,
         case
             when act in ('access.exported', 'access.downloaded') then 'exports' when act = 'access.refused' then 'refused'
             when act = 'access.sign_in_failed' then 'failed' when act not like 'access.%' and act <> 'record.opened' then 'night'

@@ -70,6 +70,13 @@ def test_the_night_begins_and_ends_on_the_hour(record, hour, minute, listed):
     assert unusual(record) == ([("night", LI.actor, 1)] if listed else [])
 
 
+def test_the_first_act_of_the_night_is_named_not_of_the_day(record):
+    act(record, LI, "report.returned", 9)
+    at_night = act(record, LI, "report.returned", 23)
+    rows = results.read(record, "journal_unusual", **ASKED, **NIGHT, **LIMITS)
+    assert list(zip(rows["kind"], rows["acts"], rows["n"], strict=True)) == [("night", 1, at_night)]
+
+
 def test_to_look_at_night_is_no_act(record):
     act(record, LI, "access.signed_in", 23)
     act(record, LI, "access.exported", 23)
