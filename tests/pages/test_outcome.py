@@ -22,6 +22,14 @@ def test_a_second_run_does_not_swallow_it(clock):
     assert st.session_state == {}  # a first password does not stay in memory
 
 
+def test_a_server_that_is_long_in_coming_to_it_still_says_it(clock):
+    outcome.keep(("round", "C1", 2025), "已记录")
+    clock[0] += 10 * outcome.SECONDS
+    assert outcome.kept(("round", "C1", 2025)) == "已记录"
+    clock[0] += outcome.SECONDS
+    assert outcome.kept(("round", "C1", 2025)) is None
+
+
 def test_it_is_not_said_of_anything_else_and_the_last_one_counts(clock):
     assert outcome.kept(("round", "C1", 2025)) is None
     outcome.keep(("round", "C1", 2025), "已记录")

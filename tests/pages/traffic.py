@@ -1,21 +1,28 @@
-"""What a page and its server still owe each other: read off the messages on the page's connection."""
+"""What a page and its server still owe each other: read off the messages on the page's connection and off its requests."""
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import Page, Request, WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 
 class Traffic:
-    """Follows a page's connection: whether a run was asked for that has not been gone through yet."""
+    """Follows a page: whether a run was asked for that has not been gone through yet, and which files are still to come.
+
+    Streamlit loads the code of a table or a chart when the first one is drawn. Until it is there the page moves under the mouse.
+    """
 
     def __init__(self, page: Page) -> None:
         self.asked = self.running = False
+        self.loading: set[Request] = set()
         page.on("websocket", self._opened)
+        page.on("request", lambda request: self.loading.add(request))
+        page.on("requestfinished", lambda request: self.loading.discard(request))
+        page.on("requestfailed", lambda request: self.loading.discard(request))
 
     @property
     def open(self) -> bool:
-        """Whether the server still owes the page an answer."""
-        return self.asked or self.running
+        """Whether the server still owes the page an answer or a file."""
+        return bool(self.asked or self.running or self.loading)
 
     def _opened(self, socket: WebSocket) -> None:
         socket.on("framesent", self._sent)

@@ -9,7 +9,8 @@ from tests.pages.server import ROOT
 from tests.pages.traffic import Traffic
 
 SHOTS = ROOT / "tests" / "screenshots"
-READY = "[data-testid=stApp][data-test-script-state=notRunning]"
+# the run is over, and no grey place stands for a part whose code is still being loaded
+READY = "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))"
 PATIENCE = 90_000
 
 
@@ -69,7 +70,8 @@ class Visit:
         while quiet < 3:
             self.page.wait_for_timeout(100)
             quiet = 0 if self._traffic.open else quiet + 1
-            assert time.monotonic() < until, "the server still owes the page an answer"
+            owed = [request.url for request in self._traffic.loading]
+            assert time.monotonic() < until, f"the server still owes the page an answer {owed}"
         self.page.wait_for_selector(READY, timeout=PATIENCE)
         self.page.wait_for_timeout(100)
         return self
