@@ -56,13 +56,16 @@ def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> N
                 return
         if centre := next((u for u in units if u.unit == unit and u.registered), None):
             process_form.published(centre, scheme, process)
+        at_sight = bridge.unit_stage(scheme, unit)
+        if centre and not at_sight.by_hand(process):
+            pass  # all that may follow is published or registered
         elif may_record:
             if unit in waiting:
                 st.info("这一家有一项意见等待另一人确认（见上）。先办理别的步骤，该意见即失效。")
-            process_form.next_step(bridge.unit_stage(scheme, unit), process, d)
+            process_form.next_step(at_sight, process, d)
         else:
             st.caption("您的角色只能查看，不能记录。")
         if may_record:
-            process_form.take_back(bridge.unit_stage(scheme, unit), process)
+            process_form.take_back(at_sight, process)
     with right:
         process_tables.history(bridge.process_steps(scheme, unit), process.steps)

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from data.acts.units.process_steps import UnitStage, followed
+from data.acts.units import process_steps
+from data.acts.units.process_steps import Reached, UnitStage, followed
 from data.read_model.rows import each
 from data.read_model.store import Reader
 from data.schema.loading import Definitions
@@ -16,44 +18,40 @@ from metrics.answers.centres import CourseEvent
 
 
 def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) -> pd.DataFrame:
-    """The steps nobody recorded by hand, in order; none where the scheme's process ends before the registry.
+    """The steps of the centres in the registry from their entry there on, in order: what is published or registered, and what
+    people recorded of them since; none where the scheme's process ends before the registry.
 
     recorded: the recorded steps; a centre whose code a unit has, or was given at its recognition, goes on as that unit from
     where it stands.
 
     Returns unit, centre (the code in the registry), name, lead, step, outcome, on_day, due_on, stage (where it stands
-    after the step), unsettled (the text does not say what failures mean for this centre) and fields: year, grade and document
-    on which the step rests, and that it was taken over as history.
+    after the step), unsettled (the text does not say what failures mean for this centre), against (what was recorded before does
+    not lead into the registry) and fields: year, grade and document on which the step rests, and that it was taken over as
+    history; of a recorded step what it has (recorded).
     """
     process = d.processes[scheme]
     if process.registered is None:
         return pd.DataFrame()
-    last = {str(unit): acts.iloc[-1] for unit, acts in recorded.groupby("unit")}
     came_from = _came_from(process, recorded)
     found = []
     for centre, events in results.read(store, "course_events", scheme=scheme).groupby("centre", sort=False):
         unit = came_from.get(str(centre), str(centre))
-        at = _begun(scheme, unit, last)
-        for event in each(events, CourseEvent):
-            reached = followed(process, at, event.source, event.outcome, event.day)
-            if reached is None:
-                continue
-            step, outcome, at = reached
-            found.append(
-                {
-                    "unit": unit,
-                    "centre": centre,
-                    "name": event.name,
-                    "lead": event.lead,
-                    "step": step,
-                    "outcome": outcome,
-                    "on_day": event.day,
-                    "due_on": at.due_on,
-                    "stage": at,
-                    "unsettled": event.unsettled,
-                    "fields": _grounds(event, d),
-                }
-            )
+        own = recorded[recorded["unit"] == unit]
+        by_hand = own[own["step"].isin(process.later)]
+        at = process_steps.way(process, UnitStage(scheme, unit, 0), reached(own.drop(by_hand.index)))
+        # nothing was recorded before, or what was recorded leads here
+        against = at.step is not None and process.registered not in at.following(process)
+        told = each(events, CourseEvent)
+        about = {"unit": unit, "centre": centre, "name": told[0].name, "lead": told[0].lead}
+        rows: list[dict[str, Any]] = []
+        for event in (e for e in told if e.source != "exit"):
+            at = _follow(process, at, event, about, rows, d)
+        for (_, row), (step, came_to) in zip(by_hand.iterrows(), reached(by_hand), strict=True):
+            at = at.after(process, step, came_to)
+            rows.append({**row, **about, "stage": at, "unsettled": False})
+        for event in (e for e in told if e.source == "exit"):
+            at = _follow(process, at, event, about, rows, d)
+        found += [{**row, "against": against} for row in rows]
     return pd.DataFrame(found)
 
 
@@ -77,10 +75,35 @@ def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def _begun(scheme: str, unit: str, last: dict[str, Any]) -> UnitStage:
-    if unit not in last:
-        return UnitStage(scheme, unit, 0)
-    return UnitStage(scheme, unit, 0, last[unit]["step"], last[unit]["outcome"])
+def reached(rows: pd.DataFrame) -> list[tuple[str, Reached]]:
+    """Recorded steps, each with what it came to."""
+    return [
+        (str(row["step"]), Reached(str(row["outcome"]), day(row["on_day"]), day(row["due_on"]), row["fields"]))
+        for _, row in rows.iterrows()
+    ]
+
+
+def day(value: Any) -> date | None:
+    """A day as pandas holds it; None for none."""
+    return None if pd.isna(value) else pd.Timestamp(value).date()
+
+
+def _follow(
+    process: Process,
+    at: UnitStage,
+    event: CourseEvent,
+    about: Mapping[str, Any],
+    rows: list[dict[str, Any]],
+    d: Definitions,
+) -> UnitStage:
+    """Where the centre stands after what is published or registered; the step it takes, if any, is added to the rows."""
+    taken = followed(process, at, event.source, event.outcome, event.day)
+    if taken is None:
+        return at
+    step, outcome, at = taken
+    said = {"on_day": event.day, "due_on": at.due_on, "unsettled": event.unsettled, "fields": _grounds(event, d)}
+    rows.append({**about, "step": step, "outcome": outcome, "stage": at, **said})
+    return at
 
 
 def _grounds(event: CourseEvent, d: Definitions) -> dict[str, str]:

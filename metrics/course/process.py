@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from data.acts.units import process_steps
 from data.acts.units.process_steps import UnitStage
 from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
@@ -16,13 +17,27 @@ from data.schema.models.process import Due, Process, Step
 from metrics import results
 from metrics.course import centre_course
 
-State = Literal["overdue", "decide", "judge", "running", "ready", "waiting", "open", "warned", "quiet", "ended"]
+State = Literal[
+    "disagree",
+    "overdue",
+    "decide",
+    "judge",
+    "unlisted",
+    "running",
+    "ready",
+    "waiting",
+    "open",
+    "warned",
+    "quiet",
+    "ended",
+]
 ORDER: tuple[State, ...] = get_args(State)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit. state: overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
+    """One unit. state: disagree (what is recorded here and the registry contradict each other), unlisted (recognised, and not
+    yet in the registry), overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
     over), open (a step may be taken, nothing is due), ended; of a centre (registered) also quiet (nothing is due), warned
     (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
     (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
@@ -42,7 +57,7 @@ class Unit:
 
     @property
     def registered(self) -> bool:
-        """Whether it is in the registry: its further steps follow from what is published."""
+        """Whether it is in the registry: most of its further steps follow from what is published."""
         return self.centre is not None
 
 
@@ -70,14 +85,16 @@ def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
 
 
 def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
-    """The units of a scheme that wait for somebody: a deadline has passed, or a notice period is over.
+    """The units of a scheme that wait for somebody: a deadline has passed, a notice period is over, the registry does not have
+    who was recognised, or contradicts what is recorded here.
 
-    What waits for somebody about a centre in the registry is a flag.
+    What else waits for somebody about a centre in the registry is a flag.
     """
     if scheme not in d.processes:
         return []
-    found = _units(_in_force(_recorded(store, scheme)), d.processes[scheme], scheme, store.today())
-    return [u for u in found if u.state in ("overdue", "ready")]
+    found = units(store, d, scheme)
+    here = [u for u in found if not u.registered or u.state == "disagree"]
+    return [u for u in here if u.state in ("disagree", "unlisted", "overdue", "ready")]
 
 
 def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
@@ -88,6 +105,8 @@ def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     followed = centre_course.steps(store, d, scheme, _in_force(recorded))
     if followed.empty:
         return recorded
+    if "event_n" in followed:  # steps of centres stand among what followed
+        recorded = recorded[~recorded["event_n"].isin(followed["event_n"])]
     return pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
 
 
@@ -107,51 +126,54 @@ def _units(rows: pd.DataFrame, process: Process, scheme: str, today: date) -> li
 
 
 def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: date) -> Unit:
-    last, first = acts.iloc[-1], acts.iloc[0]["fields"]
+    last = acts.iloc[-1]
     declared = process.steps[last["step"]]
-    on_day, registered = _day(last["on_day"]), declared.by is not None
+    registered = "centre" in acts and not pd.isna(last["centre"])
     if registered:
         stage, name, lead = last["stage"], last["name"], last["lead"]
     else:
-        stage = UnitStage(scheme, code, 0, last["step"], last["outcome"], on_day, _day(last["due_on"]))
-        name, lead = first.get("name", code), first.get("lead", "")
+        stage = process_steps.way(process, UnitStage(scheme, code, 0), centre_course.reached(acts))
+        name, lead = stage.said.get("name", code), stage.said.get("lead", "")
     due, due_on = stage.due(process), stage.due_on
-    if protected := _protected(
-        stage, process, today
-    ):  # what was given goes on after the step that did not use all of it
-        due, due_on = protected
+    # what was given, or must be waited for, goes on after the step that did not use all of it
+    if running := _protected(stage, process, today) or _noticed(stage, process):
+        due, due_on = running
     return Unit(
         code,
         name,
         lead,
         declared.label,
         declared.outcomes[last["outcome"]].label,
-        on_day,
+        centre_course.day(last["on_day"]),
         due,
         due_on,
-        _state(stage, process, today, registered=registered, unsettled=registered and last["unsettled"]),
+        _state(stage, process, today, due, due_on, last if registered else None),
         stage.following(process),
         str(last["centre"]) if registered else None,
     )
 
 
-def _day(value: Any) -> date | None:
-    return None if pd.isna(value) else pd.Timestamp(value).date()
-
-
-def _state(stage: UnitStage, process: Process, today: date, *, registered: bool, unsettled: bool) -> State:
-    following, by_hand = stage.following(process), stage.by_hand(process)
-    if not following or not (registered or by_hand):
+def _state(
+    stage: UnitStage, process: Process, today: date, due: Due | None, due_on: date | None, centre: pd.Series | None
+) -> State:
+    """centre: the last row of a centre in the registry."""
+    following, by_hand, ending = stage.following(process), stage.by_hand(process), stage.ending(process)
+    if centre is not None and (ending and ending.leaves or centre["against"] and following):
+        return "disagree"
+    if centre is None and process.registered in following:
+        return "unlisted"
+    if centre is not None and stage.step == process.registered and not following:
+        return "quiet"
+    if not following or ending and ending.restarts or not (centre is not None or by_hand):
         return "ended"
     if any(process.steps[code].by == "exit" for code in following):
         if _protected(stage, process, today):
             return "running"
-        return "judge" if unsettled else "decide"
-    due = stage.due(process)
-    if due is None or stage.due_on is None:
-        return "open" if by_hand else "warned" if stage.outcome == "fail" else "quiet"
+        return "judge" if centre is not None and centre["unsettled"] else "decide"
+    if due is None or due_on is None:
+        return "warned" if centre is not None and stage.outcome == "fail" else "open" if centre is None else "quiet"
     if due.wait:
-        return "waiting" if today <= stage.due_on else "ready"
+        return "waiting" if today <= due_on else "ready"
     return "overdue" if stage.overdue(process, today) else "running"
 
 
@@ -160,6 +182,12 @@ def _protected(stage: UnitStage, process: Process, today: date) -> tuple[Due, da
     exits = (code for code in stage.following(process) if process.steps[code].by == "exit")
     found = [protected for code in exits if (protected := stage.protected(process, code))]
     return next((one for one in found if today <= one[1]), None)
+
+
+def _noticed(stage: UnitStage, process: Process) -> tuple[Due, date] | None:
+    """The notice period that what may follow has to wait for."""
+    found = (stage.noticed(process, code) for code in stage.following(process))
+    return next((one for one in found if one), None)
 
 
 def mean(step: Step, fields: Mapping[str, Any]) -> tuple[Decimal, int, Decimal] | None:

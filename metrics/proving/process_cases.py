@@ -35,7 +35,7 @@ def _differences(process: Process, case: ProcessCase) -> Iterator[str]:
                 yield f"the refusal says '{said}'; expected are the words '{case.refused}'"
             return
         last = reached.outcome
-        at_sight = at_sight.after(process, taken.step, reached.outcome, reached.on_day, reached.due_on)
+        at_sight = at_sight.after(process, taken.step, reached)
     if case.refused is not None:
         yield f"the last step is recorded; expected is a refusal with the words '{case.refused}'"
         return

@@ -1,16 +1,19 @@
 """建设进程: a unit's steps from application on, each a recorded act, checked against the scheme's process; the last one can be
 taken back."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
+
 from data.acts import proposals, second_person, statement
 from data.acts.proposals import Proposal
 from data.acts.second_person import Person
 from data.acts.units import process_steps
-from data.acts.units.process_steps import UnitStage
+from data.acts.units.process_steps import Reached, UnitStage
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive
@@ -21,20 +24,14 @@ def stage(store: Store, scheme: str, unit: str) -> UnitStage:
     """Where a unit stands now."""
     seen = store.record.version(_subject(scheme, unit))
     store.replay()
-    rows = _stands(store, scheme, unit)
-    if not rows:
-        return UnitStage(scheme, unit, seen)
-    last = rows[-1]
-    return UnitStage(
-        scheme,
-        unit,
-        seen,
-        last.step,
-        last.outcome,
-        last.on_day,
-        last.due_on,
-        given=_given(store.definitions.processes.get(scheme), rows),
-    )
+    process = store.definitions.processes.get(scheme)
+    steps = [(row.step, row.reached) for row in _stands(store, scheme, unit)]
+    earlier = [one for one in steps if process is None or one[0] not in process.later]
+    at = process_steps.way(process, UnitStage(scheme, unit, seen), earlier)
+    if process is None or (entered := _registered(store, process, at)) is None:
+        return process_steps.way(process, at, steps[len(earlier) :])
+    at = process_steps.way(process, entered, steps[len(earlier) :])
+    return _left(store, process, at)
 
 
 def record(
@@ -181,34 +178,59 @@ def _append(
 
 @dataclass(frozen=True)
 class _Stood:
-    """A step that stands."""
+    """A step that stands. fields: as recorded, as JSON."""
 
     event_n: int
     step: str
     outcome: str
     on_day: date
     due_on: date | None
+    fields: str
+
+    @property
+    def reached(self) -> Reached:
+        return Reached(self.outcome, self.on_day, self.due_on, json.loads(self.fields))
 
 
 def _stands(store: Store, scheme: str, unit: str) -> list[_Stood]:
     """The steps of a unit that stand, in order."""
     rows = store.read(
-        """select event_n, step, outcome, on_day, due_on from record.step_in_force where scheme = ? and unit = ?
-        order by event_n""",
+        """select event_n, step, outcome, on_day, due_on, fields from record.step_in_force
+        where scheme = ? and unit = ? order by event_n""",
         [scheme, unit],
     )
     return each(rows, _Stood)
 
 
-def _given(process: Process | None, rows: list[_Stood]) -> tuple[tuple[str, date], ...]:
-    """The steps among them that gave the unit time, each with its last day as it was told then."""
-    found = []
-    for row in rows:
-        step = process.steps.get(row.step) if process else None
-        ending = step.outcomes.get(row.outcome) if step else None
-        if ending and ending.due and not ending.due.wait and row.due_on:
-            found.append((row.step, row.due_on))
-    return tuple(found)
+def _registered(store: Store, process: Process, at: UnitStage) -> UnitStage | None:
+    """Where a unit stands as a centre of the registry, under its code or the one given at its recognition; None where it is
+    not there. A centre nobody recorded a step of enters here: no step before is made up."""
+    row = _centre(store, process, at)
+    entered = row and process_steps.followed(process, at, "registry", "done", row[0])
+    return entered[-1] if entered else None
+
+
+def _left(store: Store, process: Process, at: UnitStage) -> UnitStage:
+    """The same, or its end where the registry says that the centre has left."""
+    row = _centre(store, process, at)
+    gone = row and process_steps.followed(process, at, "exit", row[1], row[2])
+    return gone[-1] if gone else at
+
+
+def _centre(store: Store, process: Process, at: UnitStage) -> tuple[date | None, str, date | None] | None:
+    """The registered centre that a unit is: day of its approval, state, day of its exit."""
+    code = next((at.said[name] for name in process.centre_fields if at.said.get(name)), at.unit)
+    rows = store.read(
+        "select approved_on, state, exited_on from registry.centre where scheme = ? and centre = ?", [at.scheme, code]
+    )
+    if rows.empty:
+        return None
+    approved_on, state, exited_on = rows.astype(object).where(rows.notna(), None).iloc[0]
+    return _day(approved_on), str(state), _day(exited_on)
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None else pd.Timestamp(value).date()
 
 
 def _another(confirmed_by: str, actor: str, matter: str) -> None:

@@ -1,7 +1,7 @@
 """What a step of the process asks for: texts as typed → values, checked; and back to the texts that are recorded."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from data.problem import Problem, Refused
 from data.schema.models.process import Asked, Demand, Step
 from data.workbook import values
 
-YES, NO = "yes", "no"
+YES, NO, NONE = "yes", "no", "-"
 
 
 def read(step: Step, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -24,11 +24,20 @@ def read(step: Step, typed: Mapping[str, str]) -> dict[str, Any]:
             problems.append(Problem(None, None, f"{asked.label}：{wrong.found}", wrong.expected))
         except Refused as refused:
             problems += refused.problems
-    if not problems:
-        problems = [Problem(None, None, said, d.rule) for d in step.demands for said in _broken(d, found)]
     if problems:
         raise Refused(problems)
     return found
+
+
+def require(step: Step, found: Mapping[str, Any], outcome: str, before: Mapping[str, str]) -> None:
+    """Refuse, with every reason, values that cannot stand together, with this outcome, or after what was said before.
+
+    before: what earlier steps said, code → text as recorded.
+    """
+    demands = [d for d in step.demands if not d.of or outcome in d.of]
+    broken = [Problem(None, None, d.message, d.rule) for d in demands if not _holds(d, step, found, before)]
+    if broken:
+        raise Refused(broken)
 
 
 def texts(found: Mapping[str, Any]) -> dict[str, str]:
@@ -74,10 +83,10 @@ def _scores(asked: Asked, typed: str) -> list[Decimal]:
 
 def _ticks(asked: Asked, typed: str) -> str:
     """The codes of what was found to be so, separated by spaces; - for none."""
-    given = [code for code in typed.split() if code != "-"]
+    given = [code for code in typed.split() if code != NONE]
     if unknown := [code for code in given if code not in asked.points]:
         raise values.Unreadable("、".join(unknown), "请从列出的方面中选择")
-    return " ".join(code for code in asked.points if code in given) or "-"
+    return " ".join(code for code in asked.points if code in given) or NONE
 
 
 def _within(asked: Asked, number: int, unit: str) -> None:
@@ -88,12 +97,28 @@ def _within(asked: Asked, number: int, unit: str) -> None:
         raise values.Unreadable(f"{number} {unit}".strip(), f"不多于 {asked.at_most}{rule}")
 
 
-def _broken(demand: Demand, found: Mapping[str, Any]) -> Iterator[str]:
-    if (
-        demand.not_both
-        and all(found[code] == YES for code in demand.not_both)
-        or demand.field
-        and found[demand.field] > (demand.more_than or 0)
-        and found[demand.equal or ""] != found[demand.field]
-    ):
-        yield demand.message
+def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping[str, str]) -> bool:
+    if demand.not_both:
+        return not all(found[code] == YES for code in demand.not_both)
+    if demand.yes or demand.no:
+        return found[demand.yes or demand.no or ""] == (YES if demand.yes else NO)
+    if demand.field:
+        return found[demand.field] <= (demand.more_than or 0) or found[demand.equal or ""] == found[demand.field]
+    if demand.some:
+        return found[demand.some] not in (None, NONE)
+    if demand.complete:
+        every = found[demand.complete] == " ".join(step.fields[demand.complete].points)
+        return every or bool(demand.instead_of and found[demand.instead_of])
+    if demand.filled:
+        return all(found[code] is not None for code in demand.filled)
+    return _compared(demand, found, before)
+
+
+def _compared(demand: Demand, found: Mapping[str, Any], before: Mapping[str, str]) -> bool:
+    """Numbers against another of the step, or against what was said before. What is not filled in is not compared."""
+    numbers = [found[code] for code in (*demand.sum, *demand.minus)]
+    other = before.get(demand.earlier) if demand.earlier else found[demand.equals or demand.at_most or ""]
+    if other is None or None in numbers:
+        return True
+    total = sum(numbers[: len(demand.sum)], Decimal(0)) - sum(numbers[len(demand.sum) :], Decimal(0))
+    return total <= Decimal(other) if demand.at_most else total == Decimal(other)

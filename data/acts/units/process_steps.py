@@ -1,7 +1,7 @@
 """建设进程 without a record: where a unit stands, and what a step taken now would come to under the scheme's process."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,8 @@ from data.schema.models.process import Due, Ending, Process, Source, Step
 class UnitStage:
     """Where a unit stands. step and outcome: the last act (None: nothing yet); due_on: when the next is due, or until when
     to wait; seen: how many acts there are: whoever records the next names it, so that nobody acts blindly; still: steps that
-    stay possible wherever it goes on to (Ending.keeps); given: which steps on its way gave it time, and until when, in order."""
+    stay possible wherever it goes on to (Ending.keeps); given: which steps on its way, come out in which way, gave time or had
+    to be waited for, and until when, in order; said: what the steps since its last application said, the last word of each."""
 
     scheme: str
     unit: str
@@ -29,7 +30,8 @@ class UnitStage:
     on_day: date | None = None
     due_on: date | None = None
     still: tuple[str, ...] = ()
-    given: tuple[tuple[str, date], ...] = ()
+    given: tuple[tuple[str, str, date], ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def ending(self, process: Process) -> Ending | None:
         """The outcome of the last step, as declared."""
@@ -43,26 +45,55 @@ class UnitStage:
     def following(self, process: Process) -> tuple[str, ...]:
         """The steps that may be recorded next; none when the way is at its end."""
         ending = self.ending(process)
-        return (process.first,) if ending is None else tuple(dict.fromkeys((*ending.next, *self.still)))
+        if ending is None:
+            return (process.first,)
+        anew = (process.first,) if ending.restarts else ()
+        return tuple(dict.fromkeys((*ending.next, *self.still, *anew)))
 
-    def after(self, process: Process, step: str, outcome: str, on_day: date | None, due_on: date | None) -> "UnitStage":
-        """Where the unit stands after a step."""
-        ending = process.steps[step].outcomes[outcome]
-        if ending.keeps:
+    def after(self, process: Process, step: str, reached: "Reached") -> "UnitStage":
+        """Where the unit stands after a step. Who applies anew begins anew: no time given before runs on.
+
+        A step or outcome that the process no longer has gives no time.
+        """
+        declared = process.steps.get(step)
+        ending = declared.outcomes.get(reached.outcome) if declared else None
+        if ending and ending.keeps:
             return replace(self, still=tuple(dict.fromkeys((*self.still, *ending.next))))
-        given = self.given
-        if ending.due and not ending.due.wait and due_on:
-            given = (*given, (step, due_on))
-        return replace(self, step=step, outcome=outcome, on_day=on_day, due_on=due_on, given=given)
+        given, said = ((), {}) if step == process.first else (self.given, self.said)
+        if ending and ending.due and reached.due_on:
+            given = (*given, (step, reached.outcome, reached.due_on))
+        return replace(
+            self,
+            step=step,
+            outcome=reached.outcome,
+            on_day=reached.on_day,
+            due_on=reached.due_on,
+            given=given,
+            said={**said, **reached.fields},
+        )
 
     def protected(self, process: Process, step: str) -> tuple[Due, date] | None:
         """The time that the clause gives before a sanction, and its last day; None where the step has none on this way."""
         limit = process.steps[step].not_before
-        found = [(code, until) for code, until in self.given if limit and code in limit.after]
-        if not found:
-            return None
-        code, until = found[-1]
-        return next(o.due for o in process.steps[code].outcomes.values() if o.due and not o.due.wait), until
+        found = [
+            (due, until) for code, due, until in self._dues(process) if limit and code in limit.after and not due.wait
+        ]
+        return found[-1] if found else None
+
+    def noticed(self, process: Process, step: str) -> tuple[Due, date] | None:
+        """The notice period that a step must wait for, and its last day: it runs on whatever came in between, such as an
+        objection that was dismissed. None where there is none."""
+        found = [
+            (due, until)
+            for code, due, until in self._dues(process)
+            if due.wait and step in process.steps[code].waiting and not process.steps[step].ends
+        ]
+        return found[-1] if found else None
+
+    def _dues(self, process: Process) -> Iterator[tuple[str, Due, date]]:
+        for code, outcome, until in self.given:
+            if due := process.steps[code].outcomes[outcome].due:
+                yield code, due, until
 
     def by_hand(self, process: Process) -> tuple[str, ...]:
         """Those of them that people record; the others follow from what is published or registered."""
@@ -84,9 +115,19 @@ class Reached:
     """What a step comes to. fields: as they are recorded; due_on: when the next is due, or until when to wait."""
 
     outcome: str
-    on_day: date
+    on_day: date | None
     due_on: date | None
     fields: Mapping[str, str]
+
+
+def way(process: Process | None, start: UnitStage, steps: Iterable[tuple[str, Reached]]) -> UnitStage:
+    """Where a unit stands after these steps, each with what it came to as it was recorded."""
+    at = start
+    if process is None:
+        return at
+    for step, reached in steps:
+        at = at.after(process, step, reached)
+    return at
 
 
 def taken(
@@ -111,7 +152,8 @@ def taken(
     on = _dated(at_sight, process, step, on_day, today)
     values = process_fields.read(declared, fields)
     reached = _outcome(declared, values, outcome)
-    due_on = _due_on(declared.outcomes[reached].due, on, values)
+    process_fields.require(declared, values, reached, at_sight.said)
+    due_on = _due_on(declared, declared.outcomes[reached].due, on, values)
     return Reached(reached, on, due_on, process_fields.texts(values))
 
 
@@ -130,9 +172,9 @@ def followed(
         if step.by != by or by == "exit" and said not in step.states:
             continue
         outcome = "done" if by in ("registry", "exit") else said
-        due_on = _due_on(step.outcomes[outcome].due, on_day, {}) if on_day else None
+        due_on = _due_on(step, step.outcomes[outcome].due, on_day, {}) if on_day else None
         gone = replace(at, still=()) if by == "exit" else at
-        return code, outcome, gone.after(process, code, outcome, on_day, due_on)
+        return code, outcome, gone.after(process, code, Reached(outcome, on_day, due_on, {}))
     return None
 
 
@@ -151,34 +193,51 @@ def _dated(at_sight: UnitStage, process: Process, step: str, on_day: date | None
             f"{guard.label}到 {until} 为止（{guard.rule}）",
             f"这段时间过后才能“{process.steps[step].label}”，现在填的是 {on_day}",
         )
+    if (noticed := at_sight.noticed(process, step)) and on_day <= noticed[1]:
+        raise refused(f"{noticed[0].label}到 {noticed[1]} 为止（{noticed[0].rule}）", "请在期满之后办理")
     due = at_sight.due(process)
     if due is None or at_sight.due_on is None or process.steps[step].ends:
         return on_day
-    if due.wait and on_day <= at_sight.due_on:
-        raise refused(f"{due.label}到 {at_sight.due_on} 为止（{due.rule}）", "请在期满之后办理")
     if due.bars and on_day > at_sight.due_on:
         raise refused(f"{due.label}，已于 {at_sight.due_on} 结束", f"{due.overdue}（{due.rule}）")
     return on_day
 
 
 def _outcome(step: Step, values: Mapping[str, Any], chosen: str | None) -> str:
+    open_to = list(step.outcomes)
     if step.mean_of and step.mean_at_least is not None:
-        scores = values[step.mean_of]
-        kept, failed = step.outcomes
+        scores, less = values[step.mean_of], open_to[-1]
         # the sum against the bound times the number of experts: the mean itself is never rounded
-        return kept if Fraction(sum(scores, Decimal(0))) >= Fraction(step.mean_at_least) * len(scores) else failed
-    if len(step.outcomes) == 1:
-        return next(iter(step.outcomes))
-    if chosen not in step.outcomes:
-        raise refused("没有选择结论", "请选择：" + "、".join(o.label for o in step.outcomes.values()))
+        reached = Fraction(sum(scores, Decimal(0))) >= Fraction(step.mean_at_least) * len(scores)
+        open_to = open_to[:-1] if reached else [less]
+        if chosen is not None and chosen not in open_to:
+            said = "以上" if reached else "以下（不含本数）"
+            raise refused(
+                f"平均分在 {step.mean_at_least} 分{said}，结论不能是“{_label(step, chosen)}”",
+                "请选择：" + "、".join(_label(step, code) for code in open_to),
+            )
+    if len(open_to) == 1:
+        return open_to[0]
+    if chosen not in open_to:
+        raise refused("没有选择结论", "请选择：" + "、".join(_label(step, code) for code in open_to))
     return chosen
 
 
-def _due_on(due: Due | None, on: date, values: Mapping[str, Any]) -> date | None:
+def _label(step: Step, outcome: str) -> str:
+    return step.outcomes[outcome].label if outcome in step.outcomes else outcome
+
+
+def _due_on(step: Step, due: Due | None, on: date, values: Mapping[str, Any]) -> date | None:
+    """The day that a step makes due. A day that was entered is not before the step: a notice does not end before it begins."""
     if due is None:
         return None
     if due.field:
-        return values[due.field]
+        entered: date = values[due.field]
+        if entered < on:
+            raise refused(
+                f"{step.fields[due.field].label} {entered} 早于办理日期 {on}", "请核对两个日期：期限不早于办理的这一天"
+            )
+        return entered
     return months_later(on, due.months) if due.months else working_days.after(on, due.working_days or 0)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.schema.models.policy import Evaluation, Scheme
-from data.schema.models.process import NotBefore, Process, Step
+from data.schema.models.process import NotBefore, Process
 
 
 def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme], states: Iterable[str]) -> Iterator[str]:
@@ -20,12 +20,15 @@ def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme], st
 def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
     yield from _refs(file, "first", [process.first], process.steps)
     reached = {process.first, *(n for s in process.steps.values() for o in s.outcomes.values() for n in o.next)}
+    asked = {field for step in process.steps.values() for field in step.fields}
     for name, step in process.steps.items():
         at = f"steps → {name}"
-        if name not in reached:
+        if name not in reached and step.by != "exit":  # a centre leaves the registry wherever it stood
             yield f"{file}, {at}: no step leads there; allowed are steps that some outcome names in 'next'"
         yield from _refs(file, f"{at} → rule", step.rules, rules)
-        yield from _refs(file, f"{at} → demands", _demanded(step), step.fields)
+        yield from _refs(file, f"{at} → demands", [n for d in step.demands for n in d.fields], step.fields)
+        yield from _refs(file, f"{at} → demands → of", [o for d in step.demands for o in d.of], step.outcomes)
+        yield from _refs(file, f"{at} → demands → earlier", [d.earlier for d in step.demands if d.earlier], asked)
         if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
             yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
         if step.not_before:
@@ -78,10 +81,6 @@ def _cases(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
         at = f"cases → {case.name}"
         yield from _refs(file, f"{at} → rules", case.rules, rules)
         yield from _refs(file, f"{at} → steps", [taken.step for taken in case.steps], process.steps)
-
-
-def _demanded(step: Step) -> list[str]:
-    return [n for d in step.demands for n in (*d.not_both, d.field, d.equal) if n]
 
 
 def _refs(file: str, entry: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:

@@ -35,21 +35,64 @@ class Asked(Strict):
 
 
 class Demand(Strict):
-    """What must hold between the fields of a step, or it is not recorded. not_both: two yes/no that exclude each other;
-    when `field` is greater than `more_than`, `equal` must be as great as it."""
+    """What must hold between the fields of a step, or it is not recorded; of one way it comes out only: `of`.
+
+    not_both: two yes/no that exclude each other; yes, no: a field that is answered so; when `field` is greater
+    than `more_than`, `equal` must be as great as it.
+    some, complete: ticks of which at least one, or every one, must be there; filled: fields that must be filled in;
+    instead_of: a text that may stand instead. sum, minus: numbers that come to `equals`, or to no more than `at_most`;
+    earlier: that number was said before, in the step taken last that has the field; where none did nothing is compared.
+    """
 
     rule: str
     message: str
+    of: tuple[str, ...] = ()
     not_both: tuple[str, ...] = ()
+    yes: str | None = None
+    no: str | None = None
     field: str | None = None
     more_than: int | None = None
     equal: str | None = None
+    some: str | None = None
+    complete: str | None = None
+    filled: tuple[str, ...] = ()
+    instead_of: str | None = None
+    sum: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    equals: str | None = None
+    at_most: str | None = None
+    earlier: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "Demand":
-        if bool(self.not_both) == bool(self.field and self.more_than is not None and self.equal):
-            raise ValueError("a demand is either 'not_both' or 'field', 'more_than' and 'equal'")
+        greater = bool(self.field and self.more_than is not None and self.equal)
+        compared = bool(self.sum) and [self.equals, self.at_most, self.earlier].count(None) == 2
+        alone = (self.not_both, self.yes, self.no, self.some, self.complete, self.filled)
+        ways = [*map(bool, alone), greater, compared]
+        if sum(ways) != 1:
+            raise ValueError(
+                "a demand is one of 'not_both'; 'yes'; 'no'; 'field', 'more_than' and 'equal'; 'some'; 'complete'; 'filled'; or 'sum'"
+                " with one of 'equals', 'at_most', 'earlier'"
+            )
+        if self.minus and not self.sum or self.instead_of and not self.complete:
+            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete'")
         return self
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field of the step that it speaks of."""
+        named = [
+            *self.not_both,
+            self.yes,
+            self.no,
+            self.field,
+            self.equal,
+            self.some,
+            self.complete,
+            *self.filled,
+            self.instead_of,
+        ]
+        return tuple(name for name in (*named, *self.sum, *self.minus, self.equals, self.at_most) if name)
 
 
 class Due(Strict):
@@ -99,11 +142,14 @@ class NotBefore(Strict):
 
 class Ending(Strict):
     """One way a step can come out, and what may follow. keeps: the unit stays where it stood, and what
-    may follow now stays possible from there on."""
+    may follow now stays possible from there on. restarts: the way is over, and the unit may apply anew under its code.
+    leaves: the title or qualification is taken: the registry must say so, too."""
 
     label: str
     next: tuple[str, ...] = ()
     keeps: bool = False
+    restarts: bool = False
+    leaves: bool = False
     due: Due | None = None
 
 
@@ -113,9 +159,9 @@ Source = Literal["registry", "grade", "reassessment", "acceptance", "exit"]
 
 
 class Step(Strict):
-    """One step. outcomes: people choose one; mean_of: the outcome follows from the mean of the scores: the first named
-    when it is at least `mean_at_least` (not rounded), else the second. ends: a removal, also possible when time is up;
-    not_before: of a sanction, the time that must have passed.
+    """One step. outcomes: people choose one; mean_of: the mean of the scores decides: where it is less than `mean_at_least`
+    (not rounded), the outcome is the one named last; else the first, or, of several others, the one that people choose.
+    ends: a removal, also possible when time is up; not_before: of a sanction, the time that must have passed.
 
     by: what takes the step, when it is not recorded here; states: for an exit, the states of the registry that mean it.
     """
@@ -144,9 +190,14 @@ class Step(Strict):
             raise ValueError("'states' are for a step by exit, and it needs them")
         if (self.mean_of is None) != (self.mean_at_least is None):
             raise ValueError("'mean_of' and 'mean_at_least' stand together or not at all")
-        if self.mean_of and (self.fields.get(self.mean_of) is None or len(self.outcomes) != 2):
-            raise ValueError("'mean_of' is a field of the step, and there are two outcomes: kept and not kept")
+        if self.mean_of and (self.fields.get(self.mean_of) is None or len(self.outcomes) < 2):
+            raise ValueError("'mean_of' is a field of the step, and the outcome named last is that of a lesser mean")
         return self
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """The steps that a notice period of this one keeps waiting."""
+        return frozenset(code for o in self.outcomes.values() if o.due and o.due.wait for code in o.next)
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -202,3 +253,20 @@ class Process(Strict):
     def registered(self) -> str | None:
         """The step by which a centre stands in the registry; None where the process ends before."""
         return next((code for code, step in self.steps.items() if step.by == "registry"), None)
+
+    @property
+    def later(self) -> frozenset[str]:
+        """The steps that people record of a centre in the registry: those that can follow from its entry there."""
+        found: set[str] = set()
+        to_see = [self.registered] if self.registered else []
+        while to_see:
+            for ending in self.steps[to_see.pop()].outcomes.values():
+                new = [code for code in ending.next if code not in found]
+                found.update(new)
+                to_see += new
+        return frozenset(code for code in found if self.steps[code].by is None)
+
+    @property
+    def centre_fields(self) -> frozenset[str]:
+        """The fields that name the code under which a unit is in the registry."""
+        return frozenset(n for s in self.steps.values() for n, asked in s.fields.items() if asked.type == "centre")

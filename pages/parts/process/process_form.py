@@ -47,12 +47,12 @@ def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
         place = f"process_{at_sight.unit}_{code}"
         typed = {name: _field(asked, f"{place}_{name}", at_sight.scheme) for name, asked in step.fields.items()}
         outcome = None
-        if len(step.outcomes) > 1 and not step.mean_of:
+        if step.mean_of:
+            st.caption(f"平均分须在 {step.mean_at_least} 分以上（含本数），不四舍五入；不到的，结论只能是最后一个。")
+        if len(step.outcomes) > 1:
             outcome = st.radio(
                 "结论", list(step.outcomes), index=None, format_func=lambda c: step.outcomes[c].label, horizontal=True
             )
-        elif step.mean_of:
-            st.caption(f"结论由平均分得出：{step.mean_at_least} 分以上（含本数），不四舍五入。")
         actor = visitor.name_field("操作人", max_chars=40)
         confirmed = proposal_cards.second_name(f"{place}_confirmed", "确认人") if step.two_people else ""
         proposed = step.two_people and visitor.signed_in()
@@ -95,13 +95,15 @@ def published(centre: Unit, scheme: str, process: Process) -> None:
     if not centre.following:
         st.info("这一家的进程已经结束。")
         return
-    st.markdown("**以后的步骤由公布的结论和登记簿得出，不在这里登记**")
+    st.markdown("**这些步骤由公布的结论和登记簿得出，不在这里登记**")
     for code in centre.following:
         step = process.steps[code]
+        if step.by is None:
+            continue  # recorded here, in the form
         rule = f"　{step.rule}" if step.rule else ""
         st.markdown(f"{wording.plain(step.label)}　:gray[:small[{wording.plain(step.clause + rule)}]]")
         ways = "　或　".join(wording.plain(o.label) for o in step.outcomes.values())
-        st.caption(f"{ways}：{WHERE[step.by or 'registry']}")
+        st.caption(f"{ways}：{WHERE[step.by]}")
     if centre.centre and scheme == bridge.choice().scheme:  # the pages show the scheme of the sidebar
         navigation.link("evaluation", "到“绩效评价”", centre=centre.centre)
         navigation.link("centre", "打开中心详情", centre=centre.centre)

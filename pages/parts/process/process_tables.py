@@ -15,9 +15,11 @@ from pages.session import selections
 from pages.words import wording
 
 STATES = {
+    "disagree": ("▼", "bad", "与登记簿不一致"),
     "overdue": ("▼", "bad", "逾期"),
     "decide": ("▼", "bad", "达到退出条件"),
     "judge": ("◆", "warn", "需人工认定"),
+    "unlisted": ("◆", "warn", "待列入登记簿"),
     "running": ("▲", "fair", "期限内"),
     "ready": ("◆", "warn", "公示期满，可办理"),
     "waiting": ("○", "none", "公示中"),
