@@ -9,13 +9,16 @@ class Traffic:
     """Follows a page: whether a run was asked for that has not been gone through yet, and which files are still to come.
 
     Streamlit loads the code of a table or a chart when the first one is drawn. Until it is there the page moves under the mouse.
+    What is downloaded is not waited for: a browser never says of it that it has come.
     """
+
+    DRAWN_WITH = ("script", "stylesheet", "font")
 
     def __init__(self, page: Page) -> None:
         self.asked = self.running = False
         self.loading: set[Request] = set()
         page.on("websocket", self._opened)
-        page.on("request", lambda request: self.loading.add(request))
+        page.on("request", self._asked_for)
         page.on("requestfinished", lambda request: self.loading.discard(request))
         page.on("requestfailed", lambda request: self.loading.discard(request))
 
@@ -23,6 +26,10 @@ class Traffic:
     def open(self) -> bool:
         """Whether the server still owes the page an answer or a file."""
         return bool(self.asked or self.running or self.loading)
+
+    def _asked_for(self, request: Request) -> None:
+        if request.resource_type in self.DRAWN_WITH:
+            self.loading.add(request)
 
     def _opened(self, socket: WebSocket) -> None:
         socket.on("framesent", self._sent)
