@@ -57,13 +57,14 @@ def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> N
         if centre := next((u for u in units if u.unit == unit and u.registered), None):
             process_form.published(centre, scheme, process)
         at_sight = bridge.unit_stage(scheme, unit)
-        if centre and not at_sight.by_hand(process):
-            pass  # all that may follow is published or registered
-        elif may_record:
+        by_hand = (
+            at_sight.by_hand(process) or not centre
+        )  # of a centre, all that may follow may be published or registered
+        if by_hand and may_record:
             if unit in waiting:
                 st.info("这一家有一项意见等待另一人确认（见上）。先办理别的步骤，该意见即失效。")
             process_form.next_step(at_sight, process, d)
-        else:
+        elif by_hand:
             st.caption("您的角色只能查看，不能记录。")
         if may_record:
             process_form.take_back(at_sight, process)

@@ -345,6 +345,12 @@ def test_a_centre_from_before_enters_where_it_stands_without_invented_history(op
     assert list(units.steps(opened, opened.definitions, "hunan")["step"]) == ["registered", "assessed"]
 
 
+def test_a_centre_from_before_whose_text_has_nothing_after_the_registry_is_in_it(opened) -> None:
+    existing(opened, "henan-tic")
+    (unit,) = units.units(opened, opened.definitions, "henan-tic")
+    assert (unit.centre, unit.state, unit.following) == ("C9", "quiet", ())
+
+
 def test_a_decided_exit_asks_for_its_row_in_the_registry(opened) -> None:
     """HC 七（三）: cancelled here and still 建设中 there is shown as a contradiction until the registry says so, too."""
     scheme = "henan-consortium"
@@ -517,9 +523,3 @@ def test_a_process_that_does_not_hold_is_refused(tmp_path, monkeypatch, old, new
         proof.require(load(root), tmp_path)  # what cases come to is worked with all others, before first use
     assert message in str(refused.value)
     assert f"{SCHEME}/process.yaml" in str(refused.value)
-
-
-def test_a_centre_from_before_whose_text_has_nothing_after_the_registry_is_in_it(opened) -> None:
-    existing(opened, "henan-tic")
-    (unit,) = units.units(opened, opened.definitions, "henan-tic")
-    assert (unit.centre, unit.state, unit.following) == ("C9", "quiet", ())

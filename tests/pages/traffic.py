@@ -19,6 +19,7 @@ class Traffic:
         self.loading: set[Request] = set()
         page.on("websocket", self._opened)
         page.on("request", self._asked_for)
+        # Playwright marks what it is given, which a set's own method does not let it
         page.on("requestfinished", lambda request: self.loading.discard(request))
         page.on("requestfailed", lambda request: self.loading.discard(request))
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
-
 from data.acts import proposals, second_person, statement
 from data.acts.proposals import Proposal
 from data.acts.second_person import Person
@@ -25,13 +23,16 @@ def stage(store: Store, scheme: str, unit: str) -> UnitStage:
     seen = store.record.version(_subject(scheme, unit))
     store.replay()
     process = store.definitions.processes.get(scheme)
+    at = UnitStage(scheme, unit, seen)
+    if process is None:
+        return at
     steps = [(row.step, row.reached) for row in _stands(store, scheme, unit)]
-    earlier = [one for one in steps if process is None or one[0] not in process.later]
-    at = process_steps.way(process, UnitStage(scheme, unit, seen), earlier)
-    if process is None or (entered := _registered(store, process, at)) is None:
-        return process_steps.way(process, at, steps[len(earlier) :])
-    at = process_steps.way(process, entered, steps[len(earlier) :])
-    return _left(store, process, at)
+    at = process_steps.way(process, at, [one for one in steps if one[0] not in process.later])
+    centre = _centre(store, process, at)
+    entered = centre and process_steps.followed(process, at, "registry", "done", centre.approved_on)
+    at = process_steps.way(process, entered[-1] if entered else at, [one for one in steps if one[0] in process.later])
+    left = entered and centre and process_steps.followed(process, at, "exit", centre.state, centre.exited_on)
+    return left[-1] if left else at
 
 
 def record(
@@ -202,35 +203,23 @@ def _stands(store: Store, scheme: str, unit: str) -> list[_Stood]:
     return each(rows, _Stood)
 
 
-def _registered(store: Store, process: Process, at: UnitStage) -> UnitStage | None:
-    """Where a unit stands as a centre of the registry, under its code or the one given at its recognition; None where it is
-    not there. A centre nobody recorded a step of enters here: no step before is made up."""
-    row = _centre(store, process, at)
-    entered = row and process_steps.followed(process, at, "registry", "done", row[0])
-    return entered[-1] if entered else None
+@dataclass(frozen=True)
+class _Centre:
+    """A centre as the registry has it."""
+
+    approved_on: date | None
+    state: str
+    exited_on: date | None
 
 
-def _left(store: Store, process: Process, at: UnitStage) -> UnitStage:
-    """The same, or its end where the registry says that the centre has left."""
-    row = _centre(store, process, at)
-    gone = row and process_steps.followed(process, at, "exit", row[1], row[2])
-    return gone[-1] if gone else at
-
-
-def _centre(store: Store, process: Process, at: UnitStage) -> tuple[date | None, str, date | None] | None:
-    """The registered centre that a unit is: day of its approval, state, day of its exit."""
+def _centre(store: Store, process: Process, at: UnitStage) -> _Centre | None:
+    """The centre of the registry that a unit is, under its own code or the one given at its recognition; None where it is not
+    there. A centre nobody recorded a step of enters its way there: no step before is made up."""
     code = next((at.said[name] for name in process.centre_fields if at.said.get(name)), at.unit)
     rows = store.read(
         "select approved_on, state, exited_on from registry.centre where scheme = ? and centre = ?", [at.scheme, code]
     )
-    if rows.empty:
-        return None
-    approved_on, state, exited_on = rows.astype(object).where(rows.notna(), None).iloc[0]
-    return _day(approved_on), str(state), _day(exited_on)
-
-
-def _day(value: Any) -> date | None:
-    return None if value is None else pd.Timestamp(value).date()
+    return next(iter(each(rows, _Centre)), None)
 
 
 def _another(confirmed_by: str, actor: str, matter: str) -> None:

@@ -120,11 +120,9 @@ class Reached:
     fields: Mapping[str, str]
 
 
-def way(process: Process | None, start: UnitStage, steps: Iterable[tuple[str, Reached]]) -> UnitStage:
+def way(process: Process, start: UnitStage, steps: Iterable[tuple[str, Reached]]) -> UnitStage:
     """Where a unit stands after these steps, each with what it came to as it was recorded."""
     at = start
-    if process is None:
-        return at
     for step, reached in steps:
         at = at.after(process, step, reached)
     return at
