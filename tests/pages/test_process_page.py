@@ -1,6 +1,24 @@
 """建设进程 in a browser: a unit is registered, goes on step by step, and what is refused is said."""
 
+import pytest
+
 from tests.pages.wire import page_of
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said", "unsaid"),
+    [
+        ("hunan", "第三方运行绩效评估", "不在这里登记"),
+        ("henan-consortium", "增减成员单位", "不在这里登记"),
+        ("henan-tic", "文件没有写列入登记簿以后的步骤", "进程已经结束"),
+        ("henan-manufacturing", "不在这里登记", "进程已经结束"),
+    ],
+)
+def test_of_a_centre_only_what_its_scheme_has_after_the_registry_is_said(demonstration_server, scheme, said, unsaid):
+    unit = "&process_unit=HM02" if scheme == "henan-manufacturing" else ""
+    text = page_of(demonstration_server, f"/process?dataset=demonstration&process_of={scheme}{unit}").text
+    assert said in text
+    assert unsaid not in text
 
 
 def test_a_unit_is_registered_and_goes_on(fresh_server, visits):

@@ -91,21 +91,23 @@ def take_back(at_sight: UnitStage, process: Process) -> None:
 
 
 def published(centre: Unit, scheme: str, process: Process) -> None:
-    """What may follow for a centre: nothing of it is recorded here; where it is decided instead."""
-    if not centre.following:
+    """What may follow for a centre and is not recorded here: where it is decided instead."""
+    if centre.state == "ended":
         st.info("这一家的进程已经结束。")
         return
-    st.markdown("**这些步骤由公布的结论和登记簿得出，不在这里登记**")
-    for code in centre.following:
-        step = process.steps[code]
-        if step.by is None:
-            continue  # recorded here, in the form
+    elsewhere = [(step, step.by) for step in map(process.steps.__getitem__, centre.following) if step.by]
+    if elsewhere:
+        st.markdown("**这些步骤由公布的结论和登记簿得出，不在这里登记**")
+    elif not centre.following:
+        st.info("文件没有写列入登记簿以后的步骤；变化以登记簿为准。")
+    for step, by in elsewhere:
         rule = f"　{step.rule}" if step.rule else ""
         st.markdown(f"{wording.plain(step.label)}　:gray[:small[{wording.plain(step.clause + rule)}]]")
         ways = "　或　".join(wording.plain(o.label) for o in step.outcomes.values())
-        st.caption(f"{ways}：{WHERE[step.by]}")
+        st.caption(f"{ways}：{WHERE[by]}")
     if centre.centre and scheme == bridge.choice().scheme:  # the pages show the scheme of the sidebar
-        navigation.link("evaluation", "到“绩效评价”", centre=centre.centre)
+        if elsewhere:
+            navigation.link("evaluation", "到“绩效评价”", centre=centre.centre)
         navigation.link("centre", "打开中心详情", centre=centre.centre)
 
 
