@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -65,6 +66,8 @@ def forked(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
             os.close(reading)
             work(lambda line: os.write(writing, f"{line}\n".encode()) and None)
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     os.close(writing)
