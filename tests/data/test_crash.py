@@ -66,9 +66,9 @@ def forked(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
             os.close(reading)
             work(lambda line: os.write(writing, f"{line}\n".encode()) and None)
             code = 0
-        except BaseException:
-            traceback.print_exc()
         finally:
+            if code:
+                traceback.print_exc()
             os._exit(code)
     os.close(writing)
     return pid, reading
