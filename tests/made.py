@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import duckdb
 import pandas as pd
 
 from data.journal.folder import Record
@@ -45,10 +46,23 @@ class Made:
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Connection:
         """Ask, as of a connection."""
+        self._make(sql)
+        return self._connection.execute(sql, parameters)
+
+    def sql(self, sql: str, *, params: object = None) -> duckdb.DuckDBPyRelation:
+        """Ask, as of a connection."""
+        self._make(sql)
+        self._connection.abort()  # of what making them left unread
+        return self._connection.sql(sql, params=params)
+
+    def abort(self) -> None:
+        """Let go of what was asked before."""
+        self._connection.abort()
+
+    def _make(self, sql: str) -> None:
         if (asked := step(sql)) > self._done:
             make(self._connection, asked, self._done)
             self._done = asked
-        return self._connection.execute(sql, parameters)
 
     def changed(self) -> Connection:
         """The connection itself, to change rows: the next question makes its results anew."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -64,6 +64,12 @@ def create(connection: Connection, definitions: Definitions, today: date) -> Non
         changed=0,
     )
     connection.execute("commit")
+
+
+def answer(cursor: Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+    """The rows of one query. Raises duckdb.Error."""
+    cursor.abort()  # of an answer that nobody read to its end: beside it nothing can be asked this way, which copies no rows
+    return cursor.sql(sql, params=parameters).to_arrow_table()
 
 
 def insert_row(cursor: Connection, table: str, **columns: Any) -> None:
@@ -213,15 +219,21 @@ def insert_registry(
 def _insert(
     cursor: Connection, table: str, columns: Mapping[str, Any], by: Literal["name", "position"] = "name"
 ) -> None:
-    cursor.register("incoming", pa.table(dict(columns)))
+    put(cursor, table, pa.table(dict(columns)), by)
+
+
+def put(cursor: Connection, table: str, rows: pa.Table, by: Literal["name", "position"] = "name") -> None:
+    """Rows into a table, their columns by name or in order."""
+    cursor.abort()  # of an answer that nobody read to its end: beside it nothing can be registered
+    cursor.register("incoming", rows)
     cursor.execute(f"insert into {table} by {by} select * from incoming")
     cursor.unregister("incoming")
 
 
 @lru_cache(maxsize=1)
 def program_fingerprint() -> str:
-    """SHA-256 over what shapes the read model: its room, the steps of metrics, what acts hold, and the code that reads."""
-    digest = hashlib.sha256(reading_code.fingerprint().encode())
+    """SHA-256 over what shapes the read model: DuckDB, its room, the steps of metrics, what acts hold, and the code that reads."""
+    digest = hashlib.sha256(f"{reading_code.fingerprint()} {duckdb.__version__}".encode())
     metrics = Path(__file__).parents[2] / "metrics"
     steps = [*metrics.glob("*/*.sql"), metrics / "engine.py", metrics / "exact_score.py"]
     sources = [*SQL.parent.glob("*.py"), *SQL.glob("*.sql"), *steps, Path(bodies.__file__)]

@@ -61,7 +61,7 @@ class Reading:
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """Run one query; see `Store.read`."""
         try:
-            table = self._cursor.execute(sql, parameters).to_arrow_table()
+            table = database.answer(self._cursor, sql, parameters)
         except duckdb.Error as error:
             raise type(error)(f"{error}\n\nin:\n{sql}") from error
         return table.to_pandas(types_mapper=NULLABLE.get)

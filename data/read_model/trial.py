@@ -111,11 +111,9 @@ def _copy(source: Connection, definitions: Definitions, today: date, centres: Co
         database.create(model, definitions, today)
         source.execute("set variable centres = $1", [list(centres)])
         for table, whose in _TABLES.items():
-            rows = source.execute(f"select * from record.{table} where {whose}").to_arrow_table()
+            rows = database.answer(source, f"select * from record.{table} where {whose}")
             if rows.num_rows:
-                model.register("incoming", rows)
-                model.execute(f"insert into record.{table} by name select * from incoming")
-                model.unregister("incoming")
+                database.put(model, f"record.{table}", rows)
         yield model
     finally:
         model.close()

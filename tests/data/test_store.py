@@ -134,6 +134,19 @@ def test_a_file_of_a_program_with_other_tables_is_built_again(lived, tmp_path, d
     again.close()
 
 
+def test_a_file_of_another_duckdb_is_built_again(lived, tmp_path, definitions, monkeypatch):
+    cache = tmp_path / "cache"
+    Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
+    monkeypatch.setattr(duckdb, "__version__", "1.5.6")
+    store_module.database.program_fingerprint.cache_clear()
+    try:
+        again = Store(FolderRecord(lived.record.path), definitions, derive, cache)
+        assert again.notices == [store_module.REBUILT]
+        again.close()
+    finally:
+        store_module.database.program_fingerprint.cache_clear()
+
+
 def test_other_definitions_mean_another_read_model(lived, tmp_path, definitions):
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()

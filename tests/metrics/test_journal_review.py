@@ -44,7 +44,7 @@ class Journal:
         return self._count
 
     def read(self, sql: str, parameters: dict[str, Any]) -> pd.DataFrame:
-        return self._connection.execute(sql, parameters).df()
+        return self._connection.sql(sql, params=parameters).df()
 
 
 @pytest.fixture
