@@ -12,7 +12,7 @@ from pages.documents import brief, target_draft
 from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
-from pages.session import banner, bridge, chooser, provenance
+from pages.session import banner, bridge, chooser, paper_names, provenance
 
 
 def render() -> None:
@@ -63,7 +63,7 @@ def _papers(centre: str, year: int) -> None:
     d, origin = bridge.definitions(), provenance.shown()
     with st.container(horizontal=True):
         for full, label in ((False, "监测简报（PDF，一页）"), (True, "监测简报全本（PDF）")):
-            name = f"{bridge.choice().scheme}_{year}_{centre}_监测简报{'全本' if full else ''}.pdf"
+            name = paper_names.of_centre(centre, f"监测简报{'全本' if full else ''}", year).file("pdf")
             make = partial(brief.document, centre=centre, year=year, d=d, origin=origin, full=full)
             downloads.button(
                 label,

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.drawing import tables
 from pages.drawing.charts import CONFIG
 from pages.parts.comparison import comparison_charts, comparison_frames
-from pages.session import banner, bridge, chooser, navigation, selections
+from pages.session import banner, bridge, chooser, navigation, paper_names, selections
 from pages.words import numbers, wording
 
 
@@ -81,7 +81,7 @@ def _key(best: pd.DataFrame) -> str:
 
 
 def _table(rows: pd.DataFrame, order: list[str], unit: str, year: int) -> None:
-    chosen, d = bridge.choice(), bridge.definitions()
+    d = bridge.definitions()
     st.caption("点一行进入中心详情。没有数据的为空格，不是零；只是下限的、存疑的在同一行注明。")
     frame = comparison_frames.table(rows, order, unit, year, d)
     event = numbers.show(
@@ -96,4 +96,6 @@ def _table(rows: pd.DataFrame, order: list[str], unit: str, year: int) -> None:
     if picked and picked[0] < len(frame):
         indicator = rows["indicator"].iloc[0]
         navigation.go("centre", centre=frame.index[picked[0]], indicator=indicator)
-    tables.download(comparison_frames.for_download(rows, unit, d), f"指标对比_{rows['label'].iloc[0]}_{chosen.scheme}")
+    tables.download(
+        comparison_frames.for_download(rows, unit, d), paper_names.of_all("指标对比", more=rows["label"].iloc[0])
+    )

@@ -8,11 +8,11 @@ import streamlit as st
 from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
-from pages.documents import evaluation_result
+from pages.documents import evaluation_result, summary_buttons
 from pages.drawing import downloads, tables
 from pages.drawing.charts import STILL
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
-from pages.session import banner, bridge, chooser, provenance, selections
+from pages.session import banner, bridge, chooser, paper_names, provenance, selections
 from pages.words import numbers, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
@@ -60,7 +60,7 @@ def render() -> None:
 
 def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    st.markdown(_sentence(rows))
+    st.markdown(evaluation_tables.sentence(rows))
     left, right = st.columns([3, 1])
     with left:
         numbers.show(
@@ -69,35 +69,23 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
             column_config=CENTRE,
             **selections.of("evaluation_table", list(rows["centre"]), "centre"),
         )
-        name = f"绩效评价_{chosen.scheme}_{year}_{scoring}"
+        plan = d.scoring[scoring].label
+        name = paper_names.of_all("绩效评价结果表", year, plan)
         with st.container(horizontal=True):
-            tables.download(evaluation_tables.download(rows, d), name)
+            tables.download(evaluation_tables.download(rows, d), paper_names.of_all("绩效评价", year, plan))
             paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), provenance.shown())
             downloads.button(
                 "下载结果表（Word）",
                 paper,
-                f"{name}.docx",
+                name.file("docx"),
                 icon=":material/description:",
                 key="evaluation-word",
-                noted=bridge.export_noted(f"{name}.docx", len(rows)),
+                noted=bridge.export_noted(name.file("docx"), len(rows)),
             )
+        summary_buttons.show(year)
     with right:
         figure = evaluation_tables.distribution(rows, dict(d.schemes[chosen.scheme].evaluation.grades))
         st.plotly_chart(figure, config=STILL, key="distribution", alt="各等级的中心数")
-
-
-def _sentence(rows: pd.DataFrame) -> str:
-    """The year in one sentence."""
-    states = rows["step_state"]
-    opened = rows[(rows["open_parts"] > 0) & rows["final_grade"].isna()]
-    judged = int(opened["open_judged"].sum())
-    parts = [f"{len(rows)} 家：最终等级 **{int(rows['final_grade'].notna().sum())}** 家"]
-    parts += [f"公示中 {n} 家" for n in [int((states == "notice").sum())] if n]
-    parts += [f"已确认待公布 {n} 家" for n in [int((states == "confirmed").sum())] if n]
-    parts += [f"重新评价 {n} 家" for n in [int((states == "reopened").sum())] if n]
-    if len(opened):
-        parts.append(f"还没有等级且得分未齐 **{len(opened)}** 家" + (f"（待专家打分 {judged} 项）" if judged else ""))
-    return "，".join(parts) + "。系统只提建议，等级由主管部门确认和公布。"
 
 
 def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
@@ -112,7 +100,8 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
             "分值、权重、算式和等级线均为内部设定；“依据”是所对应的条款。"
             "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
         )
-        tables.download(evaluation_tables.working(parts, d), f"计分过程_{row.centre}_{year}_{scoring}")
+        name = paper_names.of_centre(row.centre, "计分过程", year, d.scoring[scoring].label)
+        tables.download(evaluation_tables.working(parts, d), name)
     if scoring != ruling:
         return
     at_sight = bridge.evaluation_stage(row.centre, year)

@@ -8,7 +8,7 @@ from pages.drawing import tables
 from pages.parts.centre.centre_tabs import LEDGERS, TRENDS
 from pages.parts.flags import disposition
 from pages.parts.process import process_due
-from pages.session import banner, bridge, navigation, visitor
+from pages.session import banner, bridge, navigation, paper_names, visitor
 from pages.words import wording
 
 
@@ -56,7 +56,7 @@ def render() -> None:
     st.markdown(f"共 **{len(shown)}** 项")
     for row in each(shown, Flag):
         _card(row)
-    tables.download(tables.flags_for_download(shown, d), f"预警_{chosen.scheme}_{chosen.year}")
+    tables.download(tables.flags_for_download(shown, d), paper_names.of_all("预警", chosen.year))
 
 
 def _card(row: Flag) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.drawing import charts, rules, tables
 from pages.parts.centre import centre_money
 from pages.parts.money import money_tables
-from pages.session import banner, bridge
+from pages.session import banner, bridge, paper_names
 from pages.words import numbers, wording
 
 
@@ -52,7 +52,8 @@ def _sources() -> None:
     pinned = {"中心": st.column_config.TextColumn(pinned=True)}
     numbers.show(frame, compared=False, height=tables.height(len(frame), 20), column_config=pinned)
     st.caption("按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。存疑的原因见“预警处置”。")
-    tables.download(frame, f"资金_{chosen.scheme}_{chosen.year}_{span}")
+    sums = [name for name in map(str, frame) if name not in ("中心", "说明")]
+    tables.download(frame, paper_names.of_all("资金（按来源）", chosen.year, spans[span]), totals=sums, compared=False)
 
 
 def _ratios() -> None:
@@ -75,7 +76,7 @@ def _ratios() -> None:
         frame = money_tables.ratio(ratio, above, below, flags[flags["indicator"] == code], (top, bottom), d)
         numbers.show(frame, height=tables.height(len(frame), 20))
         st.caption("比值不经四舍五入比较。没有财政投入的为“不适用”，不算达到。例外说明在“预警处置”中填写。")
-        tables.download(frame, f"投入比例_{chosen.scheme}_{chosen.year}")
+        tables.download(frame, paper_names.of_all("投入比例", chosen.year))
 
 
 def _of_year(indicator: str) -> pd.DataFrame:
@@ -93,7 +94,9 @@ def _payers() -> None:
     st.markdown("**批复以来收到的财政资金，按拨付渠道**")
     frame = money_tables.by_payer(rows, d)
     numbers.show(frame, compared=False, height=tables.height(len(frame), 15))
-    tables.download(frame, f"财政资金_{chosen.scheme}")
+    tables.download(
+        frame, paper_names.of_all("财政资金（按拨付渠道）"), totals=list(map(str, frame))[1:], compared=False
+    )
     clause = rules.cited(chosen.scheme, "exit", "consequence", d)
     st.markdown(f"**退出清算**：财政结余和经审计使用不合规的经费，按原拨付渠道收回{clause}")
     leaving = money_tables.exits(rows, d)
@@ -104,7 +107,7 @@ def _payers() -> None:
     st.caption(
         "结余和审计金额在登记簿《退出清算》表中登记；没有登记的为空格，注明“待审计清算”，不推算。是否收回由主管部门决定。"
     )
-    tables.download(leaving, f"退出清算_{chosen.scheme}")
+    tables.download(leaving, paper_names.of_all("退出清算"), compared=False)
 
 
 def _support() -> None:
@@ -115,4 +118,4 @@ def _support() -> None:
     clause = rules.cited(chosen.scheme, "evaluation", "consequence", d)
     said = f"年度绩效评价结果是下一年度经费支持的重要依据{clause}" if clause else "等级供下一年度经费参考"
     st.caption(f"{said}。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。")
-    tables.download(frame, f"等级与经费_{chosen.scheme}_{chosen.year}")
+    tables.download(frame, paper_names.of_all("等级与下一年度经费", chosen.year))

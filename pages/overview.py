@@ -10,6 +10,7 @@ from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import Portfolio
 from metrics.overview import Summary
+from pages.documents import summary_buttons
 from pages.drawing import charts, tables
 from pages.parts.process import process_due
 from pages.session import banner, bridge, navigation
@@ -30,6 +31,7 @@ def render() -> None:
     st.title(f"{year}年总览")
     st.markdown(tables.sentence(summary))
 
+    summary_buttons.show(year)
     _tiles(summary, year)
     flags = bridge.ask("flags", scheme=scheme, year=year)
     left, right = st.columns([4, 1], gap="small")

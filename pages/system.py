@@ -11,6 +11,7 @@ from pages.drawing import tables
 from pages.parts.system import account_list, conflicts, journal, review
 from pages.session import banner, bridge, provenance, stores, visitor
 from pages.words import wording
+from pages.words.paper_name import PaperName
 
 MOST = 2000
 TIME = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm:ss", pinned=True)}
@@ -68,7 +69,7 @@ def _journal(dataset: stores.Dataset) -> None:
     said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
     tables.download(
         frame,
-        f"操作记录_{dataset}_{span[0]}_{span[1]}",
+        PaperName("操作记录", stores.RECORDS[dataset], stores.RECORDS[dataset], more=f"{span[0]}至{span[1]}"),
         noted=bridge.journal_export_noted(said, len(frame)),
         origin=provenance.of(dataset),
     )

@@ -19,6 +19,8 @@ TEMPLATES = Path(__file__).parent / "typst"
 # Fonts that an office may have put into MONITOR_FONTS, then what Debian's fonts-noto-cjk brings (every GBK character is in it).
 BODY = ("FZFangSong-Z02", "FangSong", "Noto Sans CJK SC")
 HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
+# Marks of the screen that no such font has, and what means the same and is in all of them.
+ON_PAPER = str.maketrans({"✓": "√", "✗": "×", "↺": "◎"})
 NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 
 
@@ -43,7 +45,7 @@ def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
             font_paths=fonts,
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False)},
+            sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False).translate(ON_PAPER)},
             pdf_standards=["a-2b"],
             package_path=str(TEMPLATES / "none"),
             package_cache_path=str(TEMPLATES / "none"),

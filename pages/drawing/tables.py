@@ -1,17 +1,14 @@
 """Tables and short texts that several pages show."""
 
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, Literal
-from unicodedata import east_asian_width
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
-import xlsxwriter
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
@@ -19,12 +16,12 @@ from metrics import doubts
 from metrics.answers.centres import Conclusion
 from metrics.answers.indicators import Progress
 from metrics.overview import Summary
-from pages.drawing import charts, downloads, timeliness
+from pages.drawing import charts, downloads, excel, timeliness
 from pages.session import bridge, navigation, provenance, selections
 from pages.session.provenance import Provenance
 from pages.words import numbers, wording
+from pages.words.paper_name import PaperName
 
-WIDEST = 60  # of a column, in Latin characters
 SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
 
 
@@ -63,8 +60,10 @@ def height(rows: int, most: int) -> int | Literal["content"]:
     return "content" if rows <= most else 34 + 33 * most
 
 
-def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
-    """Centres × core indicators with status and grade. Returns the centre clicked, and the indicator or "".
+def matrix_table(
+    rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
+    """Centres × core indicators with status and grade: the table, the colour of each cell (or ""), heading → indicator.
 
     rows: the question `matrix`; years: the question `centre_year`, of that year; graded: the scheme publishes grades.
     Where nobody has a target there is nothing to compare: the column holds the numbers.
@@ -95,8 +94,14 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
     reported = info.loc[shown.index, "timeliness"]
     shown["报送"] = [timeliness.word(code, d) for code in reported]
     tones["报送"] = pd.Series([charts.TONES[timeliness.MARKS[code][1]] for code in reported], shown.index)
-    colours = pd.DataFrame(tones).map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "")
-    colours = colours.reindex(columns=shown.columns).fillna("").reset_index(drop=True)
+    return shown, pd.DataFrame(tones, dtype=object).reindex(columns=shown.columns, fill_value=""), codes
+
+
+def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
+    """The same on the page (see `matrix_table`). Returns the centre clicked, and the indicator or ""."""
+    shown, tones, codes = matrix_table(rows, years, d, graded=graded)
+    titles = list(dict.fromkeys(rows["short"]))
+    colours = tones.map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "").reset_index(drop=True)
     widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
     event = numbers.show(
         shown,
@@ -251,71 +256,27 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
 
 
 def download(
-    rows: pd.DataFrame, name: str, *, noted: Callable[[], object] | None = None, origin: Provenance | None = None
+    rows: pd.DataFrame,
+    name: PaperName,
+    *,
+    noted: Callable[[], object] | None = None,
+    origin: Provenance | None = None,
+    notes: Sequence[str] = (),
+    totals: Sequence[str] = (),
+    compared: bool = True,
 ) -> None:
-    """A button that hands a table over as Excel, with a sheet that says on what it rests. No cell can start a formula or become a
-    link.
+    """A button that hands a table over as Excel, in the house form (pages/drawing/excel.py).
 
-    noted: records that it was handed over (None: as every export); where it raises, there is no file. origin: on what it rests
-    (None: on what the page shows).
+    name: of the file, and the title above the table; noted: records that it was handed over (None: as every export); where it
+    raises, there is no file. origin: on what it rests (None: on what the page shows); notes, totals, compared: see excel.Sheet.
     """
-    file_name = f"{name}.xlsx"
+    file_name = name.file("xlsx")
+    sheet = excel.Sheet(name.title(), rows, notes=notes, totals=totals, compared=compared)
     downloads.button(
         "下载为 Excel",
-        partial(excel, rows, origin or provenance.shown()),
+        partial(excel.workbook, [sheet], origin or provenance.shown()),
         file_name,
         icon=":material/download:",
-        key=f"download-{name}",
+        key=f"download-{name.what}-{name.centre}-{name.more}",
         noted=noted or bridge.export_noted(file_name, len(rows)),
     )
-
-
-def _width(text: str) -> int:
-    """How many Latin characters are as wide: a Chinese one is as wide as two."""
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def excel(rows: pd.DataFrame, origin: Provenance) -> bytes:
-    """A table as .xlsx: text as text, numbers as numbers with every digit that a spreadsheet keeps, an empty cell for nothing.
-
-    origin: stands on a sheet of its own, and at the foot of each printed page.
-    """
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        heading = book.add_format({"bold": True, "bg_color": "#1f3a5f", "font_color": "white", "text_wrap": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        amount, count = (book.add_format({"num_format": f}) for f in ("#,##0.00########", "#,##0"))
-        sheet = book.add_worksheet("数据")
-        sheet.freeze_panes(1, 0)
-        for column, title in enumerate(rows.columns):
-            sheet.write_string(0, column, str(title), heading)
-            whole = all(v == v.to_integral_value() for v in rows[title] if isinstance(v, Decimal))
-            for line, value in enumerate(rows[title], 1):
-                written = (count if whole else amount) if isinstance(value, Decimal) else None
-                _write(sheet, line, column, value, day, written)
-            longest = max(_width(text) for text in (str(title), *map(str, rows[title])))
-            sheet.set_column(column, column, min(longest + 2, WIDEST))
-        sheet.set_landscape()
-        sheet.repeat_rows(0)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L&8{origin.line()}&R&8第 &P 页，共 &N 页")
-        about = book.add_worksheet("来源")
-        about.set_column(0, 0, 12)
-        about.set_column(1, 1, 60)
-        about.fit_to_pages(1, 0)
-        for line, (title, said) in enumerate(origin.rows()):
-            about.write_string(line, 0, title, heading)
-            about.write_string(line, 1, said)
-    return buffer.getvalue()
-
-
-def _write(sheet: Any, line: int, column: int, value: Any, day: Any, number: Any) -> None:
-    if wording.absent(value):
-        return
-    if hasattr(value, "year") and hasattr(value, "month"):
-        sheet.write_datetime(line, column, value, day)
-    elif isinstance(value, str) or not hasattr(value, "__float__"):
-        sheet.write_string(line, column, str(value))
-    else:
-        sheet.write_number(line, column, float(value), number)

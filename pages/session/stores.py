@@ -21,6 +21,7 @@ from pages.session.kept import Kept
 from pages.session.streamlit_internals import get_script_run_ctx
 
 Dataset = Literal["real", "demonstration"]
+RECORDS: dict[Dataset, str] = {"real": "正式记录", "demonstration": "演示记录"}
 DATASETS: tuple[Dataset, ...] = get_args(Dataset)
 _OPENING = {"real": threading.Lock(), "demonstration": threading.Lock()}
 _FILLED = threading.Event()

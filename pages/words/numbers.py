@@ -2,7 +2,7 @@
 
 A table that shows amounts is a frame with columns of exact Decimals (None where nothing is there). On the screen they are
 written with as many digits as it takes (`styled`), in Word as the same texts (`texts`), in Excel as the numbers themselves
-(tables.excel). Where the rows of a table have units of their own, the column 单位 says them.
+(pages/drawing/excel.py). Where the rows of a table have units of their own, the column 单位 says them.
 """
 
 import re
@@ -92,14 +92,20 @@ def without_empty(frame: pd.DataFrame, *seldom: str) -> pd.DataFrame:
     return frame.drop(columns=[c for c in seldom if c in frame and not any(v and not absent(v) for v in frame[c])])
 
 
-def texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its numbers written out, as they are seen on the screen."""
+def texts(frame: pd.DataFrame, *, compared: bool = True) -> pd.DataFrame:
+    """The frame with its numbers written out, as they are seen on the screen. compared: see `styled`."""
     frame = frame.reset_index(drop=True)
     written = frame.astype(object)
-    for lines, columns, places in _groups(frame):
+    for lines, columns, places in _groups(frame, compared=compared):
         for name in columns:
             written.loc[lines, name] = [_text(v, places) for v in frame.loc[lines, name]]
     return written
+
+
+def places(frame: pd.DataFrame, *, compared: bool = True) -> dict[tuple[int, str], int]:
+    """(line, column) → with how many decimals its number is written; lines from 0. compared: see `styled`."""
+    groups = _groups(frame.reset_index(drop=True), compared=compared)
+    return {(line, name): found for lines, columns, found in groups for line in lines for name in columns}
 
 
 def styled(frame: pd.DataFrame, *, compared: bool = True) -> Styler:

@@ -20,14 +20,25 @@ Check = Callable[[bytes], None]
 ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"
 
 
+def table(content: bytes) -> list[tuple[Any, ...]]:
+    """The heading and the lines of an Excel table in the house form, without what stands above and below them."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    first, last = (int(re.sub(r"\D", "", cell)) for cell in sheet.auto_filter.ref.split(":"))
+    assert sheet.freeze_panes == f"A{first + 1}"
+    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=first, max_row=last)]
+
+
 def rows(content: bytes) -> list[dict[str, Any]]:
-    """The lines of an Excel table, by heading."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    heading, *lines = book.active.values
-    origin = dict(book["来源"].values)
-    assert anchor.typed(origin["校验值"]).n > 0
-    assert (origin["截至"][:4], origin["性质"]) == ("2026", "虚构演示数据，不作任何依据")
-    assert origin["校验值"] in book.active.oddFooter.left.text
+    """The lines of an Excel table, by heading; it says on what it rests, above it and at the foot of each page."""
+    heading, *lines = table(content)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    said = "\n".join(str(row[0]) for row in sheet.iter_rows(max_row=5, values_only=True))
+    found = re.search("校验值 ([0-9a-f-]+)", said)[1]
+    assert anchor.typed(found).n > 0
+    assert found in sheet.oddFooter.left.text
+    assert "截至：2026" in said
+    assert "虚构演示数据，不作任何依据" in said
+    assert sheet["A1"].value
     return [dict(zip(heading, line, strict=True)) for line in lines]
 
 
@@ -97,9 +108,12 @@ def pdf(*texts: str) -> Check:
     return check
 
 
+NAMES = {"ZD09": "示例·棠溪光储", "ZD10": "示例·霁月智能传感", "ZD11": "示例·竹喧特种陶瓷"}
+
+
 def briefs(centre: str, year: int, *texts: str) -> dict[str, Check]:
     """The two forms of a centre's brief."""
-    name = f"zhejiang_{year}_{centre}_监测简报"
+    name = f"浙江_{year}_{centre}_{NAMES[centre]}_监测简报"
     return {
         f"{name}.pdf": pdf(f"{year}年度监测简报", *texts),
         f"{name}全本.pdf": pdf("逐年变化", "当年资金投入来源", "核验问题"),
@@ -121,25 +135,50 @@ def one_unit(content: bytes) -> None:
     assert (found["其中存疑（亿元）"], found["说明"]) == (65, "存疑：社会资本")
 
 
+def workbook_of_the_year(content: bytes) -> None:
+    """The summary as one workbook: a sheet a table, totals by formula, real charts."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert {"概况", "核心指标", "得分和名次", "等级分布", "资金", "报送", "预警分类", "预警清单"} == set(
+        book.sheetnames
+    )
+    assert [len(book[tab]._charts) for tab in ("等级分布", "资金")] == [1, 1]
+    sums = [
+        cell.value for row in book["资金"].iter_rows() for cell in row if str(cell.value).startswith("=SUBTOTAL(109,")
+    ]
+    assert len(sums) > 2
+
+
+SUMMARY: dict[str, Check] = {
+    "浙江_2025_绩效评价汇总.pdf": pdf("应报15家，已报14家", "其中存疑65.00亿元", "ZD06示例·", "建议摘牌", "等级分布"),
+    "浙江_2025_绩效评价汇总.xlsx": workbook_of_the_year,
+}
+
 FILES: dict[str, dict[str, Check]] = {
+    f"/overview?{ZHEJIANG}": SUMMARY,
     f"/centre?{ZHEJIANG}&centre=ZD10": {
         **briefs("ZD10", 2025, "虚构演示数据，不作任何依据", "其中存疑", "疑似单位差错"),
-        "明细_ZD10_累计资金投入_2025.xlsx": holds(
+        "浙江_2025_ZD10_示例·霁月智能传感_明细_累计资金投入.xlsx": holds(
             "存疑", "疑似单位差错", 计入="是", 填报项="社会资本", **{"金额（万元）": 650000}
         ),
         **dict.fromkeys([f"示例_ZD10_{year}年度报告.xlsx" for year in range(2021, 2026)], report("ZD10")),
     },
     f"/centre?{ZHEJIANG}&centre=ZD10&view=资金": {
         **briefs("ZD10", 2025),
-        "资金_ZD10.xlsx": holds("其中存疑", "65", 来源="社会资本", 年度=2025, 金额=6_500_000_000),
+        "浙江_ZD10_示例·霁月智能传感_资金.xlsx": holds(
+            "其中存疑", "65", 来源="社会资本", 年度=2025, 金额=6_500_000_000
+        ),
     },
     f"/centre?{ZHEJIANG}&centre=ZD10&view=指标体系": {
         **briefs("ZD10", 2025),
-        "指标体系_ZD10_2025.xlsx": holds("条目", "8.1", 方式="专家认定", 填报="攻克“卡脖子”技术成果 1 项"),
+        "浙江_2025_ZD10_示例·霁月智能传感_指标体系.xlsx": holds(
+            "条目", "8.1", 方式="专家认定", 填报="攻克“卡脖子”技术成果 1 项"
+        ),
     },
     f"/centre?{ZHEJIANG}&centre=ZD10&view=台账&ledger=investment": {
         **briefs("ZD10", 2025),
-        "台账_ZD10_资金投入_2025.xlsx": holds("存疑", "疑似单位差错", 行号=9, **{"金额（万元）": 650000}),
+        "浙江_2025_ZD10_示例·霁月智能传感_台账_资金投入.xlsx": holds(
+            "存疑", "疑似单位差错", 行号=9, **{"金额（万元）": 650000}
+        ),
     },
     f"/centre?{ZHEJIANG}&centre=ZD09&view=报送版本": {
         **briefs("ZD09", 2025),
@@ -147,7 +186,7 @@ FILES: dict[str, dict[str, Check]] = {
     },
     "/centre?dataset=demonstration&scheme=zhejiang&year=2024&centre=ZD11&view=年度目标建议": {
         **briefs("ZD11", 2024),
-        "ZD11_2025年度目标建议书（草案）.docx": paper(
+        f"浙江_2025_ZD11_{NAMES['ZD11']}_目标任务建议书（草案）.docx": paper(
             "2025年度目标任务建议书（草案）",
             "虚构演示数据",
             "24,700",
@@ -156,10 +195,12 @@ FILES: dict[str, dict[str, Check]] = {
             "其中存疑 1 家",
             "ZJ-25",
         ),
-        "年度目标建议_ZD11_2025.xlsx": holds("指标", "累计资金投入", 现值=24700, 单位="万元", 拟定目标=30000),
+        f"浙江_2025_ZD11_{NAMES['ZD11']}_年度目标建议.xlsx": holds(
+            "指标", "累计资金投入", 现值=24700, 单位="万元", 拟定目标=30000
+        ),
     },
     f"/comparison?{ZHEJIANG}&indicator=investment_total": {
-        "指标对比_累计资金投入_zhejiang.xlsx": holds(
+        "浙江_指标对比_累计资金投入.xlsx": holds(
             "存疑",
             "其中",
             中心编码="ZD10",
@@ -171,10 +212,9 @@ FILES: dict[str, dict[str, Check]] = {
         ),
     },
     f"/evaluation?{ZHEJIANG}&centre=ZD10": {
-        "绩效评价_zhejiang_2025_zhejiang-house.xlsx": holds(
-            "中心编码", "ZD10", 总分=None, 得分是否算齐="否", 存疑项数=2
-        ),
-        "绩效评价_zhejiang_2025_zhejiang-house.docx": paper(
+        **SUMMARY,
+        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=None, 得分是否算齐="否", 存疑项数=2),
+        "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper(
             "2025年度绩效评价结果表",
             "虚构演示数据",
             "ZD10 示例·霁月智能传感",
@@ -183,7 +223,7 @@ FILES: dict[str, dict[str, Check]] = {
             "ZD10（2 项）",
             "主管部门（盖章）：",
         ),
-        "计分过程_ZD10_2025_zhejiang-house.xlsx": holds(
+        "浙江_2025_ZD10_示例·霁月智能传感_计分过程_浙江内部评分方案.xlsx": holds(
             "项目",
             "资金投入（累计部分）",
             存疑="其中存疑 65.00 亿元",
@@ -194,43 +234,47 @@ FILES: dict[str, dict[str, Check]] = {
         ),
     },
     "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
-        "到期估计_zhejiang_2024.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
+        "浙江_2024_到期估计.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
     },
     f"/outlook?{ZHEJIANG}&outlook=期满预检": {
-        "期满预检_zhejiang_2025.xlsx": holds(
+        "浙江_2025_期满预检.xlsx": holds(
             "存疑", "其中存疑 65.00 亿元", 应达=5, 现值=76.7935, 单位="亿元", 预检="● 已达到"
         ),
     },
-    f"/flags?{ZHEJIANG}": {"预警_zhejiang_2025.xlsx": holds("预警", "疑似单位差错", 严重程度="较重", 中心编码="ZD10")},
-    f"/money?{ZHEJIANG}": {"资金_zhejiang_2025_total.xlsx": one_unit},
+    f"/flags?{ZHEJIANG}": {"浙江_2025_预警.xlsx": holds("预警", "疑似单位差错", 严重程度="较重", 中心编码="ZD10")},
+    f"/money?{ZHEJIANG}": {"浙江_2025_资金（按来源）_批复以来至2025年累计.xlsx": one_unit},
     f"/money?{ZHEJIANG}&money_part=投入比例": {
-        "投入比例_zhejiang_2025.xlsx": holds("中心", "ZD14", 状态="▲ 正常", **{"比值（倍）": 2})
+        "浙江_2025_投入比例.xlsx": holds("中心", "ZD14", 状态="▲ 正常", **{"比值（倍）": 2})
     },
     f"/money?{ZHEJIANG}&money_part=按拨付渠道与退出清算": {
-        "财政资金_zhejiang.xlsx": holds("中心", "ZD13", **{"中央财政（亿元）": None, "省级财政（亿元）": 1.571}),
-        "退出清算_zhejiang.xlsx": settled,
+        "浙江_财政资金（按拨付渠道）.xlsx": holds(
+            "中心", "ZD13", **{"中央财政（亿元）": None, "省级财政（亿元）": 1.571}
+        ),
+        "浙江_退出清算.xlsx": settled,
     },
     f"/money?{ZHEJIANG}&money_part=等级与下一年度经费": {
-        "等级与经费_zhejiang_2025.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度=2026)
+        "浙江_2025_等级与下一年度经费.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度=2026)
     },
     f"/reporting?{ZHEJIANG}&part=下载模板": {
         "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),
         "创新中心登记簿.xlsx": sheets("创新中心", "建设责任书", "责任书目标"),
     },
     f"/reporting?{ZHEJIANG}&part=核定&centre=ZD10": {
-        "核验问题_ZD10_2025.xlsx": holds("核验问题", "疑似单位差错", 表="资金投入")
+        "浙江_2025_ZD10_示例·霁月智能传感_核验问题.xlsx": holds("核验问题", "疑似单位差错", 表="资金投入")
     },
     f"/reporting?{ZHEJIANG}&part=报送版本": {
-        "版本差异_ZD09_2025_1-2.xlsx": holds("表", "人员", 变化="＋ 新增", 列="整行", 现行号="第405行")
+        "浙江_2025_ZD09_示例·棠溪光储_版本差异_1-2.xlsx": holds(
+            "表", "人员", 变化="＋ 新增", 列="整行", 现行号="第405行"
+        )
     },
     "/application?dataset=demonstration&apply=henan-tic&lead=institute": {
-        "申报自评结果_henan-tic.xlsx": holds("规则", "HT-03", 结论="○ 缺数据"),
+        "河南_申报自评结果.xlsx": holds("规则", "HT-03", 结论="○ 缺数据"),
     },
     "/process?dataset=demonstration&process_of=henan-manufacturing": {
         "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期")
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=覆盖情况": {
-        "规则覆盖_浙江.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算")
+        "浙江_规则覆盖.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算")
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=各方案对照": {
         "各方案对照.xlsx": holds("项目", "报送期限")

@@ -19,7 +19,7 @@ from data.schema.models.application import Test as Comparison
 from data.workbook import application_sheet, reading
 from data.workbook.application_answers import given, slots
 from metrics import application
-from pages.drawing import tables
+from pages.drawing import excel
 from pages.parts.application import application_result, application_words
 from pages.session.provenance import Provenance
 
@@ -211,7 +211,8 @@ def test_the_result_downloads_without_formulas() -> None:
     for name in ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")'):
         rows = application_result.frame(application.assess(known, "enterprise", {}), known, D,
                                         scheme="hunan", lead="企业", name=name)  # fmt: skip
-        sheet = openpyxl.load_workbook(BytesIO(tables.excel(rows, ORIGIN))).active
-        assert sheet["A2"].value == name
-        assert sheet["A2"].data_type == "s"
+        sheet = openpyxl.load_workbook(BytesIO(excel.workbook([excel.Sheet("自评", rows)], ORIGIN))).active
+        cell = sheet["A"][int(sheet.freeze_panes[1:]) - 1]
+        assert cell.value == name
+        assert cell.data_type == "s"
         assert len(sheet._hyperlinks) == 0

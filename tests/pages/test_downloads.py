@@ -46,7 +46,7 @@ CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
     ("/application?apply=henan-tic&lead=enterprise", {"application_way": "workbook"},
      {"申报自评_": sheets("申报自评")}),
     ("/system?dataset=demonstration", {"system_record": "demonstration"},
-     {"操作记录_demonstration_": told("结果", "完成")}),
+     {"演示记录_操作记录_": told("结果", "完成")}),
 ]  # fmt: skip
 # What is offered only after something was done: pressed in the browser below.
 AFTER_ACTS = {"pages/parts/reporting/upload.py", "pages/parts/reporting/check_result.py"}
@@ -296,7 +296,7 @@ def test_originals_are_handed_over_byte_for_byte(tab, own_server):
 def test_the_workbook_of_an_application_and_the_journal(tab):
     tab.go("/application?apply=henan-tic&lead=enterprise")
     tab.page.get_by_text("用工作簿", exact=True).click()
-    check_all(tab.settle(), CHOSEN[0][2] | {"申报自评结果_henan-tic.xlsx": lambda content: rows(content)[0]["条件"]})
+    check_all(tab.settle(), CHOSEN[0][2] | {"河南_申报自评结果.xlsx": lambda content: rows(content)[0]["条件"]})
     tab.go("/system?dataset=demonstration")
     tab.page.get_by_text("演示记录", exact=True).click()
     check_all(tab.settle(), CHOSEN[1][2])

@@ -1,6 +1,6 @@
 """绩效评价 in Chromium: from experts' points to a grade in its notice period, and what must never look like a total."""
 
-import openpyxl
+from tests.pages.every_download import table
 
 ADDRESS = "/evaluation?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD04"
 
@@ -37,7 +37,7 @@ def test_points_so_far_never_stand_where_a_total_stands_nor_in_the_result_table(
         page.page.get_by_role("button", name="下载为 Excel").first.click()
     path = tmp_path / "table.xlsx"
     waiting.value.save_as(path)
-    rows = list(openpyxl.load_workbook(path).active.values)
+    rows = table(path.read_bytes())
     assert rows[0][:5] == ("中心编码", "中心", "评价年度", "总分", "得分是否算齐")
     own = next(row for row in rows if row[0] == "ZD04")
     assert (own[3], own[4]) == (None, "否")

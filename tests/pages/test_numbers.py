@@ -7,7 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pages.drawing import tables
+from pages.drawing import excel
 from pages.session.provenance import Provenance
 from pages.words import numbers
 from pages.words.numbers import Unit
@@ -80,23 +80,48 @@ def test_seldom_columns_stand_only_where_something_is_said():
     assert list(numbers.without_empty(table, "存疑", "说明")) == ["a", "说明"]
 
 
+def sheet_of(rows, **more):
+    """The sheet of a table in the house form, and the number of its heading's row."""
+    sheet = openpyxl.load_workbook(io.BytesIO(excel.workbook([excel.Sheet("表", rows, **more)], ORIGIN))).active
+    return sheet, int(sheet.freeze_panes[1:]) - 1
+
+
 def test_in_excel_they_are_the_numbers_themselves():
     of = Unit("亿元", D(10**8))
     exact = [of.of(D("1999999999.99")), None, of.of(D("65"))]
-    content = tables.excel(
-        frame(**{"中心": ["甲", "乙", "丙"], of.heading("合计"): exact, "人数": [D(1), D(2), None]}), ORIGIN
-    )
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
-        ["中心", "合计（亿元）", "人数"], ["甲", 19.9999999999, 1], ["乙", None, 2], ["丙", 0.00000065, None],
+    rows = frame(**{"中心": ["甲", "乙", "丙"], of.heading("合计"): exact, "占比（%）": [D("12.5"), D(7), None]})
+    sheet, head = sheet_of(rows, totals=["合计（亿元）"])
+    assert [[c.value for c in row] for row in sheet.iter_rows(min_row=head)] == [
+        ["中心", "合计（亿元）", "占比"], ["甲", 19.9999999999, 0.125], ["乙", None, 0.07], ["丙", 0.00000065, None],
+        ["合计", f"=SUBTOTAL(109,B{head + 1}:B{head + 3})", None],
     ]  # fmt: skip
-    assert [sheet["B2"].number_format, sheet["C2"].number_format] == ["#,##0.00########", "#,##0"]
+    assert sheet.cell(head + 1, 3).number_format == "0.0%"
+    assert "金额单位：亿元" in sheet["A3"].value
+    few, head = sheet_of(frame(**{"合计（亿元）": [D("3"), D("1.5")]}))
+    assert few.cell(head + 1, 1).number_format == "#,##0.00"
+
+
+def test_an_excel_table_prints_as_it_is():
+    small, head = sheet_of(frame(中心=["甲"], 状态=["正常"]))
+    assert small.page_setup.orientation in (None, "portrait")
+    assert small.auto_filter.ref == f"A{head}:B{head + 1}"
+    assert small.print_title_rows == f"${head}:${head}"
+    wide, head = sheet_of(frame(**{f"第{n}列": ["很长的一段说明" * 20] for n in range(12)}))
+    assert wide.page_setup.orientation == "landscape"
+    assert wide.sheet_properties.pageSetUpPr.fitToPage
+    assert (wide.page_setup.fitToWidth or 1, wide.page_setup.fitToHeight) == (1, 0)  # a page wide, as long as it takes
+    assert wide.row_dimensions[head + 1].height > 100  # as many lines as its longest text needs
+    assert ORIGIN.anchor in wide.oddFooter.left.text
+
+
+def test_the_same_table_makes_the_same_bytes():
+    made = [excel.workbook([excel.Sheet("表", frame(a=["甲"]))], ORIGIN) for _ in range(2)]
+    assert made[0] == made[1]
 
 
 def test_a_formula_or_a_link_stays_text():
-    content = tables.excel(frame(a=["=1+1", "https://example.org"]), ORIGIN)
-    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
-    assert [(c.value, c.data_type, c.hyperlink) for c in sheet["A"][1:]] == [
+    sheet, head = sheet_of(frame(a=["=1+1", "https://example.org"]))
+    assert [(c.value, c.data_type, c.hyperlink) for c in sheet["A"][head:]] == [
         ("=1+1", "s", None),
         ("https://example.org", "s", None),
     ]

@@ -10,7 +10,8 @@ from data.schema.models.application import Application
 from metrics.application import Outcome, barred, count
 from pages.drawing import tables
 from pages.parts.application import application_words as words
-from pages.words import wording
+from pages.session import bridge
+from pages.words import paper_name, wording
 
 
 def headline(outcomes: list[Outcome], *, started: bool) -> None:
@@ -121,4 +122,4 @@ def frame(
 
 def download(rows: pd.DataFrame, scheme: str) -> None:
     """The result as Excel; no cell can start a formula."""
-    tables.download(rows, f"申报自评结果_{scheme}")
+    tables.download(rows, paper_name.of_scheme(bridge.definitions(), scheme, "申报自评结果"))

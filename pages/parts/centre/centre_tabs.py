@@ -13,7 +13,7 @@ from metrics.answers.indicators import Progress
 from metrics.answers.reports import CentreYear, Contribution, LedgerRow, LedgerState, Version
 from pages.drawing import charts, downloads, tables
 from pages.parts.centre import centre_annex, centre_money, centre_progress, ledger_frames
-from pages.session import bridge, chooser, selections, visitor
+from pages.session import bridge, chooser, paper_names, selections, visitor
 from pages.words import numbers, wording
 
 FIRST_YEAR = 1900
@@ -87,7 +87,8 @@ def _rows(centre: Centre, report: CentreYear, row: Progress, progress: pd.DataFr
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         tables.download(
-            ledger_frames.behind(rows, d), f"明细_{centre.centre}_{d.indicators[shown].label}_{report.year}"
+            ledger_frames.behind(rows, d),
+            paper_names.of_centre(centre.centre, "明细", report.year, d.indicators[shown].label),
         )
         files = rows.drop_duplicates("report_id")
         for file in each(files, Contribution):
@@ -126,7 +127,7 @@ def money(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: p
             with st.container(border=True):
                 centre_money.rule(row, now, targets, d)
     centre_money.show(found, d)
-    tables.download(centre_money.for_download(found, d), f"资金_{centre.centre}")
+    tables.download(centre_money.for_download(found, d), paper_names.of_centre(centre.centre, "资金"))
 
 
 def annex(centre: Centre, report: CentreYear, progress: pd.DataFrame) -> None:
@@ -152,7 +153,7 @@ def annex(centre: Centre, report: CentreYear, progress: pd.DataFrame) -> None:
         height="content",
         column_config={"条目": st.column_config.TextColumn(pinned=True, width=60)},
     )
-    tables.download(frame, f"指标体系_{centre.centre}_{report.year}")
+    tables.download(frame, paper_names.of_centre(centre.centre, "指标体系", report.year))
 
 
 def ledgers(report: CentreYear, on_rows: Callable[[str], None]) -> None:
@@ -190,7 +191,7 @@ def ledgers(report: CentreYear, on_rows: Callable[[str], None]) -> None:
         _fed(each(rows, LedgerRow)[picked], d, on_rows)
     else:
         st.caption("点选一行可看它计入哪些指标。")
-    tables.download(frame, f"台账_{report.centre}_{state.title}_{report.year}")
+    tables.download(frame, paper_names.of_centre(report.centre, "台账", report.year, state.title))
 
 
 def _fed(row: LedgerRow, d: Definitions, on_rows: Callable[[str], None]) -> None:

@@ -15,7 +15,7 @@ from metrics import doubts
 from metrics.answers.centres import Centre
 from metrics.answers.indicators import TargetProposal
 from pages.drawing import downloads, rules, tables
-from pages.session import bridge, provenance
+from pages.session import bridge, paper_names, provenance
 from pages.session.provenance import Provenance
 from pages.words import numbers, wording
 
@@ -68,7 +68,7 @@ def show(
     below = [r.label for r, n, u in told if r.value is not None and n * u.size < r.value]
     if below:
         st.warning(f"拟定目标低于{year}年已达到的数：{'、'.join(below)}。")
-    name = f"{centre.centre}_{year + 1}年度目标建议书（草案）.docx"
+    name = paper_names.of_centre(centre.centre, "目标任务建议书（草案）", year + 1).file("docx")
     downloads.button(
         "下载目标建议书（Word，供签署）",
         partial(draft, centre, year, final, HOW, d, bridge.today(), provenance.shown()),
@@ -77,7 +77,9 @@ def show(
         key="proposal-word",
         noted=bridge.export_noted(name, len(final)),
     )
-    tables.download(numbers.without_empty(final, doubts.WORD), f"年度目标建议_{centre.centre}_{year + 1}")
+    tables.download(
+        numbers.without_empty(final, doubts.WORD), paper_names.of_centre(centre.centre, "年度目标建议", year + 1)
+    )
     st.caption(HOW)
 
 

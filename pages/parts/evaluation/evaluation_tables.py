@@ -1,5 +1,6 @@
 """Tables and the chart of the annual evaluation: points so far, the working behind them, experts' points, history."""
 
+from collections.abc import Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
@@ -22,7 +23,25 @@ STAGES = {
 }
 STATES = {"incomplete": "未齐，不提建议", "absent": "不参加", "deferred": "缓评", "awaiting_others": "待其他中心算齐"}
 UNDECIDED = "未定"
+LEGEND = (
+    "●为已成为最终等级；◐为已确认或公示中，尚未生效；○为未确认。“建议等级”由系统按评分方案计算，等级由主管部门确认和公布；"
+    "得分未齐的没有总分，已算得分不能当作总分。"
+)
 HATCHED = {"color": "#dfe3e8", "pattern": {"shape": "/"}}
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """The year in one sentence."""
+    states = rows["step_state"]
+    opened = rows[(rows["open_parts"] > 0) & rows["final_grade"].isna()]
+    judged = int(opened["open_judged"].sum())
+    parts = [f"{len(rows)} 家：最终等级 **{int(rows['final_grade'].notna().sum())}** 家"]
+    parts += [f"公示中 {n} 家" for n in [int((states == "notice").sum())] if n]
+    parts += [f"已确认待公布 {n} 家" for n in [int((states == "confirmed").sum())] if n]
+    parts += [f"重新评价 {n} 家" for n in [int((states == "reopened").sum())] if n]
+    if len(opened):
+        parts.append(f"还没有等级且得分未齐 **{len(opened)}** 家" + (f"（待专家打分 {judged} 项）" if judged else ""))
+    return "，".join(parts) + "。系统只提建议，等级由主管部门确认和公布。"
 
 
 def points(value: Any) -> str:
@@ -283,6 +302,18 @@ def distribution(rows: pd.DataFrame, grades: dict[str, str]) -> go.Figure:
     figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=labels)
     figure.update_xaxes(visible=False)
     return charts.laid_out(figure, 46 + 34 * len(labels), barmode="stack")
+
+
+def counted(rows: pd.DataFrame, grades: Mapping[str, str]) -> pd.DataFrame:
+    """The same as a table: a line for each grade and for those without one, a column for each stage that occurs."""
+    stages = [_furthest(r) for r in each(rows, Evaluated)]
+    columns = {
+        word: [Decimal(sum(s == (stage, grade) for s in stages)) for grade in [*grades, None]]
+        for stage, (word, _) in STAGES.items()
+    }
+    columns[UNDECIDED] = [Decimal(0)] * len(grades) + [Decimal(sum(stage is None for stage, _ in stages))]
+    there = {word: counts for word, counts in columns.items() if any(counts)}
+    return pd.DataFrame({"等级": [*grades.values(), UNDECIDED], **there})
 
 
 def _furthest(row: Evaluated) -> tuple[str | None, str | None]:

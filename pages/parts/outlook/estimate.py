@@ -10,7 +10,7 @@ from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import Outlook
 from pages.drawing import tables
-from pages.session import bridge
+from pages.session import bridge, paper_names
 from pages.words import numbers, wording
 
 SYMBOLS = {"misses": "▼", "narrow": "◆", "reaches": "●"}
@@ -44,7 +44,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
     )
     st.caption(METHOD)
-    tables.download(table(rows, d), f"到期估计_{scheme}_{year}")
+    tables.download(table(rows, d), paper_names.of_all("到期估计", year))
 
 
 def sentence(rows: pd.DataFrame) -> str:

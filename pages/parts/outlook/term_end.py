@@ -8,7 +8,7 @@ from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import TermEnd
 from pages.drawing import tables
-from pages.session import bridge, selections
+from pages.session import bridge, paper_names, selections
 from pages.words import numbers, wording
 
 CHOSEN = "term_end_centre"
@@ -42,7 +42,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     part = rows[rows["centre"] == centre]
     st.markdown(f"**{centre} {wording.plain(part['name'].iloc[0])}**　:small[点上表一行换一家中心]")
     numbers.show(targets(part, d).drop(columns="中心"), height="content")
-    tables.download(targets(rows, d), f"期满预检_{scheme}_{year}")
+    tables.download(targets(rows, d), paper_names.of_all("期满预检", year))
 
 
 def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from data.schema.loading import Definitions
 from metrics import coverage
 from metrics.course.programme import planned
 from pages.drawing import tables
-from pages.words import wording
+from pages.words import paper_name, wording
+from pages.words.paper_name import PaperName
 
 MARKS = {"computed": "●", "judged": "◇", "information": "–"}
 NOTHING = "没有规定"
@@ -38,7 +39,7 @@ def rules(scheme: str, d: Definitions) -> None:
         }
     )
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
-    tables.download(frame, f"规则覆盖_{d.schemes[scheme].short}")
+    tables.download(frame, paper_name.of_scheme(d, scheme, "规则覆盖"))
 
 
 def compared(d: Definitions) -> pd.DataFrame:
@@ -64,7 +65,7 @@ def side_by_side(d: Definitions) -> None:
             frame.map(lambda cell: wording.plain(cell) if cell != NOTHING else f":gray[{NOTHING}]"), border="horizontal"
         )
     st.caption("括号中是规则编号；“原则上”的要求另行注明。“没有规定”是文件没有写，不是没有要求。")
-    tables.download(frame.reset_index(names="项目"), "各方案对照")
+    tables.download(frame.reset_index(names="项目"), PaperName("各方案对照"))
 
 
 def _reporter(scheme: str, d: Definitions) -> str:

@@ -13,6 +13,7 @@ from metrics.course.process import TakenStep, Unit, mean
 from pages.drawing import charts, tables
 from pages.session import selections
 from pages.words import wording
+from pages.words.paper_name import PaperName
 
 STATES = {
     "disagree": ("▼", "bad", "与登记簿不一致"),
@@ -106,7 +107,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
         placeholder="",
         **selections.of("process_units", [u.unit for u in units], key),
     )
-    tables.download(frame, "建设进程")
+    tables.download(frame, PaperName("建设进程"))
 
 
 def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:

@@ -16,7 +16,7 @@ from data.schema.loading import Definitions
 from metrics.answers.reports import Finding, Notice, Round, RoundStep, Signed
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
-from pages.session import acts, bridge, chooser, outcome, visitor
+from pages.session import acts, bridge, chooser, outcome, paper_names, visitor
 from pages.words import wording
 
 RULE = (
@@ -54,7 +54,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         st.caption(signed_by(each(signed, Signed)[0]))
     if len(found):
         st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
-        tables.download(findings.table(found, d), f"核验问题_{centre}_{year}")
+        tables.download(findings.table(found, d), paper_names.of_centre(centre, "核验问题", year))
         if visitor.may("finding.explain"):
             _explain(centre, year, found, actor)
     _notices(bridge.ask("notices", centre=centre, year=year))

@@ -14,6 +14,7 @@ from pages.drawing import letter_changes, tables
 from pages.parts.reporting import check_result
 from pages.session import acts, bridge, files, visitor
 from pages.words import wording
+from pages.words.paper_name import PaperName
 
 MARKS = {
     "received": "✓ 已收到",
@@ -158,7 +159,7 @@ def _show(result: Result) -> None:
         st.success(head)
     if result.outcomes:
         st.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
-        tables.download(outcomes_table(result.outcomes), f"报送结果_{result.at:%Y%m%d%H%M}")
+        tables.download(outcomes_table(result.outcomes), PaperName("报送结果", more=f"{result.at:%Y%m%d%H%M}"))
     for name in list(result.held):
         _held(result, name)
     if [o for o in result.outcomes if o.status == "held" and o.file_name not in result.held]:
@@ -175,7 +176,7 @@ def _show(result: Result) -> None:
         st.markdown("**需要改正的问题**（全部列出；改正后重新上传即可）")
         frame = problems_table(problems)
         st.dataframe(frame, hide_index=True, placeholder="")
-        tables.download(frame, f"未接收文件的问题_{result.at:%Y%m%d%H%M}")
+        tables.download(frame, PaperName("未接收文件的问题", more=f"{result.at:%Y%m%d%H%M}"))
         if result.refused:
             _marked(result)
 

@@ -11,8 +11,9 @@ from metrics.supposing.version_effect import Effect
 from pages.drawing import downloads, tables
 from pages.parts.centre import ledger_cells
 from pages.parts.reporting import round_steps
-from pages.session import bridge, selections, visitor
+from pages.session import bridge, paper_names, selections, visitor
 from pages.words import numbers, wording
+from pages.words.paper_name import PaperName
 
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
 
@@ -80,7 +81,7 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
     after = right.selectbox(
         "新版本", later, index=len(later) - 1, format_func=_nth, key=f"after_{centre}_{year}_{before}"
     )
-    _differences(ids[before], ids[after], f"版本差异_{centre}_{year}_{before}-{after}", d)
+    _differences(ids[before], ids[after], paper_names.of_centre(centre, "版本差异", year, f"{before}-{after}"), d)
     _effect(bridge.effect(centre, year, before, after), d)
 
 
@@ -88,7 +89,7 @@ def _nth(number: int) -> str:
     return f"第{number}版"
 
 
-def _differences(before: int, after: int, name: str, d: Definitions) -> None:
+def _differences(before: int, after: int, name: PaperName, d: Definitions) -> None:
     keys = [(ledger, column) for ledger, known in d.ledgers.items() for column in known.key]
     changes = bridge.ask(
         "version_changes",

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.drawing import tables
 from pages.session import bridge, provenance, stores
+from pages.words.paper_name import PaperName
 
 
 def show(dataset: stores.Dataset) -> None:
@@ -28,7 +29,7 @@ def show(dataset: stores.Dataset) -> None:
     st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
     tables.download(
         frame,
-        f"登记核对_{dataset}",
+        PaperName("登记核对", stores.RECORDS[dataset], stores.RECORDS[dataset]),
         noted=bridge.journal_export_noted("登记核对", len(frame)),
         origin=provenance.of(dataset),
     )

@@ -1,0 +1,32 @@
+"""The buttons of 年度绩效评价汇总, on every page that offers it."""
+
+from functools import partial
+
+import streamlit as st
+
+from pages.documents import summary
+from pages.drawing import downloads
+from pages.session import bridge, paper_names, provenance
+
+FORMS = (
+    ("pdf", "绩效评价汇总（PDF）", summary.document, ":material/picture_as_pdf:"),
+    ("xlsx", "绩效评价汇总（Excel）", summary.workbook, ":material/table:"),
+)
+
+
+def show(year: int) -> None:
+    """The year of the scheme that is shown, as PDF and as one workbook."""
+    d, scheme, origin = bridge.definitions(), bridge.choice().scheme, provenance.shown()
+    with st.container(horizontal=True):
+        for ending, label, form, icon in FORMS:
+            name = paper_names.of_all(summary.WHAT, year).file(ending)
+            make = partial(form, scheme=scheme, year=year, d=d, origin=origin)
+            downloads.button(
+                label,
+                bridge.made_later(make),
+                name,
+                icon=icon,
+                key=f"summary-{ending}",
+                type="tertiary",
+                noted=bridge.export_noted(name),
+            )
