@@ -51,6 +51,7 @@ class Progress(Measured):
     annual_target: Decimal | None
     annual_letter_no: str | None
     path_value: Decimal | None
+    required: Decimal | None
     estimated: bool | None
     base_value: Decimal | None
     judged_on: date | None
@@ -82,7 +83,7 @@ class Compared(Measured):
     year: int
     state: str
     timeliness: str
-    path_value: Decimal | None
+    required: Decimal | None
     last_value: Decimal | None
 
 

@@ -61,7 +61,7 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         )
     lines = []
     for row in each(result.progress[result.progress["core"]], Progress):
-        value, path, last, gap = together((row.value, row.path_value, row.last_value, row.gap), row.unit, d)
+        value, path, last, gap = together((row.value, row.required, row.last_value, row.gap), row.unit, d)
         gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
         lines.append((row.label, value, doubts.words(row, d), path, d.vocabulary.statuses[row.status].label, last, gap))
     grid(("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差"), lines)

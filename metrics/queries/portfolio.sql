@@ -1,10 +1,11 @@
 -- One row per year and core indicator: the sum of what the centres have, and of the paths and last targets of the same centres.
+-- path: of what each centre is asked for (of what is counted, in wholes).
 -- Shares, means and what is declared not additive are not summed. Only centres with both a value and a path are summed; `centres` of `all_centres` says how many that is.
 -- doubtful: how much of the sum is in doubt, with `doubted_centres`.
 select
     p.year, p.indicator, i.label, i.short, i.unit, si.position,
     sum(p.value) filter (where p.path_value is not null) as value,
-    sum(p.path_value) filter (where p.value is not null) as path,
+    sum(p.required) filter (where p.value is not null) as path,
     sum(p.last_value) filter (where p.value is not null and p.path_value is not null) as target,
     (count(*) filter (where p.value is not null and p.path_value is not null))::integer as centres,
     (count(*) filter (where p.completeness = 'lower'))::integer as lower_bounds,

@@ -77,6 +77,16 @@ create or replace macro result.filled(template, facts) as list_reduce(
 -- A number as a whole number of its scale's part, exactly.
 create or replace macro result.whole(x, scale) as cast(cast(x * scale as decimal(38, 0)) as hugeint);
 
+-- What a path, a fraction of two whole parts, asks for of what is counted in wholes: of a floor the next whole one above, of a
+-- ceiling the one below. Exact: whole numbers are divided. Numerators have four places, nothing of them is negative.
+create or replace macro result.in_wholes(direction, numerator, denominator) as (
+    result.whole(numerator, 10000) + if(result.more_is_better(direction), result.whole(denominator, 10000) - 1, 0)
+) // result.whole(denominator, 10000);
+
+-- An estimate of what is counted in wholes, on the careful side; means without end are taken to six places first.
+create or replace macro result.landed_whole(direction, estimate) as
+    if(result.more_is_better(direction), floor(round(estimate, 6)), ceil(round(estimate, 6)));
+
 -- A text without its character at a place (from 1).
 create or replace macro result.without(written, place) as left(written, place - 1) || substr(written, place + 1);
 

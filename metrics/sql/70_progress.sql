@@ -3,6 +3,8 @@
 -- rounded, and only where both denominators are positive: a ratio to nothing is no number to be compared with. A target applies or
 -- does not, not an indicator: the letter's target of the year counts where every policy milestone lies before approval (D24).
 -- A lower bound may prove 已达成 or 正常; it never proves anything adverse, except that a total is above a ceiling already.
+-- required is what the path asks for as people can have it: of what is counted in wholes the next whole (a verdict rests on the exact
+-- path, path_value is that one).
 -- value is that of the year-end; where the last target falls due inside the year, what counts on its day is judged (D26): judged_on,
 -- judged_value, judged_undated (rows without a date are in it as at the year-end). Of a corridor the side that stands worse is
 -- shown, and its annual target where it has one (D33).
@@ -128,12 +130,17 @@ ordered as (
 )
 
 select
-    centre, scheme, year, indicator, nature, state, completeness, missing_years, numerator, denominator, value,
+    p.centre, p.scheme, p.year, p.indicator, p.nature, state, completeness, missing_years, numerator, denominator, value,
     prior_value, direction, basis, last_value, last_due, estimated, annual_target, annual_letter_no,
     cast(path_numerator / nullif(path_denominator, 0) as decimal(24, 6)) as path_value,
+    coalesce(
+        if(i.decimals = 0 and p.nature not in ('mean', 'ratio'), try(result.in_wholes(direction, path_numerator, path_denominator)), null),
+        path_value
+    )::decimal(24, 6) as required,
     path_numerator, path_denominator, cast(base_numerator / nullif(base_denominator, 0) as decimal(24, 6)) as base_value,
     judged_numerator, judged_denominator,
     if(at_year_end, null, judged_on) as judged_on, if(at_year_end, null, judged_value) as judged_value,
     if(at_year_end, null, judged_undated) as judged_undated, status, attainment
-from ordered
+from ordered as p
+join definition.indicator as i on i.indicator = p.indicator
 where turn = 1;

@@ -1,6 +1,7 @@
 -- One row per centre, year and indicator with a dated last target: what is needed per year to arrive, and where the value
 -- lands at that date if the yearly change of up to the last three years goes on (an estimate, never a status): landing at
 -- their mean, landing_low and landing_high at the least and the greatest of them (from two years on; of one there is no range).
+-- Of what is counted in wholes, what is needed is the next whole, and a landing no more than is surely there.
 -- verdict: reaches, narrow (at the mean, not at the least), misses, for an indicator of which more is better and exact data.
 create or replace table result.outlook as
 with
@@ -54,7 +55,11 @@ landed as (
 )
 
 select
-    * exclude (value, last_value, completeness, direction),
+    l.centre, l.year, l.indicator, l.years_left, l.pace, l.pace_years,
+    if(i.decimals = 0, ceil(l.needed_per_year), l.needed_per_year) as needed_per_year,
+    if(i.decimals = 0, result.landed_whole(l.direction, l.landing), l.landing) as landing,
+    if(i.decimals = 0, result.landed_whole(l.direction, l.landing_low), l.landing_low) as landing_low,
+    if(i.decimals = 0, result.landed_whole(l.direction, l.landing_high), l.landing_high) as landing_high,
     case
         when not result.to_be_reached(direction) or result.side(direction) = 'ceiling' or years_left <= 0 then null
         when value >= last_value then 'reaches'
@@ -63,4 +68,5 @@ select
         when landing_low < last_value then 'narrow'
         else 'reaches'
     end as verdict
-from landed;
+from landed as l
+join definition.indicator as i on i.indicator = l.indicator;

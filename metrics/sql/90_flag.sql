@@ -203,7 +203,7 @@ lagging as (
         p.centre, p.scheme, p.year, 'behind_path' as flag, null as rule, p.indicator,
         p.status || if(result.side(p.direction) = 'ceiling', '_above', '') as wording,
         map {'indicator': i.label, 'slow_from': h.slow_words} as facts,
-        if(p.annual_target is null, coalesce(p.judged_value, p.value), p.value) as value, p.path_value as bound,
+        if(p.annual_target is null, coalesce(p.judged_value, p.value), p.value) as value, p.required as bound,
         make_date(p.year, 12, 31) as since, null as ledger
     from result.progress as p
     join definition.scheme_indicator as si on si.scheme = p.scheme and si.indicator = p.indicator and si.core

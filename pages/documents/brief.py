@@ -103,7 +103,7 @@ def _notices(report: CentreYear) -> list[str]:
 
 
 def _row(p: Progress, timeliness: str, d: Definitions) -> Mapping[str, Any]:
-    value, path, last = together((p.value, p.path_value, p.last_value), p.unit, d)
+    value, path, last = together((p.value, p.required, p.last_value), p.unit, d)
     if p.value is None:
         value = centre_progress.missing_word(p.state, p.status, timeliness, d)
     elif p.completeness == "lower":
@@ -127,13 +127,13 @@ def _row(p: Progress, timeliness: str, d: Definitions) -> Mapping[str, Any]:
 
 def _bar(p: Progress, d: Definitions) -> Mapping[str, Any]:
     """Shares of the bar's width: all of it is the greatest of value, path and last target."""
-    whole = max((v for v in (p.value, p.path_value, p.last_value) if v is not None), default=Decimal(0))
+    whole = max((v for v in (p.value, p.required, p.last_value) if v is not None), default=Decimal(0))
 
     def share(value: Any) -> float | None:
         return None if absent(value) or whole <= 0 else round(float(max(Decimal(value), Decimal(0)) / whole), 4)
 
     tone = d.vocabulary.statuses[p.status].tone
-    return {"value": share(p.value), "path": share(p.path_value), "tone": tone, "doubted": p.doubts is not None}
+    return {"value": share(p.value), "path": share(p.required), "tone": tone, "doubted": p.doubts is not None}
 
 
 def _grades(store: Reader, centre: str, years: Iterable[int]) -> str:
@@ -198,7 +198,7 @@ def _trend(rows: list[Progress], d: Definitions) -> Mapping[str, Any]:
     """Values and path over the years, from zero up; both from 0 to 1."""
     last = rows[-1]
     known = d.indicators[last.indicator]
-    heights = [v for p in rows for v in (p.value, p.path_value, p.last_value) if v is not None]
+    heights = [v for p in rows for v in (p.value, p.required, p.last_value) if v is not None]
     top, first, span = max(heights, default=Decimal(0)), rows[0].year, max(rows[-1].year - rows[0].year, 1)
 
     def at(p: Progress, value: Any) -> dict[str, Any] | None:
@@ -210,7 +210,7 @@ def _trend(rows: list[Progress], d: Definitions) -> Mapping[str, Any]:
             "whole": p.completeness == "exact",
         }
 
-    values, path = [at(p, p.value) for p in rows], [at(p, p.path_value) for p in rows]
+    values, path = [at(p, p.value) for p in rows], [at(p, p.required) for p in rows]
     marks = [] if absent(last.last_value) or top <= 0 else [{"y": round(float(Decimal(last.last_value or 0) / top), 4)}]
     shown = [wording.quantity(p.value, p.unit, d) for p in (rows[0], last)]
     return {

@@ -85,6 +85,7 @@ def _result(row: Progress, d: Definitions) -> list[str]:
         on_day = wording.quantity(row.judged_value, row.unit, d, row.last_value)
         undated = f"；没有日期的行按{row.year}年底计" if row.judged_undated else ""
         lines.append(f"目标于 {wording.day(row.judged_on)} 到期，按当日的数 {on_day} 判断（决定 D26{undated}）")
+        lines += [f"- {line}" for line in decided(("D26",), d)]
     if row.opening is not None and row.opening_as_of and row.opening_rows is not None:
         rows = "、".join(map(str, row.opening_rows[:5])) + ("等" if len(row.opening_rows) > 5 else "")
         opening = wording.quantity(row.opening, row.unit, d)
@@ -104,14 +105,21 @@ def _path(row: Progress, d: Definitions) -> list[str]:
     if wording.absent(row.path_value):
         if wording.absent(row.last_value):
             return ["没有可比较的目标值"]
-        return ["到期前没有应达值：责任书没有写基数，批复当年也没有完整的填报数，不作不利判断（决定 D29）"]
+        return [
+            "到期前没有应达值：责任书没有写基数，批复当年也没有完整的填报数，不作不利判断（决定 D29）",
+            *[f"- {line}" for line in decided(("D29",), d)],
+        ]
     how = "在相邻两个目标之间按天推算" if row.estimated else "即目标值"
     if row.base_value is not None and row.last_due and row.last_due.year >= row.year:
         base = wording.quantity(row.base_value, row.unit, d)
         how = f"从基数 {base} 起，{how}" if row.estimated else "即基数" if row.path_value == row.base_value else how
     if not wording.absent(row.annual_target):
         how = f"建设责任书 {wording.plain(row.annual_letter_no)} 的年度目标"
-    return [f"{row.year}年底应达：{wording.quantity(row.path_value, row.unit, d, row.value)}（{how}）"]
+    exact = wording.quantity(row.path_value, row.unit, d, row.value)
+    if row.required == row.path_value:
+        return [f"{row.year}年底应达：{exact}（{how}）"]
+    word = "至少" if row.direction != "at_most" else "至多"
+    return [f"{row.year}年底应达：{word} {wording.quantity(row.required, row.unit, d)}（{how}，为 {exact}，按此判断）"]
 
 
 def _target(target: Target, unit: str, d: Definitions) -> str:

@@ -93,6 +93,7 @@ def trend(
     dated = [(t.due_on, t) for t in each(targets, Target) if t.applicable and t.due_on is not None]
     rows = each(progress, Progress)
     path = {end: v for end, v in zip(ends, progress["path_value"], strict=True) if not wording.absent(v)}
+    asked = {end: r.required for end, r in zip(ends, rows, strict=True) if r.required is not None}
     if path:
         if approved_on and progress["estimated"].any():
             path[approved_on] = Decimal(0)
@@ -103,7 +104,8 @@ def trend(
             name="应达路径",
             mode="lines",
             line={"dash": "dot", "color": TONES["none"], "width": 2},
-            hovertemplate="%{x|%Y-%m-%d} 应达 %{y:,.2f}<extra></extra>",
+            customdata=[wording.quantity(asked.get(day, path[day]), unit, d) for day in sorted(path)],
+            hovertemplate="%{x|%Y-%m-%d} 应达 %{customdata}<extra></extra>",
         )
     exact = [c == "exact" for c in progress["completeness"]]
     figure.add_scatter(
@@ -149,7 +151,8 @@ def trend(
             mode="lines+markers",
             line={"dash": "dash", "color": TONES["fair"], "width": 1},
             marker={"symbol": ["circle", "x-thin-open"]},
-            hovertemplate="%{x|%Y-%m-%d} 约 %{y:,.2f}（估计）<extra></extra>",
+            customdata=[wording.quantity(v, unit, d) for v in (landing.value, landing.landing)],
+            hovertemplate="%{x|%Y-%m-%d} 约 %{customdata}（估计）<extra></extra>",
         )
     without = [end for end, state in zip(ends, progress["state"], strict=True) if state != "reported"]
     for end in without:
@@ -306,7 +309,8 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         name="应达值合计",
         mode="lines+markers",
         line={"dash": "dot", "color": TONES["warn"]},
-        hovertemplate="%{x}年应达 %{y:,.2f}<extra></extra>",
+        customdata=[wording.quantity(v, unit, d) for v in rows["path"]],
+        hovertemplate="%{x}年应达 %{customdata}<extra></extra>",
     )
     value_axis(figure, unit, d)
     figure.update_xaxes(type="category")

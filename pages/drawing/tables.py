@@ -187,13 +187,13 @@ def todo(flags: pd.DataFrame, today: date) -> None:
 
 def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
     """One indicator over the years: value, path, status, missing years, doubt."""
-    of = numbers.unit(rows["unit"].iloc[0], [*rows["value"], *rows["path_value"]], d)
+    of = numbers.unit(rows["unit"].iloc[0], [*rows["value"], *rows["required"]], d)
     frame = pd.DataFrame(
         {
             "年度": rows["year"],
             of.heading("实际值"): [of.of(v) for v in rows["value"]],
             doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
-            of.heading("应达值"): [of.of(v) for v in rows["path_value"]],
+            of.heading("应达值"): [of.of(v) for v in rows["required"]],
             "推算": ["推算" if r.estimated else "" for r in each(rows, Progress)],
             "状态": [wording.status(s, d) for s in rows["status"]],
             "缺报": [wording.years(m) for m in rows["missing_years"]],
@@ -249,7 +249,7 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "处置": [wording.label("disposition", s, d) for s in rows["disposition"]],
             "处置意见": [wording.label("decision", s, d) for s in rows["decision"]],
             "处置理由": rows["reason"].fillna(""),
-            "办理人": rows["actor"].fillna(""),
+            "操作人": rows["actor"].fillna(""),
             "文号": rows["document_no"].fillna(""),
         }
     )

@@ -1,6 +1,8 @@
 """Targets at their edges: due inside a year, to come down by a day, floor and ceiling of one day, several documents a version."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -283,7 +285,7 @@ def test_the_basis_says_the_day_and_what_has_no_date():
     ("base", "year", "line"),
     [
         (10, 2021, "2021年底应达：10 人（即基数）"),
-        (10, 2023, "2023年底应达：7.5 人（从基数 10 人 起，在相邻两个目标之间按天推算）"),
+        (10, 2023, "2023年底应达：至多 7 人（从基数 10 人 起，在相邻两个目标之间按天推算，为 7.5 人，按此判断）"),
         (None, 2023, "到期前没有应达值：责任书没有写基数，批复当年也没有完整的填报数，不作不利判断（决定 D29）"),
     ],
 )
@@ -291,3 +293,42 @@ def test_the_basis_says_from_where_it_comes_down_and_when_there_is_nothing(base,
     first = [heads(2021, 10)] if base else []
     connection = falling(*first, heads(2023, 8), base=base, today=date(2024, 6, 30))
     assert line in explained(connection, "staff_non_rd", year)
+
+
+@pytest.mark.parametrize(
+    ("direction", "numerator", "denominator", "wanted"),
+    [
+        ("at_least", 4, 1, 4), ("at_least", "4.0001", 1, 5), ("at_least", 40001, 10000, 5), ("at_least", 49, 10, 5),
+        ("at_least", 0, 1, 0), ("at_most", 49, 10, 4), ("at_most", 5, 1, 5), ("maintain_at_least", 49, 10, 5),
+        ("maintain_at_most", 49, 10, 4), ("at_least", 10_000_000_001, 10_000_000_000, 2), ("at_least", None, None, None),
+    ],
+)  # fmt: skip
+def test_a_floor_is_asked_for_in_the_next_whole_a_ceiling_in_the_one_below(direction, numerator, denominator, wanted):
+    asked = "select result.in_wholes(?, ?::decimal(38, 4), ?::decimal(20, 0))"
+    found = (
+        falling(heads(2022, 1), today=date(2023, 6, 30)).execute(asked, [direction, numerator, denominator]).fetchone()
+    )
+    assert found == (wanted,)
+
+
+@pytest.mark.parametrize(("number", "status"), [(7, "on_path"), (8, "slow"), (9, "behind")])
+def test_what_is_asked_for_is_whole_and_the_verdict_is_on_the_exact_path(number, status):
+    connection = falling(heads(2021, 10), heads(2023, number), base=10, today=date(2024, 6, 30))
+    asked = "select path_value, required, status from result.progress where indicator = 'staff_non_rd' and year = 2023"
+    path_value, required, found = connection.execute(asked).fetchone()
+    assert (path_value, required) == (Decimal("7.501711"), 7)
+    assert found == status
+    said = explained(connection, "staff_non_rd", 2023)
+    assert any(line.startswith("2023年底应达：至多 7 人") for line in said)
+
+
+def test_no_expected_value_of_what_is_counted_has_a_fraction(demonstrated):
+    asked = """from result.progress join definition.indicator using (indicator)
+        where decimals = 0 and result.progress.nature not in ('mean', 'ratio')"""
+    fractions = demonstrated.read(f"select count(*) as n {asked} and path_value <> trunc(path_value)")["n"][0]
+    assert fractions > 0  # there are some to be rounded
+    assert demonstrated.read(f"select 1 {asked} and required <> trunc(required)").empty
+    said = demonstrated.read("select message from result.flag where flag in ('behind_path', 'milestone_missed')")[
+        "message"
+    ]
+    assert not [text for text in said if re.search(r"\d\.\d+ (个|家|人|项)", text)]

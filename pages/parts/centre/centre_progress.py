@@ -19,10 +19,10 @@ def status_words(row: Progress, timeliness: str, d: Definitions) -> str:
         parts = [f"**{missing_word(row.state, row.status, timeliness, d)}**（不是零）"]
     else:
         lower = "至少 " if row.completeness == "lower" else ""
-        parts = [f"{lower}**{wording.quantity(row.value, row.unit, d, row.path_value)}**"]
-    if row.path_value is not None and not (row.value == row.last_value == row.path_value):
+        parts = [f"{lower}**{wording.quantity(row.value, row.unit, d, row.required)}**"]
+    if row.required is not None and not (row.value == row.last_value == row.required):
         guess = "（推算）" if row.estimated else ""
-        parts.append(f"应达 {wording.quantity(row.path_value, row.unit, d, row.value)}{guess}")
+        parts.append(f"应达 {wording.quantity(row.required, row.unit, d, row.value)}{guess}")
     if row.last_value is not None:
         by = "" if row.last_due is None else f"（{wording.day(row.last_due)}）"
         word = wording.label("direction", row.direction, d)
@@ -62,7 +62,7 @@ def outlook(row: Progress, d: Definitions) -> str:
     if row.last_past:
         return "　".join([*parts, "目标日期已过"])
     if row.needed_per_year is not None and row.years_left is not None and row.years_left > 1:
-        parts.append(f"今后每年需要 {wording.difference(row.needed_per_year, row.unit, d)}")
+        parts.append(f"今后每年至少需要 {wording.difference(row.needed_per_year, row.unit, d)}")
     if row.landing is None or row.pace_years is None:
         parts.append("没有连续两年的完整数据，不作估计")
     else:

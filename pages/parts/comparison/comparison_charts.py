@@ -41,9 +41,9 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         customdata=[
             [
                 name(r.centre, r.name),
-                wording.quantity(r.value, unit, d, r.path_value),
+                wording.quantity(r.value, unit, d, r.required),
                 wording.status(r.status, d),
-                wording.quantity(r.path_value, unit, d),
+                wording.quantity(r.required, unit, d),
                 wording.quantity(r.last_value, unit, d),
                 charts.doubt(r, d),
             ]
@@ -52,7 +52,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         hovertemplate="%{customdata[0]}<br>实际 %{customdata[1]}　%{customdata[2]}%{customdata[5]}<br>应达 %{customdata[3]}"
         "<br>最终目标 %{customdata[4]}<extra></extra>",
     )
-    marks = (("path_value", "当年应达值", "line-ns", 16, "warn"), ("last_value", "最终目标", "diamond", 9, "none"))
+    marks = (("required", "当年应达值", "line-ns", 16, "warn"), ("last_value", "最终目标", "diamond", 9, "none"))
     for column, title, symbol, size, colour in marks:
         if rows[column].notna().any():
             figure.add_scatter(
@@ -78,7 +78,7 @@ def ranking(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
 
 def _value(row: Compared, unit: str, d: Definitions) -> str:
     least = "≥ " if row.completeness == "lower" else ""
-    return least + wording.quantity(row.value, unit, d, row.path_value)
+    return least + wording.quantity(row.value, unit, d, row.required)
 
 
 def years(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:

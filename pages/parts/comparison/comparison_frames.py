@@ -48,7 +48,7 @@ def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definit
     Index: centre codes.
     """
     years = sorted((int(y) for y in rows["year"].unique()), reverse=True)
-    of = numbers.unit(unit, [*rows["value"], *rows["path_value"], *rows["last_value"]], d)
+    of = numbers.unit(unit, [*rows["value"], *rows["required"], *rows["last_value"]], d)
     by_centre = {str(c): {r.year: r for r in each(part, Compared)} for c, part in rows.groupby("centre")}
     codes = [*order, *(c for c in by_centre if c not in order)]
     lines = []
@@ -63,7 +63,7 @@ def table(rows: pd.DataFrame, order: list[str], unit: str, year: int, d: Definit
                 doubts.WORD: "；".join(
                     f"{y}年{doubts.words(r, d)}" for y, r in sorted(found.items()) if doubts.words(r, d)
                 ),
-                of.heading("应达值"): None if now is None else of.of(now.path_value),
+                of.heading("应达值"): None if now is None else of.of(now.required),
                 of.heading("最终目标"): None if now is None else of.of(now.last_value),
                 **{of.heading(f"{y}年"): of.of(found[y].value) if y in found else None for y in years},
                 "说明": _notes(found, d),
@@ -96,7 +96,7 @@ def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
             doubts.WORD: [doubts.words(r, d) for r in each(rows, Compared)],
             "存疑数额": rows["doubtful"],
             "存疑原因": rows["doubt_reasons"].fillna(""),
-            "应达值": rows["path_value"],
+            "应达值": rows["required"],
             "最终目标": rows["last_value"],
             "单位": "比例" if unit == "percent" else d.vocabulary.units[unit].label,
             "状态": [d.vocabulary.statuses[s].label for s in rows["status"]],

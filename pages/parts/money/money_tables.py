@@ -96,7 +96,7 @@ def ratio(
                 for title, side in zip(titles, parts, strict=True)
             },
             of.heading("比值"): [of.of(v) for v in rows["value"]],
-            of.heading("要求"): [of.of(v) for v in rows["path_value"]],
+            of.heading("要求"): [of.of(v) for v in rows["required"]],
             "状态": [wording.status(r.status, d) for r in each(rows, Compared)],
             doubts.WORD: [doubts.words(r, d) for r in each(rows, Compared)],
             "说明": [numbers.note(r, d) for r in each(rows, Compared)],

@@ -83,13 +83,13 @@ def noticed(notices: Sequence[Problem]) -> None:
 
 def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     """One line per indicator: value, path, status, last target, gap."""
-    of = numbers.units(rows, ["value", "path_value", "last_value"], d)
+    of = numbers.units(rows, ["value", "required", "last_value"], d)
     frame = pd.DataFrame(
         {
             "指标": rows["label"],
             "填报后的值": numbers.amounts(rows, "value", of),
             doubts.WORD: [doubts.words(r, d) for r in each(rows, Progress)],
-            "年底应达值": numbers.amounts(rows, "path_value", of),
+            "年底应达值": numbers.amounts(rows, "required", of),
             "状态": [wording.status(s, d) for s in rows["status"]],
             "最后目标": numbers.amounts(rows, "last_value", of),
             "还差": numbers.amounts(rows, "gap", of),
