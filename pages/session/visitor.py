@@ -16,6 +16,7 @@ from data.journal.folder import RecordError
 from pages.words import wording
 
 HEADER_KEY = "sign_in"  # .streamlit/config.toml fills st.user with it from a header that only the gate can set
+_TYPED = "name typed last"
 
 
 class NotAllowed(RecordError):
@@ -81,9 +82,17 @@ def doing(act: str, subject: str, typed: str, *, within: bool = True) -> Iterato
         yield who.actor if signed_in() else typed
 
 
-def name_field(label: str, place: Any = st, **settings: Any) -> str:
-    """Asks for a name where nobody signs in; else says under which name it will be recorded. Returns the name."""
+def name_field(label: str = "操作人", place: Any = st, *, another: bool = False, **settings: Any) -> str:
+    """Asks for a name where nobody signs in; else says under which name it will be recorded. Returns the name.
+
+    The name typed last in this visit stands in it already, unless it is to be that of another person than who acted before.
+    """
     if not signed_in():
-        return place.text_input(label, **settings)
+        if another:
+            return place.text_input(label, **settings)
+        typed = place.text_input(label, value=st.session_state.get(_TYPED, ""), **settings)
+        if typed.strip():
+            st.session_state[_TYPED] = typed
+        return typed
     place.caption(f"{label}：{wording.plain(identity().actor)}")
     return identity().actor

@@ -145,7 +145,7 @@ def test_who_may_not_act_is_offered_nothing(look):
     for account, offered in (("leader", False), ("reader", False), ("official", True)):
         text = look(account, "reporting", "dataset=demonstration&part=核定").text
         assert ("延长报送期限" in text) == offered, account
-        assert "办理人：示例" in text  # the name comes from the sign-in
+        assert "操作人：示例" in text  # the name comes from the sign-in
     assert "接收的文件写入" not in look("leader", "reporting", "dataset=demonstration&part=上传").text
 
 

@@ -34,8 +34,8 @@ def test_self_check_shows_everything_and_keeps_nothing(own_server, visits, slipp
 
 def test_explained_then_accepted(own_server, visits):
     page = visits(own_server, "/reporting?dataset=demonstration&year=2025&part=核定&centre=ZD10")
-    page.page.get_by_label("办理人").fill("示例·审核员")
-    page.page.get_by_label("办理人").press("Tab")
+    page.page.get_by_label("操作人").fill("示例·审核员")
+    page.page.get_by_label("操作人").press("Tab")
     page.settle()
     page.page.get_by_role("button", name="核定接收").click()
     page.wait_for("没有办理，共 1 个原因")
@@ -51,17 +51,20 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server,
     page = visits(own_server, "/flags?dataset=demonstration&year=2025")
     page.page.locator("[class*=st-key-dispose-] button").first.click()
     dialog = page.page.get_by_role("dialog")
-    dialog.get_by_label("提出人").fill("示例甲")
+    dialog.get_by_label("操作人").fill("示例甲")
     dialog.get_by_label("理由", exact=True).fill("示例：连续两次不合格")
     dialog.get_by_role("button", name="提出意见").click()
     page.wait_for("待确认：采取措施")
     page.page.locator("[class*=st-key-dispose-] button").first.click()
+    assert dialog.get_by_label("确认人").input_value() == ""  # another person
     dialog.get_by_label("确认人").fill("示例乙")
     dialog.get_by_label("文号").fill("示例〔2026〕1号")
     dialog.get_by_label("理由", exact=True).fill("示例：同意")
     dialog.get_by_role("button", name="同意", exact=True).click()
     page.wait_for("已处置：采取措施").clean()
     assert [e.act for e in events(own_server)[-2:]] == ["flag.proposed", "flag.confirmed"]
+    page.page.locator("[class*=st-key-dispose-] button").last.click()
+    assert dialog.get_by_label("操作人").input_value() == "示例甲"  # typed once a visit; who confirms is not remembered
 
     past = visits(own_server, "/flags?dataset=demonstration&year=2025&as_of=2026-09-01")
     past.wait_for("正在查看 2026-09-01").clean()

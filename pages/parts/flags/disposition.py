@@ -59,7 +59,7 @@ def _propose(row: Flag, flagged: Flagged, d: Definitions) -> None:
         decision = left.selectbox(
             f"{again}提出处置意见", DECISIONS, format_func=lambda c: wording.label("decision", c, d)
         )
-        actor = visitor.name_field("提出人", left, max_chars=40)
+        actor = visitor.name_field("操作人", left, max_chars=40)
         reason = right.text_area("理由", max_chars=2000, height=122)
         if st.form_submit_button("提出意见", icon=":material/gavel:"):
             _do(lambda: acts.propose(flagged, decision, reason=reason, actor=actor))
@@ -69,7 +69,7 @@ def _confirm(row: Flag, flagged: Flagged, d: Definitions) -> None:
     st.caption("由另一人确认；确认后按主管部门程序办理，系统只作记录。" if row.severity == "critical" else "等待确认。")
     with st.form(f"confirm_{row.flag_key}_{row.position}", border=False):
         left, right = st.columns([1, 2])
-        actor = visitor.name_field("确认人", left, max_chars=40)
+        actor = visitor.name_field("确认人", left, another=True, max_chars=40)
         number = left.text_input("文号", max_chars=60)
         reason = right.text_area("理由", max_chars=2000, height=122)
         yes, no, _ = st.columns([1, 1, 2])

@@ -110,7 +110,9 @@ def _card(
         own = visitor.signed_in() and one.proposer.account == visitor.identity().account
         with st.form(f"answer_{one.number}", border=False):
             reason = st.text_input("撤回的理由" if own else "理由（不同意的必填）", max_chars=200)
-            actor = visitor.name_field("操作人" if own else "确认人", max_chars=40, key=f"answer_actor_{one.number}")
+            actor = visitor.name_field(
+                "操作人" if own else "确认人", another=not own, max_chars=40, key=f"answer_actor_{one.number}"
+            )
             yes, no, _ = st.columns([1, 1, 2])
             agreed = not own and yes.form_submit_button(
                 "确认", icon=":material/check:", type="primary", width="stretch"

@@ -36,7 +36,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     with left:
         centre = chooser.choose("办理哪家中心", names, "centre")
     actor = visitor.name_field(
-        "办理人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"
+        "操作人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"
     )
     if done := outcome.kept(("round", centre, year)):
         st.success(done)
@@ -105,7 +105,7 @@ def overview_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "计入版本": ["—" if wording.absent(v) else f"第{v}版" for v in rows["counting_version"]],
             "报送": [timeliness.word(t, d) for t in rows["timeliness"]],
             "期限": [r.due_on if r.extended_to is None else r.extended_to for r in each(rows, Round)],
-            "办理人": rows["state_by"].fillna(""),
+            "操作人": rows["state_by"].fillna(""),
             "说明": rows["note"].fillna(""),
         }
     )

@@ -25,7 +25,7 @@ MARKS = {
 }
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
-_ACTOR, _ROUND, _RESULT = "upload_actor", "upload_round", "upload_result"
+_ROUND, _RESULT = "upload_round", "upload_result"
 
 
 @dataclass
@@ -75,10 +75,7 @@ def form() -> None:
             "要报送真实数据，请先在左侧“数据”中选择“正式数据”。",
             icon=":material/science:",
         )
-    actor = visitor.name_field(
-        "操作人", value=state.get(_ACTOR, ""), max_chars=40, placeholder="姓名或单位，随每个文件写入记录（必填）"
-    )
-    state[_ACTOR] = actor
+    actor = visitor.name_field("操作人", max_chars=40, placeholder="姓名或单位，随每个文件写入记录（必填）")
     # A new key empties the list of files once they have been received, so that no rerun receives them again.
     sent = files.asked(
         "年度报告（.xlsx、.ods）或登记簿（.xlsx、.ods、.csv），可一次选择多个，也可装在一个 .zip 里"
