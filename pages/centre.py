@@ -12,7 +12,7 @@ from pages.documents import brief, target_draft
 from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
-from pages.session import banner, bridge, chooser, paper_names, provenance
+from pages.session import banner, bridge, chooser, navigation, paper_names, provenance
 
 
 def render() -> None:
@@ -34,6 +34,7 @@ def render() -> None:
         )
     centre = next(c for c in centres if c.centre == code)
     heading.title(centre.name)
+    navigation.called("中心详情", chosen.year, centre.name)
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
     reports = reports[reports["centre"] == code]
     report = next((r for r in each(reports, CentreYear) if r.year == chosen.year), None)

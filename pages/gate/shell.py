@@ -57,7 +57,7 @@ def _refused_page() -> None:
         st.warning(f"“{PAGES[asked][1]['title']}”不对“{roles.current().label(who.role)}”开放，已打开您的首页。")
 
 
-st.set_page_config(page_title="省技术创新中心年度绩效监测", page_icon=ICON, layout="wide")
+st.set_page_config(page_title=navigation.PRODUCT, page_icon=ICON, layout="wide")
 appearance.apply()
 chinese.apply()
 if visitor.signed_in():
@@ -80,6 +80,9 @@ try:
             with st.sidebar:
                 bridge.choose()
             banner.show()
+            navigation.called(page.title, bridge.choice().year)
+        else:
+            navigation.called(page.title, None)
         page.run()
 except visitor.NotAllowed as refused:
     st.error(str(refused), icon=":material/lock:")

@@ -6,11 +6,18 @@ from typing import Any
 import streamlit as st
 
 _KEY = "pages"
+PRODUCT = "省技术创新中心年度绩效监测"
 
 
 def register(pages: Mapping[str, Any]) -> None:
     """Tell this session which pages the visitor may open: name → st.Page. Called by the shell on every run."""
     st.session_state[_KEY] = dict(pages)
+
+
+def called(page: str, year: int | None, centre: str = "") -> None:
+    """Name the browser's tab after what it shows, what differs first: centre, page, year."""
+    shown = [centre, page, "" if year is None else f"{year}年", PRODUCT]
+    st.set_page_config(page_title=" · ".join(part for part in shown if part))
 
 
 def go(page: str, **parameters: str) -> None:

@@ -34,3 +34,14 @@ def test_page(tab, name):
     tab.settle().shoot(f"{name}-phone-dark")
     tab.clean()
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_the_browser_s_tab_is_called_after_what_it_shows(tab):
+    """Page and year, and the centre first where there is one: several tabs of a morning can be told apart."""
+    for path, title in {
+        "/money?year=2024": r"资金 · 2024年 · ",
+        "/flags?year=2023": r"预警处置 · 2023年 · ",
+        "/centre?centre=ZD04&year=2023": r"示例·青梧.+ · 中心详情 · 2023年 · ",
+        "/centre?centre=ZD05&year=2022": r"示例·鹿鸣.+ · 中心详情 · 2022年 · ",
+    }.items():
+        tab.go(path).page.wait_for_function("title => new RegExp('^' + title).test(document.title)", arg=title)
