@@ -29,7 +29,7 @@ def render() -> None:
         name = st.text_input("申报单位", key="applicant", placeholder="可不填，只写在下载的结果里", max_chars=60)
     document = d.schemes[scheme].document
     st.caption(
-        f"{wording.plain(document.title)}（{wording.label('document_status', document.status, d)}）　{wording.plain(known.clause)}："
+        f"{wording.plain(wording.document(document, d))}　{wording.plain(known.clause)}："
         f"{wording.plain(known.reading)}　**填写的内容不会保存。**"
     )
     entry, result = st.columns([5, 7], gap="large")

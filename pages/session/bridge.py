@@ -105,8 +105,7 @@ def choose() -> None:
         stores.whole(dataset).today() - timedelta(days=1),
         "显示到这一天结束时已经记录的报告、结论、处置和当时的规则；只能查看，不能办理",
     )
-    status = d.schemes[scheme].document.status
-    st.caption(f"规则：{d.schemes[state['scheme']].document.title}　·　{wording.label('document_status', status, d)}")
+    st.caption(f"规则：{wording.document(d.schemes[scheme].document, d)}")
 
 
 def choice() -> Choice:

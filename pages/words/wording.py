@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.schema.loading import Definitions
+from data.schema.models.policy import Document
 from data.schema.quantities import absent as absent
 from data.schema.quantities import difference as difference
 from data.schema.quantities import quantity as quantity
@@ -27,6 +28,12 @@ def label(kind: str, code: Any, d: Definitions) -> str:
         return "—"
     words = d.vocabulary.labels.get(kind) or d.vocabulary.choices[kind]
     return words.get(str(code), str(code))
+
+
+def document(known: Document, d: Definitions) -> str:
+    """The title of a policy document with its status, said once: a title often says already that it is a draft."""
+    status = label("document_status", known.status, d)
+    return known.title if status in known.title else f"{known.title}（{status}）"
 
 
 def day(value: Any) -> str:

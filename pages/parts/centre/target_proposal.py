@@ -22,8 +22,8 @@ from pages.words import numbers, wording
 PROPOSED = "拟定目标"
 HOW = (
     "按目标均摊：离下一个带日期的目标还差的部分，平均分到到期前各年。参照同类：可比中心（同一方案、至少三家、增量可算）"
-    "年增量占各自目标之比的中位数，乘以本中心的目标。“跳一跳、够得着”：均摊增量不超过本中心近年平均为“按现有速度”，"
-    "不超过本中心最快一年或同类前四分之一为“跳一跳够得着”，再高为“够不着”。都是内部设定的算法，供商定时参考。"
+    "年增量占各自目标之比的中位数，乘以本中心的目标。与近年速度相比：均摊增量不超过本中心近年平均为“按现有速度”，"
+    "不超过本中心最快一年或同类前四分之一为“需要加快”，再高为“超出近年速度”。都是内部设定的算法，供商定时参考。"
 )
 
 
@@ -97,7 +97,7 @@ def suggestions(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "按目标均摊": numbers.amounts(rows, "by_line", of),
             "参照同类": numbers.amounts(rows, "by_peers", of),
             "可比中心": [f"{r.peers} 家" if r.by_peers is not None else "不足三家" for r in each(rows, TargetProposal)],
-            "够得着吗": [
+            "与近年速度相比": [
                 wording.label("reach", r.reach, d) if r.reach is not None else "—" for r in each(rows, TargetProposal)
             ],
             "已批准的目标": numbers.amounts(rows, "approved", of),
