@@ -5,6 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from data.access import roles
 from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
@@ -137,4 +138,6 @@ def _head(row: Evaluated) -> None:
         score += f"（够{row.by_points_label}线，但名额 {row.seats} 家已满）"
     if row.final_grade_label is not None:
         score += f"　:green-badge[● 最终等级：{row.final_grade_label}]"
+    if alone := roles.current().alone(row.one_person):
+        score += f"　:orange-badge[◆ {alone}]"
     st.markdown(f"**{wording.plain(row.name)}**　{score}")

@@ -22,6 +22,28 @@ class Role(BaseModel):
     given: bool = True
 
 
+OnePerson = Literal["refused", "refused_signed_in", "shown"]
+
+
+class Pair(BaseModel):
+    """Two acts on one thing: what the first proposes the second confirms. first, second: acts; matter: what it is, as in
+    “办理这一步”; one_person: what becomes of one person on both sides; shown: in words that he is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    first: tuple[str, ...]
+    second: str
+    matter: str
+    one_person: OnePerson
+    shown: str = ""
+    why: str
+
+    @model_validator(mode="after")
+    def _said(self) -> "Pair":
+        if self.one_person != "refused" and not self.shown:
+            raise ValueError("shown is missing: what is said where one person does both")
+        return self
+
+
 class Roles(BaseModel):
     """The whole table."""
 
@@ -30,6 +52,7 @@ class Roles(BaseModel):
     pages: dict[str, frozenset[str]]
     acts: dict[str, frozenset[str]]
     registers: dict[str, frozenset[str]]
+    pairs: dict[str, Pair] = {}
     names: frozenset[str] = frozenset()
     withheld: dict[str, frozenset[str]]
 
@@ -41,6 +64,9 @@ class Roles(BaseModel):
                     raise ValueError(f"{name}: no role {', '.join(sorted(unknown))}")
         if unknown := set(self.withheld) - set(self.roles):
             raise ValueError(f"withheld: no role {', '.join(sorted(unknown))}")
+        for name, pair in self.pairs.items():
+            if missing := {*pair.first, pair.second} - set(self.acts):
+                raise ValueError(f"pairs, {name}: no act {', '.join(sorted(missing))}")
         return self
 
     def may_open(self, identity: Identity, page: str) -> bool:
@@ -55,6 +81,10 @@ class Roles(BaseModel):
         """Whether a role may hand in a sheet of the registry, or what `data.acts.registry.rights` asks for beside it. Raises KeyError
         for one that roles.yaml does not name."""
         return role in self.registers[sheet]
+
+    def alone(self, pairs: str | None) -> str:
+        """In words, in which pairs one person stands on both sides; empty: in none. pairs: as recorded, separated by commas."""
+        return "；".join(self.pairs[p].shown if p in self.pairs else p for p in (pairs or "").split(",") if p)
 
     def sees_names(self, identity: Identity) -> bool:
         """Whether somebody sees the names of persons in the ledgers, not only how many there are."""

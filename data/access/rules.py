@@ -44,6 +44,14 @@ class SecondFactor(_Model):
     roles: tuple[str, ...] = ()
 
 
+class OnePerson(_Model):
+    """Separation of duties. refused: pairs of roles.yaml in which one person on both sides is refused here, beyond those that
+    always are; accounts: which accounts, also users of the machine, are one person."""
+
+    refused: tuple[str, ...] = ()
+    accounts: tuple[tuple[str, ...], ...] = ()
+
+
 class Session(_Model):
     """How long somebody stays signed in."""
 
@@ -94,6 +102,7 @@ class Rules(_Model):
     password: Password
     failures: Failures
     second_factor: SecondFactor
+    one_person: OnePerson
     session: Session
     watch: Watch
     uploads: Uploads
@@ -113,4 +122,14 @@ def current() -> Rules:
         raise yaml_files.DefinitionError(
             f"{path}, second_factor → roles: {', '.join(unknown)} does not exist; allowed: {', '.join(given)}"
         )
+    open_ = [name for name, pair in roles.current().pairs.items() if pair.one_person != "refused"]
+    if unknown := [name for name in built.one_person.refused if name not in open_]:
+        raise yaml_files.DefinitionError(
+            f"{path}, one_person → refused: {', '.join(unknown)} cannot be chosen; allowed: {', '.join(open_)}"
+        )
     return built
+
+
+def one_person(pair: str) -> roles.OnePerson:
+    """What becomes of one person on both sides of a pair of roles.yaml, by it and by this department's setting."""
+    return "refused" if pair in current().one_person.refused else roles.current().pairs[pair].one_person

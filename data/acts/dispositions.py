@@ -62,16 +62,16 @@ def confirm(
     """Confirm the proposal that stands, or turn it down.
 
     document_no: of the authority's decision, required to confirm a measure on a critical flag. The one who confirms is
-    another person than the one who proposed: 摘牌 and 取消 take two people (house). Raises Refused, Superseded.
+    another person than the one who proposed: 摘牌 and 取消 take two people (roles.yaml, pairs). Raises Refused, Superseded.
     """
     statement.required(actor, "确认人")
     statement.required(reason, "理由")
     proposal = latest(store, flagged.key)
     if proposal is None or proposal["step"] != "proposed":
         raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
-    if flagged.severity == "critical":
-        proposer = second_person.of(proposal["actor"], json.loads(proposal["body"]))
-        second_person.another(proposer, second_person.acting(actor), "重大事项的处置")
+    proposer = second_person.of(proposal["actor"], json.loads(proposal["body"]))
+    pair = "flag" if flagged.severity == "critical" else "flag_minor"
+    alone = second_person.checked(pair, [proposer], second_person.acting(actor))
     if agreed and flagged.severity == "critical" and proposal["decision"] == "adopt":
         statement.required(document_no, "文号")
     body = {
@@ -79,7 +79,7 @@ def confirm(
         "agreed": agreed,
         "reason": statement.optional(reason, "理由"),
         "document_no": document_no.strip(),
-    }
+    } | ({second_person.ONE_PERSON: alone} if alone else {})
     _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
 
 

@@ -4,16 +4,14 @@ Open → confirmed (or deferred) → published → notice period → final; an a
 a new event; nothing is overwritten. The grade published stands in registry.grade, as one from the registry workbook does.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from data.acts import second_person, statement, working_days
+from data.acts import graders, statement, working_days
 from data.acts.registry import conclusion_rules, conclusions, registered_centre
-from data.acts.second_person import Person
 from data.problem import Problem, Refused
 from data.read_model import parsed
 from data.read_model.rows import each
@@ -175,7 +173,7 @@ def confirm(
         "total": _text(computed.total),
         "scoring": code,
         "against": grade != computed.proposed,
-    }
+    } | graders.alone(store, at_sight.centre, at_sight.year, "confirm", actor)
     _decide(store, "evaluation.confirmed", at_sight, body, reason, actor, at)
 
 
@@ -198,9 +196,9 @@ def publish(
 ) -> date:
     """Publish the confirmed grade; it is final when the notice period is over. Returns the period's last day.
 
-    Where people sign in, it takes another person than the one who confirmed the grade. Raises Refused while judged parts are
-    open, when the points changed after confirmation, for what no published grade may be (data/acts/registry/conclusions.py), or a
-    year whose working days are not known; Superseded.
+    Where people sign in, it takes another person than the one who confirmed the grade (roles.yaml, pairs). Raises Refused while
+    judged parts are open, when the points changed after confirmation, for what no published grade may be
+    (data/acts/registry/conclusions.py), or a year whose working days are not known; Superseded.
     """
     code, scheme = _begin(store, at_sight, "publish", "-", actor)
     statement.required(document_no, "公布文号")
@@ -220,8 +218,7 @@ def publish(
     } | ({"reason": statement.optional(reason, "理由")} if reason.strip() else {})
     if problems := conclusions.problems_of_publishing(store, cells):
         raise Refused(problems)
-    if second_person.by_session():
-        second_person.another(_confirmer(store, centre, year), second_person.acting(actor), "公布等级")
+    alone = graders.alone(store, centre, year, "publish", actor)
     until = working_days.after(published_on, scheme.notice_days)
     cells["notice_until"] = until.isoformat()
     body = {
@@ -233,7 +230,7 @@ def publish(
         "published_on": published_on.isoformat(),
         "notice_until": until.isoformat(),
         "row": parsed.row_to(LedgerRow("grade", "绩效评价", 1, cells)),
-    }
+    } | alone
     _decide(store, "evaluation.published", at_sight, body, reason, actor, at)
     return until
 
@@ -298,16 +295,6 @@ def _judged(
         "points": str(points),
         "remark": statement.optional(remark, "说明"),
     }
-
-
-def _confirmer(store: Store, centre: str, year: int) -> Person:
-    """Who confirmed the grade that is to be published, or put the year off."""
-    rows = store.read(
-        "select e.actor, e.body from record.evaluation_step as s join record.event as e on e.n = s.event_n"
-        " where s.centre = ? and s.year = ? and s.step in ('confirmed', 'deferred') order by e.n desc limit 1",
-        [centre, year],
-    )
-    return second_person.of(rows["actor"].iloc[0], json.loads(rows["body"].iloc[0]))
 
 
 def _begin(store: Store, at_sight: EvaluationStage, step: str, reason: str, actor: str) -> tuple[str, Scoring]:

@@ -26,6 +26,15 @@ KINDS: Mapping[str, str] = {
     "registry.entered": "registry",
     "registry.imported": "registry",
 }
+# By which pair of roles.yaml the two are told apart.
+PAIRS: Mapping[str, str] = {
+    "process.step": "step",
+    "process.annulled": "annulment",
+    "deadline.extended": "deadline",
+    "registry.received": "conclusion",
+    "registry.entered": "conclusion",
+    "registry.imported": "conclusion",
+}
 # Whom a proposal concerns: by that its scope is told. centres: code → scheme, of a register; replaces: those whose own row it holds.
 ABOUT = ("scheme", "unit", "centre", "year", "centres", "replaces")
 
@@ -94,10 +103,10 @@ def still_waiting(store: Store, number: int) -> Proposal:
     return found
 
 
-def confirming(proposal: Proposal, actor: str, matter: str) -> Mapping[str, Any]:
+def confirming(proposal: Proposal, actor: str) -> Mapping[str, Any]:
     """What is recorded of who proposed and who confirms. Raises Refused unless they are two people."""
     statement.required(actor, "确认人")
-    second_person.another(proposal.proposer, second_person.acting(actor), matter)
+    second_person.checked(PAIRS[proposal.act], [proposal.proposer], second_person.acting(actor))
     return {"proposal": proposal.number, "proposed_by": proposal.actor, "confirmed_by": actor.strip()}
 
 

@@ -129,6 +129,7 @@ class RoundStep(OfCentre):
     version: int | None
     note: str | None = None
     in_force: InForce | None = None
+    one_person: list[str] | None = None
 
 
 class FindingExplained(OfCentre):
@@ -171,6 +172,7 @@ class FlagDecided(OfCentre, Weighed):
 class FlagConfirmed(FlagDecided):
     agreed: bool
     document_no: str
+    one_person: list[str] | None = None
 
 
 class Judged(OfCentre):
@@ -193,6 +195,7 @@ class GradeConfirmed(EvaluationStep):
     total: Number | None
     scoring: str
     against: bool
+    one_person: list[str] | None = None
 
 
 class Deferred(EvaluationStep):
@@ -209,6 +212,7 @@ class GradePublished(EvaluationStep):
     published_on: Day
     notice_until: Day
     row: Row
+    one_person: list[str] | None = None
 
 
 class Reopened(EvaluationStep):

@@ -129,6 +129,7 @@ class Evaluated:
     final_grade: str | None
     final_grade_label: str | None
     doubted_parts: int
+    one_person: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class EvaluationStep:
     proposed: str | None
     proposed_label: str | None
     total: Decimal | None
+    one_person: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 -- What an auditor should look at: one row per day, person and kind. $first and $last: days, both included.
 -- exports: as many files in one day as $exports or more; night: acts (not only looking) between $night_from and $night_to;
 -- refused: as many refusals in one day as $refusals or more; failed: as many failed sign-ins, whoever it was, as $failures or
--- more; alone: what takes two people, with one person, or one name under two accounts, on both sides.
+-- more; alone: what takes two people, with one person, or one name under two accounts, on both sides; pair: of roles.yaml, where
+-- the act says in which pair.
 with
 
 acts as (
@@ -41,13 +42,22 @@ confirmations as (
     from acts as c
     join record.event as p on p.n = try_cast(json_extract_string(c.body, '$.proposal') as integer)
 
+),
+
+-- what the acts themselves say, one row for each pair
+said as (
+
+    select n, on_day, actor, unnest(cast(json_extract(body, '$.one_person') as varchar[])) as pair from acts
+
 )
 
-select on_day, actor, kind, acts, null as other, n
+select on_day, actor, kind, acts, null as other, null as pair, n
 from counted
 where
     kind is not null and acts > 0
     and acts >= case kind when 'exports' then $exports when 'refused' then $refusals when 'failed' then $failures else 1 end
 union all
-select on_day, actor, 'alone', 1, other, n from confirmations where one_account or one_name
+select on_day, actor, 'alone', 1, other, null, n from confirmations where one_account or one_name
+union all
+select on_day, actor, 'alone', 1, null, pair, n from said
 order by on_day desc, kind, actor;

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from data.access import roles
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
@@ -56,6 +57,7 @@ def document(rows: pd.DataFrame, year: int, scoring: str, d: Definitions, today:
             "●为已成为最终等级；◐为已确认或公示中，尚未生效；○为未确认。“建议等级”由系统按评分方案计算，等级由主管部门确认和公布。",
             "“未齐”的没有总分；“已算（非总分）”是已算得分和这些项目的满分，不能当作得分。",
             *_doubted(rows),
+            *_alone(rows),
         ],
         signers=["经办", "审核", "主管部门"],
         widths=list(WIDTHS.values()),
@@ -66,3 +68,10 @@ def _doubted(rows: pd.DataFrame) -> list[str]:
     """Whose points rest on something in doubt."""
     named = [f"{r.centre}（{r.doubted_parts} 项）" for r in each(rows[rows["doubted_parts"] > 0], Evaluated)]
     return [f"得分所据的数据{doubts.WORD}，尚待核实：{'、'.join(named)}；原因见预警。"] * bool(named)
+
+
+def _alone(rows: pd.DataFrame) -> list[str]:
+    """Of which grades one person did what is otherwise proposed by one and confirmed by another."""
+    said = [(r.centre, roles.current().alone(r.one_person)) for r in each(rows, Evaluated)]
+    named = [f"{centre}（{what}）" for centre, what in said if what]
+    return [f"由一人兼办：{'、'.join(named)}。"] * bool(named)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from data.access import person
 from data.access.identity import Scope
-from data.acts import dispositions, evaluation, proposals, second_person
+from data.acts import dispositions, evaluation, proposals
 from data.acts.dispositions import Flagged
 from data.acts.evaluation import Computed
 from data.acts.proposals import Proposal
@@ -280,10 +281,10 @@ def test_a_flag_is_confirmed_by_another_person_not_by_another_account_of_one_nam
 )  # fmt: skip
 def test_whether_somebody_is_another_person(first, second, two):
     if two:
-        second_person.another(first, second, "这一步")
+        person.another(first, second, "这一步")
         return
     with pytest.raises(Refused, match="这一步须由另一人确认"):
-        second_person.another(first, second, "这一步")
+        person.another(first, second, "这一步")
 
 
 # ── registers with conclusions ───────────────────────────────────────────────────────────────────

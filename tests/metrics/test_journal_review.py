@@ -104,6 +104,16 @@ def test_one_person_on_both_sides(record, second, listed):
     assert unusual(record) == ([("alone", second.actor, 1)] if listed else [])
 
 
+def test_one_person_on_both_sides_as_the_act_says_it(record):
+    n = act(record, LI, "evaluation.published", 10, one_person=["grade_judged", "grade_published"])
+    rows = results.read(record, "journal_unusual", **ASKED, **NIGHT, **LIMITS)
+    assert list(zip(rows["kind"], rows["pair"], rows["n"], strict=True)) == [
+        ("alone", "grade_judged", n), ("alone", "grade_published", n),
+    ]  # fmt: skip
+    told = review.unusual_table(rows)["另一方"]
+    assert list(told) == ["专家打分的录入和等级的确认为同一人", "确认等级和公布为同一人"]
+
+
 def test_only_the_days_asked_for(record):
     act(record, LI, "report.returned", 23, day=31)
     rows = results.read(record, "journal_unusual", first="2026-01-01", last="2026-01-30", **NIGHT, **LIMITS)

@@ -4,6 +4,7 @@
 data/read_model/sql/40_submission.sql. What was accepted can be locked and opened again whatever came in after it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from data.acts.proposals import Proposal
 from data.acts.second_person import Person
 from data.journal.folder import Superseded
 from data.problem import Problem, Refused
+from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema import archive
 
@@ -124,12 +126,38 @@ def take(
         raise Refused(open_findings)
     if step in ("accept", "lock") and (problem := _set_aside(store, at_sight, at_sight.version_of(step))):
         raise Refused([problem])
+    if step == "accept" and (one := _alone(store, at_sight, actor)):
+        body[second_person.ONE_PERSON] = one
     try:
         subject = _subject(at_sight.centre, at_sight.year)
         body["in_force"] = archive.kept(store.record, store.definitions)
         store.record.append(known.act, subject, body, actor=actor.strip(), expected=at_sight.seen, at=at)
     finally:
         store.replay()
+
+
+def _alone(store: Store, at_sight: RoundStage, actor: str) -> list[str]:
+    """In which pairs whoever accepts is also the one who handed the version in, or explained a finding. Raises Refused."""
+    rows = store.read(
+        "select act, actor, body from record.event where subject = ? and (act = 'finding.explained'"
+        " or act = 'report.received' and try_cast(json_extract_string(body, '$.version') as integer) = ?) order by n",
+        [_subject(at_sight.centre, at_sight.year), at_sight.version_of("accept")],
+    )
+    acted: dict[str, list[Person]] = {"report.received": [], "finding.explained": []}
+    for row in each(rows, _Acted):
+        acted[row.act].append(second_person.of(row.actor, json.loads(row.body)))
+    second = second_person.acting(actor)
+    return [
+        *second_person.checked("report", acted["report.received"], second),
+        *second_person.checked("finding", acted["finding.explained"], second),
+    ]
+
+
+@dataclass(frozen=True)
+class _Acted:
+    act: str
+    actor: str
+    body: str
 
 
 def _set_aside(store: Store, at_sight: RoundStage, version: int | None) -> Problem | None:
@@ -189,7 +217,7 @@ def extend(
         proposals.propose(store, "deadline.extended", subject, content, about=about, actor=actor, expected=seen, at=at)
         return
     approver = statement.required(approver, "批准人")
-    second_person.another(Person(actor), Person(approver), "批准延期")
+    second_person.checked("deadline", [Person(actor)], Person(approver))
     _extend(store, body | {"approver": approver}, seen, actor, at)
 
 
@@ -200,7 +228,7 @@ def confirm_extension(store: Store, proposal: Proposal, *, actor: str, at: datet
     this moment.
     """
     proposal = proposals.still_waiting(store, proposal.number)
-    said = proposals.confirming(proposal, actor, "批准延期")
+    said = proposals.confirming(proposal, actor)
     centre, year = proposal.about["centre"], proposal.about["year"]
     due_on = date.fromisoformat(proposal.content["due_on"])
     body = _extension(store, centre, year, due_on, proposal.content["reason"])

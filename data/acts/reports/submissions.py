@@ -309,7 +309,7 @@ def confirm(
     """
     seen = store.record.version("registry")
     proposal = proposals.still_waiting(store, proposal.number)
-    said = proposals.confirming(proposal, actor, "登记结论")
+    said = proposals.confirming(proposal, actor)
     filled = waiting_register.contents(store, proposal)
     history = proposal.act == history_import.ACT
     reasons = _not_permitted(store, filled, permitted, history) if permitted else []

@@ -60,7 +60,7 @@ def record(
         _propose(store, at_sight, "process.step", content, actor, at)
         return body["outcome"]
     if declared.two_people:
-        _another(confirmed_by, actor, "办理这一步")
+        _another("step", confirmed_by, actor)
     _append(store, at_sight, "process.step", body | {"confirmed_by": confirmed_by.strip()}, actor, at)
     return body["outcome"]
 
@@ -85,7 +85,7 @@ def annul(
         _propose(store, at_sight, "process.annulled", {"reason": body["reason"], "step": body["step"]}, actor, at)
         return
     if two_people:
-        _another(confirmed_by, actor, "撤销这一步")
+        _another("annulment", confirmed_by, actor)
     _append(store, at_sight, "process.annulled", body | {"confirmed_by": confirmed_by.strip()}, actor, at)
 
 
@@ -96,7 +96,7 @@ def confirm(store: Store, proposal: Proposal, *, actor: str, at: datetime | None
     of the unit since it was proposed; Superseded when that happens at this moment.
     """
     proposal = proposals.still_waiting(store, proposal.number)
-    said = proposals.confirming(proposal, actor, "办理或撤销这一步")
+    said = proposals.confirming(proposal, actor)
     at_sight = replace(stage(store, proposal.about["scheme"], proposal.about["unit"]), seen=proposal.seen)
     told = proposal.content
     if proposal.act == "process.step":
@@ -222,9 +222,9 @@ def _centre(store: Store, process: Process, at: UnitStage) -> _Centre | None:
     return next(iter(each(rows, _Centre)), None)
 
 
-def _another(confirmed_by: str, actor: str, matter: str) -> None:
+def _another(pair: str, confirmed_by: str, actor: str) -> None:
     """The second of two people, typed in beside the first where nobody signs in."""
-    second_person.another(Person(actor), Person(statement.required(confirmed_by, "确认人")), matter)
+    second_person.checked(pair, [Person(actor)], Person(statement.required(confirmed_by, "确认人")))
 
 
 def _subject(scheme: str, unit: str) -> str:

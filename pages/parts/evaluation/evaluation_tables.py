@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from data.access import roles
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
@@ -225,6 +226,7 @@ def history(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "等级": rows["grade_label"].fillna(""),
             "当时建议": [_then(r) for r in each(rows, EvaluationStep)],
             "理由或说明": rows["reason"].fillna(""),
+            "一人兼两方": [roles.current().alone(r.one_person) for r in each(rows, EvaluationStep)],
             "文号": rows["document_no"].fillna(""),
             "公布日期": [_day(v) for v in rows["published_on"]],
             "公示截止": [_day(v) for v in rows["notice_until"]],

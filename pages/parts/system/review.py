@@ -1,10 +1,14 @@
 """审计概览: who acts how much, when, and what of it is worth a look."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from data.access import roles
 from data.access.rules import Watch
+from data.read_model.rows import each
 from data.schema.loading import Definitions
 from pages.drawing import charts, tables
 from pages.words import wording
@@ -74,10 +78,21 @@ def unusual_table(rows: pd.DataFrame) -> pd.DataFrame:
             "情况": [UNUSUAL[k] for k in rows["kind"]],
             "操作人": rows["actor"],
             "次数": rows["acts"],
-            "另一方": rows["other"].fillna(""),
+            "另一方": [_other(r) for r in each(rows, _Unusual)],
             "自第几项": rows["n"],
         }
     )
+
+
+@dataclass(frozen=True)
+class _Unusual:
+    other: str | None
+    pair: str | None
+
+
+def _other(row: _Unusual) -> str:
+    """Who else stands on the other side, or between which acts it is the same person."""
+    return row.other or roles.current().alone(row.pair)
 
 
 def people_table(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
