@@ -1,6 +1,6 @@
 """What one row of each result is: its key, what is never empty, what it refers to (metrics/grain.yaml)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -34,24 +34,18 @@ def tables() -> dict[str, Grain]:
     return {name: build(Grain, content, FILE, name) for name, content in read(FILE).items()}
 
 
-def problems(connection: duckdb.DuckDBPyConnection, last: str | None = None, done: str = "") -> list[str]:
-    """What does not hold in the results that stand there, one sentence each.
-
-    last: the name of the step after which making them stopped; all of them where there is none. done: the step up to which
-    they were looked at before.
-    """
-    made = {
-        name: grain for name, grain in tables().items() if done < grain.step and (last is None or grain.step <= last)
-    }
+def problems(connection: duckdb.DuckDBPyConnection, steps: Collection[str] | None = None) -> list[str]:
+    """What does not hold in the results that stand there, one sentence each. steps: by name, those to look at; None: all."""
+    made = {name: grain for name, grain in tables().items() if steps is None or grain.step in steps}
     # one question for all: planning one each takes longer than answering it
     filled = " union all ".join(f"(select '{name}' from result.{name} limit 1)" for name in made)
     names = {name for (name,) in connection.execute(filled).fetchall()} if made else set()
     return [problem for name, grain in made.items() if name in names for problem in _of(connection, name, grain)]
 
 
-def require(connection: duckdb.DuckDBPyConnection, last: str | None = None, done: str = "") -> None:
-    """Raises AssertionError with everything that does not hold. last, done: as in `problems`."""
-    if found := problems(connection, last, done):
+def require(connection: duckdb.DuckDBPyConnection, steps: Collection[str] | None = None) -> None:
+    """Raises AssertionError with everything that does not hold. steps: as in `problems`."""
+    if found := problems(connection, steps):
         raise AssertionError("\n".join(found))
 
 

@@ -19,30 +19,25 @@ from data.read_model.database import Connection
 from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from metrics import grain
-from metrics.engine import derive
+from metrics.engine import derive, forget
 
 T = TypeVar("T")
 CI = os.environ.get("CI") == "true"
-ALL = "~"  # sorts after every step
+ALL = frozenset(grain.tables())
 
 
-def step(sql: str) -> str:
-    """The last step that a question needs; all of them for what is no table of results: a view, a macro, a list of tables."""
-    known = grain.tables()
+def asked(sql: str) -> frozenset[str]:
+    """The results that a question needs; all of them where it names what is no table of results: a view, a macro, a list of tables."""
     named = re.findall(r"\bresult\b(?:\.(\w+))?", sql)
-    return max((known[name].step if name in known else ALL for name in named), default="")
-
-
-def make(connection: Connection, asked: str, done: str) -> None:
-    """Make the results up to the step that is asked for, after those that are done."""
-    derive(connection, None if asked == ALL else asked, done=done)
+    return frozenset(named) if set(named) <= ALL else ALL
 
 
 class Made:
     """A connection over rows that were put in by hand."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection, self._done = connection, ""
+        self._connection = connection
+        self._made: frozenset[str] = frozenset()
 
     def execute(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Connection:
         """Ask, as of a connection."""
@@ -60,40 +55,42 @@ class Made:
         self._connection.abort()
 
     def _make(self, sql: str) -> None:
-        if (asked := step(sql)) > self._done:
-            make(self._connection, asked, self._done)
-            self._done = asked
+        if not (wanted := asked(sql)) <= self._made:
+            derive(self._connection, wanted)
+            self._made |= wanted
 
     def changed(self) -> Connection:
         """The connection itself, to change rows: the next question makes its results anew."""
-        self._done = ""
+        self._made = frozenset()
+        forget(self._connection)  # rows of a report are changed here, which nothing else does
         return self._connection
 
 
 class MadeStore(Store):
     """A read model over a record."""
 
-    _done = ALL  # as the file was left
+    _made = ALL  # as the file was left
 
     def _catch_up(self) -> int:
         count = self._replay()
         due = (self._changed, str(self._today))
         if self._derived != due:
-            self._derived, self._done = due, ""
+            self._derived, self._made = due, frozenset()
         return count
 
-    def _make(self, asked: str) -> None:
-        if asked <= self._done:  # reading waits for nobody, as in use
+    def _make(self, wanted: frozenset[str]) -> None:
+        if wanted <= self._made:  # reading waits for nobody, as in use
             return
         with self._guard:
-            if asked > self._done:
-                work = partial(make, asked=asked, done=self._done)
-                self._in_transaction(partial(self._make_results, work) if asked == ALL else work)
-                self._done = asked
+            if not wanted <= self._made:
+                wanted |= self._made
+                work = partial(derive, wanted=wanted)
+                self._in_transaction(partial(self._make_results, work) if wanted == ALL else work)
+                self._made = wanted
 
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
         """Run one query; see `Store.read`."""
-        self._make(step(sql))
+        self._make(asked(sql))
         return super().read(sql, parameters)
 
     def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:

@@ -33,7 +33,7 @@ select
         when b.measure = 'value' and not bool_or(g.report_id is not null) then 'unavailable'
         else 'reported'
     end as state
-from result.centre_year as y
+from result.covered_year as y
 join behind as b on b.scheme = y.scheme
 left join record.ledger_state as s on s.report_id = y.report_id and s.ledger = b.ledger
 left join given as g on g.report_id = y.report_id and g.indicator = b.indicator

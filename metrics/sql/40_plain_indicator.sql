@@ -102,7 +102,7 @@ yearly as (
     from result.reported as r
     join result.moment as m on m.centre = r.centre and m.year = r.year
     join dateless as t on t.indicator = r.indicator
-    join result.centre_year as y on y.centre = r.centre and y.year = r.year
+    join result.covered_year as y on y.centre = r.centre and y.year = r.year
     left join opening as o on o.centre = r.centre and o.indicator = r.indicator
     left join in_year as i on i.centre = r.centre and i.year = r.year and i.on_day = m.on_day and i.indicator = r.indicator
     left join newcomers as n on n.centre = r.centre and n.year = r.year and n.on_day = m.on_day and n.indicator = r.indicator

@@ -5,5 +5,5 @@ select
     r.cells, r.folded, k.active_until,
     result.row_name(r.cells, k.fields) as row_name, result.row_key(r.cells, r.folded, k.fields) as row_key
 from record.report_row as r
-join result.centre_year as y on y.examined_id = r.report_id
+join result.covered_year as y on y.examined_id = r.report_id
 left join definition.ledger_key as k on k.ledger = r.ledger;

@@ -21,7 +21,7 @@ totals as (
         if(t.declared is null, 'not_computed', 'plain') as wording,
         map {'item': i.label, 'declared': result.told_apart(t.declared, coalesce(o.total, 0), i.unit),
             'total': result.told_apart(coalesce(o.total, 0), t.declared, i.unit)} as facts
-    from definition.validation as v, result.centre_year as y
+    from definition.validation as v, result.covered_year as y
     join record.declared_total as t on t.report_id = y.examined_id
     join definition.item as i on i.item = t.item
     left join own_total as o on o.report_id = t.report_id and o.item = t.item
@@ -87,7 +87,7 @@ chosen as (
         list(h.label order by r.row_no) filter (where r.row_no is not null) as labels
     from definition.validation as v
     join record.ledger_state as s on s.ledger = v.ledger and s.state = 'filled'
-    join result.centre_year as y on y.examined_id = s.report_id
+    join result.covered_year as y on y.examined_id = s.report_id
     left join result.examined_row as r on r.report_id = s.report_id and r.ledger = v.ledger and result.matches(r.cells, v.wanted)
     left join definition.ledger_column as c on c.ledger = v.ledger and c.field = v.field
     left join definition.choice as h on h.choices = c.choices and h.code = r.cells[v.field]

@@ -22,7 +22,7 @@ compared as (
         coalesce(n.value, 0) as value, b.value as before, i.unit = 'yuan' as is_money, s.state,
         map {'item': i.label, 'year': y.year::varchar, 'value': result.in_words(coalesce(n.value, 0), i.unit),
             'year_before': (y.year - 1)::varchar, 'before': result.in_words(b.value, i.unit)} as facts
-    from result.centre_year as y
+    from result.covered_year as y
     join valued as b on b.centre = y.centre and b.year = y.year - 1 and b.counting
     join definition.item as i on i.item = b.item
     left join valued as n on n.report_id = y.examined_id and n.item = b.item
@@ -98,7 +98,7 @@ alive as (
 
     select p.centre, p.year, r.ledger, k.fields, k.active_until, r.cells,
         result.row_name(r.cells, k.fields) as row_name, result.row_key(r.cells, r.folded, k.fields) as row_key
-    from result.centre_year as p
+    from result.covered_year as p
     join record.report_row as r on r.report_id = p.report_id
     join definition.ledger_key as k on k.ledger = r.ledger
     where coalesce(cast(r.cells[k.active_until] as date) > p.year_end, true)
@@ -113,7 +113,7 @@ gone as (
         map {'count': count(*)::varchar, 'rows': array_to_string(list(a.row_name order by a.row_name)[1:20], '、')} as facts
     from definition.validation as v
     join alive as a on a.ledger = v.ledger
-    join result.centre_year as y on y.centre = a.centre and y.year = a.year + 1 and y.examined_id is not null
+    join result.covered_year as y on y.centre = a.centre and y.year = a.year + 1 and y.examined_id is not null
     join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = v.ledger and s.state in ('filled', 'zero')
     where v.kind = 'row_gone' and not exists (
         from result.examined_row as r
@@ -163,9 +163,9 @@ replaced as (
             as facts
     from definition.validation as v
     join going_on as g on g.validation = v.validation
-    join result.centre_year as y on y.examined_id = g.report_id
+    join result.covered_year as y on y.examined_id = g.report_id
     join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = v.ledger and s.state in ('filled', 'zero')
-    join result.centre_year as l on l.centre = y.centre and l.year = y.year - 1
+    join result.covered_year as l on l.centre = y.centre and l.year = y.year - 1
     join holders as b on b.validation = v.validation and b.report_id = l.report_id
     left join holders as n on n.validation = v.validation and n.report_id = y.examined_id
     where b.keys is distinct from n.keys

@@ -5,7 +5,7 @@
 -- What the letter adds is missed like what the policy names.
 create or replace table result.letter_in_force as
 select y.centre, y.year, l.letter_version, l.letter_no, l.signed_on
-from result.centre_year as y
+from result.covered_year as y
 join registry.letter as l on l.centre = y.centre and l.first_year <= y.year
 qualify row_number() over (partition by y.centre, y.year order by l.letter_version desc) = 1;
 
@@ -21,7 +21,7 @@ years as (
         year(c.term_end), coalesce(max(y.year), 0), coalesce((select max(l.first_year) from registry.letter as l where l.centre = c.centre), 0)
     )))::integer as year
     from registry.centre as c
-    left join result.centre_year as y on y.centre = c.centre
+    left join result.covered_year as y on y.centre = c.centre
     group by c.centre, c.term_end, c.approved_on
 
 ),
@@ -89,7 +89,7 @@ declared as (
     select
         y.centre, y.scheme, y.year, y.approved_on, r.indicator, r.rule, r.clause, r.kind, r.direction, r.soft, r.flag,
         r.value, r.due_kind, not coalesce(silent.said_nothing, false) as concerned, case r.due_kind when 'date' then r.due_on when 'term_end' then y.term_end end as due_on
-    from result.centre_year as y
+    from result.covered_year as y
     join definition.rule as r on r.scheme = y.scheme and r.value is not null
     left join silent on silent.report_id = y.report_id and silent.item = r.applies_to
 
@@ -120,7 +120,7 @@ added as (
     select
         y.centre, y.scheme, y.year, a.indicator, a.kind as due_kind, false as soft, 'milestone_missed' as flag, a.value, a.direction,
         a.due_on, 'letter' as basis, a.base, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name, true as applicable
-    from result.centre_year as y
+    from result.covered_year as y
     join result.agreed as a on a.centre = y.centre and a.year = y.year and a.kind <> 'annual'
     where not exists (
         from policy as p
@@ -140,5 +140,5 @@ from (select * from policy union all by name select * from added) as t;
 create or replace table result.annual_target as
 select a.centre, a.year, a.indicator, a.side, a.value, a.direction, a.letter_no, a.letter_version, a.sheet, a.row_no, a.file_name
 from result.agreed as a
-join result.centre_year as y on y.centre = a.centre and y.year = a.year
+join result.covered_year as y on y.centre = a.centre and y.year = a.year
 where a.kind = 'annual' and a.target_year = a.year;

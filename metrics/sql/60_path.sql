@@ -35,7 +35,7 @@ around as (
         min(d.due_on) filter (where d.due_on > y.year_end) as after_on,
         arg_min(d.value, d.due_on) filter (where d.due_on > y.year_end) as after_value,
         arg_min(d.base, d.due_on) filter (where d.base is not null) as stated_base
-    from result.centre_year as y
+    from result.covered_year as y
     join dated as d on d.centre = y.centre and d.year = y.year
     group by y.centre, y.year, y.year_end, y.approved_on, d.indicator, d.side
 

@@ -17,7 +17,7 @@ added as (
         end as certain
     from result.plain_indicator as p
     join result.reported as r on r.centre = p.centre and r.year = p.year and r.indicator = p.indicator
-    join result.centre_year as y on y.centre = p.centre and y.year = p.year
+    join result.covered_year as y on y.centre = p.centre and y.year = p.year
     where p.nature = 'cumulative'
     window years as (partition by p.centre, p.indicator order by p.year)
 

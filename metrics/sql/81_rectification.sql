@@ -8,7 +8,7 @@ with
 last_graded as (
 
     select y.centre, y.scheme, y.year, e.year as graded_year, e.outcome, e.document_no, e.published_on
-    from result.centre_year as y
+    from result.covered_year as y
     asof join (select * from result.evaluation where outcome in ('pass', 'fail') and grade is not null) as e
         on e.centre = y.centre and y.year >= e.year
 

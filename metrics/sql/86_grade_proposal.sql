@@ -23,7 +23,7 @@ scored as (
         c.gone_from <= coalesce(y.due_on, y.year_end) and y.report_id is null as gone
     from result.score as p
     join definition.scoring as s on s.scoring = p.scoring
-    join result.centre_year as y on y.centre = p.centre and y.year = p.year
+    join result.covered_year as y on y.centre = p.centre and y.year = p.year
     join registry.centre as c on c.centre = p.centre
     left join record.evaluation_stage as e on e.centre = p.centre and e.year = p.year
     left join decided as d on d.centre = p.centre and d.year = p.year

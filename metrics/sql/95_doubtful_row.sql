@@ -53,7 +53,7 @@ concerned as (
     union all by name
     select f.* exclude (known) replace (f.year - 1 as year, y.report_id as report_id)
     from fallen as f
-    join result.centre_year as y on y.centre = f.centre and y.year = f.year - 1
+    join result.covered_year as y on y.centre = f.centre and y.year = f.year - 1
 
 )
 

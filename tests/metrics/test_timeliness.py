@@ -81,7 +81,7 @@ class Years:
     def on(self, today: str) -> dict[int, tuple[str, date | None]]:
         """Year → timeliness and the day it is due, as shown on that day."""
         self._connection.execute("update record.state set today = ?", [today])
-        derive(self._connection, "10_centre_year")
+        derive(self._connection, ["centre_year"])
         rows = self._connection.execute("select year, timeliness, due_on from result.centre_year").fetchall()
         return {year: (state, due) for year, state, due in rows}
 

@@ -1,6 +1,9 @@
 """Every page in Chromium: no exception, no error, no English, no request that leaves the machine; a screenshot is kept."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.pages.every_page import PAGES
 from tests.pages.visit import Visit
@@ -44,4 +47,4 @@ def test_the_browser_s_tab_is_called_after_what_it_shows(tab):
         "/centre?centre=ZD04&year=2023": r"示例·青梧.+ · 中心详情 · 2023年 · ",
         "/centre?centre=ZD05&year=2022": r"示例·鹿鸣.+ · 中心详情 · 2022年 · ",
     }.items():
-        tab.go(path).page.wait_for_function("title => new RegExp('^' + title).test(document.title)", arg=title)
+        expect(tab.go(path).page).to_have_title(re.compile("^" + title))
