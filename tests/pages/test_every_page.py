@@ -42,9 +42,9 @@ def test_page(tab, name):
 def test_the_browser_s_tab_is_called_after_what_it_shows(tab):
     """Page and year, and the centre first where there is one: several tabs of a morning can be told apart."""
     for path, title in {
-        "/money?year=2024": r"资金 · 2024年 · ",
-        "/flags?year=2023": r"预警处置 · 2023年 · ",
-        "/centre?centre=ZD04&year=2023": r"示例·青梧.+ · 中心详情 · 2023年 · ",
-        "/centre?centre=ZD05&year=2022": r"示例·鹿鸣.+ · 中心详情 · 2022年 · ",
+        "/money?scheme=zhejiang&year=2024": r"资金 · 2024年 · ",
+        "/flags?scheme=zhejiang&year=2023": r"预警处置 · 2023年 · ",
+        "/centre?scheme=zhejiang&centre=ZD04&year=2023": r"示例·青梧.+ · 中心详情 · 2023年 · ",
+        "/centre?scheme=zhejiang&centre=ZD05&year=2022": r"示例·鹿鸣.+ · 中心详情 · 2022年 · ",
     }.items():
         expect(tab.go(path).page).to_have_title(re.compile("^" + title))
