@@ -64,7 +64,7 @@ def _papers(centre: str, year: int) -> None:
     d, origin = bridge.definitions(), provenance.shown()
     with st.container(horizontal=True):
         for full, label in ((False, "监测简报（PDF，一页）"), (True, "监测简报全本（PDF）")):
-            name = paper_names.of_centre(centre, f"监测简报{'全本' if full else ''}", year).file("pdf")
+            name = paper_names.of_centre(centre, f"{brief.WHAT}{'全本' if full else ''}", year).file("pdf")
             make = partial(brief.document, centre=centre, year=year, d=d, origin=origin, full=full)
             downloads.button(
                 label,

@@ -71,7 +71,7 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
             **selections.of("evaluation_table", list(rows["centre"]), "centre"),
         )
         plan = d.scoring[scoring].label
-        name = paper_names.of_all("绩效评价结果表", year, plan)
+        name = paper_names.of_all(evaluation_result.WHAT, year, plan)
         with st.container(horizontal=True):
             tables.download(evaluation_tables.download(rows, d), paper_names.of_all("绩效评价", year, plan))
             paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), provenance.shown())

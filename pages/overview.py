@@ -31,7 +31,7 @@ def render() -> None:
     st.title(f"{year}年总览")
     st.markdown(tables.sentence(summary))
 
-    summary_buttons.show(year)
+    summary_buttons.show(year, pack=True)
     _tiles(summary, year)
     flags = bridge.ask("flags", scheme=scheme, year=year)
     left, right = st.columns([4, 1], gap="small")

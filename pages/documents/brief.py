@@ -24,6 +24,7 @@ from pages.parts.centre import centre_head, centre_money, centre_progress
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import wording
 
+WHAT = "监测简报"
 FLAGS_ON_ONE_PAGE = 6
 SEVERITY = {"critical": "bad", "high": "warn", "medium": "fair", "low": "none"}
 

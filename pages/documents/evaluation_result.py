@@ -14,6 +14,7 @@ from pages.parts.evaluation import evaluation_tables
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
+WHAT = "绩效评价结果表"
 WIDTHS = {
     "序号": 1.2,
     "中心": 5.4,

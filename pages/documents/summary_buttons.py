@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.documents import summary
+from pages.documents import meeting_pack_dialog, summary
 from pages.drawing import downloads
 from pages.session import bridge, paper_names, provenance
 
@@ -14,8 +14,8 @@ FORMS = (
 )
 
 
-def show(year: int) -> None:
-    """The year of the scheme that is shown, as PDF and as one workbook."""
+def show(year: int, *, pack: bool = False) -> None:
+    """The year of the scheme that is shown, as PDF and as one workbook; pack: and the button of all its papers in one zip."""
     d, scheme, origin = bridge.definitions(), bridge.choice().scheme, provenance.shown()
     with st.container(horizontal=True):
         for ending, label, form, icon in FORMS:
@@ -30,3 +30,5 @@ def show(year: int) -> None:
                 type="tertiary",
                 noted=bridge.export_noted(name),
             )
+        if pack:
+            meeting_pack_dialog.button(year)

@@ -21,6 +21,8 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from pages.documents import zipped
+
 LATIN, BODY, HEADING = "Times New Roman", "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
 KEPT = 3  # rows that stand on the page with the places to sign
@@ -62,7 +64,7 @@ def table_document(
         _signatures(document, signers)
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return zipped.undated(buffer.getvalue())
 
 
 def _set_up(document: Document, origin: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -39,6 +39,8 @@ from metrics.supposing import what_if as what_if_metrics
 from pages.session import chooser, stores, visitor
 from pages.session.stores import Dataset
 from pages.words import wording
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -245,8 +247,8 @@ def report_template(centre: str, year: int) -> Callable[[], bytes]:
     return lambda: monitor.report_template(stores.shown(chosen.dataset, who, chosen.as_of), centre, year)
 
 
-def made_later(make: Callable[[Store], bytes]) -> Callable[[], bytes]:
-    """Makes a paper from what the visitor sees, when called, from whichever thread: no read model is held by a button."""
+def made_later(make: Callable[[Store], T]) -> Callable[[], T]:
+    """Makes a paper, or several, from what the visitor sees, when called, from whichever thread: no read model is held by a button."""
     who, chosen = visitor.identity(), choice()
     return lambda: make(stores.shown(chosen.dataset, who, chosen.as_of))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from data.read_model.store import Store
 from pages.session import bridge, stores
 
 FICTIONAL = "虚构演示数据，不作任何依据"
@@ -44,6 +45,10 @@ def shown() -> Provenance:
 
 def of(dataset: stores.Dataset) -> Provenance:
     """Of a whole record, whichever the pages show; for those who see its journal."""
-    store = stores.whole(dataset)
+    return of_store(stores.whole(dataset), fictional=dataset == "demonstration")
+
+
+def of_store(store: Store, *, fictional: bool) -> Provenance:
+    """Of what a read model shows at this moment. fictional: whether its centres are."""
     head = None if store.head is None else str(store.head)
-    return Provenance(str(store.today()), store.definitions.fingerprint[:12], head, dataset == "demonstration")
+    return Provenance(str(store.today()), store.definitions.fingerprint[:12], head, fictional)

@@ -1,0 +1,219 @@
+"""会议材料包: what is in it, that it shows one state, odd content, rights, and both doors."""
+
+import io
+import subprocess
+import sys
+import threading
+import zipfile
+
+import docx
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from data.acts.reports import submissions
+from data.journal.folder import FolderRecord
+from data.problem import Refused
+from data.schema.loading import current
+from metrics.proving import proof
+from pages.documents import command, meeting_pack, word
+from tests.conftest import centre_row, copy_of
+from tests.pages.test_brief import ROOT, text
+
+SILENT = {"may_open": lambda page: True, "on_paper": lambda done, total, what: None}
+
+
+def made(store, year=2021, scheme="zhejiang", **about):
+    return meeting_pack.of(store, scheme, year, **{"fictional": False, **SILENT, **about})
+
+
+def listed(pack) -> list[dict[str, str]]:
+    """The lines of the list; what stands below it under an empty heading."""
+    document = docx.Document(io.BytesIO(next(iter(pack.files.values()))))
+    heading, *lines = ([cell.text for cell in row.cells] for row in document.tables[0].rows)
+    return [dict(zip(heading, line, strict=True)) for line in lines]
+
+
+def words(pack) -> str:
+    return "\n".join(p.text for p in docx.Document(io.BytesIO(next(iter(pack.files.values())))).paragraphs)
+
+
+def enter(store, *rows) -> None:
+    submissions.enter(store, list(rows), actor="测试", source="测试")
+    store.catch_up()
+
+
+def test_everything_of_the_year_is_in_it_numbered_and_listed(demonstrated):
+    told = []
+    pack = made(demonstrated, 2025, fictional=True, on_paper=lambda *said: told.append(said))
+    first, *names = pack.files
+    assert first == "00_目录.docx"
+    assert names[:3] == [
+        "01_浙江_2025_绩效评价汇总.pdf",
+        "02_浙江_2025_绩效评价汇总.xlsx",
+        "03_浙江_2025_绩效评价结果表_浙江内部评分方案.docx",
+    ]
+    assert [name[:2] for name in names] == [f"{n:02d}" for n in range(1, 19)]
+    assert [line["文件"] for line in listed(pack)] == names
+    notes = {line["中心"][:4]: line["说明"] for line in listed(pack) if line["中心"]}
+    assert len(notes) == 15
+    assert [centre for centre, note in notes.items() if note] == ["ZD15"]
+    assert notes["ZD15"] == "缺报"
+    assert "虚构演示数据，不作任何依据" in words(pack)
+    assert [done for done, _, _ in told] == list(range(19))
+    (brief,) = [content for name, content in pack.files.items() if "ZD10" in name]
+    assert "疑似单位差错" in text(brief)
+    with zipfile.ZipFile(io.BytesIO(pack.zipped())) as archive:
+        assert archive.namelist() == list(pack.files)
+        assert archive.testzip() is None
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {(2026, 9, 30)}  # the record's, not the clock's
+
+
+def test_two_at_once_get_the_same_bytes(store):
+    came: list[bytes] = []
+    both = [threading.Thread(target=lambda: came.append(made(store).zipped())) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len(came) == 2
+    assert came[0] == came[1]
+
+
+def test_a_word_document_does_not_say_when_it_was_written():
+    content = word.table_document("表", [], pd.DataFrame({"甲": ["1"]}))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert docx.Document(io.BytesIO(content)).tables[0].cell(1, 0).text == "1"
+
+
+@pytest.mark.parametrize("name", ["示例·" + "很长的名称" * 12 + "中心", "示例·龢䶮/珺:镕*中心"], ids=["long", "rare"])
+def test_a_centre_without_reports_and_targets_and_with_an_odd_name_has_its_paper(store, name):
+    enter(store, centre_row("C1", name=name), centre_row("C2"))
+    pack = made(store)
+    assert pack.unmade == []
+    assert [(line["中心"], line["说明"]) for line in listed(pack) if line["中心"]] == [
+        (f"C1 {name}", "缺报"),
+        ("C2 示例·C2中心", "缺报"),
+    ]
+    assert all(len(file.encode()) <= 255 and not set(file) & set("/:*\\") for file in pack.files)
+
+
+def test_what_cannot_be_made_is_named_and_the_rest_is_made(store):
+    """The overview has the same character: it cannot be made either."""
+    enter(store, centre_row("C1", name="示例·\U0001f9ff中心"), centre_row("C2"))
+    pack = made(store)
+    assert [said.split()[0] for said in pack.unmade] == ["01", "04"]
+    assert "个别罕见字缺字体" in pack.unmade[1]
+    assert [name[:2] for name in pack.files] == ["00", "02", "03", "05"]
+    failed = [line for line in listed(pack) if line["文件"] == "（没有生成）"]
+    assert [line["序号"] for line in failed] == ["1", "4"]
+    assert "另有 2 份没有生成" in words(pack)
+
+
+def test_who_may_not_open_a_page_gets_no_paper_of_it(store):
+    pack = made(store, may_open=lambda page: page != "evaluation")
+    assert not [name for name in pack.files if "结果表" in name]
+    assert "按权限不含：绩效评价结果表" in words(pack)
+    assert "按权限不含" not in words(made(store))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "year", "said"),
+    [
+        ("zhejiang", 1999, "1999年没有应报的中心.*有材料的年度：2021、2022"),
+        ("hunan", 2021, "没有应报的中心.*还没有一个年度结束"),
+        ("zhejing", 2021, "没有建设方案“zhejing”；可选：zhejiang、"),
+    ],
+)
+def test_where_there_is_nothing_it_says_so(store, scheme, year, said):
+    with pytest.raises(Refused, match=said):
+        made(store, year, scheme)
+
+
+def test_all_papers_show_one_state(store):
+    """What is recorded while a pack is made begins it anew; where it never ends, there is none."""
+    left = [1]
+
+    def meanwhile(done, total, what):
+        if done == 1 and left and left.pop():
+            enter(store, centre_row("C2"))
+
+    pack = made(store, on_paper=meanwhile)
+    assert [line["中心"] for line in listed(pack) if line["中心"]] == ["C1 示例·C1中心", "C2 示例·C2中心"]
+    again = made(store)
+    assert pack.zipped() == again.zipped()
+    numbers = iter(range(3, 99))
+
+    def always(done, total, what):
+        if done == 1:
+            enter(store, centre_row(f"C{next(numbers)}"))
+
+    with pytest.raises(Refused, match="数据一直在变化"):
+        made(store, on_paper=always)
+
+
+# ── the command ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def run(begun_record, tmp_path, monkeypatch, commands_ask_late):
+    """The command over a record of the test's own with the centre C1."""
+    copy_of(begun_record, tmp_path).close()
+    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+    proof.remember(current(), tmp_path / "cache")
+    return lambda *said: CliRunner().invoke(command.app, [str(word) for word in said], catch_exceptions=False)
+
+
+def test_the_command_writes_the_same_as_a_zip_and_as_a_folder(run, tmp_path):
+    target, folder = tmp_path / "包.zip", tmp_path / "材料"
+    written = run("--year", 2021, "--out", target)
+    assert written.exit_code == 0, written.stdout
+    assert "04_浙江_2021_C1_示例·C1中心_监测简报.pdf" in written.stdout
+    assert f"已写出会议材料包：{target}，共 5 个文件（含目录）" in written.stdout
+    assert run("--year", 2021, "--out", folder).exit_code == 0
+    with zipfile.ZipFile(target) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            path.name: path.read_bytes() for path in folder.iterdir()
+        }
+
+
+def test_the_command_refuses_in_chinese_and_writes_over_nothing(run, tmp_path):
+    kept = tmp_path / "包.zip"
+    kept.write_bytes(b"kept")
+    (tmp_path / "材料").mkdir()
+    (tmp_path / "材料" / "别的.txt").touch()
+    for said, asked in [
+        ("已经存在，没有覆盖", ("--year", 2021, "--out", kept)),
+        ("不是空的文件夹", ("--year", 2021, "--out", tmp_path / "材料")),
+        ("没有文件夹", ("--year", 2021, "--out", tmp_path / "no" / "包.zip")),
+        ("1999年没有应报的中心", ("--year", 1999, "--out", tmp_path / "新.zip")),
+        ("没有建设方案“x”", ("--year", 2021, "--scheme", "x", "--out", tmp_path / "新.zip")),
+    ]:
+        answer = run(*asked)
+        assert (answer.exit_code, said in answer.stdout) == (1, True), answer.stdout
+    assert "没有生成：浙江省技术创新中心1999年" in run("--year", 1999, "--out", tmp_path / "新.zip").stdout
+    assert kept.read_bytes() == b"kept"
+    assert sorted(path.name for path in (tmp_path / "材料").iterdir()) == ["别的.txt"]
+    assert not (tmp_path / "新.zip").exists()
+
+
+def test_the_entry_says_nothing_but_the_answer(run, tmp_path):
+    """In a process of its own, where Streamlit finds no server."""
+    asked = [sys.executable, "-m", "pages.documents", "--year", "2021", "--out", str(tmp_path / "no" / "包.zip")]
+    answer = subprocess.run(asked, cwd=ROOT, text=True, capture_output=True, timeout=120)
+    assert (answer.returncode, answer.stderr) == (1, "")
+    assert answer.stdout == f"没有文件夹“{tmp_path / 'no'}”，请先建立\n"
+
+
+def test_where_people_sign_in_the_command_leaves_its_line(run, tmp_path, monkeypatch):
+    def exported():
+        acts = FolderRecord(tmp_path / "record").read()
+        return [(e.body["file_name"], e.body["count"]) for e in acts if e.act == "access.exported"]
+
+    assert run("--year", 2021, "--out", tmp_path / "一.zip").exit_code == 0
+    assert exported() == []
+    monkeypatch.setenv("MONITOR_SIGN_IN", "accounts")
+    assert run("--year", 2021, "--out", tmp_path / "二.zip").exit_code == 0
+    assert exported() == [("浙江_2021_会议材料包.zip", 5)]
