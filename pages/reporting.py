@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.documents import report_buttons
 from pages.drawing import timeliness
 from pages.parts.proposals import proposal_cards
 from pages.parts.reporting import rereadings, round_steps, templates, upload, versions
@@ -68,7 +69,7 @@ def _round() -> None:
     if chosen.year is None:
         st.info("还没有一个年度结束。")
     else:
-        round_steps.show(chosen.scheme, chosen.year, bridge.definitions())
+        round_steps.show(chosen.scheme, chosen.year, bridge.definitions(), report_buttons.of_examined)
 
 
 def _versions() -> None:
@@ -76,7 +77,7 @@ def _versions() -> None:
     if rows.empty:
         st.info("还没有收到年度报告。")
         return
-    versions.listed(rows)
+    versions.listed(rows, report_buttons.of_version)
     st.subheader("两个版本之间改了什么")
     versions.compared(rows, bridge.definitions())
 

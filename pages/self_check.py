@@ -5,6 +5,7 @@ import hashlib
 import streamlit as st
 
 from data.acts.reports.intake import Upload
+from pages.documents import report_buttons
 from pages.parts.reporting import check_result
 from pages.session import bridge, files
 
@@ -30,4 +31,4 @@ def render() -> None:
     if last is None or last[0] != asked:
         with st.spinner("正在读取和核验…"):
             last = st.session_state[_LAST] = (asked, bridge.check(upload))
-    check_result.show(upload, last[1], d)
+    check_result.show(upload, last[1], d, report_buttons.of_check)

@@ -29,13 +29,22 @@ def marked(
     """
     marks = [Mark(p.sheet, p.cell, "error", p.found, p.expected) for p in problems]
     if findings is not None and len(findings):
-        columns = _columns(content, file_name, definitions)
+        places = cells(content, file_name, findings, definitions)
         marks += [
-            Mark(f.sheet, _cell(f, columns), f.level, f"{f.label}：{f.found}", f.instruction)
-            for f in each(findings, Finding)
+            Mark(f.sheet, place, f.level, f"{f.label}：{f.found}", f.instruction)
+            for f, place in zip(each(findings, Finding), places, strict=True)
         ]
     marks += [Mark(n.sheet, n.cell, "notice", n.found, n.expected) for n in notices]
     return marked_workbook.mark(content, file_name, marks)
+
+
+def cells(content: bytes, file_name: str, findings: pd.DataFrame, definitions: Definitions) -> list[str | None]:
+    """Where in the workbook each finding stands: D7, 第7行 where its column is not in it, None for a whole sheet.
+
+    Raises Refused for a file that cannot be read.
+    """
+    columns = _columns(content, file_name, definitions)
+    return [_cell(finding, columns) for finding in each(findings, Finding)]
 
 
 def _columns(content: bytes, file_name: str, definitions: Definitions) -> dict[tuple[str, str], int]:

@@ -61,12 +61,12 @@ def content(
         "counted": counted,
         "outlook": outlook.strip(),
         "notices": _notices(report),
-        "core": [_row(p, report.timeliness, d) for p in now if p.core],
+        "core": [core_row(p, report.timeliness, d) for p in now if p.core],
         "estimated": "“推算”的应达值按批复日、里程碑和期满日之间的天数推算。"
         if any(p.estimated for p in now if p.core)
         else "",
         "grades": _grades(store, centre, [int(y) for y in sorted(set(history["year"])) if y <= year]),
-        "flags": [_flag(f, d) for f in shown],
+        "flags": [flag(f, d) for f in shown],
         "more": f"另有 {len(flags) - len(shown)} 项预警，见全本。" if len(shown) < len(flags) else "",
         **(_in_full(store, about, report, history, year, d) if full else {}),
     }
@@ -103,7 +103,8 @@ def _notices(report: CentreYear) -> list[str]:
     return []
 
 
-def _row(p: Progress, timeliness: str, d: Definitions) -> Mapping[str, Any]:
+def core_row(p: Progress, timeliness: str, d: Definitions) -> Mapping[str, Any]:
+    """A line of the table of core indicators (house.typ: core). timeliness: of the report, as the reason where there is no value."""
     value, path, last = together((p.value, p.required, p.last_value), p.unit, d)
     if p.value is None:
         value = centre_progress.missing_word(p.state, p.status, timeliness, d)
@@ -160,7 +161,8 @@ def _grades(store: Reader, centre: str, years: Iterable[int]) -> str:
     return "；".join(said) + "。" if said else "还没有评价年度。"
 
 
-def _flag(f: Flag, d: Definitions) -> Mapping[str, str]:
+def flag(f: Flag, d: Definitions) -> Mapping[str, str]:
+    """A flag as the template shows it (house.typ: flag)."""
     law = [f"{f.rule}　{f.clause}"] if f.rule is not None else []
     law += [f"依据：{wording.label('basis', f.basis, d)}"] if f.rule is None else []
     law += [f"建议于{wording.day(f.due_on)}前处理"] if f.due_on is not None else []

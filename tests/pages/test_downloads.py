@@ -27,7 +27,7 @@ from pages.drawing import downloads
 from pages.gate import failed_download
 from pages.session import stores, visitor
 from pages.session.kept import Kept
-from tests.pages.every_download import FILES, Check, rows, sheets
+from tests.pages.every_download import FILES, Check, pdf, rows, sheets
 from tests.pages.visit import Visit
 from tests.pages.words import english
 
@@ -311,7 +311,11 @@ def test_an_original_picked_in_the_list_of_versions(tab, own_server):
     tab.settle().wait_for("下载原始文件")
     name, content = press(tab, tab.page.get_by_role("button", name="下载原始文件"))
     assert name in lines[1]
-    assert hashlib.sha256(content).hexdigest()[:12] in lines[1]
+    sha = hashlib.sha256(content).hexdigest()
+    assert sha[:12] in lines[1]
+    name, content = press(tab, tab.page.get_by_role("button", name="报送回执（PDF）"))
+    assert "报送回执_第" in name
+    pdf(sha)(content)
 
 
 def test_the_pack_of_a_year_is_made_while_one_looks_on(tab):
@@ -342,7 +346,8 @@ def test_what_becomes_of_a_file_that_is_handed_in(tab, workbook):
     tab.page.locator("input[type=file]").set_input_files(
         [{"name": "不认识的中心.xlsx", "mimeType": "application/octet-stream", "buffer": unknown}]
     )
-    check_all(tab.wait_for("还不能报送"), marked)
+    told_on_paper = {"2021_ZZ99_自查报告.pdf": pdf("还不能报送", "不认识的中心.xlsx")}
+    check_all(tab.wait_for("还不能报送"), marked | told_on_paper)
 
 
 def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):

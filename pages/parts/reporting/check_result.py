@@ -1,6 +1,7 @@
 """What a self-check has found: whether the file can be handed in, its problems, every target with its gap, the flags."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -18,9 +19,10 @@ from pages.session import bridge
 from pages.words import numbers, wording
 
 
-def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
-    """The verdict in one sentence; below it problems, targets and flags."""
+def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upload, SelfCheck], None]) -> None:
+    """The verdict in one sentence; below it problems, targets and flags. paper: offers all of it as a paper."""
     _verdict(result)
+    paper(upload, result)
     if result.problems or result.notices or not (result.findings is None or result.findings.empty):
         marked(upload, result.problems, result.findings, result.notices)
     noticed(result.notices)
@@ -48,18 +50,25 @@ def show(upload: Upload, result: SelfCheck, d: Definitions) -> None:
         _flags(result.flags, result.flags_now)
 
 
-def _verdict(result: SelfCheck) -> None:
+ICONS = {"error": ":material/error:", "warning": ":material/help:", "success": ":material/check_circle:"}
+
+
+def verdict(result: SelfCheck) -> tuple[Literal["error", "warning", "success"], str, str]:
+    """How it came out: its kind, the sentence, and what there is of problems."""
     if result.problems or result.findings is None:
-        st.error(f"**还不能报送**：文件有 {len(result.problems)} 处问题，改正后再自查。", icon=":material/block:")
-        return
-    where = f"{result.centre} {result.year}年度报告"
-    counted = findings.count(result.findings)
+        return "error", "还不能报送", f"文件有 {len(result.problems)} 处问题，改正后再自查"
+    where, counted = f"{result.centre} {result.year}年度报告", findings.count(result.findings)
     if not result.ready:
-        st.error(f"**{where}：可以报送，但有错误，不能核定接收。** {counted}。", icon=":material/error:")
-    elif result.findings["open"].any():
-        st.warning(f"**{where}：可以报送，有问题需要书面说明。** {counted}。", icon=":material/help:")
-    else:
-        st.success(f"**{where}：可以报送。** 没有错误，也没有需要说明的问题。", icon=":material/check_circle:")
+        return "error", f"{where}：可以报送，但有错误，不能核定接收", counted
+    if result.findings["open"].any():
+        return "warning", f"{where}：可以报送，有问题需要书面说明", counted
+    return "success", f"{where}：可以报送", "没有错误，也没有需要说明的问题"
+
+
+def _verdict(result: SelfCheck) -> None:
+    kind, said, counted = verdict(result)
+    boxes = {"error": st.error, "warning": st.warning, "success": st.success}
+    boxes[kind](f"**{said}。** {counted}。", icon=ICONS[kind])
 
 
 def marked(

@@ -25,8 +25,9 @@ RULE = (
 )
 
 
-def show(scheme: str, year: int, d: Definitions) -> None:
-    """All centres of the year in a table; below it the one chosen, with findings, steps and history."""
+def show(scheme: str, year: int, d: Definitions, papers: Callable[[str, int, int], None]) -> None:
+    """All centres of the year in a table; below it the one chosen, with findings, steps and history. papers: offers those of a
+    centre's year and version."""
     rows = bridge.ask("round_overview", scheme=scheme, year=year)
     st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
     st.caption(RULE)
@@ -52,6 +53,9 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     )
     if len(signed := bridge.ask("report_signed", centre=centre, year=year)):
         st.caption(signed_by(each(signed, Signed)[0]))
+    if stage.version:
+        with st.container(horizontal=True):
+            papers(centre, year, stage.version)
     if len(found):
         st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
         tables.download(findings.table(found, d), paper_names.of_centre(centre, "核验问题", year))

@@ -1,5 +1,7 @@
 """Report versions: the list of all, the stored originals, and what changed from one version to another."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -18,8 +20,10 @@ from pages.words.paper_name import PaperName
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
 
 
-def listed(rows: pd.DataFrame) -> None:
-    """All versions, newest first; a selected line offers the stored original."""
+def listed(rows: pd.DataFrame, receipt: Callable[[str, int, int], None]) -> None:
+    """All versions, newest first; a selected line offers its receipt and the stored original. receipt: offers that of a centre's
+    year and version."""
+    may = visitor.may("original.download")
     event = st.dataframe(
         pd.DataFrame(
             {
@@ -46,21 +50,21 @@ def listed(rows: pd.DataFrame) -> None:
         },
         placeholder="",
     )
-    if not visitor.may("original.download"):
-        st.caption(round_steps.RULE)
-        return
     picked = selections.row(event, rows)
     if picked is None:
-        st.caption(f"{round_steps.RULE}各版本的原始文件都保留。点选一行可下载原始文件。")
+        st.caption(f"{round_steps.RULE}各版本的原始文件都保留。点选一行可下载报送回执{'和原始文件' * may}。")
         return
     row = rows.iloc[picked]
-    downloads.button(
-        f"下载原始文件：{row['centre']} {row['year']}年 第{row['version']}版",
-        bridge.original_later(row["sha256"]),
-        row["file_name"],
-        icon=":material/download:",
-        key="original",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if may:
+            downloads.button(
+                f"下载原始文件：{row['centre']} {row['year']}年 第{row['version']}版",
+                bridge.original_later(row["sha256"]),
+                row["file_name"],
+                icon=":material/download:",
+                key="original",
+            )
+        receipt(row["centre"], int(row["year"]), int(row["version"]))
     st.caption(f"SHA-256　{row['sha256']}")
 
 
