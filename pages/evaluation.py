@@ -9,7 +9,7 @@ from data.access import roles
 from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
-from pages.documents import evaluation_result, summary_buttons
+from pages.documents import evaluation_result, expert_sheet_buttons, summary_buttons
 from pages.drawing import downloads, tables
 from pages.drawing.charts import STILL
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
@@ -108,6 +108,8 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
     at_sight = bridge.evaluation_stage(row.centre, year)
     with experts:
         evaluation_forms.experts(at_sight, parts)
+        if (parts["kind"] == "judged").any():
+            expert_sheet_buttons.show(year, scoring)
         given = bridge.ask("expert_points", centre=row.centre, year=year, scoring=scoring)
         if len(given):
             numbers.show(evaluation_tables.experts(given), column_config=TIMES)

@@ -145,7 +145,7 @@ class EvaluationStep:
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """`score_parts`: a part of a centre's points."""
+    """`score_parts`: a part of a centre's points; points: for showing, None where there are none."""
 
     entry: str
     part: str
@@ -155,6 +155,7 @@ class ScorePart:
     rule: str | None
     clause: str | None
     full_points: Decimal
+    points: Decimal | None
     value: Decimal | None
     prior_value: Decimal | None
     estimated: bool | None

@@ -8,7 +8,7 @@ are our own totals.
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from math import ceil
@@ -31,6 +31,7 @@ WIDEST, NARROWEST = 60, 12  # of a column, in Latin characters
 UPRIGHT, LYING, LARGE = 94, 200, 290
 LEAST = 72  # of a table
 LINE = 14.5  # points of a line of text
+BY_HAND, REMARK = 27, 40  # points of a line that is written into by hand; characters of a remark
 _PERCENT = "（%）"
 
 
@@ -48,7 +49,8 @@ class Chart:
 @dataclass(frozen=True)
 class Sheet:
     """A table of a workbook. title: above it; tab: on its tab; notes: below it; totals: columns that are summed in a last
-    line, by a formula that follows the filter; compared: see numbers.styled."""
+    line, by a formula that follows the filter; compared: see numbers.styled; asked: columns that are filled in on the sheet or by
+    hand, with the greatest number that may stand there (None: text); signed: a line to sign on, below all."""
 
     title: str
     rows: pd.DataFrame
@@ -57,6 +59,8 @@ class Sheet:
     totals: Sequence[str] = ()
     charts: Sequence[Chart] = ()
     compared: bool = True
+    asked: Mapping[str, Decimal | None] = field(default_factory=dict)
+    signed: str = ""
 
 
 def workbook(sheets: Sequence[Sheet], origin: Provenance) -> bytes:
@@ -142,14 +146,31 @@ class _Written:
         places = numbers.places(self.rows, compared=self.about.compared)
         for number, written in enumerate(self.texts.itertuples(index=False, name=None)):
             self.line += 1
-            self.sheet.set_row(self.line, LINE * self._lines([_text(v) for v in written]) + 2)
+            height = LINE * self._lines([_text(v) for v in written]) + 2
+            self.sheet.set_row(self.line, max(height, BY_HAND) if self.about.asked else height)
             for column, name in enumerate(self.columns):
                 self._cell(column, name, self.rows[name].iloc[number], places.get((number, name), 0))
+        self._ask(head)
         self.sheet.autofilter(head, 0, max(self.line, head), self.last)
         self.sheet.freeze_panes(head + 1, 0)
         self.line += 1
         if self.about.totals and len(self.rows):
             self._total(head, places)
+
+    def _ask(self, head: int) -> None:
+        """What is typed into an asked column is checked there and then; nothing stays nothing."""
+        for name, most in self.about.asked.items():
+            if most is not None and len(self.rows):
+                column = self.columns.index(name)
+                allowed = {
+                    "validate": "decimal",
+                    "criteria": "between",
+                    "minimum": 0,
+                    "maximum": float(most),
+                    "error_title": "不能这样填",
+                    "error_message": f"请填 0 至 {float(most):g} 的数字；没有的留空",
+                }
+                self.sheet.data_validation(head + 1, column, self.line, column, allowed)
 
     def _cell(self, column: int, name: str, value: Any, places: int) -> None:
         place = (self.line, column)
@@ -193,6 +214,8 @@ class _Written:
     def _below(self) -> None:
         for note in self.about.notes:
             self._across(note, self.style(font_size=9, font_color=DIM, text_wrap=True))
+        if self.about.signed:
+            self._across(self.about.signed, self.style(align="right"), 2 * BY_HAND)
 
     def _charts(self, head: int) -> None:
         tab = f"'{self.sheet.get_name()}'"
@@ -249,7 +272,8 @@ class _Written:
         for name in self.columns:
             written = max((_width(_text(v)) for v in self.texts[name]), default=0)
             title = ceil(_width(name) / 2) if _width(name) > NARROWEST else _width(name)
-            natural.append(min(max(written, title) + 3, WIDEST))
+            room = REMARK if self.about.asked.get(name, Decimal(0)) is None else 0
+            natural.append(min(max(written, title, room) + 3, WIDEST))
             kept = name in self.numeric or not any(isinstance(v, str) for v in self.rows[name])
             least.append(natural[-1] if kept else min(natural[-1], NARROWEST))
         room = LYING if sum(min(w, 24) for w in natural) <= LYING else LARGE

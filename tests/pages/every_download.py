@@ -233,6 +233,12 @@ FILES: dict[str, dict[str, Check]] = {
             **{"得分（分）": 12},
         ),
     },
+    f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=专家打分": {
+        **SUMMARY,
+        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=None),
+        "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
+        "浙江_2025_专家打分表_浙江内部评分方案.xlsx": holds("中心", "ZD04", 意见=None),
+    },
     "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
         "浙江_2024_到期估计.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
     },

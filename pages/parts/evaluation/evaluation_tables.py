@@ -50,7 +50,8 @@ def points(value: Any) -> str:
     return "—" if wording.absent(value) else f"{_cut(value).normalize():f}"
 
 
-def _floor(value: Any) -> Decimal | None:
+def cut(value: Any) -> Decimal | None:
+    """The same as a number."""
     return None if wording.absent(value) else _cut(value)
 
 
@@ -82,7 +83,7 @@ def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
 
 def _column(values: pd.Series) -> pd.Series:
     """Points as a column of numbers, cut off as they are shown."""
-    return pd.Series([_floor(v) for v in values], index=values.index, dtype=object)
+    return pd.Series([cut(v) for v in values], index=values.index, dtype=object)
 
 
 def _open(row: Evaluated) -> str:
