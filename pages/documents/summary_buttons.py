@@ -4,12 +4,13 @@ from functools import partial
 
 import streamlit as st
 
-from pages.documents import meeting_pack_dialog, summary
+from pages.documents import meeting_pack_dialog, summary, summary_word
 from pages.drawing import downloads
 from pages.session import bridge, paper_names, provenance
 
 FORMS = (
     ("pdf", "绩效评价汇总（PDF）", summary.document, ":material/picture_as_pdf:"),
+    ("docx", "绩效评价汇总（Word）", summary_word.document, ":material/description:"),
     ("xlsx", "绩效评价汇总（Excel）", summary.workbook, ":material/table:"),
 )
 

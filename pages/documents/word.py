@@ -1,11 +1,15 @@
-"""A table as a Word document to be signed or attached: title, a few lines, the table, notes, places to sign.
+"""A table as a Word document to be signed or attached (title, a few lines, the table, notes, places to sign), and a longer one of
+several parts.
 
 Fonts and sizes stand in the document's styles, never in a run: an office restyles the whole by changing a style.
 """
 
 import io
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 import docx
 import pandas as pd
@@ -16,7 +20,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
@@ -25,6 +29,11 @@ from pages.documents import zipped
 
 LATIN, BODY, HEADING = "Times New Roman", "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
+SECTION = "Heading 1"
+PAGE, PICTURE = 26.0, 20.0  # cm between the margins, of a picture
+LONGEST, NARROWEST, PADDING = 40, 5, 3  # characters of a column, and what a cell's margins take
+SMALL, CHARACTER = 9, 0.16  # points of the text in tables of a longer document, cm of a Latin character in them
+BLACK = RGBColor(0, 0, 0)
 KEPT = 3  # rows that stand on the page with the places to sign
 SHADE, RULE = "E9EEF4", "8A94A3"
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -65,6 +74,67 @@ def table_document(
     buffer = io.BytesIO()
     document.save(buffer)
     return zipped.undated(buffer.getvalue())
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a longer document. lines: before its table; numbers: columns that are right aligned; pictures: PNG, below the
+    table, each with what it shows."""
+
+    heading: str
+    lines: Sequence[str] = ()
+    table: pd.DataFrame | None = None
+    numbers: Collection[str] = ()
+    notes: Sequence[str] = ()
+    pictures: Sequence[tuple[bytes, str]] = ()
+
+
+def report(title: str, sections: Sequence[Section], *, mark: str = "", foot: str = "") -> bytes:
+    """A landscape A4 document of several parts with headings that Word lists. mark, foot: see `table_document`."""
+    document = docx.Document()
+    _set_up(document, foot)
+    _style(document, SECTION, HEADING, 14, before=12, after=6)
+    _style(document, HEAD, HEADING, SMALL, align=CENTRE, before=1.5, after=1.5)  # its tables are wide
+    _style(document, CELL, BODY, SMALL, before=1, after=1)
+    document.styles[SECTION].font.color.rgb = BLACK
+    document.add_paragraph(title, TITLE)
+    if mark:
+        document.add_paragraph(mark, MARK)
+    for section in sections:
+        document.add_paragraph(section.heading, SECTION)
+        for line in section.lines:
+            document.add_paragraph(line, LINE)
+        if section.table is not None:
+            _table(document, section.table, section.numbers, _fitted(section.table))
+        for note in section.notes:
+            document.add_paragraph(note, NOTE)
+        for picture, shows in section.pictures:
+            document.add_paragraph(shows, NOTE).paragraph_format.keep_with_next = True
+            drawn = document.add_picture(io.BytesIO(picture), width=Cm(PICTURE))
+            drawn._inline.docPr.set("descr", shows)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return zipped.undated(buffer.getvalue())
+
+
+def _fitted(table: pd.DataFrame) -> list[float]:
+    """Widths in cm that fill the page, by what stands in the columns. Where it does not all fit, the widest give way first: no
+    number is broken. A head takes up to four lines."""
+    natural = []
+    for name in table:
+        widest = max((_wide(str(text)) for text in table[name]), default=0)
+        natural.append(max(widest, ceil(_wide(str(name)) / 4), NARROWEST) + PADDING)
+    fitted = natural
+    for most in range(LONGEST, NARROWEST, -1):
+        fitted = [min(width, most) for width in natural]
+        if sum(fitted) * CHARACTER <= PAGE:
+            break
+    return [PAGE * width / sum(fitted) for width in fitted]
+
+
+def _wide(text: str) -> int:
+    """How many Latin characters are as wide."""
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def _set_up(document: Document, origin: str) -> None:

@@ -150,6 +150,9 @@ def workbook_of_the_year(content: bytes) -> None:
 
 SUMMARY: dict[str, Check] = {
     "浙江_2025_绩效评价汇总.pdf": pdf("应报15家，已报14家", "其中存疑65.00亿元", "ZD06示例·", "建议摘牌", "等级分布"),
+    "浙江_2025_绩效评价汇总.docx": paper(
+        "ZD06 示例·沧屿海洋装备", "建议摘牌", "五、报送", "虚构演示数据，不作任何依据"
+    ),
     "浙江_2025_绩效评价汇总.xlsx": workbook_of_the_year,
 }
 
