@@ -1,10 +1,12 @@
-"""How every rule of a policy is treated by the program, and where: worked out from the definitions themselves."""
+"""How every rule and every clause of a policy is treated by the program, and where: worked out from the definitions themselves."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from data.schema.loading import Definitions
+from data.schema.models.clauses import ClauseTreatment, Requirement
 from data.schema.models.policy import Rule
 
 Way = Literal[
@@ -86,3 +88,32 @@ def _cases(d: Definitions, scheme: str, code: str) -> int:
         asked = {name for name, condition in conditions if condition.rule == code and not condition.judged}
         number += sum(bool(asked & set(case.expected)) for case in d.applications[scheme].cases)
     return number
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing that a clause of the text says: its number, which of several things at that number, and its treatment."""
+
+    number: str
+    position: int
+    requirement: Requirement
+
+    @property
+    def code(self) -> str:
+        """Its name in an address: 四（一）.2."""
+        return f"{self.number}.{self.position}"
+
+
+def clauses(d: Definitions, scheme: str) -> list[Said]:
+    """Everything that the text of a scheme says, in its order; nothing where its clauses are not listed."""
+    return [
+        Said(number, position, requirement)
+        for number, requirements in d.clauses.get(scheme, {}).items()
+        for position, requirement in enumerate(requirements, 1)
+    ]
+
+
+def treated(d: Definitions, scheme: str) -> dict[ClauseTreatment, int]:
+    """How many things of a text are treated in each way, those that are open among them."""
+    counts = Counter(said.requirement.treatment for said in clauses(d, scheme))
+    return {treatment: counts[treatment] for treatment in get_args(ClauseTreatment)}

@@ -7,7 +7,7 @@ import streamlit as st
 from data.schema.loading import Definitions
 from pages.drawing import rules, tables
 from pages.parts.centre import what_if
-from pages.parts.policy import coverage_tables, schemes, worked_cases
+from pages.parts.policy import clause_tables, coverage_tables, schemes, worked_cases
 from pages.parts.process import process_cases
 from pages.session import bridge, chooser, selections
 from pages.words import wording
@@ -28,6 +28,7 @@ def render() -> None:
     with listed:
         _rules(scheme, d)
     with covered:
+        clause_tables.show(scheme, d)
         coverage_tables.rules(scheme, d)
     with annex:
         schemes.annex(scheme, d)

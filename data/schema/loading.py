@@ -14,6 +14,7 @@ from typing import Any
 from data.schema import form_versions, older
 from data.schema.checks import registration, whole_set
 from data.schema.models.application import Application
+from data.schema.models.clauses import Clauses, Requirement
 from data.schema.models.definition_set import Catalogue, Definitions
 from data.schema.models.house import Bounds, Decision
 from data.schema.models.policy import Scheme
@@ -29,7 +30,7 @@ __all__ = ["DefinitionError", "Definitions", "current", "load"]
 ROOT = Path(__file__).parents[1] / "definitions"
 KEPT_FORMS = form_versions.FILE.removesuffix(".yaml")
 ROOT_FILES = ("bounds", "decisions", "holidays", "registry", KEPT_FORMS, *KINDS)
-SCHEME_FILES = ("policy", "cases", "applications", "process", KEPT_FORMS, *KINDS)
+SCHEME_FILES = ("policy", "cases", "applications", "process", "clauses", KEPT_FORMS, *KINDS)
 
 
 def load(
@@ -48,6 +49,7 @@ def load(
     cases: dict[str, tuple[Case, ...]] = {}
     applications: dict[str, Application] = {}
     processes: dict[str, Process] = {}
+    clauses: dict[str, Clauses] = {}
     check_names(root, ROOT_FILES)
     path = root / "bounds.yaml"
     bounds = build(Bounds, read(path), path) if path.exists() or present is None else present.bounds
@@ -74,6 +76,8 @@ def load(
             applications[scheme.scheme] = build(Application, read(path), path)
         if (path := folder / "process.yaml").exists():
             processes[scheme.scheme] = build(Process, read(path), path)
+        if (path := folder / "clauses.yaml").exists():
+            clauses[scheme.scheme] = _clauses(path)
     _only_yaml(root, *extra_schemes)
     definitions = Definitions(
         vocabulary=_with_declared_choices(catalogue, schemes),
@@ -92,6 +96,7 @@ def load(
         scoring=_scoring(root / "scoring"),
         applications=applications,
         processes=processes,
+        clauses=clauses,
         fingerprint=_fingerprint([root, *extra_schemes]),
         roots=(root, *extra_schemes),
     )
@@ -123,6 +128,14 @@ def _as_it_is(kind: str, content: Mapping[str, Any]) -> Mapping[str, Any]:
 def _cases(path: Path) -> tuple[Case, ...]:
     listed = read(path, list) if path.exists() else []
     return tuple(build(Case, case, path, f"case {number}") for number, case in enumerate(listed, 1))
+
+
+def _clauses(path: Path) -> Clauses:
+    """What each clause of a text says, one entry or several."""
+    return {
+        number: tuple(build(Requirement, one, path, f"{number} → {n}") for n, one in enumerate(said or (), 1))
+        for number, said in read(path).items()
+    }
 
 
 def _decisions(path: Path) -> dict[str, Decision]:

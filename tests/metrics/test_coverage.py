@@ -1,12 +1,16 @@
 """No rule of the five documents is missing, and each that is said to be computed is computed somewhere."""
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
+from data.schema.checks.clauses import problems
 from data.schema.loading import ROOT, DefinitionError, current, load
+from data.schema.models.clauses import Requirement
 from metrics import coverage
 from metrics.course import programme
 
@@ -67,3 +71,63 @@ def test_the_document_says_where_a_rule_is_worked_with() -> None:
     assert "evaluation" in ways["HM-15"]
     assert ways["HM-17"] == ("programme", "asked")
     assert ways["HT-13"] == ("process",)
+
+
+NUMBERS = yaml.safe_load((Path(__file__).parent / "clause_numbers.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("scheme", DOCUMENTS)
+def test_every_clause_of_the_text_is_listed_with_its_treatment(scheme: str) -> None:
+    assert list(D.clauses[scheme]) == NUMBERS[scheme]
+    assert all(D.clauses[scheme].values())
+
+
+@pytest.mark.parametrize("scheme", DOCUMENTS)
+def test_the_readings_of_clauses_are_short_and_said_once(scheme: str) -> None:
+    for number, said in D.clauses[scheme].items():
+        readings = [r.reading for r in said]
+        assert len(set(readings)) == len(readings), number
+        assert max(map(len, readings)) < 60, number  # ours: the text itself is longer
+
+
+def test_what_is_open_is_counted_and_says_what_is_missing() -> None:
+    for scheme in DOCUMENTS:
+        listed = coverage.clauses(D, scheme)
+        counts = coverage.treated(D, scheme)
+        assert sum(counts.values()) == len(listed)
+        assert counts["open"] == len([s for s in listed if s.requirement.treatment == "open" and s.requirement.note])
+    assert coverage.clauses(D, "manufacturing-usa") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("rules: [HT-03]", "rules: [HT-99]", r"四（一） → 5 → rules: 'HT-99' does not exist"),
+        ("findings: [tic_lead_kind]", "findings: [tic_kind]", r"二 → 2 → findings: 'tic_kind' does not exist"),
+        ("steps: [recommended]", "steps: [recommended.opinion]", r"五（三） → 1 → steps: 'recommended.opinion' does not exist"),
+        ("conditions: [network]", "conditions: [net]", r"四（二）3 → 1 → conditions: 'net' does not exist"),
+        ("indicators: [partners]", "indicators: [bases]", r"三（二） → 1 → indicators: 'bases' does not exist"),
+        ("tic_operation.fact.lead_new_type", "tic_operation.fact.none", r"cells: 'tic_operation.fact.none' does not exist"),
+        ("treatment: computed, rules: [HT-04]", "treatment: open, note: 缺, rules: [HT-13]", r"HT-04: no clause of clauses\.yaml names it"),
+        ("treatment: judged, conditions: [field]", "treatment: judged, indicators: [partners]", r"nothing named here asks people"),
+        ("treatment: judged, conditions: [field]", "treatment: computed, conditions: [field]", r"nothing named here computes"),
+        ("四（三）3:", "四（四）:", r"HT-12 stands at 四（四）; its clause in policy\.yaml is 四（三）3"),
+    ],
+)  # fmt: skip
+def test_a_clause_that_names_what_is_not_there_or_cannot_treat_it_is_refused(old: str, new: str, said: str) -> None:
+    text = (ROOT / "policies" / "henan-tic" / "clauses.yaml").read_text("utf-8")
+    assert old in text
+    listed = yaml.safe_load(text.replace(old, new, 1))
+    clauses = {number: tuple(Requirement(**one) for one in said) for number, said in listed.items()}
+    found = list(problems(replace(D, clauses={"henan-tic": clauses})))
+    assert [text for text in found if re.search(said, text)], found
+
+
+@pytest.mark.parametrize("missing", ["treatment: open", "treatment: outside", "treatment: computed"])
+def test_a_clause_without_why_what_is_missing_or_what_treats_it_is_refused(tmp_path: Path, missing: str) -> None:
+    root = Path(shutil.copytree(ROOT, tmp_path / "definitions"))
+    path = root / "policies" / "henan-tic" / "clauses.yaml"
+    old = "treatment: judged, conditions: [field]"
+    path.write_text(path.read_text("utf-8").replace(old, missing, 1), "utf-8")
+    with pytest.raises(DefinitionError, match=r"henan-tic/clauses\.yaml, 一 → 1"):
+        load(root)

@@ -285,7 +285,8 @@ FILES: dict[str, dict[str, Check]] = {
         "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期")
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=覆盖情况": {
-        "浙江_规则覆盖.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算")
+        "浙江_规则覆盖.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算"),
+        "浙江_条款覆盖.xlsx": holds("我们的理解", "到2022年累计投入", 条款="二、5", 怎样处理="● 系统计算"),
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=各方案对照": {
         "各方案对照.xlsx": holds("项目", "报送期限")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from data.schema.checks import applications, counting, policies, processes, scoring, sheets
+from data.schema.checks import applications, clauses, counting, policies, processes, scoring, sheets
 from data.schema.models.definition_set import Definitions
 
 
@@ -26,4 +26,5 @@ def problems(d: Definitions, files: Mapping[tuple[str, str], str]) -> Iterator[s
         yield from policies.cases(d, code)
     yield from applications.problems(d.applications, d.schemes, d.vocabulary.units)
     yield from processes.problems(d.processes, d.schemes, d.vocabulary.choices.get("centre_state", ()))
+    yield from clauses.problems(d)
     yield from scoring.problems(d.scoring, d.schemes, d.indicators)

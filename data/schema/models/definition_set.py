@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.schema.models.application import Application
+from data.schema.models.clauses import Clauses
 from data.schema.models.counting import FlagKind, Indicator, Item, Validation
 from data.schema.models.house import Bounds, Decision
 from data.schema.models.policy import Scheme
@@ -52,6 +53,7 @@ class Definitions:
     scoring: Mapping[str, Scoring]
     applications: Mapping[str, Application]
     processes: Mapping[str, Process]
+    clauses: Mapping[str, Clauses]
     fingerprint: str
     roots: tuple[Path, ...]
 
