@@ -1,10 +1,12 @@
 """指标对比: who leads, who lags on one indicator?"""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
-from pages.drawing import tables
-from pages.drawing.charts import CONFIG
+from metrics.headlines import centres
+from pages.drawing import stated, tables
 from pages.parts.comparison import comparison_charts, comparison_frames
 from pages.session import banner, bridge, chooser, navigation, paper_names, selections
 from pages.words import numbers, wording
@@ -36,7 +38,8 @@ def render() -> None:
         )
     best = comparison_frames.ranked(rows, year, by)
     order = list(best["centre"])
-    _ranking(rows, best, unit, year)
+    verdicts = bridge.ask("verdicts", scheme=scheme, indicator=indicator)
+    _ranking(rows, best, verdicts, unit, year)
 
     ranked, side_by_side, spread = st.tabs(["全部年度的表", "各年并列", "分布"], key="compare", bind="query-params")
     with ranked:
@@ -44,29 +47,28 @@ def render() -> None:
     if side_by_side.open:
         with side_by_side:
             st.caption("颜色越深年度越近；斜线为下限，× 为该年没有数据（不是零）。")
-            st.plotly_chart(comparison_charts.years(rows, unit, d), config=CONFIG, key="years")
+            stated.chart(
+                centres.side_by_side(verdicts, year), partial(comparison_charts.years, rows, unit, d), key="years"
+            )
     if spread.open:
         with spread:
             figures = bridge.ask("spread", scheme=scheme, indicator=indicator)
             exact = rows[(rows["completeness"] == "exact") & rows["value"].notna()]
             st.caption("只含数据完整的中心；箱体为四分位，横线为中位数，须为最小和最大。")
-            st.plotly_chart(comparison_charts.spread(exact, figures, unit, d), config=CONFIG, key="spread")
+            said = centres.spread(figures, year, unit, d)
+            stated.chart(said, partial(comparison_charts.spread, exact, figures, unit, d), key="spread")
             numbers.show(comparison_frames.spread(figures, unit, d))
 
 
-def _ranking(rows: pd.DataFrame, best: pd.DataFrame, unit: str, year: int) -> None:
+def _ranking(rows: pd.DataFrame, best: pd.DataFrame, verdicts: pd.DataFrame, unit: str, year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    centres = bridge.ask("centres", scheme=chosen.scheme)
-    apart = comparison_frames.without(rows, centres, year, set(best["centre"]), d)
+    registered = bridge.ask("centres", scheme=chosen.scheme)
+    apart = comparison_frames.without(rows, registered, year, set(best["centre"]), d)
     indicator = d.indicators[rows["indicator"].iloc[0]] if len(rows) else None
     reading = f"口径：{wording.plain(indicator.reading)}。" if indicator and indicator.reading else ""
     st.caption(f"{year}年　{reading}{_key(best)}")
-    if best.empty:
-        st.info(f"{year}年没有一家中心有这个指标的数据。")
-    else:
-        st.plotly_chart(
-            comparison_charts.ranking(best, unit, d), config=CONFIG, key="ranking", alt="各中心按数值排列的条形"
-        )
+    said = centres.ranking(verdicts, year, unit, d)
+    stated.chart(said, partial(comparison_charts.ranking, best, unit, d), key="ranking")
     if len(apart):
         st.markdown(f"**{year}年不参加排序的 {len(apart)} 家**（不按零计）")
         st.dataframe(apart, hide_index=True, placeholder="")

@@ -9,9 +9,9 @@ from data.access import roles
 from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
+from metrics.headlines import acts
 from pages.documents import evaluation_result, expert_sheet_buttons, summary_buttons
-from pages.drawing import downloads, tables
-from pages.drawing.charts import STILL
+from pages.drawing import downloads, stated, tables
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
 from pages.session import banner, bridge, chooser, paper_names, provenance, selections
 from pages.words import numbers, wording
@@ -85,8 +85,9 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
             )
         summary_buttons.show(year)
     with right:
-        figure = evaluation_tables.distribution(rows, dict(d.schemes[chosen.scheme].evaluation.grades))
-        st.plotly_chart(figure, config=STILL, key="distribution", alt="各等级的中心数")
+        grades = dict(d.schemes[chosen.scheme].evaluation.grades)
+        draw = partial(evaluation_tables.distribution, rows, grades)
+        stated.chart(acts.grades(rows, grades), draw, key="distribution", still=True)
 
 
 def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:

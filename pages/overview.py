@@ -1,5 +1,6 @@
 """总览: how is this year, and what needs me?"""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -9,9 +10,10 @@ from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import Portfolio
+from metrics.headlines import centres
 from metrics.overview import Summary
 from pages.documents import summary_buttons
-from pages.drawing import charts, tables
+from pages.drawing import charts, stated, tables
 from pages.parts.process import process_due
 from pages.session import banner, bridge, navigation
 from pages.words import wording
@@ -97,17 +99,11 @@ def _portfolio(year: int) -> None:
     )
     if indicator:
         part = rows[rows["indicator"] == indicator]
-        st.plotly_chart(charts.portfolio(part, part["unit"].iloc[0], d), config=charts.CONFIG, key="portfolio")
-        st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。" + _lower(part, year))
-        if said := _doubted(part, year, d):
-            st.markdown(f":orange-badge[◆ {doubts.WORD}] {said}")
-
-
-def _lower(part: pd.DataFrame, year: int) -> str:
-    now = part[part["year"] == year]
-    if now.empty or not int(now["lower_bounds"].iloc[0]):
-        return ""
-    return f"{year}年有 {wording.plain(int(now['lower_bounds'].iloc[0]))} 家的累计数只是下限。"
+        said = centres.together(part, year, d)
+        stated.chart(said, partial(charts.portfolio, part, part["unit"].iloc[0], d), key="portfolio")
+        st.caption("只合计当年既有数值又有应达值的中心；缺报中心不按零计入。")
+        if doubted := _doubted(part, year, d):
+            st.markdown(f":orange-badge[◆ {doubts.WORD}] {doubted}")
 
 
 def _doubted(part: pd.DataFrame, year: int, d: Definitions) -> str:

@@ -177,12 +177,59 @@ class TargetProposal(Doubted):
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """`portfolio`: an indicator of a year, all centres together."""
+    """`portfolio`: an indicator of a year, all centres together. gap: below zero where the sum is beyond the paths'."""
 
+    year: int
     value: Decimal | None
+    path: Decimal | None
+    gap: Decimal | None
     unit: str
+    nature: str
     doubtful: Decimal | None
     centres: int
     all_centres: int
     lower_bounds: int
+    lower_summed: int
+    short_centres: int
+    undecided: int
+    without: int
     doubted_centres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """`verdicts`: how many centres of a year stand how on an indicator; least, most: of complete values, with their centres."""
+
+    year: int
+    centres: int
+    valued: int
+    met: int
+    short: int
+    undecided: int
+    untargeted: int
+    inapplicable: int
+    without: int
+    lower_bounds: int
+    doubted: int
+    least: Decimal | None
+    least_centre: str | None
+    most: Decimal | None
+    most_centre: str | None
+    before: int
+    risen: int
+    fallen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """`spread`: how the complete values of a year lie."""
+
+    year: int
+    centres: int
+    incomplete: int
+    least: Decimal | None
+    lower_quartile: Decimal | None
+    median: Decimal | None
+    upper_quartile: Decimal | None
+    most: Decimal | None
+    doubted: int

@@ -1,6 +1,7 @@
 """One line per indicator of a centre: value, bullet, what is short, what is needed per year, where it lands."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,7 +10,8 @@ from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import Doubted, Progress
-from pages.drawing import basis, charts
+from metrics.headlines import centre
+from pages.drawing import basis, charts, stated
 from pages.words import wording
 
 
@@ -106,20 +108,18 @@ def lines(
         name.markdown(f"**{wording.plain(row.label)}**  \n:small[{tone(row.status, d)}]")
         with chart:
             if row.last_value is not None and row.last_value > 0:
-                st.plotly_chart(
-                    charts.bullet(row, d),
-                    config=charts.STILL,
+                stated.chart(
+                    centre.now(row, d),
+                    partial(charts.bullet, row, d),
                     key=f"bullet-{row.indicator}",
-                    alt=status_words(row, timeliness, d),
+                    still=True,
+                    titled=False,
                 )
             else:
                 series = years[years["indicator"] == row.indicator]
-                st.plotly_chart(
-                    charts.spark(series, row.unit, d),
-                    config=charts.STILL,
-                    key=f"spark-{row.indicator}",
-                    alt=f"{row.label}历年数值",
-                )
+                said = centre.years(series, d)
+                draw = partial(charts.spark, series, row.unit, d)
+                stated.chart(said, draw, key=f"spark-{row.indicator}", still=True, titled=not said.drawn)
         text.markdown(f"{status_words(row, timeliness, d)}  \n:small[{outlook(row, d)}]{doubt(row, d)}")
         with why:
             basis.popover(row, targets, key=f"basis-{row.indicator}", on_rows=on_rows)

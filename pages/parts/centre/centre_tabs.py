@@ -1,6 +1,7 @@
 """The lower half of a centre's page: trend and rows, money, annex, ledgers, versions. Each shows one tab's content."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,8 @@ from data.schema.loading import Definitions
 from metrics.answers.centres import Centre
 from metrics.answers.indicators import Progress
 from metrics.answers.reports import CentreYear, Contribution, LedgerRow, LedgerState, Version
-from pages.drawing import charts, downloads, tables
+from metrics.headlines import centre as headline
+from pages.drawing import charts, downloads, stated, tables
 from pages.parts.centre import centre_annex, centre_money, centre_progress, ledger_frames
 from pages.session import bridge, chooser, paper_names, selections, visitor
 from pages.words import numbers, wording
@@ -33,10 +35,9 @@ def trends(
     row = each(now, Progress)[0]
     if not row.core:
         centre_progress.lines(now, progress, targets, report.timeliness, d)
-    figure = charts.trend(
-        series, targets[targets["indicator"] == indicator], row.unit, d, approved_on=centre.approved_on, landing=row
-    )
-    st.plotly_chart(figure, config=charts.CONFIG, key="trend", alt=f"{row.label}历年走势")
+    dated = targets[targets["indicator"] == indicator]
+    draw = partial(charts.trend, series, dated, row.unit, d, approved_on=centre.approved_on, landing=row)
+    stated.chart(headline.course(series, report.year, d), draw, key="trend")
     with st.expander("各年数值"):
         tables.progress_years(series, d)
     _rows(centre, report, row, progress)

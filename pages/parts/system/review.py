@@ -1,6 +1,7 @@
 """审计概览: who acts how much, when, and what of it is worth a look."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -10,7 +11,8 @@ from data.access import roles
 from data.access.rules import Watch
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from pages.drawing import charts, tables
+from metrics.headlines import acts
+from pages.drawing import charts, stated, tables
 from pages.words import wording
 
 UNUSUAL = {
@@ -38,12 +40,8 @@ def show(unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch
     with right:
         st.markdown("**一天中的时刻**")
         at_night = int(people["at_night"].sum())
-        st.plotly_chart(
-            by_hour(hours, watch),
-            config=charts.STILL,
-            key="journal_hours",
-            alt=f"各时刻的操作数；夜间（{night(watch)}）{at_night} 项",
-        )
+        said = acts.hours(int(people["acts"].sum()), at_night, night(watch))
+        stated.chart(said, partial(by_hour, hours, watch), key="journal_hours", still=True)
     st.caption(
         f"内部设定：夜间为 {night(watch)}；一人一天导出 {watch.exports} 次、越权被拒 {watch.refusals} 次、"
         f"登录失败 {watch.failures} 次起列出（data/access/sign_in.yaml 的 watch）。列出的不等于有问题，请对照操作记录。"
