@@ -106,6 +106,27 @@ def test_pages_ask_for_files_in_one_place_and_show_none_but_downloads():
     assert {(path, called) for path, called in calls if path.startswith("pages/") and called in others} == set()
 
 
+def test_every_chart_is_drawn_below_its_sentence():
+    """There its title and its text alternative are the same sentence, and what is too little to be seen is not drawn."""
+    drawing = {
+        "plotly_chart",
+        "altair_chart",
+        "line_chart",
+        "bar_chart",
+        "area_chart",
+        "scatter_chart",
+        "vega_lite_chart",
+        "pyplot",
+    }
+    calls = [
+        path.relative_to(ROOT).as_posix()
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in drawing
+    ]
+    assert calls == ["pages/drawing/stated.py"]
+
+
 def test_what_is_missing_in_a_table_is_an_empty_cell():
     """Streamlit's own word for it is None."""
     tables = [

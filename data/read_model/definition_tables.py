@@ -67,8 +67,12 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
                 _conditions(i.unless),
                 i.unless_reason,
                 i.exclusive,
+                i.source.group if i.source else None,
             )
             for code, i in d.items.items()
+        ],
+        "money_group": [
+            (code, known.label, position) for position, (code, known) in enumerate(d.vocabulary.money_groups.items())
         ],
         "indicator": [
             (

@@ -177,6 +177,34 @@ class MoneyOfCentre:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupOfCentre:
+    """`money_groups`: a group of sources of a centre's money, of the year and since approval."""
+
+    centre: str
+    money_group: str
+    label: str
+    unit: str
+    complete: bool
+    in_year: Decimal | None
+    total: Decimal | None
+    in_year_doubtful: Decimal | None
+    total_doubtful: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOfYear:
+    """`money_groups_of_centre`: a group of sources of a centre's money in a year; amount: None where there is no report of it."""
+
+    year: int
+    money_group: str
+    label: str
+    unit: str
+    state: str
+    amount: Decimal | None
+    doubtful: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """`settlement`: government money of a centre by payer, and what goes back."""
 

@@ -205,6 +205,7 @@ class Verdicts:
     valued: int
     met: int
     short: int
+    short_centres: Sequence[str] | None
     undecided: int
     untargeted: int
     inapplicable: int

@@ -19,7 +19,7 @@ doubted as (
 )
 
 select
-    y.year, ii.item, i.label, i.unit, y.state,
+    y.year, ii.item, i.label, i.unit, i.money_group, y.state,
     case when y.state = 'reported' then coalesce(c.amount, 0) end as amount,
     coalesce(c.rows, 0) as rows, d.doubtful
 from result.reported as y

@@ -31,7 +31,7 @@ given as (
 )
 
 select
-    g.centre, c.name, i.item, i.label, i.unit, g.complete, g.this_year,
+    g.centre, c.name, i.item, i.label, i.unit, i.money_group, g.complete, g.this_year,
     if(g.this_year, coalesce(n.in_year, 0), null) as in_year, coalesce(n.total, 0) as total,
     d.in_year as in_year_doubtful, d.total as total_doubtful
 from given as g

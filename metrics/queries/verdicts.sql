@@ -9,6 +9,7 @@ select
     count(p.value)::integer as valued,
     (count(*) filter (where p.value is not null and p.status in ('reached', 'on_path')))::integer as met,
     (count(*) filter (where p.status in ('slow', 'behind', 'regressed')))::integer as short,
+    list(p.centre order by p.centre) filter (where p.status in ('slow', 'behind', 'regressed')) as short_centres,
     (count(*) filter (where p.value is not null and p.status = 'incomplete'))::integer as undecided,
     (count(*) filter (where p.value is not null and p.status = 'no_target'))::integer as untargeted,
     (count(*) filter (where p.status = 'not_applicable'))::integer as inapplicable,

@@ -1,6 +1,5 @@
 """Charts: a frame in, a plotly figure out. No computation beyond scaling to the unit shown."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -186,7 +185,12 @@ def bullet(row: Progress, d: Definitions) -> go.Figure:
         y=[""],
         x=[path],
         mode="markers",
-        marker={"symbol": "line-ns", "size": 30, "line": {"width": 3, "color": TONES["warn"]}},
+        marker={
+            "symbol": "line-ns",
+            "size": 30,
+            "color": TONES["warn"],
+            "line": {"width": 3, "color": TONES["warn"]},
+        },
     )
     figure.add_scatter(
         y=["", ""], x=[1.0, 1.0], mode="markers", marker={"symbol": "diamond-tall", "size": 10, "color": TONES["none"]}
@@ -222,63 +226,6 @@ def _share(value: Any, target: Any) -> float | None:
     if wording.absent(value) or wording.absent(target) or not Decimal(target):
         return None
     return float(Decimal(value) / Decimal(target))
-
-
-@dataclass(frozen=True)
-class _Amount:
-    """What stands in a bar. year: or whatever else there is a bar for."""
-
-    year: object
-    amount: Decimal | None
-    doubtful: Decimal | None
-
-
-def money_by_source(money: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
-    """Stacked bars: one per year, one colour per source; what is in doubt is hatched and marked.
-
-    money: year, label, state, amount (null where not reported), doubtful (how much of it is in doubt).
-    """
-    figure = go.Figure()
-    years = sorted({str(y) for y in money["year"]})
-    for source in dict.fromkeys(money["label"]):
-        part = money[money["label"] == source]
-        amounts = {str(r.year): r.amount for r in each(part, _Amount)}
-        doubted = {str(r.year): doubts.of(r.amount, r.doubtful, unit, d) for r in each(part, _Amount)}
-        if any(not wording.absent(v) and v for v in amounts.values()):
-            figure.add_bar(
-                x=years,
-                y=[scaled(amounts.get(y), unit) for y in years],
-                name=source,
-                marker={"pattern": {"shape": ["x" if doubted.get(y) else "" for y in years]}},
-                customdata=[
-                    wording.quantity(amounts.get(y), unit, d) + (f"　◆ {doubted[y]}" if doubted.get(y) else "")
-                    for y in years
-                ],
-                hovertemplate=f"{source}<br>%{{x}}年 %{{customdata}}<extra></extra>",
-            )
-    for place, year in enumerate(years):
-        of_year = money[money["year"].astype(str) == year]
-        if of_year["doubtful"].notna().any():
-            figure.add_annotation(
-                x=place,
-                y=scaled(sum(of_year["amount"].dropna()), unit),
-                yanchor="bottom",
-                text=f"◆ {doubts.WORD}",
-                showarrow=False,
-                font={"color": TONES["warn"]},
-            )
-        if (of_year["state"] != "reported").all():
-            figure.add_annotation(
-                x=place,  # a category by its place: its name would be taken for a number
-                y=0,
-                yanchor="bottom",
-                text="无数据",
-                showarrow=False,
-                font={"color": TONES["none"]},
-            )
-    value_axis(figure, unit, d)
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=years)
-    return laid_out(figure, 360, barmode="stack")
 
 
 def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:

@@ -92,6 +92,22 @@ def without_empty(frame: pd.DataFrame, *seldom: str) -> pd.DataFrame:
     return frame.drop(columns=[c for c in seldom if c in frame and not any(v and not absent(v) for v in frame[c])])
 
 
+TOTAL = "合计"
+
+
+def with_total(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the sums of its columns of amounts as a last row, where it has more than one; of what is there, nothing of none.
+
+    For the screen: a workbook sums by formula. The first column says what the row is.
+    """
+    if len(frame) < 2:
+        return frame
+    amounts = {name: [v for v in frame[name] if not absent(v)] for name in numeric(frame)}
+    sums = {name: sum(values, Decimal(0)) if values else None for name, values in amounts.items()}
+    last = {name: sums.get(str(name), "") for name in frame} | {str(frame.columns[0]): TOTAL}
+    return pd.concat([frame, pd.DataFrame([last], dtype=object)], ignore_index=True)
+
+
 def texts(frame: pd.DataFrame, *, compared: bool = True) -> pd.DataFrame:
     """The frame with its numbers written out, as they are seen on the screen. compared: see `styled`."""
     frame = frame.reset_index(drop=True)

@@ -54,6 +54,21 @@ ZHEJIANG, CASES = "policies/zhejiang/policy.yaml", "policies/zhejiang/cases.yaml
             id="unknown field of an entry",
         ),
         pytest.param(
+            "items.yaml", ', source: {group: own, colour: "#1f4e8c"}', "",
+            ("zhejiang/policy.yaml, money", "'investment.lead' needs a 'source'"),
+            id="source of money without a group",
+        ),
+        pytest.param(
+            "items.yaml", 'group: market, colour: "#1a7f5a"', 'group: bazaar, colour: "#1a7f5a"',
+            ("zhejiang/policy.yaml, money, investment.service", "'bazaar' does not exist", "own, fiscal, market"),
+            id="no such group of sources",
+        ),
+        pytest.param(
+            "items.yaml", 'colour: "#6690c3"', 'colour: "#1f4e8c"',
+            ("zhejiang/policy.yaml, money", "'investment.co_builder' has the colour of 'investment.lead'"),
+            id="two sources of one colour",
+        ),
+        pytest.param(
             ZHEJIANG, "reporting:\n", "reporting:\n  due_hour: 12\n",
             ("zhejiang/policy.yaml, reporting → due_hour", "unknown field", "due_month, due_day"),
             id="unknown field inside an entry",

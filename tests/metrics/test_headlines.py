@@ -7,7 +7,7 @@ import pytest
 
 from data.schema.loading import current
 from metrics import results
-from metrics.headlines import acts, centre, centres
+from metrics.headlines import acts, centre, centres, money
 
 YI = 10**8
 
@@ -27,7 +27,7 @@ def verdicts(year, **changed):
     known = dict.fromkeys(
         ["centres", "valued", "met", "short", "undecided", "untargeted", "inapplicable", "without", "lower_bounds", "doubted",
          "before", "risen", "fallen"], 0
-    ) | dict.fromkeys(["least", "least_centre", "most", "most_centre"])  # fmt: skip
+    ) | dict.fromkeys(["least", "least_centre", "most", "most_centre", "short_centres"])  # fmt: skip
     return known | {"year": year} | changed
 
 
@@ -140,3 +140,49 @@ def test_a_single_year_of_one_centre_is_a_sentence(demonstrated):
 def test_what_was_done_at_no_hour_has_no_axis():
     assert acts.hours(0, 0, "22时至6时") == acts.Headline("这段时间没有操作。", drawn=False)
     assert acts.hours(12, 3, "22时至6时").text == "12 项操作中 3 项在夜间（22时至6时）。"
+
+
+def group(centre_code, label, total, **changed):
+    amount = None if total is None else Decimal(total) * YI
+    return {
+        "centre": centre_code, "money_group": label, "label": label, "unit": "yuan", "complete": True, "in_year": amount,
+        "total": amount, "in_year_doubtful": None, "total_doubtful": None,
+    } | changed  # fmt: skip
+
+
+def test_money_is_told_by_groups_and_a_centre_without_data_is_not_summed():
+    d = current()
+    rows = [group("A", "财政", 2), group("A", "市场与社会", 0), group("B", "财政", 3), group("C", "财政", None)]
+    said = money.of_centres(pd.DataFrame(rows), "in_year", 2025, d)
+    assert said.text == "2025年当年 2 家合计 5.00 亿元：财政 5.00 亿元、市场与社会 0.00 亿元；1 家没有数据，未计入。"
+    rows[0] |= {"complete": False, "total_doubtful": Decimal(YI)}
+    said = money.of_centres(pd.DataFrame(rows[:1]), "total", 2025, d)
+    assert said.text == "批复以来至2025年 1 家合计至少 2.00 亿元（其中存疑 1.00 亿元）：财政 2.00 亿元。"
+    nothing = money.of_centres(pd.DataFrame([group("C", "财政", None)]), "in_year", 2025, d)
+    assert nothing == money.Headline("2025年当年没有一家中心有资金数据。", drawn=False)
+    zero = money.of_centres(pd.DataFrame([group("C", "财政", 0)]), "in_year", 2025, d)
+    assert not zero.drawn
+
+
+def test_the_groups_are_what_their_sources_are(demonstrated):
+    """Both questions of groups against the question of sources: sums, missing years and doubts."""
+    d, about = demonstrated.definitions, {"scheme": "zhejiang", "year": 2025, "indicators": ["investment_total"]}
+    sources = results.read(demonstrated, "money_of_scheme", **about)
+    groups = results.read(demonstrated, "money_groups", **about)
+    for column in ("in_year", "total", "total_doubtful"):
+        summed = sources.dropna(subset=[column]).groupby(["centre", "money_group"])[column].sum()
+        there = groups.dropna(subset=[column]).set_index(["centre", "money_group"])[column]
+        assert summed.to_dict() == there.to_dict(), column
+    own = results.read(demonstrated, "money_groups_of_centre", centre="ZD15", indicators=["investment_total"])
+    assert own.loc[own["year"] == 2025, "amount"].isna().all()
+    said = money.of_centre(own, 2025, d).text
+    assert said.startswith("批复以来至2025年合计至少 27.70 亿元：依托与共建 19.02 亿元")
+    assert said.endswith("缺2025年，缺的不按零计。")
+
+
+def test_whether_money_follows_the_rule_is_said_with_the_centres_that_do_not(demonstrated):
+    rows = results.read(demonstrated, "verdicts", scheme="zhejiang", indicator="fund_ratio")
+    assert money.rules({"比例": rows}, 2025) == [
+        "比例：2025年 15 家中 12 家达到，1 家未达（ZD13），2 家只是下限，不能判断。"
+    ]
+    assert money.rules({"比例": rows}, 2030) == ["比例：2030年没有应当遵守的中心。"]

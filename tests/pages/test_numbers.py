@@ -141,3 +141,9 @@ def test_a_ledger_of_many_thousand_rows_is_shown_without_a_style(monkeypatch):
     assert data["金额（万元）"].dtype == float
     assert settings["column_config"]["金额（万元）"]["type_config"]["format"] == "%,.1f"
     assert (settings["column_config"]["行号"], settings["key"]) == ("given", "t")
+
+
+def test_a_row_of_totals_sums_what_is_there_and_nothing_of_nothing():
+    rows = frame(中心=["A", "B"], **{"合计（亿元）": [D(1), None], "存疑（亿元）": [D(2), D(3)]}, 说明=["", "缺"])
+    assert list(numbers.with_total(rows).iloc[-1]) == ["合计", D(1), D(5), ""]
+    assert len(numbers.with_total(rows[:1])) == 1  # one row is its own sum

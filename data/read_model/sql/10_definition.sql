@@ -54,8 +54,10 @@ create or replace table definition.item (
     item varchar primary key, label varchar, ledger varchar, unit varchar, counts varchar,
     amount varchar, entity varchar, dated varchar, active_until varchar,
     wanted struct(field varchar, codes varchar[])[], barred struct(field varchar, codes varchar[])[], barred_reason varchar,
-    exclusive boolean
+    exclusive boolean, money_group varchar
 );
+
+create or replace table definition.money_group (money_group varchar primary key, label varchar, position integer);
 
 create or replace table definition.indicator (
     indicator varchar primary key, label varchar, short varchar, unit varchar, unit_label varchar, decimals integer,

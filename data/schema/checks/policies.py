@@ -33,6 +33,7 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
     yield from refs(file, "scheme", "indicators", scheme.indicators, d.indicators)
     yield from refs(file, "scheme", "core", scheme.core, scheme.indicators)
     yield from refs(file, "scheme", "money", scheme.money, scheme.indicators)
+    yield from _sources(d, scheme, file)
     for name in twice(scheme.indicators):
         yield f"{file}, indicators: '{name}' stands twice"
     yield from _computable(d, scheme, file)
@@ -71,6 +72,24 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
         yield f"{file}, evaluation: 'rectification_months' and 'rectification_rule' stand together or not at all"
     if missing := set(evaluation.grades) - set(evaluation.outcome):
         yield f"{file}, evaluation → outcome: grades without an outcome: {', '.join(sorted(missing))}"
+
+
+def _sources(d: Definitions, scheme: Scheme, file: str) -> Iterator[str]:
+    """Each of the scheme's sources of money says its group and has a colour of its own. Not asked of definitions from before there
+    were groups."""
+    groups = d.vocabulary.money_groups
+    items = [
+        item for code in scheme.money if code in d.indicators for item in d.indicators[code].items if item in d.items
+    ]
+    seen: dict[str, str] = {}
+    for item in items if groups else []:
+        source = d.items[item].source
+        if source is None:
+            yield f"{file}, money: '{item}' needs a 'source' in items.yaml: its group and colour"
+            continue
+        yield from refs(file, f"money, {item}", "source → group", [source.group], groups)
+        if (other := seen.setdefault(source.colour, item)) != item:
+            yield f"{file}, money: '{item}' has the colour of '{other}'; allowed is one of its own"
 
 
 def _computable(d: Definitions, scheme: Scheme, file: str) -> Iterator[str]:

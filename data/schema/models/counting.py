@@ -5,9 +5,16 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from data.schema.models.words import Clause, Strict
+from data.schema.models.words import COLOUR, Clause, Strict
 
 Conditions = dict[str, tuple[str, ...]]
+
+
+class Source(Strict):
+    """Where money comes from. group: one of the vocabulary's money_groups; colour: in every chart, for good."""
+
+    group: str
+    colour: str = Field(pattern=COLOUR)
 
 
 class Item(Strict):
@@ -18,7 +25,8 @@ class Item(Strict):
       in_year: within the year and not before approval; since_approval: from approval to the year-end;
       at_year_end: begun by 31 December and (the ledger's active_until) not ended by then;
     unless: a row that matches this is kept and shown, but not counted, for the reason given;
-    exclusive: one entity can belong to one centre only; claimed by two, it is flagged.
+    exclusive: one entity can belong to one centre only; claimed by two, it is flagged;
+    source: of money, where it comes from.
     """
 
     label: str
@@ -32,6 +40,7 @@ class Item(Strict):
     unless: Conditions = {}
     unless_reason: str = ""
     exclusive: bool = False
+    source: Source | None = None
 
 
 class Indicator(Strict):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 # On what a rule or setting rests.
 Basis = Literal["policy", "letter", "house"]
@@ -16,6 +16,7 @@ def _quoted(text: str) -> str:
 
 # Drop-downs that list what is declared elsewhere, not in the vocabulary.
 DECLARED_CHOICES = ("scheme", "indicator", "grade")
+COLOUR = r"^#[0-9a-f]{6}$"
 Clause = Annotated[str, AfterValidator(_quoted)]
 
 
@@ -52,9 +53,18 @@ class Status(Strict):
     meaning: str
 
 
+class MoneyGroup(Strict):
+    """Several sources of money taken together, with the colour that it has in every chart."""
+
+    label: str
+    basis: Basis
+    colour: str = Field(pattern=COLOUR)
+
+
 class Vocabulary(Strict):
     units: dict[str, Unit] = {}
     statuses: dict[str, Status] = {}
     choices: dict[str, dict[str, str]] = {}
     labels: dict[str, dict[str, str]] = {}
     state_effects: dict[str, Literal["gone", "unsettled"]] = {}
+    money_groups: dict[str, MoneyGroup] = {}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,8 +14,10 @@ from data.schema.loading import Definitions
 from data.schema.models.counting import Indicator
 from metrics import doubts
 from metrics.answers.indicators import Doubted, Progress
-from pages.drawing import basis, charts
+from metrics.headlines import money as headline
+from pages.drawing import basis, money_chart, stated
 from pages.parts.centre import centre_progress
+from pages.parts.money import source_choice
 from pages.words import numbers, wording
 
 
@@ -96,12 +99,13 @@ def _state(state: str, d: Definitions) -> str:
     return {"reported": "已填报", "missing": "没有报告"}.get(state) or wording.label("ledger_state", state, d)
 
 
-def show(money: pd.DataFrame, d: Definitions) -> None:
-    """Chart and table of the money by source and year."""
-    unit = money["unit"].iloc[0]
-    st.plotly_chart(
-        charts.money_by_source(money, unit, d), config=charts.CONFIG, key="money", alt="各年各来源资金的堆叠柱"
-    )
+def show(money: pd.DataFrame, groups: pd.DataFrame, year: int, d: Definitions) -> None:
+    """Chart and table of the money by source and year. groups: the question `money_groups_of_centre`."""
+    said = headline.of_centre(groups, year, d)
+    rows, colours = groups, money_chart.of_groups(d)
+    if said.drawn:
+        rows, colours = source_choice.choose(groups, money, d, "money_sources_of_centre")
+    stated.chart(said, partial(money_chart.by_year, rows, colours, d), key="money")
     pinned = {"来源": st.column_config.TextColumn(pinned=True)}
     numbers.show(table(money, d), compared=False, height="content", column_config=pinned)
 

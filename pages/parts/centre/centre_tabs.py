@@ -127,7 +127,10 @@ def money(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: p
         for row in each(now[now["indicator"] == code], Progress):
             with st.container(border=True):
                 centre_money.rule(row, now, targets, d)
-    centre_money.show(found, d)
+    groups = bridge.ask(
+        "money_groups_of_centre", centre=centre.centre, indicators=centre_money.indicators(centre.scheme, d)
+    )
+    centre_money.show(found, groups, report.year, d)
     tables.download(centre_money.for_download(found, d), paper_names.of_centre(centre.centre, "资金"))
 
 

@@ -26,6 +26,8 @@ DOUBTFUL = f"其中{doubts.WORD}"
 def by_source(rows: pd.DataFrame, column: str, d: Definitions) -> pd.DataFrame:
     """Centres × sources. rows: the question money_of_scheme; column: in_year or total."""
     of = numbers.unit(rows["unit"].iloc[0], _sums(rows, column), d)
+    declared = {item: place for place, item in enumerate(d.items)}
+    rows = rows.sort_values("item", key=lambda items: items.map(declared), kind="stable")
     lines = []
     for (centre, name), group in rows.groupby(["centre", "name"], sort=True):
         line = {
@@ -67,9 +69,9 @@ def _sum(values: pd.Series) -> Any:
 
 
 def chart_rows(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The same for the stacked bars: one bar per centre. Columns as charts.money_by_source wants them."""
+    """The same for the stacked bars: one bar per centre. Columns as money_chart.by_centre wants them."""
     state = rows["this_year"].map({True: "reported", False: "missing"}) if column == "in_year" else "reported"
-    return rows.assign(year=rows["centre"], amount=rows[column], doubtful=rows[f"{column}_doubtful"], state=state)
+    return rows.assign(amount=rows[column], doubtful=rows[f"{column}_doubtful"], state=state)
 
 
 def ratio(
