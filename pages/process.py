@@ -4,6 +4,7 @@ import streamlit as st
 
 from data.schema.loading import Definitions
 from metrics.course.process import Unit
+from pages.documents import process_paper
 from pages.parts.process import process_form, process_tables
 from pages.parts.proposals import proposal_cards
 from pages.session import bridge, chooser, visitor
@@ -69,4 +70,6 @@ def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> N
         if may_record:
             process_form.take_back(at_sight, process)
     with right:
+        if known := next((u for u in units if u.unit == unit), None):
+            process_paper.button(scheme, known)
         process_tables.history(bridge.process_steps(scheme, unit), process.steps)

@@ -282,7 +282,10 @@ FILES: dict[str, dict[str, Check]] = {
         "河南_申报自评结果.xlsx": holds("规则", "HT-03", 结论="○ 缺数据"),
     },
     "/process?dataset=demonstration&process_of=henan-manufacturing": {
-        "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期")
+        "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期"),
+        "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_建设进程表.pdf": pdf(
+            "发布培育名单", "逾期", "已过94天"
+        ),
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=覆盖情况": {
         "浙江_规则覆盖.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算"),

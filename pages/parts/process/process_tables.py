@@ -117,32 +117,49 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
         ending = step.outcomes[act.outcome]
         with st.container(border=True, gap=None):
             clause = f":gray[:small[{wording.plain(step.clause)}]]"
-            day = "日期没有登记" if act.on_day is None else f"{act.on_day:%Y-%m-%d}"
             if act.annulled_at is not None:
                 st.markdown(
-                    f":gray[~~{day}　{wording.plain(step.label)}　{wording.plain(ending.label)}~~]　:gray-badge[已撤销]"
+                    f":gray[~~{day(act)}　{wording.plain(step.label)}　{wording.plain(ending.label)}~~]　:gray-badge[已撤销]"
                 )
-                second = act.annulment_confirmed_by
-                by = act.annulled_by if wording.absent(second) else f"{act.annulled_by}（{second} 确认）"
-                said = f"{by} 撤销于 {act.annulled_at:%Y-%m-%d %H:%M}：{act.annulled_for}"
-                st.markdown(f":small[{wording.plain(said)}]")
+                st.markdown(f":small[{wording.plain(taken_back(act))}]")
                 continue
-            st.markdown(f"**{day}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
-            lines = [
-                f"{asked.label}：{filled_in(asked, act.fields[code])}"
-                for code, asked in step.fields.items()
-                if code in act.fields
-            ]
-            if found := mean(step, act.fields):
-                lines.append(_mean(*found))
-            if ending.due and act.due_on is not None:
-                lines.append(f"{ending.due.label}：到 {act.due_on:%Y-%m-%d}（{ending.due.rule}）")
-            if step.by:
-                who = "　".join((*act.fields.values(), GROUNDS[step.by]))
-            else:
-                who = f"{act.actor} 记录于 {act.recorded_at:%Y-%m-%d %H:%M}"
-                who += f"，{act.confirmed_by} 确认" if act.confirmed_by else ""
-            st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*lines, who)))
+            st.markdown(f"**{day(act)}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
+            st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*told(act, step), who(act, step))))
+
+
+def day(act: TakenStep) -> str:
+    """When a step was taken."""
+    return "日期没有登记" if act.on_day is None else f"{act.on_day:%Y-%m-%d}"
+
+
+def told(act: TakenStep, step: Step) -> list[str]:
+    """What was filled in for a step, in words, with its mean and what is due after it."""
+    lines = [
+        f"{asked.label}：{filled_in(asked, act.fields[code])}"
+        for code, asked in step.fields.items()
+        if code in act.fields
+    ]
+    if found := mean(step, act.fields):
+        lines.append(_mean(*found))
+    ending = step.outcomes[act.outcome]
+    if ending.due and act.due_on is not None:
+        lines.append(f"{ending.due.label}：到 {act.due_on:%Y-%m-%d}（{ending.due.rule}）")
+    return lines
+
+
+def who(act: TakenStep, step: Step) -> str:
+    """Who recorded a step and confirmed it; of one that nobody records here, on what it rests."""
+    if step.by:
+        return "　".join((*act.fields.values(), GROUNDS[step.by]))
+    confirmed = f"，{act.confirmed_by} 确认" if act.confirmed_by else ""
+    return f"{act.actor} 记录于 {act.recorded_at:%Y-%m-%d %H:%M}{confirmed}"
+
+
+def taken_back(act: TakenStep) -> str:
+    """Who took a step back, when and why."""
+    second = act.annulment_confirmed_by
+    by = act.annulled_by if wording.absent(second) else f"{act.annulled_by}（{second} 确认）"
+    return f"{by} 撤销于 {act.annulled_at:%Y-%m-%d %H:%M}：{act.annulled_for}"
 
 
 def _mean(total: Decimal, experts: int, wanted: Decimal) -> str:

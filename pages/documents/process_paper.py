@@ -1,0 +1,82 @@
+"""建设进程表: the steps of one unit from application to the end of the title, for the file, as 建设进程 shows them."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from data.journal.clock import SHANGHAI
+from data.read_model.rows import each
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from metrics import results
+from metrics.course import process
+from metrics.course.process import TakenStep, Unit
+from pages.documents import typeset
+from pages.drawing import downloads
+from pages.parts.process import process_tables
+from pages.session import bridge, provenance
+from pages.session.provenance import FICTIONAL, Provenance
+from pages.words.paper_name import PaperName
+
+WHAT = "建设进程表"
+
+
+def button(scheme: str, unit: Unit) -> None:
+    """Offers the paper of a unit."""
+    d = bridge.definitions()
+    name = PaperName(WHAT, d.schemes[scheme].short, centre=unit.unit, short=unit.name, name=unit.name)
+    make = partial(document, scheme=scheme, unit=unit.unit, name=name, d=d, origin=provenance.shown())
+    file = name.file("pdf")
+    downloads.button(
+        f"{WHAT}（PDF）",
+        bridge.made_later(make),
+        file,
+        icon=":material/picture_as_pdf:",
+        key="process-paper",
+        type="tertiary",
+        noted=bridge.export_noted(file),
+    )
+
+
+def document(store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance) -> bytes:
+    """The table as PDF. Raises LookupError for a unit that is not there, Refused where fonts or a character are missing."""
+    last = results.read(store, "last_act")["recorded_at"].iloc[0].replace(tzinfo=SHANGHAI)
+    return typeset.compiled("process.typ", content(store, scheme, unit, name, d, origin), last)
+
+
+def content(
+    store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance
+) -> Mapping[str, Any]:
+    """Everything the template reads. Raises LookupError."""
+    about = next((u for u in process.units(store, d, scheme) if u.unit == unit), None)
+    if about is None:
+        raise LookupError(f"编号“{unit}”没有登记")
+    steps = d.processes[scheme].steps
+    rows = process.steps(store, d, scheme)
+    known = [("编号", unit), ("建设方案", d.schemes[scheme].label), ("牵头单位", about.lead)]
+    known += [("中心编码", about.centre)] if about.centre and about.centre != unit else []
+    known += [("到了哪一步", f"{about.step}：{about.outcome}"), ("状态", process_tables.state(about))]
+    left = process_tables.remaining(about, store.today())
+    known += [("期限", left)] if left else []
+    known += [("逾期的后果", about.due.overdue)] if about.due and about.state == "overdue" else []
+    return {
+        "title": name.title(),
+        "fictional": FICTIONAL if origin.fictional else "",
+        "foot": origin.line(),
+        "facts": known,
+        "steps": [_line(act, d, scheme) for act in each(rows[rows["unit"] == unit], TakenStep) if act.step in steps],
+    }
+
+
+def _line(act: TakenStep, d: Definitions, scheme: str) -> Mapping[str, Any]:
+    step = d.processes[scheme].steps[act.step]
+    gone = act.annulled_at is not None
+    return {
+        "gone": gone,
+        "day": process_tables.day(act),
+        "step": step.label,
+        "outcome": step.outcomes[act.outcome].label,
+        "clause": step.clause,
+        "told": [] if gone else process_tables.told(act, step),
+        "who": process_tables.taken_back(act) if gone else process_tables.who(act, step),
+    }

@@ -1,0 +1,60 @@
+"""建设进程表: the steps of one unit as 建设进程 shows them, what was taken back included."""
+
+import pytest
+
+from data.acts.units import process
+from data.schema.loading import current
+from pages.documents import process_paper
+from pages.words.paper_name import PaperName
+from tests.data.test_process import APPLIED, SCHEME, empty, opened, take  # noqa: F401 (fixtures)
+from tests.pages.test_brief import ORIGIN, text
+
+NAME = PaperName(process_paper.WHAT, "示例", centre="PY1", name="示例·中心")
+
+
+def content(store, scheme, unit):
+    return process_paper.content(store, scheme, unit, NAME, current(), ORIGIN)
+
+
+def test_steps_stand_in_order_with_what_was_said_and_what_is_overdue(demonstrated):
+    said = content(demonstrated, SCHEME, "PY2024-01")
+    facts = dict(said["facts"])
+    assert facts["状态"] == "▼ 逾期"
+    assert "已过 94 天" in facts["期限"]
+    assert "HM-12" in facts["逾期的后果"]
+    days = [step["day"] for step in said["steps"]]
+    assert len(days) == 6
+    assert days == sorted(days)
+    panel = said["steps"][1]
+    assert any("不四舍五入" in line for line in panel["told"])
+    assert "记录于 2024-05-15" in panel["who"]
+    paper = process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN)
+    for part in ("示例·中心建设进程表", "受理申报", "发布培育名单", ORIGIN.anchor):
+        assert part in text(paper)
+    assert paper == process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN)
+
+
+def test_of_a_centre_it_says_on_what_its_steps_rest(demonstrated):
+    said = content(demonstrated, "zhejiang", "ZD02")
+    assert said["steps"][0]["who"] == "由登记簿得出"
+    assert said["steps"][1]["who"].endswith("由公布的评价等级得出")
+    assert "逾期的后果" not in dict(said["facts"])
+
+
+def test_what_was_taken_back_stays_and_says_nothing_any_more(opened, take):  # noqa: F811
+    take("applied", APPLIED, "2023-05-04")
+    take("review", {"scores": "80，80，80"}, "2023-06-01", "passed")
+    process.annul(opened, process.stage(opened, SCHEME, "PY1"), reason="打分抄错", actor="示例·甲")
+    opened.catch_up()
+    first, second = content(opened, SCHEME, "PY1")["steps"]
+    assert (first["gone"], second["gone"]) == (False, True)
+    assert second["told"] == []
+    assert second["who"].endswith("打分抄错")
+    paper = text(process_paper.document(opened, SCHEME, "PY1", NAME, current(), ORIGIN))
+    assert "已撤销" in paper
+    assert "80，80，80" not in paper
+
+
+def test_a_unit_that_is_not_there_is_named(demonstrated):
+    with pytest.raises(LookupError, match="编号“PY9”没有登记"):
+        content(demonstrated, SCHEME, "PY9")
