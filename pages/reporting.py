@@ -60,7 +60,7 @@ def _templates() -> None:
 
 
 def _upload() -> None:
-    upload.form()
+    upload.form(report_buttons.of_outcome)
     proposal_cards.registers(bridge.definitions())
 
 

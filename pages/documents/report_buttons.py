@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from data.acts.reports.intake import Upload
+from data.acts.reports.submissions import Outcome
 from data.read_model.store import Store
 from metrics.supposing.self_check import SelfCheck
 from pages.documents import finding_list, receipt, self_check_report
@@ -35,12 +36,27 @@ def of_examined(centre: str, year: int, version: int) -> None:
     of_version(centre, year, version)
 
 
-def of_version(centre: str, year: int, version: int) -> None:
-    """The receipt of a version."""
-    name = paper_names.of_centre(centre, receipt.WHAT, year, f"第{version}版")
+def of_outcome(outcome: Outcome) -> None:
+    """The receipt of a report that was received just now; its centre may be of another scheme than the one that is shown."""
+    if outcome.centre and outcome.year and outcome.version and (scheme := _scheme_of(outcome.centre)):
+        said = f"报送回执：{outcome.centre} {outcome.year}年 第{outcome.version}版（PDF）"
+        of_version(outcome.centre, outcome.year, outcome.version, label=said, scheme=scheme, key="received")
+
+
+def of_version(
+    centre: str,
+    year: int,
+    version: int,
+    *,
+    label: str = "报送回执（PDF）",
+    scheme: str | None = None,
+    key: str = "receipt",
+) -> None:
+    """The receipt of a version. scheme: of its centre, where that may not be the one that is shown."""
+    name = paper_names.of_centre(centre, receipt.WHAT, year, f"第{version}版", scheme=scheme)
     make = partial(
         receipt.document,
-        scheme=bridge.choice().scheme,
+        scheme=scheme or bridge.choice().scheme,
         centre=centre,
         year=year,
         number=version,
@@ -48,14 +64,20 @@ def of_version(centre: str, year: int, version: int) -> None:
         d=bridge.definitions(),
         origin=provenance.shown(),
     )
-    _offer("报送回执（PDF）", make, name, f"receipt-{centre}-{year}-{version}")
+    _offer(label, make, name, f"{key}-{centre}-{year}-{version}")
 
 
 def _checked(result: SelfCheck) -> PaperName:
     """The centre may be of another scheme than the one that is shown, or of none."""
-    if result.centre is not None and len(scheme := bridge.ask("scheme_of", centre=result.centre)["scheme"]):
-        return paper_names.of_centre(result.centre, self_check_report.WHAT, result.year, scheme=str(scheme.iloc[0]))
+    if result.centre is not None and (scheme := _scheme_of(result.centre)):
+        return paper_names.of_centre(result.centre, self_check_report.WHAT, result.year, scheme=scheme)
     return PaperName(self_check_report.WHAT, year=result.year, centre=result.centre or "", whole="年度报告")
+
+
+def _scheme_of(centre: str) -> str | None:
+    """None where the centre is not registered, or not seen."""
+    found = bridge.ask("scheme_of", centre=centre)["scheme"]
+    return str(found.iloc[0]) if len(found) else None
 
 
 def _offer(label: str, make: Callable[[Store], bytes], name: PaperName, key: str) -> None:

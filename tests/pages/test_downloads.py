@@ -14,6 +14,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import openpyxl
 import pytest
 import streamlit
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
@@ -21,6 +22,7 @@ from streamlit.runtime import media_file_manager, memory_media_file_storage
 from streamlit.runtime.state import session_state_proxy
 from streamlit.testing.v1 import AppTest
 
+from data import demonstration
 from data.access.identity import SINGLE
 from data.problem import Problem, Refused
 from pages.drawing import downloads
@@ -366,3 +368,18 @@ def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):
     stands.rmdir()
     stands.write_bytes(content)
     assert number in (own_server.record.parent / "server.log").read_text()
+
+
+def test_a_report_that_was_received_has_its_receipt_at_once(tab):
+    """Also where another scheme is shown than that of its centre."""
+    changed = openpyxl.load_workbook(io.BytesIO(demonstration.build_report("ZD07", 2025)))
+    changed.properties.title = "再次报送"
+    written = io.BytesIO()
+    changed.save(written)
+    tab.errors.clear()
+    tab.go("/reporting?dataset=demonstration&scheme=hunan&year=2025&part=上传")
+    tab.hand_in(("再报.xlsx", written.getvalue())).wait_for("已收到")
+    name, content = press(tab, tab.page.get_by_role("button", name="报送回执：ZD07 2025年 第2版（PDF）"))
+    assert re.fullmatch("浙江_2025_ZD07_.*_报送回执_第2版.pdf", name)
+    pdf(hashlib.sha256(written.getvalue()).hexdigest(), "再报.xlsx")(content)
+    tab.clean()

@@ -1,5 +1,6 @@
 """Handing in: files, who hands them in, and what became of each of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +26,7 @@ MARKS = {
 }
 TARGETS = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
 MARKABLE, MARKABLE_BYTES = 20, 20 * 2**20  # a session keeps at most so many refused files, and so much of them together
+RECEIPTS = 6  # offered beside the result; of more, the list of versions has them
 _ROUND, _RESULT = "upload_round", "upload_result"
 
 
@@ -63,8 +65,9 @@ def just_received() -> bool:
     return result is not None and result.dataset == bridge.choice().dataset
 
 
-def form() -> None:
-    """Choose files, say who hands them in, receive them; below it the result of the last time."""
+def form(receipt: Callable[[Outcome], None]) -> None:
+    """Choose files, say who hands them in, receive them; below it the result of the last time. receipt: offers that of a report
+    that was received."""
     state = st.session_state
     dataset = bridge.choice().dataset
     if dataset == "real":
@@ -100,7 +103,7 @@ def form() -> None:
         else:
             _receive([Upload(f.name, f.getvalue()) for f in sent], actor.strip(), history=history)
     if just_received():
-        _show(state[_RESULT])
+        _show(state[_RESULT], receipt)
 
 
 def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False, history: bool = False) -> None:
@@ -142,7 +145,7 @@ def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False, hist
     st.rerun()
 
 
-def _show(result: Result) -> None:
+def _show(result: Result, receipt: Callable[[Outcome], None]) -> None:
     count = {status: sum(o.status == status for o in result.outcomes) for status in MARKS}
     text = "，".join(f"{MARKS[status]} {n} 个" for status, n in count.items() if n) or "没有文件被接收"
     head = f"{wording.plain(result.actor)} 于 {result.at:%Y-%m-%d %H:%M} 交入{TARGETS[result.dataset]}：{text}。"
@@ -157,6 +160,12 @@ def _show(result: Result) -> None:
     if result.outcomes:
         st.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
         tables.download(outcomes_table(result.outcomes), PaperName("报送结果", more=f"{result.at:%Y%m%d%H%M}"))
+    if reports := [o for o in result.outcomes if o.status == "received" and o.version]:
+        with st.container(horizontal=True):
+            for outcome in reports[:RECEIPTS]:
+                receipt(outcome)
+        if len(reports) > RECEIPTS:
+            st.caption("其余的报送回执在“报送版本”中点选下载。")
     for name in list(result.held):
         _held(result, name)
     if [o for o in result.outcomes if o.status == "held" and o.file_name not in result.held]:
