@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from data.schema.loading import Definitions
-from data.schema.models.application import Application, Condition, Lead, Test, Verdict, fact_of, year_of
+from data.schema.models.application import Application, Condition, Lead, Limit, Test, Verdict, fact_of, year_of
 from data.workbook.application_answers import Given, of_case
 
 
@@ -38,13 +38,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class CaseDifference:
-    """A worked case whose verdict came out other than it says."""
+    """A worked case whose verdict, or what is refused of it, came out other than it says."""
 
     file: str
     case: str
     condition: str
-    expected: Verdict
-    found: Verdict
+    expected: str
+    found: str
 
     def __str__(self) -> str:
         return f"{self.file}, {self.case} → {self.condition}: expected {self.expected}, found {self.found}"
@@ -53,6 +53,15 @@ class CaseDifference:
 def assess(application: Application, lead: Lead, said: Given) -> list[Outcome]:
     """Every condition of the scheme, for a lead unit of this kind, in the order of the document."""
     return [_outcome(code, condition, lead, said) for code, condition in application.conditions.items()]
+
+
+def impossible(application: Application, said: Given) -> list[Limit]:
+    """What cannot be: parts that are said to be more than their whole. Where one of both is not said, nothing is compared."""
+    return [limit for limit in application.limits if _more(said.get(limit.part), said.get(limit.whole))]
+
+
+def _more(part: object, whole: object) -> bool:
+    return isinstance(part, Decimal) and isinstance(whole, Decimal) and part > whole
 
 
 def count(outcomes: Iterable[Outcome]) -> Mapping[Verdict, int]:
@@ -75,7 +84,12 @@ def differences(d: Definitions) -> list[CaseDifference]:
 
 def _wrong(scheme: str, application: Application) -> Iterable[CaseDifference]:
     for case in application.cases:
-        verdicts = {o.code: o.verdict for o in assess(application, case.lead, of_case(application, case))}
+        said = of_case(application, case)
+        refused = {limit.part for limit in impossible(application, said)}
+        if refused != set(case.refused):
+            words = ("、".join(sorted(parts)) for parts in (case.refused, refused))
+            yield CaseDifference(f"{scheme}/applications.yaml", case.name, "limits", *words)
+        verdicts = {o.code: o.verdict for o in assess(application, case.lead, said)}
         for code, expected in case.expected.items():
             if verdicts[code] != expected:
                 yield CaseDifference(f"{scheme}/applications.yaml", case.name, code, expected, verdicts[code])

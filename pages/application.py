@@ -21,6 +21,7 @@ def render() -> None:
         return
     left, middle, right = st.columns([4, 3, 3], vertical_alignment="bottom")
     with left:
+        chooser.follow("apply", bridge.choice().scheme, schemes)
         scheme = chooser.choose("申报哪一类中心", schemes, "apply")
     known = d.applications[scheme]
     with middle:
@@ -46,7 +47,11 @@ def render() -> None:
         fill = application_form.workbook if way == "workbook" else application_form.fields
         answers = fill(scheme, lead, d) or {}
     with result:
-        outcomes = application.assess(known, lead, given(known, lead, answers))
+        said = given(known, lead, answers)
+        if wrong := application.impossible(known, said):
+            application_result.refused(wrong, known, said, d)
+            return
+        outcomes = application.assess(known, lead, said)
         with st.container(key="application_verdict", gap="xsmall"):
             application_result.headline(outcomes, started=any(v is not None for v in answers.values()))
             application_result.tiles(outcomes)

@@ -50,9 +50,7 @@ def render() -> None:
 
 def _scheme(d: Definitions) -> str:
     """The scheme to read: any, also one without centres; the sidebar's until another is picked here."""
-    beside, state = bridge.choice().scheme, st.session_state
-    if state.get("policy_beside") != beside:
-        state["policy_beside"] = state["policy_of"] = beside
+    chooser.follow("policy_of", bridge.choice().scheme, d.schemes)
     return chooser.choose(
         "查看的政策（没有登记中心的方案也可查看）", {c: s.label for c, s in d.schemes.items()}, "policy_of"
     )

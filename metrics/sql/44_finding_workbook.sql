@@ -84,7 +84,7 @@ chosen as (
 
     select
         v.validation, y.centre, y.year, y.examined_id as report_id, v.ledger,
-        list(h.label order by r.row_no) filter (where r.row_no is not null) as labels
+        list(coalesce(h.label, r.cells[v.field]) order by r.row_no) filter (where r.row_no is not null) as labels
     from definition.validation as v
     join record.ledger_state as s on s.ledger = v.ledger and s.state = 'filled'
     join result.covered_year as y on y.examined_id = s.report_id

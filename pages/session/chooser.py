@@ -1,7 +1,7 @@
 """A selector whose choice stands in the address as a code (?centre=ZD01), not as the words that are shown."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -37,6 +37,15 @@ def choose(label: str, options: Mapping[Code, str], key: str, **settings: Any) -
     if wanted != picked:
         st.query_params[key] = picked
     return picked
+
+
+def follow(key: str, beside: str, options: Container[str]) -> None:
+    """Let a selector follow the sidebar: when that chooses another one of the options, it is taken; what is picked in the selector
+    afterwards, or stands in the address, stays until then. Called before the selector."""
+    state = st.session_state
+    followed = f"{key} beside"
+    if beside in options and state.get(followed) != beside:
+        state[followed] = state[key] = beside
 
 
 def chosen_day() -> date | None:

@@ -69,7 +69,7 @@ def test_the_document_says_where_a_rule_is_worked_with() -> None:
     assert set(ways["HT-10"]) == {"target", "flag", "application", "finding"}
     assert "deadline" in ways["HU-10"]
     assert "evaluation" in ways["HM-15"]
-    assert ways["HM-17"] == ("programme", "asked")
+    assert ways["HM-17"] == ("finding", "programme", "asked")
     assert ways["HT-13"] == ("process",)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -135,6 +136,9 @@ def refusal(tmp_path: Path) -> Callable[[str, str], str]:
         ('full_time_head: "yes", sells', "full_time_head: 1, sells", ("case 1", "facts → full_time_head", 'are "yes" and "no"')),
         ("HU-04: met, HU-05: not", "HU-40: met, HU-05: not", ("case 1", "expected", "'HU-40' does not exist")),
         ("type: whole, unit: piece}", "type: whole}", ("facts → platforms", "needs 'unit'")),
+        ("whole: income", "whole: incomes", ("hunan/applications.yaml, limits → 1", "'incomes' does not exist")),
+        ("whole: income", "whole: platforms", ("limits → 1", "two amounts of money")),
+        ("refused: [service_income]", "refused: [income]", ("case 9", "refused", "'income' does not exist")),
         ("at_least: 40000000}", "at_leas: 40000000}", ("conditions → HU-04 → all_of → 0 → at_leas", "unknown field", "at_least")),
     ],
 )  # fmt: skip
@@ -152,6 +156,15 @@ def test_a_case_that_comes_out_otherwise_is_named_with_file_and_entry(tmp_path: 
         "hunan/applications.yaml, 企业牵头，三年平均正好4000万元 → HU-04: expected met, found unmet",
         "hunan/applications.yaml, 企业牵头，三年合计比1.2亿元多1分 → HU-04: expected met, found unmet",
     ]
+
+
+def test_a_case_that_is_refused_and_does_not_say_so_is_named_and_the_other_way_round() -> None:
+    known = D.applications["henan-consortium"]
+    limits = dict(zip([(x.part, x.whole) for x in known.limits], known.limits, strict=True))
+    kept = tuple(x for pair, x in limits.items() if pair != ("firms", "members"))
+    changed = replace(D, applications={"henan-consortium": known.model_copy(update={"limits": kept})})
+    (found,) = application.differences(changed)
+    assert (found.condition, found.expected, found.found) == ("limits", "firms、signatures", "signatures")
 
 
 # ── the workbook ───────────────────────────────────────────────────────────────────────────────

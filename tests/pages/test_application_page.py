@@ -44,3 +44,15 @@ def test_form_workbook_and_download(visit, tmp_path):
     line = next(dict(zip(rows[0], row, strict=True)) for row in rows if row[9] == "HU-05")
     assert line["结论"] == "✗ 不满足"
     assert line["条款"] == "三（四）"
+
+
+def test_it_opens_on_the_scheme_that_is_chosen_and_says_what_cannot_be(visit):
+    page = visit("/application?dataset=demonstration&scheme=henan-consortium")
+    assert "河南省创新联合体培育建设工作方案" in page.text()
+    form = page.page
+    form.get_by_label("成员单位（含牵头单位）（家）", exact=True).fill("4")
+    form.get_by_label("其中企业（家）", exact=True).fill("9")
+    form.get_by_role("button", name="自评").click()
+    page.settle().clean()
+    assert "“其中企业 9 家”多于“成员单位（含牵头单位） 4 家”" in page.text()
+    assert "满足" not in page.text()

@@ -16,6 +16,7 @@ def problems(
         file = f"{code}/applications.yaml"
         yield from _facts(file, application, units)
         yield from _conditions(file, application, schemes[code])
+        yield from _limits(file, application)
         yield from _cases(file, application)
 
 
@@ -62,12 +63,22 @@ def _conditions(file: str, application: Application, scheme: Scheme) -> Iterator
                 yield f"{file}, {at} → mean: '{test.mean}' is asked for one year only; allowed are facts with 'years'"
 
 
+def _limits(file: str, application: Application) -> Iterator[str]:
+    for number, limit in enumerate(application.limits, 1):
+        at = f"limits → {number}"
+        yield from _missing(file, at, (limit.part, limit.whole), application.facts)
+        facts = [application.facts[name] for name in (limit.part, limit.whole) if name in application.facts]
+        if any(fact.type == "yes_no" or fact.years > 1 for fact in facts) or len({fact.type for fact in facts}) > 1:
+            yield f"{file}, {at}: allowed are two numbers, or two amounts of money, of one year"
+
+
 def _cases(file: str, application: Application) -> Iterator[str]:
     for number, case in enumerate(application.cases, 1):
         at = f"case {number} ({case.name})"
         yield from _missing(file, f"{at} → lead", [case.lead], application.leads)
         yield from _missing(file, f"{at} → facts", case.facts, application.facts)
         yield from _missing(file, f"{at} → expected", case.expected, application.conditions)
+        yield from _missing(file, f"{at} → refused", case.refused, [limit.part for limit in application.limits])
         for code, value in case.facts.items():
             if code in application.facts and not _fits(value, application.facts[code]):
                 yield f"{file}, {at} → facts → {code}: {value!r} is no value of it; allowed {_allowed(application.facts[code])}"

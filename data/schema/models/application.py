@@ -124,15 +124,30 @@ class Condition(Strict):
         return not self.leads or lead in self.leads or lead in self.unclear_for
 
 
+class Limit(Strict):
+    """What cannot be, whatever the conditions say: a part that is more than its whole. Both are facts."""
+
+    part: str
+    whole: str
+
+
 class ApplicationCase(Strict):
     """A worked case. facts: what is said (money in 元; yes or no quoted; a list for several years, the last year first);
-    what is not mentioned is not said. expected: condition → verdict."""
+    what is not mentioned is not said. expected: condition → verdict; refused: the parts that are said to be more than their
+    whole (no verdict is shown then)."""
 
     name: str
     lead: Lead
     facts: dict[str, Any]
-    expected: dict[str, Verdict]
+    expected: dict[str, Verdict] = {}
+    refused: tuple[str, ...] = ()
     explain: str = ""
+
+    @model_validator(mode="after")
+    def _complete(self) -> "ApplicationCase":
+        if bool(self.expected) == bool(self.refused):
+            raise ValueError("a case has either 'expected' or 'refused'")
+        return self
 
 
 class Application(Strict):
@@ -143,6 +158,7 @@ class Application(Strict):
     reading: str
     facts: dict[str, Fact]
     conditions: dict[str, Condition]
+    limits: tuple[Limit, ...] = ()
     cases: tuple[ApplicationCase, ...] = ()
 
     def asked(self, lead: Lead) -> dict[str, Fact]:

@@ -1,12 +1,15 @@
 """The verdict on an applicant: one sentence, then every condition, what stands in the way first."""
 
 from collections import Counter
+from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
 from data.schema.loading import Definitions
-from data.schema.models.application import Application
+from data.schema.models.application import Application, Limit
+from data.schema.quantities import in_full
+from data.workbook.application_answers import Given
 from metrics.application import Outcome, barred, count
 from pages.drawing import tables
 from pages.parts.application import application_words as words
@@ -46,6 +49,22 @@ def headline(outcomes: list[Outcome], *, started: bool) -> None:
         st.success(f"**能计算的必备条件全部满足。**{more}", icon=":material/task_alt:")
     else:
         st.info(f"**没有能由系统计算的必备条件。**{more}", icon=":material/pending:")
+
+
+def refused(wrong: list[Limit], application: Application, said: Given, d: Definitions) -> None:
+    """Why nothing is judged: a part is more than its whole, each with both numbers and what to do."""
+    lines = []
+    for limit in wrong:
+        part, whole = (_number(name, application, said, d) for name in (limit.part, limit.whole))
+        lines.append(f"- {wording.plain(f'“{part}”多于“{whole}”')}")
+    st.error(
+        "**所填的数互相矛盾，不作判断。**部分不能多于全体，请改正：\n\n" + "\n".join(lines), icon=":material/error:"
+    )
+
+
+def _number(name: str, application: Application, said: Given, d: Definitions) -> str:
+    fact, value = application.facts[name], said[name]
+    return f"{fact.label} {in_full(value, fact.unit or 'yuan', d)}" if isinstance(value, Decimal) else fact.label
 
 
 def tiles(outcomes: list[Outcome]) -> None:

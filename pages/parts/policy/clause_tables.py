@@ -27,29 +27,28 @@ def show(scheme: str, d: Definitions) -> None:
     st.markdown(f"按文本的条款编号逐条列出：{numbers} 条，共 {len(listed)} 项要求：{told}。")
     if counts["open"]:
         st.warning(f"有 {counts['open']} 项未处理，“说明”一栏写明缺什么；请勿当作已经核对。")
-    left, right = st.columns([7, 5], gap="medium")
-    with left:
-        wanted = st.multiselect(
-            "怎样处理",
-            [t for t, n in counts.items() if n],
-            format_func=lambda t: _treatment(t, d),
-            placeholder="全部",
-            key=f"clause_treatment_{scheme}",
-        )
+    left, right = st.columns([5, 7], gap="medium")
+    wanted = left.multiselect(
+        "怎样处理",
+        [t for t, n in counts.items() if n],
+        format_func=lambda t: _treatment(t, d),
+        placeholder="全部",
+        key=f"clause_treatment_{scheme}",
+    )
     found = {code: said for code, said in listed.items() if not wanted or said.requirement.treatment in wanted}
     with right:
         options = {code: f"{said.number}　{said.requirement.reading}" for code, said in listed.items()}
-        _detail(listed[chooser.choose("条款", options, "clause")], scheme, d)
-    with left:  # after the selector: what is ticked is what is chosen there
-        frame = _frame(list(found.values()), d)
-        st.dataframe(
-            frame,
-            hide_index=True,
-            height=tables.height(len(frame), 16),
-            placeholder="",
-            **selections.of("clause_table", list(found), "clause"),
-        )
-        tables.download(_frame(list(listed.values()), d), paper_name.of_scheme(d, scheme, "条款覆盖"))
+        picked = chooser.choose("条款", options, "clause")
+    _detail(listed[picked], scheme, d)
+    frame = _frame(list(found.values()), d)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=tables.height(len(frame), 16),
+        placeholder="",
+        **selections.of("clause_table", list(found), "clause"),
+    )
+    tables.download(_frame(list(listed.values()), d), paper_name.of_scheme(d, scheme, "条款覆盖"))
     _schemes(d)
 
 
@@ -64,7 +63,6 @@ def _frame(listed: list[Said], d: Definitions) -> pd.DataFrame:
             "我们的理解": [s.requirement.reading for s in listed],
             "怎样处理": [_treatment(s.requirement.treatment, d) for s in listed],
             "在哪里": ["；".join(where(s.requirement, d)) or "不处理" for s in listed],
-            "规则": ["、".join(s.requirement.rules) for s in listed],
             "说明": [s.requirement.note for s in listed],
         }
     )
