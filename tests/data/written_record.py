@@ -118,10 +118,15 @@ def _acts_of_two(store: Store) -> None:
         {"account": account, "name": f"示例·{account}", "role": "official", "way": "accounts", "from": "10.0.0.7"}
         for account in ("zhang", "li")
     )
-    members = {"members": "3", "signed": "3", "sealed": "3"}
+    members = {"members": "3", "signed": "3", "sealed": "3", "effective": "2025-05-30", "chief": "示例·首席科学家"}
+    members |= {
+        field: " ".join(asked.points)
+        for field, asked in store.definitions.processes["henan-consortium"].steps["applied"].fields.items()
+        if asked.points
+    }
     way = (
         ("applied", {"name": "示例·联合体（虚构）", "lead": "示例·单位", "industry": "轴承"} | members, 4, None),
-        ("examined", {"opinion": "示例·同意"}, 5, "passed"), ("filed", {"document_no": "示例1号"}, 6, "done"),
+        ("examined", {"opinion": "示例·同意"}, 5, "passed"), ("filed", {"document_no": "示例1号", "outline": "-", "gaps": "示例·另附"}, 6, "done"),
         ("breach", {"matters": "agreement", "finding": "示例·核实"}, 9, "confirmed"),
     )  # fmt: skip
     for step, fields, day, outcome in way:
