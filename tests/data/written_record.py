@@ -126,7 +126,8 @@ def _acts_of_two(store: Store) -> None:
     }
     way = (
         ("applied", {"name": "示例·联合体（虚构）", "lead": "示例·单位", "industry": "轴承"} | members, 4, None),
-        ("examined", {"opinion": "示例·同意"}, 5, "passed"), ("filed", {"document_no": "示例1号", "outline": "-", "gaps": "示例·另附"}, 6, "done"),
+        ("examined", {"opinion": "示例·同意"}, 5, "passed"),
+        ("filed", {"document_no": "示例1号", "outline": "-", "gaps": "示例·另附"}, 6, "done"),
         ("breach", {"matters": "agreement", "finding": "示例·核实"}, 9, "confirmed"),
     )  # fmt: skip
     for step, fields, day, outcome in way:
