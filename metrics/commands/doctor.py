@@ -19,6 +19,7 @@ from data.read_model.store import Store
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics.commands.terminal import out, say
+from metrics.course import process
 from metrics.engine import derive
 from metrics.proving import proof
 
@@ -83,15 +84,23 @@ def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
 
 
 def _registered(record: FolderRecord) -> Iterator[Finding]:
-    """What is registered and does not hold: every one of them, with its place."""
-    store = Store(record, current())
+    """What is registered and does not hold, and what contradicts the steps recorded of a unit: every one, with its place."""
+    d = current()
+    store = Store(record, d, derive)
     try:
         found, count = conflicts.of(store), len(store.read("select 1 from record.registry_row"))
+        against = [
+            (d.schemes[scheme], unit) for scheme in d.processes for unit in process.disagreeing(store, d, scheme)
+        ]
     finally:
         store.close()
     for one in found:
         yield Finding(SUBJECT, "attention", f"{one.place}：{one.found}", f"{one.expected}（也列在“系统 → 登记核对”）")
-    if not found:
+    for scheme, unit in against:
+        told = f"建设进程为“{unit.step}：{unit.outcome}”（{unit.clause}），登记簿与此不符"
+        todo = "请登记取消或解散，或在“建设进程”核对（也列在“总览”和“预警处置”）"
+        yield Finding(SUBJECT, "attention", f"{scheme.label}“{unit.name}”（{unit.unit}）：{told}", todo)
+    if not found and not against:
         yield Finding(SUBJECT, "fine", f"{count} 行登记符合现在的规则，没有互相矛盾的结论")
 
 

@@ -41,7 +41,8 @@ class Unit:
     over), open (a step may be taken, nothing is due), ended; of a centre (registered) also quiet (nothing is due), warned
     (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
     (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
-    the rule that runs, and its day. centre: its code in the registry; None before it is there."""
+    the rule that runs, and its day. clause: on which the step rests where it stands. centre: its code in the registry; None
+    before it is there."""
 
     unit: str
     name: str
@@ -53,6 +54,7 @@ class Unit:
     due_on: date | None
     state: State
     following: tuple[str, ...]
+    clause: str
     centre: str | None = None
 
     @property
@@ -82,6 +84,11 @@ class TakenStep:
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """Every unit of a scheme: those with something overdue first, then by due date."""
     return _units(_in_force(steps(store, d, scheme)), d.processes[scheme], scheme, store.today())
+
+
+def disagreeing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
+    """The units of which the recorded steps and the registry contradict each other."""
+    return [unit for unit in units(store, d, scheme) if unit.state == "disagree"]
 
 
 def pressing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
@@ -149,6 +156,7 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
         due_on,
         _state(stage, process, today, due, due_on, last if registered else None),
         stage.following(process),
+        declared.clause,
         str(last["centre"]) if registered else None,
     )
 

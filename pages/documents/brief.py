@@ -90,7 +90,7 @@ def _facts(store: Reader, about: Centre, report: CentreYear, year: int, d: Defin
     facts = [("中心编码", about.centre), ("依托单位", about.host)]
     if about.nature != "published":
         term = f"{wording.day(about.approved_on)}批复，{wording.day(about.term_end)}期满"
-        facts += [("建设期", term), ("状态", wording.label("centre_state", about.state, d))]
+        facts += [("建设期", term), ("状态", wording.state(about.state, about.scheme, d))]
         facts += [("建设责任书", centre_head.letter(letters, year).removeprefix("建设责任书 "))]
     version = "" if report.version is None else f"，计入第{report.version}版"
     facts += [("年度报告", wording.label("timeliness", report.timeliness, d) + version)]

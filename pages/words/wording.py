@@ -30,6 +30,12 @@ def label(kind: str, code: Any, d: Definitions) -> str:
     return words.get(str(code), str(code))
 
 
+def state(code: Any, scheme: str, d: Definitions) -> str:
+    """What a scheme's document calls a state of the registry: the title taken is a 备案资格 here and a 称号 there."""
+    own = d.schemes[scheme].states if scheme in d.schemes else {}
+    return own.get(str(code)) or label("centre_state", code, d)
+
+
 def document(known: Document, d: Definitions) -> str:
     """The title of a policy document with its status, said once: a title often says already that it is a draft."""
     status = label("document_status", known.status, d)

@@ -2,7 +2,7 @@
 
 import re
 from collections import namedtuple
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from data.acts.reports import submissions
+from data.acts.units import process
 from data.journal import backup, health
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
@@ -191,3 +192,24 @@ def test_definitions_that_cannot_be_read_are_a_finding(monkeypatch):
         command._tried("定义", lambda: [health.definitions_in_force(FolderRecord("/none"), command.current())])
     )
     assert [(f.level, "policy.yaml" in f.found) for f in found] == [("broken", True)]
+
+
+def test_a_title_taken_that_the_registry_still_has_is_named_with_its_clause(tmp_path, monkeypatch) -> None:
+    record = FolderRecord(tmp_path / "r")
+    opened = monitor.open_store(record)
+    scheme = "henan-consortium"
+    submissions.enter(opened, [centre_row("C9", scheme=scheme, approved_on="2022-08-01")], actor="测试", source="测试")
+    monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "r"))
+    assert not [f for f in command._registered(record) if "七（三）" in f.found]
+    way = (
+        ("breach", {"matters": "law", "finding": "示例"}, "confirmed", ""),
+        ("cancelled", {"reason": "示例", "document_no": "示例2号"}, "done", "示例·乙"),
+    )
+    for step, fields, outcome, second in way:
+        at = process.stage(opened, scheme, "C9")
+        process.record(
+            opened, at, step, fields, on_day=date(2024, 9, 2), outcome=outcome, actor="示例·甲", confirmed_by=second
+        )
+    opened.close()
+    (found,) = [f for f in command._registered(record) if "七（三）" in f.found]
+    assert (found.level, "C9" in found.found, "取消备案资格" in found.found) == ("attention", True, True)

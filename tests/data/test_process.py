@@ -368,6 +368,8 @@ def test_a_decided_exit_asks_for_its_row_in_the_registry(opened) -> None:
     gone = {"reason": "示例", "document_no": "示例2号"}
     take("cancelled", gone, date(2024, 9, 9), "done", confirmed_by="示例·乙")
     assert state() == "disagree"
+    (against,) = units.disagreeing(opened, opened.definitions, scheme)
+    assert (against.unit, against.clause) == ("C9", "七（三）")
     assert [u.unit for u in units.pressing(opened, opened.definitions, scheme)] == ["C9"]
     existing(opened, scheme, state="cancelled", exited_on="2024-09-09", note="示例2号〔2024〕2号")
     assert (state(), units.pressing(opened, opened.definitions, scheme)) == ("ended", [])

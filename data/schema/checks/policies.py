@@ -34,6 +34,7 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
     yield from refs(file, "scheme", "core", scheme.core, scheme.indicators)
     yield from refs(file, "scheme", "money", scheme.money, scheme.indicators)
     yield from _sources(d, scheme, file)
+    yield from refs(file, "scheme", "states", scheme.states, d.vocabulary.choices.get("centre_state", ()))
     for name in twice(scheme.indicators):
         yield f"{file}, indicators: '{name}' stands twice"
     yield from _computable(d, scheme, file)

@@ -179,7 +179,8 @@ class Numbering(Strict):
 
 class Scheme(Strict):
     """One policy document's system. `position` orders the schemes on the screen; money: the indicators whose items are
-    the money received, by source."""
+    the money received, by source; states: what the document calls a state of the registry, where the shared word is not its own
+    (what one calls a 创建资格 is a 备案资格 or a 称号 elsewhere)."""
 
     scheme: str
     label: str
@@ -192,6 +193,7 @@ class Scheme(Strict):
     indicators: tuple[str, ...]
     core: tuple[str, ...]
     money: tuple[str, ...] = ()
+    states: dict[str, str] = {}
     reporting: Reporting
     evaluation: Evaluation = Evaluation()
     settings: tuple[Settings, ...]

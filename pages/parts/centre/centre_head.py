@@ -33,7 +33,7 @@ def identity(centre: Centre, letters: pd.DataFrame, acceptance: pd.DataFrame, ye
         facts += [
             f"批复 {wording.day(centre.approved_on)}",
             f"建设期满 {wording.day(centre.term_end)}",
-            wording.label("centre_state", centre.state, d) + wording.taken_over(centre.history),
+            wording.state(centre.state, centre.scheme, d) + wording.taken_over(centre.history),
             letter(letters, year),
         ]
     marks = [] if centre.nature == "real" else [f":violet-badge[{wording.label('data_nature', centre.nature, d)}]"]

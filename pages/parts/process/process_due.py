@@ -1,7 +1,11 @@
-"""建设进程 where an official looks for what needs doing: deadlines that have passed, notice periods that are over."""
+"""建设进程 where an official looks for what needs doing: deadlines that have passed, notice periods that are over, and
+what the registry does not say or contradicts."""
 
 import streamlit as st
 
+from data.schema.loading import Definitions
+from data.schema.models.process import Due
+from metrics.course.process import Unit
 from pages.parts.process import process_tables
 from pages.session import bridge, navigation
 from pages.words import wording
@@ -11,18 +15,32 @@ def cards(scheme: str) -> None:
     """A card for every unit of a scheme that waits for somebody, with rule and clause; nothing where there is none."""
     d = bridge.definitions()
     for unit in bridge.process_pressing(scheme):
-        if (due := unit.due) is None:  # who waits for somebody waits by a rule
-            continue
-        steps = d.processes[scheme].steps
         with st.container(border=True, gap=None):
-            colour = "red" if unit.state == "overdue" else "orange"
+            colour = "red" if unit.state in ("overdue", "disagree") else "orange"
             st.markdown(f":{colour}-badge[{process_tables.state(unit)}] **建设进程**")
             navigation.link("process", wording.plain(unit.name), process_of=scheme, process_unit=unit.unit)
-            if unit.state == "overdue":
-                said = due.overdue
-            else:
-                said = f"公示期满，没有异议的可以办理：{'、'.join(steps[s].label for s in unit.following if not steps[s].ends)}"
-            rule = d.schemes[scheme].rules[due.rule]
-            basis = f"依据：{due.rule}　{rule.clause}（{wording.label('basis', rule.basis, d)}）"
-            lines = [said, process_tables.remaining(unit, bridge.today()), basis]
+            lines = (
+                _registry(unit)
+                if unit.state in ("disagree", "unlisted") or unit.due is None
+                else _due(unit, unit.due, scheme, d)
+            )
             st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in lines))
+
+
+def _registry(unit: Unit) -> list[str]:
+    """What is recorded of a unit, and what the registry does not say, with the clause of the step."""
+    what = "登记簿与此不符；请登记，或核对已记录的步骤" if unit.state == "disagree" else "登记簿中还没有；请登记"
+    said = f"建设进程为“{unit.step}：{unit.outcome}”，{what}"
+    return [said, f"依据：条款 {unit.clause}"]
+
+
+def _due(unit: Unit, due: Due, scheme: str, d: Definitions) -> list[str]:
+    """What is due or may be done now, how long there is, and the rule."""
+    steps = d.processes[scheme].steps
+    if unit.state == "overdue":
+        said = due.overdue
+    else:
+        said = f"公示期满，没有异议的可以办理：{'、'.join(steps[s].label for s in unit.following if not steps[s].ends)}"
+    rule = d.schemes[scheme].rules[due.rule]
+    basis = f"依据：{due.rule}　{rule.clause}（{wording.label('basis', rule.basis, d)}）"
+    return [said, process_tables.remaining(unit, bridge.today()), basis]
