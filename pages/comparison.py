@@ -9,7 +9,7 @@ from metrics.headlines import centres
 from pages.drawing import stated, tables
 from pages.parts.comparison import comparison_charts, comparison_frames
 from pages.session import banner, bridge, chooser, navigation, paper_names, selections
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 
 def render() -> None:
@@ -71,7 +71,7 @@ def _ranking(rows: pd.DataFrame, best: pd.DataFrame, verdicts: pd.DataFrame, uni
     stated.chart(said, partial(comparison_charts.ranking, best, unit, d), key="ranking")
     if len(apart):
         st.markdown(f"**{year}年不参加排序的 {len(apart)} 家**（不按零计）")
-        st.dataframe(apart, hide_index=True, placeholder="")
+        printed.dataframe(apart, hide_index=True, placeholder="")
 
 
 def _key(best: pd.DataFrame) -> str:

@@ -14,7 +14,7 @@ from pages.documents import evaluation_result, expert_sheet_buttons, summary_but
 from pages.drawing import downloads, stated, tables
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
 from pages.session import banner, bridge, chooser, paper_names, provenance, selections
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
 CENTRE = {"中心": st.column_config.TextColumn(pinned=True, width=178)}
@@ -120,7 +120,7 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
         if told := evaluation_tables.difference(steps, row):
             st.warning(wording.plain(told), icon=":material/difference:")
         if len(steps):
-            st.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES, placeholder="")
+            printed.dataframe(evaluation_tables.history(steps, d), hide_index=True, column_config=TIMES, placeholder="")
 
 
 def _head(row: Evaluated) -> None:

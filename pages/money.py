@@ -10,7 +10,7 @@ from pages.drawing import money_chart, rules, stated, tables
 from pages.parts.centre import centre_money
 from pages.parts.money import money_tables, source_choice
 from pages.session import banner, bridge, paper_names
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 
 def render() -> None:
@@ -135,7 +135,7 @@ def _support(year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     frame = money_tables.support(bridge.ask("support", scheme=chosen.scheme, year=year))
     years = dict.fromkeys(("评价年度", "经费年度"), st.column_config.NumberColumn(format="%d"))
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), column_config=years, placeholder="")
+    printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), column_config=years, placeholder="")
     clause = rules.cited(chosen.scheme, "evaluation", "consequence", d)
     said = f"年度绩效评价结果是下一年度经费支持的重要依据{clause}" if clause else "等级供下一年度经费参考"
     st.caption(f"{said}。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。")

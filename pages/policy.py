@@ -10,7 +10,7 @@ from pages.parts.centre import what_if
 from pages.parts.policy import clause_tables, coverage_tables, schemes, worked_cases
 from pages.parts.process import process_cases
 from pages.session import bridge, chooser, selections
-from pages.words import wording
+from pages.words import printed, wording
 
 
 def render() -> None:
@@ -39,7 +39,9 @@ def render() -> None:
         schemes.statuses(scheme, d)
         st.subheader("处理决定")
         st.caption("文件没有写明、由我们定下的做法；规则和口径中引用的编号都在这里。")
-        st.dataframe(rules.decisions(d), hide_index=True, height=tables.height(len(d.decisions), 30), placeholder="")
+        printed.dataframe(
+            rules.decisions(d), hide_index=True, height=tables.height(len(d.decisions), 30), placeholder=""
+        )
     with compared:
         coverage_tables.side_by_side(d)
         if compared.open:  # computes results anew: only for whoever looks
@@ -87,7 +89,7 @@ def _rules(scheme: str, d: Definitions) -> None:
             worked_cases.listed(code, scheme, d)
     with left:  # after the selector: what is ticked is what is chosen there
         st.caption(f"{len(found)} 条，共 {len(every)} 条；点选一行查看详情。")
-        st.dataframe(
+        printed.dataframe(
             rules.frame(found, scheme, d),
             hide_index=True,
             height=tables.height(len(found), 15),

@@ -10,7 +10,7 @@ from data.access import rules
 from pages.drawing import tables
 from pages.parts.system import account_list, conflicts, journal, review
 from pages.session import banner, bridge, provenance, stores, visitor
-from pages.words import wording
+from pages.words import printed, wording
 from pages.words.paper_name import PaperName
 
 MOST = 2000
@@ -65,7 +65,7 @@ def _journal(dataset: stores.Dataset) -> None:
     if frame.empty:
         st.info("没有符合条件的操作。")
         return
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME, placeholder="")
+    printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME, placeholder="")
     said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
     tables.download(
         frame,

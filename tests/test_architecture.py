@@ -127,11 +127,23 @@ def test_every_chart_is_drawn_below_its_sentence():
     assert calls == ["pages/drawing/stated.py"]
 
 
+def test_every_table_is_shown_where_it_is_made_for_paper_too():
+    """A table on the screen is a window; whole on paper is only what pages/words/printed.py puts there."""
+    calls = [
+        path.relative_to(ROOT).as_posix()
+        for path in PRODUCT
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.dataframe"
+    ]
+    assert calls == ["pages/words/printed.py"]
+
+
 def test_what_is_missing_in_a_table_is_an_empty_cell():
     """Streamlit's own word for it is None."""
     tables = [
         (path.name, call.lineno, {k.arg for k in call.keywords})
         for path in (ROOT / "pages").rglob("*.py")
+        if path.name != "printed.py"  # hands on what it is given
         for call in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("dataframe", "data_editor")
     ]
@@ -143,7 +155,7 @@ def test_what_is_ticked_in_a_table_is_kept_by_what_it_is():
     """Streamlit keeps a tick by its place: the key of such a table names its rows (pages/session/selections.py)."""
     found = []
     for path in (ROOT / "pages").rglob("*.py"):
-        if path.name == "numbers.py":  # hands on what it is given
+        if path.name in ("numbers.py", "printed.py"):  # they hand on what they are given
             continue
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and getattr(call.func, "attr", "") in ("dataframe", "data_editor", "show"):

@@ -14,7 +14,6 @@ div:has(> .st-key-application_verdict) { position: sticky; top: 0; z-index: 5; p
 .st-key-side_by_side table { min-width: 60rem; }
 h1 { padding: 0 0 .4rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
-@media print { [data-testid="stSidebar"], [data-testid="stHeader"] { display: none; } }
 </style>"""
 
 

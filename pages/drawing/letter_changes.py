@@ -9,7 +9,7 @@ from data.schema.loading import Definitions
 from metrics.answers.indicators import LetterTarget
 from metrics.supposing.letter_effect import Change
 from pages.drawing import tables
-from pages.words import wording
+from pages.words import printed, wording
 
 WORDS = {"new": "＋ 新增", "gone": "－ 取消", "changed": "≠ 改变", "same": "不变"}
 
@@ -18,7 +18,7 @@ def show(changes: Sequence[Change], d: Definitions) -> None:
     """Every target in force, what changes marked, and how many do."""
     changing = sum(change.kind != "same" for change in changes)
     st.markdown(f"责任书登记前后有效的目标：{len(changes)} 项，其中 **{changing}** 项有变化")
-    st.dataframe(frame(changes, d), hide_index=True, height=tables.height(len(changes), 12), placeholder="")
+    printed.dataframe(frame(changes, d), hide_index=True, height=tables.height(len(changes), 12), placeholder="")
 
 
 def frame(changes: Iterable[Change], d: Definitions) -> pd.DataFrame:

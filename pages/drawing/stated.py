@@ -18,7 +18,8 @@ def chart(
     draw: makes the figure; not asked where the sentence says all there is. still: nothing to point at; titled: False where
     the sentence stands beside the chart already.
     """
-    if titled:
-        st.markdown(f"**{wording.plain(headline.text)}**")
-    if headline.drawn:
-        st.plotly_chart(draw(), config=STILL if still else CONFIG, key=key, alt=headline.text)
+    with st.container(key=f"chart-{key}"):  # on paper both stand on one page (pages/drawing/printing.py)
+        if titled:
+            st.markdown(f"**{wording.plain(headline.text)}**")
+        if headline.drawn:
+            st.plotly_chart(draw(), config=STILL if still else CONFIG, key=key, alt=headline.text)

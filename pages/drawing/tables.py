@@ -19,7 +19,7 @@ from metrics.overview import Summary
 from pages.drawing import charts, downloads, excel, timeliness
 from pages.session import bridge, navigation, provenance, selections
 from pages.session.provenance import Provenance
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 from pages.words.paper_name import PaperName
 
 SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
@@ -204,7 +204,7 @@ def progress_years(rows: pd.DataFrame, d: Definitions) -> None:
 
 def grades(rows: pd.DataFrame, d: Definitions) -> None:
     """Every published conclusion, those replaced marked."""
-    st.dataframe(
+    printed.dataframe(
         pd.DataFrame(
             {
                 "评价年度": rows["year"],

@@ -11,7 +11,7 @@ from metrics.answers.reports import Quality, Rates, ReportDue
 from metrics.overview import Summary
 from metrics.rates import percent
 from pages.drawing import charts
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 MARKS = {
     "on_time": ("✓", "good"),
@@ -63,7 +63,7 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     frame = pd.DataFrame.from_dict(shown, orient="index").reindex(columns=columns)
     frame = frame.fillna(word("not_expected", d))
     style = pd.DataFrame.from_dict(tones, orient="index").reindex(index=frame.index, columns=columns).fillna("")
-    st.dataframe(
+    printed.dataframe(
         frame.style.apply(lambda _: style, axis=None),
         hide_index=True,
         height="content" if len(frame) <= 20 else 34 + 33 * 20,
@@ -121,7 +121,7 @@ def deadline(scheme: str, d: Definitions) -> str:
 def quality(rows: pd.DataFrame) -> None:
     """One line per report that counts for a year."""
     short = wording.short_names(rows["name"])
-    st.dataframe(
+    printed.dataframe(
         pd.DataFrame(
             {
                 "中心": [f"{r.centre} {short[r.name]}" for r in each(rows, Quality)],

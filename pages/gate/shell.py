@@ -25,7 +25,7 @@ from pages import (
     self_check,
     system,
 )
-from pages.drawing import appearance
+from pages.drawing import appearance, printing
 from pages.session import account, banner, bridge, files, navigation, session_end, visitor
 from pages.words import chinese
 
@@ -60,6 +60,7 @@ def _refused_page() -> None:
 st.set_page_config(page_title=navigation.PRODUCT, page_icon=ICON, layout="wide")
 appearance.apply()
 chinese.apply()
+printing.apply()
 if visitor.signed_in():
     session_end.apply()
 allowed = [name for name in PAGES if visitor.may_open(name)]

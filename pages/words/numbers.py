@@ -17,7 +17,7 @@ from pandas.io.formats.style import Styler
 
 from data.schema.loading import Definitions
 from data.schema.quantities import HUNDRED_MILLION, TEN_THOUSAND, absent
-from pages.words import wording
+from pages.words import printed, wording
 
 UNIT = "单位"
 MOST_PLACES = 8
@@ -162,11 +162,16 @@ def show(frame: pd.DataFrame, *, marks: pd.DataFrame | None = None, compared: bo
         groups = list(_groups(frame, compared=compared))
         written = _formats(groups) | settings.pop("column_config", {})
         frame = _rounded_all(frame, groups)
-        return st.dataframe(frame, hide_index=True, placeholder="", column_config=written, **settings)
+        on_paper = texts(frame.head(printed.MOST + 1), compared=compared)
+        return printed.dataframe(
+            frame, written=on_paper, hide_index=True, placeholder="", column_config=written, **settings
+        )
     style = styled(frame, compared=compared)
     if marks is not None:
         style = style.apply(lambda _: marks, axis=None)
-    return st.dataframe(style, hide_index=True, placeholder="", **settings)
+    return printed.dataframe(
+        style, written=texts(frame, compared=compared), hide_index=True, placeholder="", **settings
+    )
 
 
 def _formats(groups: Iterable[Group]) -> dict[str, Any]:

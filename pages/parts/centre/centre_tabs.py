@@ -16,7 +16,7 @@ from metrics.headlines import centre as headline
 from pages.drawing import charts, downloads, stated, tables
 from pages.parts.centre import centre_annex, centre_money, centre_progress, ledger_frames
 from pages.session import bridge, chooser, paper_names, selections, visitor
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 FIRST_YEAR = 1900
 TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
@@ -150,7 +150,7 @@ def annex(centre: Centre, report: CentreYear, progress: pd.DataFrame) -> None:
         f"{report.year}年。定性条目由专家认定，没有认定时一律为“{centre_annex.UNJUDGED}”；中心自报不是认定。"
         f"{wording.plain(d.schemes[centre.scheme].document.note)}"
     )
-    st.dataframe(
+    printed.dataframe(
         frame,
         hide_index=True,
         placeholder="",

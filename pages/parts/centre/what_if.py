@@ -10,7 +10,7 @@ from metrics.answers.centres import Centre
 from metrics.answers.indicators import WhatIf
 from pages.drawing import tables
 from pages.session import bridge, chooser
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○", "not_applicable": "∅"}
 
@@ -52,7 +52,7 @@ def show(d: Definitions) -> None:
         numbers.show(frame(like, d), height="content")
     if len(rest := rows[~rows["comparable"]]):
         with st.expander(f"不能比较的 {len(rest)} 条"):
-            st.dataframe(
+            printed.dataframe(
                 pd.DataFrame(
                     {
                         "规则": [_rule(r) for r in each(rest, WhatIf)],

@@ -9,7 +9,7 @@ from metrics import doubts
 from metrics.answers.indicators import TermEnd
 from pages.drawing import tables
 from pages.session import bridge, paper_names, selections
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 CHOSEN = "term_end_centre"
 SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○", "not_applicable": "∅"}
@@ -30,7 +30,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     codes = list(dict.fromkeys(rows["centre"]))
     if st.session_state.get(CHOSEN) not in codes:
         st.session_state[CHOSEN] = codes[0]
-    st.dataframe(
+    printed.dataframe(
         frame,
         hide_index=True,
         height=tables.height(len(frame), 9),

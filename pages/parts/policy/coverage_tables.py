@@ -9,7 +9,7 @@ from data.schema.loading import Definitions
 from metrics import coverage
 from metrics.course.programme import planned
 from pages.drawing import tables
-from pages.words import paper_name, wording
+from pages.words import paper_name, printed, wording
 from pages.words.paper_name import PaperName
 
 MARKS = {"computed": "●", "judged": "◇", "information": "–"}
@@ -39,7 +39,7 @@ def rules(scheme: str, d: Definitions) -> None:
             "我们的理解": [c.rule.reading for c in covered],
         }
     )
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
+    printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
     tables.download(frame, paper_name.of_scheme(d, scheme, "规则覆盖"))
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from data.schema.loading import Definitions
 from data.schema.quantities import in_full
 from pages.drawing import tables
-from pages.words import wording
+from pages.words import printed, wording
 
 TREATMENTS = ("computed", "judged", "information")
 
@@ -75,7 +75,7 @@ def annex(scheme: str, d: Definitions) -> None:
         st.caption("这份文件没有指标目录。")
         return
     rebuilt = sum(row.shown == "reconstructed" for row in rows)
-    st.dataframe(
+    printed.dataframe(
         pd.DataFrame(
             {
                 "编号": [r.row for r in rows],

@@ -13,7 +13,7 @@ from metrics import application
 from metrics.course import programme
 from metrics.proving.cases import Difference
 from pages.drawing import tables
-from pages.words import wording
+from pages.words import printed, wording
 
 
 def listed(code: str, scheme: str, d: Definitions) -> None:
@@ -145,7 +145,7 @@ def checked(scheme: str, differences: list[Difference], d: Definitions) -> None:
         st.error(f"验算 {len(cases)} 个案例：{passed} 个一致，{len(failed)} 个不一致。")
     else:
         st.success(f"验算 {len(cases)} 个案例：全部一致。")
-    st.dataframe(
+    printed.dataframe(
         pd.DataFrame(
             {
                 "结果": ["✗ 不一致" if case.name in failed else "✓ 一致" for case in cases],

@@ -12,7 +12,7 @@ from data.schema.models.process import Asked, Step
 from metrics.course.process import TakenStep, Unit, mean
 from pages.drawing import charts, tables
 from pages.session import selections
-from pages.words import wording
+from pages.words import printed, wording
 from pages.words.paper_name import PaperName
 
 STATES = {
@@ -100,7 +100,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
     frame = frame.loc[:, [name for name in frame if name not in SELDOM or frame[name].any()]]
     tones = [charts.TONES[STATES[u.state][1]] for u in units]
     styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
-    st.dataframe(
+    printed.dataframe(
         styler,
         hide_index=True,
         height=tables.height(len(units), 12),

@@ -16,7 +16,7 @@ from data.workbook.interpretation import LedgerRow
 from pages.drawing import letter_changes, tables
 from pages.parts.process import process_tables
 from pages.session import acts, bridge, outcome, visitor
-from pages.words import wording
+from pages.words import printed, wording
 
 WAITS = ":orange-badge[◐ 待另一人确认]"
 Answer = Callable[..., None]
@@ -104,7 +104,7 @@ def _card(
         who = f"{one.actor} 提出于 {one.at:%Y-%m-%d %H:%M}"
         st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*lines, who)))
         if rows is not None:
-            st.dataframe(rows, hide_index=True, height=tables.height(len(rows), 8), placeholder="")
+            printed.dataframe(rows, hide_index=True, height=tables.height(len(rows), 8), placeholder="")
         if not visitor.may(RIGHTS[kind]):
             return
         own = visitor.signed_in() and one.proposer.account == visitor.identity().account

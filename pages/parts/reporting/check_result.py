@@ -16,7 +16,7 @@ from metrics.answers.indicators import Progress
 from metrics.supposing.self_check import SelfCheck
 from pages.drawing import downloads, findings, tables
 from pages.session import bridge
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 
 
 def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upload, SelfCheck], None]) -> None:
@@ -28,7 +28,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upl
     noticed(result.notices)
     if result.findings is None or result.progress is None:
         st.markdown("**需要改正的问题**（全部列出）")
-        st.dataframe(findings.problems(result.problems), hide_index=True, placeholder="")
+        printed.dataframe(findings.problems(result.problems), hide_index=True, placeholder="")
         return
     st.subheader("核验问题")
     if result.findings.empty:
@@ -37,7 +37,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upl
         st.markdown(
             f"{findings.count(result.findings)}。错误必须改正；“待说明”的问题属实的，报送后须作书面说明才能核定接收。"
         )
-        st.dataframe(findings.table(result.findings, d, explanations=False), hide_index=True, placeholder="")
+        printed.dataframe(findings.table(result.findings, d, explanations=False), hide_index=True, placeholder="")
     st.subheader("各项目标还差多少")
     core_only = st.toggle("只看核心指标", value=True, key="check_core")
     rows = result.progress[result.progress["core"]] if core_only else result.progress

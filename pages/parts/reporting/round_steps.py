@@ -17,7 +17,7 @@ from metrics.answers.reports import Finding, Notice, Round, RoundStep, Signed
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, paper_names, visitor
-from pages.words import wording
+from pages.words import printed, wording
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
@@ -29,7 +29,7 @@ def show(scheme: str, year: int, d: Definitions, papers: Callable[[str, int, int
     """All centres of the year in a table; below it the one chosen, with findings, steps and history. papers: offers those of a
     centre's year and version."""
     rows = bridge.ask("round_overview", scheme=scheme, year=year)
-    st.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
+    printed.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
     st.caption(RULE)
     names = {r.centre: f"{r.centre} {r.name}" for r in each(rows, Round)}
     proposal_cards.extensions(names)
@@ -57,7 +57,7 @@ def show(scheme: str, year: int, d: Definitions, papers: Callable[[str, int, int
         with st.container(horizontal=True):
             papers(centre, year, stage.version)
     if len(found):
-        st.dataframe(findings.table(found, d), hide_index=True, placeholder="")
+        printed.dataframe(findings.table(found, d), hide_index=True, placeholder="")
         tables.download(findings.table(found, d), paper_names.of_centre(centre, "核验问题", year))
         if visitor.may("finding.explain"):
             _explain(centre, year, found, actor)
@@ -86,7 +86,7 @@ def _notices(rows: pd.DataFrame) -> None:
     """What was said of the file at its receipt: nothing is wrong, but whoever accepts it should know."""
     if len(rows):
         st.markdown("**接收时的提示**（文件里系统没有读取，或照常读取但容易看漏的内容）")
-        st.dataframe(notices_table(rows), hide_index=True, placeholder="")
+        printed.dataframe(notices_table(rows), hide_index=True, placeholder="")
 
 
 def notices_table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -199,7 +199,7 @@ def _history(centre: str, year: int, d: Definitions) -> None:
     if rows.empty:
         return
     st.markdown("**办理过程**")
-    st.dataframe(
+    printed.dataframe(
         pd.DataFrame(
             {
                 "时间": rows["recorded_at"],

@@ -14,7 +14,7 @@ from data.journal.folder import RecordError
 from pages.drawing import letter_changes, tables
 from pages.parts.reporting import check_result
 from pages.session import acts, bridge, files, visitor
-from pages.words import wording
+from pages.words import printed, wording
 from pages.words.paper_name import PaperName
 
 MARKS = {
@@ -158,7 +158,7 @@ def _show(result: Result, receipt: Callable[[Outcome], None]) -> None:
     else:
         st.success(head)
     if result.outcomes:
-        st.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
+        printed.dataframe(outcomes_table(result.outcomes), hide_index=True, placeholder="")
         tables.download(outcomes_table(result.outcomes), PaperName("报送结果", more=f"{result.at:%Y%m%d%H%M}"))
     if reports := [o for o in result.outcomes if o.status == "received" and o.version]:
         with st.container(horizontal=True):
@@ -173,7 +173,7 @@ def _show(result: Result, receipt: Callable[[Outcome], None]) -> None:
     if notices := [(o, n) for o in result.outcomes for n in o.notices]:
         st.markdown("**提示**（文件已收到，不必重报）")
         found = [(o.file_name, n.sheet or "整个文件", n.cell or "", n.found, n.expected) for o, n in notices]
-        st.dataframe(
+        printed.dataframe(
             pd.DataFrame(found, columns=["文件", "表", "单元格", "读到什么", "怎样处理"]),
             hide_index=True,
             placeholder="",
@@ -181,7 +181,7 @@ def _show(result: Result, receipt: Callable[[Outcome], None]) -> None:
     if problems := [o for o in result.outcomes if o.problems]:
         st.markdown("**需要改正的问题**（全部列出；改正后重新上传即可）")
         frame = problems_table(problems)
-        st.dataframe(frame, hide_index=True, placeholder="")
+        printed.dataframe(frame, hide_index=True, placeholder="")
         tables.download(frame, PaperName("未接收文件的问题", more=f"{result.at:%Y%m%d%H%M}"))
         if result.refused:
             _marked(result)

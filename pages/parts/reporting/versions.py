@@ -14,7 +14,7 @@ from pages.drawing import downloads, tables
 from pages.parts.centre import ledger_cells
 from pages.parts.reporting import round_steps
 from pages.session import bridge, paper_names, selections, visitor
-from pages.words import numbers, wording
+from pages.words import numbers, printed, wording
 from pages.words.paper_name import PaperName
 
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
@@ -24,7 +24,7 @@ def listed(rows: pd.DataFrame, receipt: Callable[[str, int, int], None]) -> None
     """All versions, newest first; a selected line offers its receipt and the stored original. receipt: offers that of a centre's
     year and version."""
     may = visitor.may("original.download")
-    event = st.dataframe(
+    event = printed.dataframe(
         pd.DataFrame(
             {
                 "收到": rows["received_at"],
@@ -110,13 +110,13 @@ def _differences(before: int, after: int, name: PaperName, d: Definitions) -> No
     left, right = st.columns(2)
     with left:
         st.markdown("**各表**")
-        st.dataframe(states_table(states, d), hide_index=True, placeholder="")
+        printed.dataframe(states_table(states, d), hide_index=True, placeholder="")
     with right:
         st.markdown("**合计**（工作簿《汇总表》）")
         numbers.show(totals_table(totals, d))
     frame = changes_table(changes, d)
     st.markdown(f"**逐行**：{_counts(changes)}")
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
+    printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
     tables.download(frame, name)
 
 

@@ -12,7 +12,7 @@ from data.access.accounts import Accounts, not_as_recorded
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.session import bridge, outcome, visitor
-from pages.words import wording
+from pages.words import printed, wording
 
 _ABOUT = ("accounts",)
 
@@ -27,7 +27,7 @@ def warnings() -> None:
 def show(known: Accounts) -> None:
     """The list; below it what can be done with one account, and a form for a new one."""
     accounts, odd = known.all(), known.differences()
-    st.dataframe(table(accounts, odd), hide_index=True, placeholder="")
+    printed.dataframe(table(accounts, odd), hide_index=True, placeholder="")
     if done := outcome.kept(_ABOUT):
         said, word = done
         st.success(wording.plain(said))

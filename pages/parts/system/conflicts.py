@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages.drawing import tables
 from pages.session import bridge, provenance, stores
+from pages.words import printed
 from pages.words.paper_name import PaperName
 
 
@@ -26,7 +27,7 @@ def show(dataset: stores.Dataset) -> None:
             "操作序号": [one.event_n for one in found],
         }
     )
-    st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
+    printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
     tables.download(
         frame,
         PaperName("登记核对", stores.RECORDS[dataset], stores.RECORDS[dataset]),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.access import roles
 from data.schema.loading import Definitions
-from pages.words import wording
+from pages.words import printed, wording
 
 # What is said of an act, key → words; anything else it carries is for the program.
 WORDS = {
@@ -77,7 +77,7 @@ REFUSED = {"file.refused": "未接收", "access.refused": "拒绝", "access.sign
 
 def listed(events: pd.DataFrame, d: Definitions) -> None:
     """Who did what, newest first."""
-    st.dataframe(
+    printed.dataframe(
         pd.DataFrame(
             {
                 "时间": events["recorded_at"],

@@ -13,7 +13,7 @@ from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics.headlines import acts
 from pages.drawing import charts, stated, tables
-from pages.words import wording
+from pages.words import printed, wording
 
 UNUSUAL = {
     "alone": "一人兼两方",
@@ -29,14 +29,16 @@ def show(unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch
     journal_people, journal_hours."""
     st.markdown(sentence(unusual, people))
     if not unusual.empty:
-        st.dataframe(unusual_table(unusual), hide_index=True, height=tables.height(len(unusual), 8), placeholder="")
+        printed.dataframe(
+            unusual_table(unusual), hide_index=True, height=tables.height(len(unusual), 8), placeholder=""
+        )
     if people.empty:
         return
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**每个人办理了什么**")
         frame = people_table(people, d)
-        st.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
+        printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
     with right:
         st.markdown("**一天中的时刻**")
         at_night = int(people["at_night"].sum())
