@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.access import rules
 from pages.drawing import tables
-from pages.parts.system import account_list, conflicts, journal, review
+from pages.parts.system import account_list, conflicts, export, journal, review
 from pages.session import banner, bridge, provenance, stores, visitor
 from pages.words import printed, wording
 from pages.words.paper_name import PaperName
@@ -35,6 +35,8 @@ def render() -> None:
     }
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
+    if visitor.may("record.export"):
+        parts["数据导出"] = partial(export.show, dataset)
     tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:

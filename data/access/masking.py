@@ -14,6 +14,11 @@ def masked(name: str) -> str:
     return name[:1] + "＊" * (len(name) - 1) if len(name) > 1 else "＊" * len(name)
 
 
+def hidden(number: str) -> str:
+    """A telephone number: nothing of it stays."""
+    return "＊" * len(number)
+
+
 def without_names(rows: pd.DataFrame, d: Definitions, ledger: str | None = None) -> pd.DataFrame:
     """Rows of ledgers with the names masked, rows of reports without the telephone.
 
@@ -21,7 +26,7 @@ def without_names(rows: pd.DataFrame, d: Definitions, ledger: str | None = None)
     stands in column `ledger`, or is given. Other frames come back as they are.
     """
     if "phone" in rows:
-        hidden = ["＊" * len(v) if isinstance(v, str) else None for v in rows["phone"]]
+        hidden = [hidden(v) if isinstance(v, str) else None for v in rows["phone"]]
         rows = rows.assign(phone=pd.Series(hidden, index=rows.index, dtype=object))
     if "cells" not in rows:
         return rows

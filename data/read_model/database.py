@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from data.journal import bodies
@@ -33,6 +34,9 @@ SETTINGS = (
     "set lock_configuration = true",
 )
 MAP = pa.map_(pa.string(), pa.string())
+NULLABLE = dict.fromkeys((pa.int8(), pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()) | {
+    pa.bool_(): pd.BooleanDtype()
+}
 
 
 def connect(path: str) -> Connection:
@@ -70,6 +74,21 @@ def answer(cursor: Connection, sql: str, parameters: Sequence[Any] | Mapping[str
     """The rows of one query. Raises duckdb.Error."""
     cursor.abort()  # of an answer that nobody read to its end: beside it nothing can be asked this way, which copies no rows
     return cursor.sql(sql, params=parameters).to_arrow_table()
+
+
+class Reading:
+    """Puts questions to one connection."""
+
+    def __init__(self, cursor: Connection) -> None:
+        self._cursor = cursor
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """Run one query; see `data.read_model.store.Store.read`."""
+        try:
+            table = answer(self._cursor, sql, parameters)
+        except duckdb.Error as error:
+            raise type(error)(f"{error}\n\nin:\n{sql}") from error
+        return table.to_pandas(types_mapper=NULLABLE.get)
 
 
 def insert_row(cursor: Connection, table: str, **columns: Any) -> None:

@@ -24,7 +24,7 @@ from data.journal.event import Event
 from data.journal.folder import Record, RecordShorter
 from data.journal.originals import replacements
 from data.read_model import database, projections, trial
-from data.read_model.database import WORN_OUT, Connection
+from data.read_model.database import WORN_OUT, Connection, Reading
 from data.read_model.projections import UNFIT, Replay, Unfit
 from data.read_model.slot import Slot
 from data.schema.loading import Definitions
@@ -37,9 +37,6 @@ IN_MEMORY = (
 )
 INTERRUPTED = "上次写入中途断了，留下没有写完的一行：它从未生效，不计入；下次写入时另存为 journal.torn-*。"
 REBUILT = "数据库缓存与当前的记录、定义或程序不一致，或无法打开，已由记录重新生成。"
-NULLABLE = dict.fromkeys((pa.int8(), pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()) | {
-    pa.bool_(): pd.BooleanDtype()
-}
 
 
 class Uncomputable(Exception):
@@ -50,21 +47,6 @@ class Reader(Protocol):
     """What questions are put to: a store, or a supposed state of it."""
 
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame: ...
-
-
-class Reading:
-    """Puts questions to one connection."""
-
-    def __init__(self, cursor: Connection) -> None:
-        self._cursor = cursor
-
-    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
-        """Run one query; see `Store.read`."""
-        try:
-            table = database.answer(self._cursor, sql, parameters)
-        except duckdb.Error as error:
-            raise type(error)(f"{error}\n\nin:\n{sql}") from error
-        return table.to_pandas(types_mapper=NULLABLE.get)
 
 
 class Store:
@@ -148,6 +130,16 @@ class Store:
                     self.catch_up()
                 with self._connection.cursor() as cursor:
                     return Reading(cursor).read(sql, parameters)
+
+    def tables(self, questions: Mapping[str, str]) -> dict[str, pa.Table]:
+        """The rows of several queries, all of one state, whatever is recorded meanwhile. Raises duckdb.Error."""
+        with self._guard:  # nobody else brings anything in until all are answered
+            return self._surviving(partial(self._tables, questions))
+
+    def _tables(self, questions: Mapping[str, str]) -> dict[str, pa.Table]:
+        self._catch_up()
+        with self._connection.cursor() as cursor:
+            return {name: database.answer(cursor, sql) for name, sql in questions.items()}
 
     def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
         """Answer questions as if `work` had been recorded; afterwards nothing of it is left.

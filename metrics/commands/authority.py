@@ -35,6 +35,11 @@ def require(act: str) -> None:
         raise Refused([Problem(None, None, "启用登录的，这一项不能用命令办理", "请由有权限的人登录后在页面上办理")])
 
 
+def sees_names() -> bool:
+    """Whether a command shows the names of persons in full; see `names` in roles.yaml."""
+    return _role() in roles.current().names
+
+
 def permitted(kind: str, _centre: str | None, _scheme: str | None) -> str | None:
     """Why a command may not hand something in; see `data.acts.reports.submissions.Permitted`."""
     role, table = _role(), roles.current()

@@ -6,7 +6,18 @@ import typer
 
 from data import settings
 from data.installation import locks
-from metrics.commands import accounts, doctor, installing, keeping, looking, numbers, receiving, rounds, upkeep
+from metrics.commands import (
+    accounts,
+    doctor,
+    exporting,
+    installing,
+    keeping,
+    looking,
+    numbers,
+    receiving,
+    rounds,
+    upkeep,
+)
 from metrics.commands.terminal import BROKEN, fail
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="省技术创新中心年度绩效监测：命令行")
@@ -41,6 +52,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "verify": upkeep.verify,
     "readings": upkeep.show_readings,
     "redact": upkeep.redact,
+    "export": exporting.export,
     "backup": keeping.backup,
     "restore": keeping.restore,
     "bundle": installing.write_bundle,

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from data.read_model import database
-from data.read_model.store import Reading
+from data.read_model.database import Reading
 from data.schema.loading import Definitions
 from data.schema.models.worked_case import Case
 from data.workbook.interpretation import Filled, LedgerRow

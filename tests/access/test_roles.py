@@ -77,7 +77,14 @@ def test_the_administrator_decides_nothing_and_the_auditor_sees_only_the_journal
     table = roles.current()
     handing_in = {"report.receive", "registry.receive"}
     held = {act for act, allowed in table.acts.items() if "administrator" in allowed} - handing_in
-    assert held == {"template.registry", "file.check", "application.check", "journal.read", "account.change"}
+    assert held == {
+        "template.registry",
+        "file.check",
+        "application.check",
+        "journal.read",
+        "record.export",
+        "account.change",
+    }
     assert [sheet for sheet, allowed in table.registers.items() if "administrator" in allowed] == ["centre"]
     assert [page for page, allowed in table.pages.items() if "auditor" in allowed] == ["system"]
 
@@ -86,7 +93,7 @@ def test_a_command_decides_nothing_where_people_sign_in():
     """What it hands in of conclusions, and an extension, waits for somebody else."""
     table = roles.current()
     held = {act for act, allowed in table.acts.items() if "command_line" in allowed}
-    assert held == {"report.receive", "registry.receive", "history.import", "deadline.extend"}
+    assert held == {"report.receive", "registry.receive", "history.import", "deadline.extend", "record.export"}
     waiting = {*conclusions.LEDGERS, "centre.state"}
     assert {sheet for sheet, allowed in table.registers.items() if "command_line" in allowed} == {"centre", *waiting}
 

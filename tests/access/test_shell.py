@@ -74,6 +74,7 @@ def test_nobody_acts_in_the_name_of_an_account(place, actor, refused):
     [
         (("status",), "status zhejiang"),
         (("template", "--centre", "C1", "--year", "2021"), "C1_2021年度报告.xlsx"),
+        (("export", "导出"), "export 导出"),
         (("template",), None),  # the empty registry names nobody
     ],
 )

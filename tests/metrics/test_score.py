@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 
 from data.read_model import database
-from data.read_model.store import Reading
+from data.read_model.database import Reading
 from data.schema.loading import current
 from data.schema.models.scoring import Scoring
 from data.workbook.interpretation import Filled, LedgerRow

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from data.read_model.database import Reading
 from data.read_model.rows import each
-from data.read_model.store import Reading
 from data.schema.loading import current
 from data.workbook.interpretation import LedgerRow
 from metrics import results

@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import inspect
 import io
+import json
 import logging
 import re
 import shutil
@@ -45,12 +46,22 @@ def told(column: str, text: str) -> Check:
     return check
 
 
+def package(content: bytes) -> None:
+    """The export of the whole record: its description and what it describes."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        described = json.loads(archive.read("datapackage.json"))
+        assert described["namesMasked"] is False
+        assert {one["path"] for one in described["resources"]} <= set(archive.namelist())
+
+
 # address, what is set on the page, files: those that stand behind a choice
 CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
     ("/application?apply=henan-tic&lead=enterprise", {"application_way": "workbook"},
      {"申报自评_": sheets("申报自评")}),
     ("/system?dataset=demonstration", {"system_record": "demonstration"},
      {"演示记录_操作记录_": told("结果", "完成")}),
+    ("/system?dataset=demonstration", {"system_record": "demonstration", "system_part": "数据导出"},
+     {"演示记录_全部数据.zip": package}),
 ]  # fmt: skip
 # What is offered only after something was done: pressed in the browser below.
 AFTER_ACTS = {"pages/parts/reporting/upload.py", "pages/parts/reporting/check_result.py"}
@@ -304,6 +315,8 @@ def test_the_workbook_of_an_application_and_the_journal(tab):
     tab.go("/system?dataset=demonstration")
     tab.page.get_by_text("演示记录", exact=True).click()
     check_all(tab.settle(), CHOSEN[1][2])
+    tab.page.get_by_role("tab", name="数据导出").click()
+    check_all(tab.settle(), CHOSEN[2][2])
 
 
 def test_an_original_picked_in_the_list_of_versions(tab, own_server):

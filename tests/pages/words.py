@@ -6,6 +6,8 @@ import re
 KNOWN = {
     "excel",
     "csv",
+    "parquet",
+    "duckdb",
     "png",
     "pdf",
     "sha",
