@@ -54,8 +54,9 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server,
     dialog.get_by_label("操作人").fill("示例甲")
     dialog.get_by_label("理由", exact=True).fill("示例：连续两次不合格")
     dialog.get_by_role("button", name="提出意见").click()
-    page.wait_for("待确认：采取措施")
+    page.wait_for("待确认：采取措施").settle()
     page.page.locator("[class*=st-key-dispose-] button").first.click()
+    page.settle()
     assert dialog.get_by_label("确认人").input_value() == ""  # another person
     dialog.get_by_label("确认人").fill("示例乙")
     dialog.get_by_label("文号").fill("示例〔2026〕1号")
@@ -64,6 +65,7 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server,
     page.wait_for("已处置：采取措施").clean()
     assert [e.act for e in events(own_server)[-2:]] == ["flag.proposed", "flag.confirmed"]
     page.page.locator("[class*=st-key-dispose-] button").last.click()
+    page.settle()
     assert dialog.get_by_label("操作人").input_value() == "示例甲"  # typed once a visit; who confirms is not remembered
 
     past = visits(own_server, "/flags?dataset=demonstration&year=2025&as_of=2026-09-01")

@@ -9,7 +9,7 @@ from metrics import coverage
 from metrics.coverage import Said
 from pages.drawing import tables
 from pages.session import chooser, navigation, selections
-from pages.words import paper_name, wording
+from pages.words import paper_name, printed, wording
 
 MARKS = {"computed": "●", "judged": "◇", "shown": "–", "outside": "○", "open": "✗"}
 
@@ -41,7 +41,7 @@ def show(scheme: str, d: Definitions) -> None:
         picked = chooser.choose("条款", options, "clause")
     _detail(listed[picked], scheme, d)
     frame = _frame(list(found.values()), d)
-    st.dataframe(
+    printed.dataframe(
         frame,
         hide_index=True,
         height=tables.height(len(frame), 16),
@@ -128,4 +128,4 @@ def _schemes(d: Definitions) -> None:
     frame = pd.DataFrame.from_dict(rows, orient="index").rename(columns=lambda t: _treatment(t, d))
     frame.insert(0, "要求", frame.sum(axis=1))
     frame.loc["合计"] = frame.sum()
-    st.dataframe(frame.rename_axis("文件"), placeholder="")
+    printed.dataframe(frame.rename_axis("文件"), placeholder="")
