@@ -136,11 +136,14 @@ def trend(
             mode="markers+text",
             name="目标",
             marker={"symbol": "diamond-tall", "size": 14, "color": TONES["warn"]},
-            text=[wording.quantity(t.value, unit, d) for _, t in dated],
+            text=[f"{wording.day(due_on)}<br>{wording.quantity(t.value, unit, d)}" for due_on, t in dated],
             textposition="top center",
             cliponaxis=False,
-            customdata=[[wording.day(due_on), wording.label("basis", t.basis, d)] for due_on, t in dated],
-            hovertemplate="%{customdata[0]}目标 %{text}（%{customdata[1]}）<extra></extra>",
+            customdata=[
+                [wording.day(due_on), wording.label("basis", t.basis, d), wording.quantity(t.value, unit, d)]
+                for due_on, t in dated
+            ],
+            hovertemplate="%{customdata[0]}目标 %{customdata[2]}（%{customdata[1]}）<extra></extra>",
         )
     if landing is not None and landing.landing is not None:
         figure.add_scatter(
@@ -171,7 +174,8 @@ def trend(
     last = max([ends[-1].year, *(due_on.year for due_on, _ in dated)])
     ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
     figure.update_xaxes(tickvals=ticks, ticktext=[f"{tick.year}" for tick in ticks])
-    return laid_out(figure, 340)
+    figure = laid_out(figure, 360)
+    return figure.update_layout(margin={"t": 52, "r": 48})  # room for what is said at the last and highest target
 
 
 def bullet(row: Progress, d: Definitions) -> go.Figure:
@@ -211,10 +215,10 @@ def spark(progress: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     figure.add_scatter(
         x=without, y=[0] * len(without), mode="text", text=["○"] * len(without), textposition="top center"
     )
-    figure.update_xaxes(type="category", categoryorder="category ascending", tickfont={"size": 10})
+    figure.update_xaxes(type="category", categoryorder="category ascending", tickfont={"size": 9})
     figure.update_yaxes(visible=False, rangemode="tozero")
-    figure = _bare(figure, 76)
-    return figure.update_layout(margin={"b": 24})
+    figure = _bare(figure, 54)  # small and quiet: there is nothing to compare it with
+    return figure.update_layout(margin={"b": 18})
 
 
 def _bare(figure: go.Figure, height: int, **layout: Any) -> go.Figure:

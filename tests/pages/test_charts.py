@@ -41,6 +41,7 @@ def drawn(demonstrated) -> Mapping[Callable[..., go.Figure], go.Figure]:
     one = ask("progress_of_centre", centre=centre)
     one = one[one["indicator"] == "investment_total"]
     targets = ask("targets", centre=centre, year=year)
+    targets = targets[targets["indicator"] == "investment_total"]
     compared = ask("progress_of_indicator", scheme=scheme, indicator="investment_total")
     now = compared[compared["year"] == year].dropna(subset=["value"])
     sums = ask("portfolio", scheme=scheme)
@@ -113,3 +114,13 @@ def test_names_stand_on_the_axis_and_what_is_missing_is_no_bar(demonstrated):
     assert "乔木" in bars[place]
     assert [trace.x[place] for trace in figure.data] == [None] * 3
     assert [a.text for a in figure.layout.annotations if a.y == place] == ["无数据"]
+
+
+def test_a_milestone_on_a_path_says_its_day_and_its_value(drawn):
+    """The year stands on the axis, the day does not."""
+    targets = next(trace for trace in drawn[charts.trend].data if trace.name == "目标")
+    assert [str(text).partition("<br>")[0] for text in targets.text] == [
+        f"{day.year}年{day.month}月{day.day}日" for day in targets.x
+    ]
+    assert targets.text
+    assert all(str(text).endswith("亿元") for text in targets.text)
