@@ -38,7 +38,9 @@ def on_paper(texts: pd.DataFrame, frame: pd.DataFrame, config: Mapping[str, Any]
     if not names:
         return ""
     kind = {c: _kind(frame[c], texts[c]) for c in names}
-    heads = ["<th></th>"] * index + [f"<th{kind[c]}>{escape(_heading(c, config))}</th>" for c in names]
+    heads = [f"<th>{escape(_text(texts.index.name))}</th>"] * index + [
+        f"<th{kind[c]}>{escape(_heading(c, config))}</th>" for c in names
+    ]
     lines = [
         "<tr>"
         + (f"<th>{escape(_text(label))}</th>" if index else "")
