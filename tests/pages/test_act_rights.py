@@ -16,7 +16,7 @@ from data.acts.dispositions import Flagged
 from data.acts.units.process import UnitStage
 from data.journal.past import RecordPast
 from data.problem import Refused
-from pages.session import acts, bridge, chooser, stores, visitor
+from pages.session import acts, bridge, chooser, everything, stores, visitor
 from pages.session.bridge import Choice
 
 SCOPES = {
@@ -75,6 +75,7 @@ TRIES = {
     "template.registry": lambda c: bridge.registry_template(),
     "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx")),
     "journal.read": lambda c: bridge.verify("real"),
+    "record.export": lambda c: everything.made_later("real", "x.zip"),
 }  # fmt: skip
 # see test_scope, test_people, test_accounts, test_uploads
 ELSEWHERE = (
