@@ -4,7 +4,7 @@ The table for paper waits as text in a <template>, which is no part of the page 
 """
 
 from collections.abc import Mapping
-from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,7 +12,9 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from data.schema.quantities import absent
+from pages.words import markup
 
+TEMPLATE = Path(__file__).with_name("printed.html")
 LONG = 10  # characters of a text that takes some room
 MOST = 500  # rows; more are for a workbook
 
@@ -24,39 +26,31 @@ def dataframe(data: Any, *, written: pd.DataFrame | None = None, **settings: Any
     frame = data.data if isinstance(data, Styler) else data  # type: ignore[attr-defined]  # pandas' stubs leave it out
     columns = settings.get("column_config") or {}
     index = not settings.get("hide_index", False)
-    st.html(
-        f'<template class="printed">{on_paper(frame if written is None else written, frame, columns, index=index)}</template>'
-    )
+    st.html(markup.rendered(TEMPLATE, **on_paper(frame if written is None else written, frame, columns, index=index)))
     return event
 
 
-def on_paper(texts: pd.DataFrame, frame: pd.DataFrame, config: Mapping[str, Any], *, index: bool) -> str:
-    """The table as HTML, all columns that are shown, at most MOST rows. texts: what is written; frame: what it is made of;
+def on_paper(texts: pd.DataFrame, frame: pd.DataFrame, config: Mapping[str, Any], *, index: bool) -> dict[str, Any]:
+    """What the template shows: all columns that are shown, at most MOST rows. texts: what is written; frame: what it is made of;
     config: the columns' settings as of st.dataframe; index: whether the rows' names are shown."""
     texts, frame = texts.rename(columns=str), frame.rename(columns=str)
     names = [str(c) for c in texts if config.get(str(c), "") is not None]
-    if not names:
-        return ""
-    kind = {c: _kind(frame[c], texts[c]) for c in names}
-    heads = [f"<th>{escape(_text(texts.index.name))}</th>"] * index + [
-        f"<th{kind[c]}>{escape(_heading(c, config))}</th>" for c in names
-    ]
-    lines = [
-        "<tr>"
-        + (f"<th>{escape(_text(label))}</th>" if index else "")
-        + "".join(f"<td{kind[c]}>{escape(_text(v))}</td>" for c, v in zip(names, values, strict=True))
-        + "</tr>"
-        for label, values in zip(texts.index[:MOST], texts[names].head(MOST).itertuples(index=False), strict=True)
-    ]
-    more = f"<p>共 {len(texts)} 行，这里是前 {MOST} 行；全部见“下载为 Excel”。</p>" if len(texts) > MOST else ""
-    return f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(lines)}</tbody></table>{more}"
+    rows = zip(texts.index[:MOST], texts[names].head(MOST).itertuples(index=False), strict=True)
+    return {
+        "index": index,
+        "name": _text(texts.index.name),
+        "heads": [(_heading(c, config), _kind(frame[c], texts[c])) for c in names],
+        "lines": [(_text(label), [_text(v) for v in values]) for label, values in rows],
+        "rows": len(texts),
+        "most": MOST,
+    }
 
 
 def _kind(column: "pd.Series[Any]", texts: "pd.Series[Any]") -> str:
     """The class of a column: of numbers, or of long texts, which are not squeezed."""
     if _numbers(column):
-        return ' class="n"'
-    return ' class="long"' if any(len(_text(v)) > LONG for v in texts.head(MOST)) else ""
+        return "n"
+    return "long" if any(len(_text(v)) > LONG for v in texts.head(MOST)) else ""
 
 
 def _heading(name: Any, config: Mapping[str, Any]) -> str:

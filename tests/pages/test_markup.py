@@ -24,6 +24,7 @@ TAG = re.compile(r"</?(?!br>|b>|extra>)[a-z]+[0-9]?(\s[^<>]*)?>")  # br, b, extr
 # Constants, in which nothing from outside is put: style rules, and scripts that the content policy names by their hashes.
 CONSTANT = {
     "pages/drawing/appearance.py",
+    "pages/drawing/printing.py",
     "pages/session/session_end.py",
     "pages/words/chinese.py",
     "pages/session/streamlit_internals.py",

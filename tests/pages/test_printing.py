@@ -4,7 +4,7 @@ import pandas as pd
 import pypdf
 import pytest
 
-from pages.words import printed
+from pages.words import markup, printed
 
 # A4 less the margins, in CSS pixels: portrait, landscape
 WIDTHS = (703, 1032)
@@ -49,6 +49,11 @@ def test_the_browser_prints_it_so(visit, tmp_path):
     assert "下载为" not in said
 
 
+def on_paper(frame: pd.DataFrame, config: dict[str, object]) -> str:
+    """What waits on the page for paper."""
+    return markup.rendered(printed.TEMPLATE, **printed.on_paper(frame, frame, config, index=False))
+
+
 def test_a_table_on_paper_says_what_the_screen_says():
     frame = pd.DataFrame(
         {
@@ -58,11 +63,11 @@ def test_a_table_on_paper_says_what_the_screen_says():
             "天": [pd.Timestamp("2026-03-31"), pd.NaT],
         }
     )
-    said = printed.on_paper(frame, frame, {"藏": None, "天": {"label": "截止"}}, index=False)
+    said = on_paper(frame, {"藏": None, "天": {"label": "截止"}})
     assert said == (
-        '<table><thead><tr><th>中心</th><th class="n">年度</th><th>截止</th></tr></thead><tbody>'
+        '<template class="printed"><table><thead><tr><th>中心</th><th class="n">年度</th><th>截止</th></tr></thead><tbody>'
         '<tr><td>&lt;b&gt;甲&lt;/b&gt;</td><td class="n">2025</td><td>2026-03-31</td></tr>'
-        '<tr><td>乙</td><td class="n"></td><td></td></tr></tbody></table>'
+        '<tr><td>乙</td><td class="n"></td><td></td></tr></tbody></table></template>'
     )
 
 
@@ -70,6 +75,6 @@ def test_a_ledger_of_many_thousand_rows_says_that_paper_has_only_its_beginning()
     most = printed.MOST
     for rows, more in ((most, False), (most + 1, True)):
         frame = pd.DataFrame({"行号": range(rows)})
-        said = printed.on_paper(frame, frame, {}, index=False)
+        said = on_paper(frame, {})
         assert said.count("<tr>") == most + 1
         assert (f"共 {rows} 行，这里是前 {most} 行" in said) == more
