@@ -26,8 +26,8 @@ def without_names(rows: pd.DataFrame, d: Definitions, ledger: str | None = None)
     stands in column `ledger`, or is given. Other frames come back as they are.
     """
     if "phone" in rows:
-        hidden = [hidden(v) if isinstance(v, str) else None for v in rows["phone"]]
-        rows = rows.assign(phone=pd.Series(hidden, index=rows.index, dtype=object))
+        telephones = [hidden(v) if isinstance(v, str) else None for v in rows["phone"]]
+        rows = rows.assign(phone=pd.Series(telephones, index=rows.index, dtype=object))
     if "cells" not in rows:
         return rows
     ledgers = rows["ledger"] if "ledger" in rows else pd.Series(ledger, index=rows.index, dtype=object)
