@@ -60,7 +60,7 @@ CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
      {"申报自评_": sheets("申报自评")}),
     ("/system?dataset=demonstration", {"system_record": "demonstration"},
      {"演示记录_操作记录_": told("结果", "完成")}),
-    ("/system?dataset=demonstration", {"system_record": "demonstration", "system_part": "数据导出"},
+    ("/system?dataset=demonstration&system_part=数据导出", {"system_record": "demonstration", "system_part": "数据导出"},
      {"演示记录_全部数据.zip": package}),
 ]  # fmt: skip
 # What is offered only after something was done: pressed in the browser below.
