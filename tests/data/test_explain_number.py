@@ -47,7 +47,7 @@ def test_from_the_row_to_the_flag(ask):
     files = [line.split("metrics/sql/")[1].split(".sql")[0] for line in said.splitlines() if "metrics/sql/" in line]
     assert files == sorted(files)
     assert {
-        "10_centre_year",
+        "12_centre_year",
         "20_contribution",
         "40_plain_indicator",
         "41_indicator",
