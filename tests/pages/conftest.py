@@ -1,6 +1,7 @@
 """A real server on the demonstration's record and a real browser: Debian's Chromium, driven by Playwright."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,14 @@ from tests.pages.wire import FIRST, PASSWORD, PEOPLE
 
 # Debian's Chromium; its variant without windows draws the same page in two thirds of the time
 CHROMIUM = next((p for p in map(Path, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")) if p.exists()), None)
+
+
+@pytest.fixture(autouse=True)
+def main_module_stays() -> Iterator[None]:
+    """A page that runs in the test's own process takes the main module's place; processes started later would run it."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")
