@@ -7,6 +7,7 @@ comes out as it was, nothing that reads it runs because of it.
 import uuid
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -25,6 +26,14 @@ create table if not exists made.step (name varchar, version varchar, digest varc
 """
 
 
+class _Kept(NamedTuple):
+    """What stands in made.step of a step."""
+
+    version: str
+    digest: str | None
+    sources: str
+
+
 def derived(connection: duckdb.DuckDBPyConnection, ran: Collection[str]) -> None:
     """Called when results are made, with the names of the steps that ran.
 
@@ -39,27 +48,18 @@ def derive(connection: duckdb.DuckDBPyConnection, wanted: Collection[str] | None
     them. Runs inside the caller's transaction. Raises duckdb.Error naming the file.
     """
     connection.execute(_BEGIN)
-    kept = {name: tuple(row) for name, *row in connection.execute("from made.step").fetchall()}
+    kept = {name: _Kept(*row) for name, *row in connection.execute("from made.step").fetchall()}
     versions = _sources(connection)
     ran = []
     for step in steps.needed(wanted):
         sources = " ".join(f"{name}={versions[name]}" for name in step.reads)
         before = kept.get(step.name)
-        if before is not None and before[2] == sources:
-            versions[step.name] = before[0]
-            continue
-        digest = None
-        if before is None:
-            _run(connection, step.path, step.sql)
-            version = uuid.uuid4().hex
+        if before is None or before.sources != sources:
+            now = _made(connection, step, sources, before)
+            ran.append((step.name, *now))
         else:
-            was = before[1] or _digest(connection, step)
-            connection.execute("delete from made.step where name = ?", [step.name])
-            _run(connection, step.path, step.sql)
-            digest = _digest(connection, step)
-            version = before[0] if digest == was else uuid.uuid4().hex
-        versions[step.name] = version
-        ran.append((step.name, version, digest, sources))
+            now = before
+        versions[step.name] = now.version
     _keep(connection, ran)
     derived(connection, [name for name, *_ in ran])
 
@@ -80,6 +80,18 @@ def forget(connection: duckdb.DuckDBPyConnection, names: Iterable[str] | None = 
     known = [step.name for step in steps.known()] if names is None else list(names)
     connection.execute(_BEGIN)
     connection.execute("delete from made.step where list_contains(?, name)", [known])
+
+
+def _made(connection: duckdb.DuckDBPyConnection, step: Step, sources: str, before: _Kept | None) -> _Kept:
+    """Run a step; where its rows come out as they were before it keeps its version."""
+    if before is None:
+        _run(connection, step.path, step.sql)
+        return _Kept(uuid.uuid4().hex, None, sources)
+    was = before.digest or _digest(connection, step)
+    connection.execute("delete from made.step where name = ?", [step.name])  # should it fail now, it runs again
+    _run(connection, step.path, step.sql)
+    digest = _digest(connection, step)
+    return _Kept(before.version if digest == was else uuid.uuid4().hex, digest, sources)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, path: Path, sql: str) -> None:

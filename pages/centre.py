@@ -66,15 +66,7 @@ def _papers(centre: str, year: int) -> None:
         for full, label in ((False, "监测简报（PDF，一页）"), (True, "监测简报全本（PDF）")):
             name = paper_names.of_centre(centre, f"{brief.WHAT}{'全本' if full else ''}", year).file("pdf")
             make = partial(brief.document, centre=centre, year=year, d=d, origin=origin, full=full)
-            downloads.button(
-                label,
-                bridge.made_later(make),
-                name,
-                icon=":material/picture_as_pdf:",
-                key=f"brief-{full}",
-                type="tertiary",
-                noted=bridge.export_noted(name),
-            )
+            downloads.paper(label, make, name, key=f"brief-{full}")
 
 
 def _head(centre: Centre, year: int, reports: pd.DataFrame, flags: pd.DataFrame) -> None:

@@ -1,6 +1,7 @@
 """The command that looks over the whole installation, for people and for monitoring."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import typer
 
@@ -86,7 +87,7 @@ def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
 def _registered(record: FolderRecord) -> Iterator[Finding]:
     """What is registered and does not hold, and what contradicts the steps recorded of a unit: every one, with its place."""
     d = current()
-    store = Store(record, d, derive)
+    store = Store(record, d, partial(derive, wanted=process.RESTS_ON))
     try:
         found, count = conflicts.of(store), len(store.read("select 1 from record.registry_row"))
         against = [

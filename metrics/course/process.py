@@ -32,6 +32,8 @@ State = Literal[
     "ended",
 ]
 ORDER: tuple[State, ...] = get_args(State)
+# The results from which units are told, with what they rest on: for a read model that makes no others.
+RESTS_ON = ("evaluation",)
 
 
 @dataclass(frozen=True)

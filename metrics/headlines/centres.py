@@ -8,10 +8,9 @@ from data.schema.quantities import difference, quantity
 from data.schema.quantities import together as together_written
 from metrics import doubts
 from metrics.answers.indicators import Portfolio, Spread, Verdicts
-from metrics.headlines.headline import Headline, counted, least, moment, most
+from metrics.headlines.headline import UNDECIDED, Headline, counted, least, moment, most
 
 FEW = 4  # centres that make quarters
-UNDECIDED = "只是下限，不能判断"
 
 
 def together(rows: pd.DataFrame, year: int, d: Definitions) -> Headline:

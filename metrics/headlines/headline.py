@@ -5,6 +5,7 @@ A number that is not there is never told as a zero, and a lower bound says that 
 
 from dataclasses import dataclass
 
+UNDECIDED = "只是下限，不能判断"  # of a centre whose value is a lower bound short of its target
 ENDS = ("cumulative", "stock")  # natures of what stands at the end of a year
 
 

@@ -11,10 +11,9 @@ from data.schema.quantities import together
 from metrics import doubts
 from metrics.answers.centres import GroupOfCentre, GroupOfYear
 from metrics.answers.indicators import Verdicts
-from metrics.headlines.headline import Headline, counted, least
+from metrics.headlines.headline import UNDECIDED, Headline, counted, least
 
 NAMED = 5  # centres that a sentence has room for
-UNDECIDED = "只是下限，不能判断"
 
 
 def of_centres(rows: pd.DataFrame, span: str, year: int, d: Definitions) -> Headline:

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.journal.clock import SHANGHAI
 from data.read_model.rows import each
 from data.read_model.store import Reader
 from data.schema.loading import Definitions
@@ -21,6 +20,7 @@ from metrics.answers.indicators import LetterTarget, Progress
 from metrics.answers.reports import CentreYear, Finding
 from pages.documents import typeset
 from pages.parts.centre import centre_head, centre_money, centre_progress
+from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import wording
 
@@ -34,10 +34,8 @@ def document(store: Reader, centre: str, year: int, d: Definitions, origin: Prov
 
     Raises LookupError where the year is none of the centre's, Refused where fonts are missing.
     """
-    last = results.read(store, "last_act")["recorded_at"].iloc[0]
-    return typeset.compiled(
-        "brief.typ", content(store, centre, year, d, origin, full=full), last.replace(tzinfo=SHANGHAI)
-    )
+    last = provenance.last_act(store)
+    return typeset.compiled("brief.typ", content(store, centre, year, d, origin, full=full), last)
 
 
 def content(

@@ -30,15 +30,7 @@ def show(year: int, scoring: str) -> None:
             papers.append(("已打分汇总（Excel）", expert_sheets.GIVEN, partial(expert_sheets.given, **about)))
         for label, what, make in papers:
             name = paper_names.of_all(what, year, plan).file("xlsx")
-            downloads.button(
-                label,
-                bridge.made_later(make),
-                name,
-                icon=":material/table:",
-                key=f"experts-{what}",
-                type="tertiary",
-                noted=bridge.export_noted(name),
-            )
+            downloads.paper(label, make, name, key=f"experts-{what}")
 
 
 def named(typed: str) -> list[str]:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.journal.clock import SHANGHAI
 from data.journal.folder import RecordError
 from data.problem import Problem
 from data.read_model.rows import each
@@ -15,6 +14,7 @@ from metrics import results
 from metrics.answers.reports import Notice, Version
 from pages.documents import findings_on_paper, receipt, typeset
 from pages.drawing import findings
+from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import wording
 from pages.words.paper_name import PaperName
@@ -27,7 +27,7 @@ def document(
 ) -> bytes:
     """The list as PDF, of the version that is being worked on. Raises LookupError where there is no report, Refused where fonts
     or a character are missing."""
-    last = results.read(store, "last_act")["recorded_at"].iloc[0].replace(tzinfo=SHANGHAI)
+    last = provenance.last_act(store)
     return typeset.compiled("finding_list.typ", content(store, scheme, centre, year, name, d, origin), last)
 
 

@@ -7,7 +7,6 @@ from functools import partial
 
 import pandas as pd
 
-from data.journal.clock import SHANGHAI
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.read_model.store import Store
@@ -143,7 +142,7 @@ def _made(
     withheld = dict.fromkeys(p.name.what for p in papers if not may_open(p.page))
     first = f"{0:0{digits}d}_{LIST}.docx"
     title = paper_name.of_scheme(store.definitions, scheme, f"{WHAT}{LIST}", year).title()
-    at = results.read(store, "last_act")["recorded_at"].iloc[0].replace(tzinfo=SHANGHAI)
+    at = provenance.last_act(store)
     return Pack({first: _list(title, lines, unmade, list(withheld), origin), **files}, unmade, at)
 
 

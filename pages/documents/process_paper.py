@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from data.journal.clock import SHANGHAI
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from metrics import results
 from metrics.course import process
 from metrics.course.process import TakenStep, Unit
 from pages.documents import typeset
@@ -26,21 +24,12 @@ def button(scheme: str, unit: Unit) -> None:
     d = bridge.definitions()
     name = PaperName(WHAT, d.schemes[scheme].short, centre=unit.unit, short=unit.name, name=unit.name)
     make = partial(document, scheme=scheme, unit=unit.unit, name=name, d=d, origin=provenance.shown())
-    file = name.file("pdf")
-    downloads.button(
-        f"{WHAT}（PDF）",
-        bridge.made_later(make),
-        file,
-        icon=":material/picture_as_pdf:",
-        key="process-paper",
-        type="tertiary",
-        noted=bridge.export_noted(file),
-    )
+    downloads.paper(f"{WHAT}（PDF）", make, name.file("pdf"), key="process-paper")
 
 
 def document(store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance) -> bytes:
     """The table as PDF. Raises LookupError for a unit that is not there, Refused where fonts or a character are missing."""
-    last = results.read(store, "last_act")["recorded_at"].iloc[0].replace(tzinfo=SHANGHAI)
+    last = provenance.last_act(store)
     return typeset.compiled("process.typ", content(store, scheme, unit, name, d, origin), last)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from data.journal.clock import SHANGHAI
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
@@ -11,6 +10,7 @@ from metrics import results
 from metrics.answers.centres import Centre
 from metrics.answers.reports import CentreYear, Version
 from pages.documents import typeset
+from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import wording
 from pages.words.paper_name import PaperName
@@ -31,7 +31,7 @@ def document(
     store: Store, scheme: str, centre: str, year: int, number: int, name: PaperName, d: Definitions, origin: Provenance
 ) -> bytes:
     """The receipt of a version as PDF. Raises LookupError where it was not received, Refused where fonts or a character are missing."""
-    last = results.read(store, "last_act")["recorded_at"].iloc[0].replace(tzinfo=SHANGHAI)
+    last = provenance.last_act(store)
     return typeset.compiled("receipt.typ", content(store, scheme, centre, year, number, name, d, origin), last)
 
 

@@ -81,13 +81,4 @@ def _scheme_of(centre: str) -> str | None:
 
 
 def _offer(label: str, make: Callable[[Store], bytes], name: PaperName, key: str) -> None:
-    file = name.file("pdf")
-    downloads.button(
-        label,
-        bridge.made_later(make),
-        file,
-        icon=":material/picture_as_pdf:",
-        key=f"paper-{key}",
-        type="tertiary",
-        noted=bridge.export_noted(file),
-    )
+    downloads.paper(label, make, name.file("pdf"), key=f"paper-{key}")

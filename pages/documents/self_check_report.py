@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from data.acts.reports.intake import Upload
-from data.journal.clock import SHANGHAI
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from metrics import results
 from metrics.answers.centres import Flag
 from metrics.answers.indicators import Progress
 from metrics.supposing.self_check import SelfCheck
 from pages.documents import brief, findings_on_paper, typeset
 from pages.parts.reporting import check_result
+from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words.paper_name import PaperName
 
@@ -29,7 +28,7 @@ def document(
 
     Raises Refused where fonts or a character are missing.
     """
-    last = results.read(store, "last_act")["recorded_at"].iloc[0].replace(tzinfo=SHANGHAI)
+    last = provenance.last_act(store)
     return typeset.compiled("self_check.typ", content(upload, result, name, d, origin), last)
 
 

@@ -11,18 +11,19 @@ from typing import Any
 
 import pandas as pd
 
-from data.journal.clock import SHANGHAI
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from metrics import overview, results
 from metrics.answers.centres import Evaluated, Flag
+from metrics.headlines import money as headline
 from pages.documents import typeset
 from pages.drawing import charts, excel, tables, timeliness
 from pages.drawing.excel import Chart, Sheet
 from pages.parts.centre import centre_money
 from pages.parts.evaluation import evaluation_tables
 from pages.parts.money import money_tables
+from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, paper_name, wording
 
@@ -73,7 +74,8 @@ def of(store: Store, scheme: str, year: int, d: Definitions) -> Year:
             short = wording.short_names(amounts["name"])
             named = amounts.assign(name=[short[name] for name in amounts["name"]])
             money = money_tables.by_source(named, "total", d)
-            said.append(f"批复以来至{year}年累计投入：{money_tables.together(amounts, 'total', d)}")
+            groups = results.read(store, "money_groups", scheme=scheme, year=year, indicators=sources)
+            said.append(headline.of_centres(groups, "total", year, d).text)
     return Year(
         paper_name.of_scheme(d, scheme, WHAT, year).title(),
         [sentence.replace("**", "") for sentence in said],
@@ -84,7 +86,7 @@ def of(store: Store, scheme: str, year: int, d: Definitions) -> Year:
         money,
         _reporting(reports, d),
         _kinds(flags, d),
-        numbers.without_empty(tables.flags_for_download(flags, d), "处置意见", "处置理由", "办理人", "文号"),
+        numbers.without_empty(tables.flags_for_download(flags, d), "处置意见", "处置理由", "操作人", "文号"),
     )
 
 
@@ -168,8 +170,8 @@ def workbook(store: Store, scheme: str, year: int, d: Definitions, origin: Prove
 
 def document(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> bytes:
     """The summary as PDF. Raises LookupError, and Refused where fonts are missing."""
-    last = results.read(store, "last_act")["recorded_at"].iloc[0]
-    return typeset.compiled("summary.typ", content(store, scheme, year, d, origin), last.replace(tzinfo=SHANGHAI))
+    last = provenance.last_act(store)
+    return typeset.compiled("summary.typ", content(store, scheme, year, d, origin), last)
 
 
 def content(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> Mapping[str, Any]:

@@ -12,7 +12,10 @@ import streamlit as st
 
 from data.journal.folder import RecordError
 from data.problem import Refused
-from pages.session import faults
+from data.read_model.store import Store
+from pages.session import bridge, faults
+
+ICONS = {"pdf": ":material/picture_as_pdf:", "docx": ":material/description:", "xlsx": ":material/table:"}
 
 
 class NotMade(Exception):
@@ -35,6 +38,20 @@ def button(
     """
     data = content if noted is None and not callable(content) else partial(_made, content, file_name, noted)
     st.download_button(label, data, file_name=file_name, on_click="ignore", **settings)
+
+
+def paper(label: str, make: Callable[[Store], bytes], file_name: str, *, key: str) -> None:
+    """A button that hands over a paper about what the pages show; that it was handed over is recorded. make: makes it from the read
+    model that is shown then."""
+    button(
+        label,
+        bridge.made_later(make),
+        file_name,
+        icon=ICONS[file_name.rpartition(".")[2]],
+        key=key,
+        type="tertiary",
+        noted=bridge.export_noted(file_name),
+    )
 
 
 def _made(content: bytes | Callable[[], bytes], file_name: str, noted: Callable[[], object] | None) -> bytes:

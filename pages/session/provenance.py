@@ -1,8 +1,11 @@
 """On what a figure rests that leaves the screen: as known when, under which rules, of which state of the record."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from data.read_model.store import Store
+from data.journal.clock import SHANGHAI
+from data.read_model.store import Reader, Store
+from metrics import results
 from pages.session import bridge, stores
 
 FICTIONAL = "虚构演示数据，不作任何依据"
@@ -46,6 +49,12 @@ def shown() -> Provenance:
 def of(dataset: stores.Dataset) -> Provenance:
     """Of a whole record, whichever the pages show; for those who see its journal."""
     return of_store(stores.whole(dataset), fictional=dataset == "demonstration")
+
+
+def last_act(store: Reader) -> datetime:
+    """The moment of the last act that a read model knows: what a paper bears for a time, so that it never depends on the clock."""
+    moment: datetime = results.read(store, "last_act")["recorded_at"].iloc[0]
+    return moment.replace(tzinfo=SHANGHAI)
 
 
 def of_store(store: Store, *, fictional: bool) -> Provenance:

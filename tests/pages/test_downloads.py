@@ -90,7 +90,11 @@ def sites() -> set[tuple[str, int, int]]:
     found = set()
     for path in (ROOT / "pages").rglob("*.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and ast.unparse(call.func) in ("downloads.button", "tables.download"):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in (
+                "downloads.button",
+                "downloads.paper",
+                "tables.download",
+            ):
                 found.add((path.relative_to(ROOT).as_posix(), call.lineno, call.end_lineno))
     own = {s for s in found if s[0] == "pages/drawing/tables.py"}  # the function itself
     assert len(own) == 1

@@ -48,16 +48,6 @@ def _said(group: pd.DataFrame, column: str) -> list[str]:
     return said + [f"{doubts.WORD}：{doubted}"] * bool(doubted)
 
 
-def together(rows: pd.DataFrame, column: str, d: Definitions) -> str:
-    """The sum over all centres and how much of it is in doubt, in words."""
-    unit, whole = rows["unit"].iloc[0], _sum(rows[column])
-    centres = rows.loc[rows[column].notna(), "centre"].nunique()
-    doubtful = doubts.of(whole, _sum(rows[f"{column}_doubtful"]), unit, d)
-    counted = rows[column].notna()
-    lower = "，有年度缺报，只是下限" if column == "total" and not rows.loc[counted, "complete"].all() else ""
-    return f"{centres} 家合计 **{wording.quantity(whole, unit, d)}**{f'，{doubtful}' if doubtful else ''}{lower}。"
-
-
 def _sums(rows: pd.DataFrame, column: str) -> list[Any]:
     return [_sum(group[column]) for _, group in rows.groupby("centre")]
 
