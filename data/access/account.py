@@ -19,7 +19,7 @@ SECRET = {"hash", "generation", "second", "recovery"}
 @dataclass(frozen=True)
 class Account:
     """One account. changed_on: when its password was set; must_change: before anything else; second: the secret of its second
-    factor (empty: none); recovery: the hash of a code that serves once in its place."""
+    factor (empty: none); recovery: the hash of a code that serves once in its place; waiting: for a second administrator."""
 
     account: str
     name: str
@@ -33,6 +33,7 @@ class Account:
     generation: int = 0
     second: str = ""
     recovery: str = ""
+    waiting: bool = False
 
     def identity(self, address: str) -> Identity:
         """Who signs in with it."""
@@ -49,6 +50,13 @@ class Account:
             account_acts.RECOVERY: self.recovery,
         }
         return known | {field: account_acts.digest(value) if value else "" for field, value in kept.items()}
+
+    @property
+    def state(self) -> str:
+        """In words, whether somebody can sign in with it."""
+        if self.closed:
+            return "已停用"
+        return "待另一名系统管理员确认" if self.waiting else "须修改密码" if self.must_change else "启用"
 
     def password_over(self, rules: Rules) -> bool:
         """Whether the password has to be changed now."""

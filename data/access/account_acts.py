@@ -26,6 +26,7 @@ FIELDS = {
     "closed": "停用",
     "must_change": "须修改密码",
     "changed_on": "密码设置日期",
+    "waiting": "待另一名系统管理员确认",
     **DIGESTS,
 }
 UNKNOWN = "没有任何操作建立过这个账户"

@@ -15,7 +15,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.access import account_acts, audit, passwords, second_factor
+from data.access import account_acts, audit, passwords, second_administrator, second_factor
 from data.access.account import Account, check, refused
 from data.access.account_acts import AccountActs
 from data.access.identity import Identity
@@ -56,7 +56,7 @@ class Accounts:
     def current(self, account: str, generation: int | None) -> Account | None:
         """An open account whose sign-ins of a generation still hold."""
         found = self.all().get(account)
-        return found if found and not found.closed and found.generation == generation else None
+        return found if found and not found.closed and not found.waiting and found.generation == generation else None
 
     def differences(self) -> Mapping[str, str]:
         """Account → what of it is not as the acts of the journal say, in words; empty when all is well. Raises RecordError.
@@ -113,7 +113,7 @@ class Accounts:
                 return None
             # higher than any sign-in of it can have: each act counts it up by one at most
             over = max(self._acts.count(account), known[account].generation if account in known else 0) + 1
-            return Account(
+            again = Account(
                 account,
                 told["name"],
                 told["role"],
@@ -124,6 +124,7 @@ class Accounts:
                 closed=told["closed"],
                 generation=over,
             )
+            return self._given(known, again, by)
 
         return self._change(account, "mended", by, again, mending=True)
 
@@ -154,7 +155,7 @@ class Accounts:
             if account in known:
                 raise refused(f"已有账户“{account}”", "请换一个账户名；停用的账户可以重新启用")
             check(made)
-            return made
+            return self._given(known, made, by)
 
         return self._change(account, "created", by, add)
 
@@ -166,7 +167,7 @@ class Accounts:
         def give(known: dict[str, Account]) -> Account:
             found = replace(_known(known, account), role=role, schemes=tuple(schemes), centres=tuple(centres))
             check(found)
-            return self._kept_running(known, _ended(found))
+            return self._kept_running(known, self._given(known, _ended(found), by))
 
         return self._change(account, "assigned", by, give)
 
@@ -178,11 +179,12 @@ class Accounts:
             passwords.check(password, account, self._rules.password)
             if passwords.fits(found.hash, password):
                 raise refused("新密码与现在的密码相同", "请换一个")
-            return _ended(
+            changed = _ended(
                 replace(
                     found, hash=passwords.hashed(password), must_change=not own, changed_on=now().date().isoformat()
                 )
             )
+            return changed if own else self._kept_running(known, self._given(known, changed, by))
 
         return self._change(account, "password", by, give)
 
@@ -208,13 +210,30 @@ class Accounts:
         """Close an account (ends its sign-ins) or open it again. Raises Refused for the last administrator."""
 
         def give(known: dict[str, Account]) -> Account:
-            return self._kept_running(known, _ended(replace(_known(known, account), closed=closed)))
+            changed = _ended(replace(_known(known, account), closed=closed))
+            return self._kept_running(known, changed if closed else self._given(known, changed, by))
 
         return self._change(account, "closed" if closed else "opened", by, give)
+
+    def confirm(self, account: str, *, by: Identity) -> Account:
+        """Let an account in that waits for a second administrator. Raises Refused where it does not, or he is not another one."""
+
+        def give(known: dict[str, Account]) -> Account:
+            found = _known(known, account)
+            second_administrator.confirmable(found, self._record.read(), by)
+            return replace(found, waiting=False)
+
+        return self._change(account, second_administrator.CONFIRMED, by, give)
 
     def end_sign_ins(self, account: str, *, by: Identity) -> Account:
         """Sign an account out everywhere."""
         return self._change(account, "signed_out_everywhere", by, lambda known: _ended(_known(known, account)))
+
+    def _given(self, known: Mapping[str, Account], changed: Account, by: Identity) -> Account:
+        """An account to which somebody gives rights or a way in: it may have to wait."""
+        others = {name: a for name, a in known.items() if name != changed.account}
+        administered = _administered(others, self._differences())
+        return replace(changed, waiting=second_administrator.waits(changed, by, self._rules, administered=administered))
 
     def _kept_running(self, known: Mapping[str, Account], changed: Account) -> Account:
         odd = self._differences()
@@ -276,7 +295,9 @@ def not_as_recorded(account: str, what: str) -> tuple[str, str]:
 
 
 def _administered(known: Mapping[str, Account], odd: Container[str]) -> bool:
-    return any(a.role == "administrator" and not a.closed and name not in odd for name, a in known.items())
+    return any(
+        a.role == "administrator" and not a.closed and not a.waiting and name not in odd for name, a in known.items()
+    )
 
 
 def _ended(account: Account) -> Account:

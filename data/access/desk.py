@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from data import settings
-from data.access import audit, passwords, roles, rules, second_factor
+from data.access import audit, passwords, roles, rules, second_administrator, second_factor
 from data.access.account import Account, scope_problem
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.attempts import Attempts, FailureLines
@@ -75,7 +75,7 @@ class Desk:
         """Sign in with a local account. code: of the second factor, where the account has one. Raises Refused, RecordError.
 
         Who does not know the password does not learn whether the account exists. Who knows it and is not let in, because the
-        account is not as the acts of the journal say, is told so.
+        account is not as the acts of the journal say or waits for a second administrator, is told so.
         """
         account = account.strip().lower()
         if wait := self.attempts.wait_seconds(account, address):
@@ -99,9 +99,10 @@ class Desk:
                     )
                 ]
             )
-        if differing is not None:
+        if differing is not None or found.waiting:
             self.attempts.failed(account, address)
-            said = not_as_recorded(account, differing)
+            waiting = second_administrator.still_waiting(account)
+            said = waiting if differing is None else not_as_recorded(account, differing)
             self._note_failure(audit.stranger(account, address), said[0])
             raise Refused([Problem(None, None, *said)])
         identity = found.identity(address)

@@ -62,7 +62,8 @@ WHOLE = Scope()
 
 @dataclass(frozen=True)
 class Identity:
-    """A person who may be here. account: unique; schemes, centres: what the role's scope is given for."""
+    """A person who may be here. account: unique; schemes, centres: what the role's scope is given for; sudo: of a command, who
+    became its user, as sudo says."""
 
     account: str
     name: str
@@ -71,6 +72,7 @@ class Identity:
     schemes: frozenset[str] = frozenset()
     centres: frozenset[str] = frozenset()
     address: str = ""
+    sudo: str = ""
 
     @property
     def actor(self) -> str:
@@ -80,7 +82,8 @@ class Identity:
     @property
     def by(self) -> Mapping[str, Any]:
         """What the journal keeps beside every act."""
-        return {"account": self.account, "name": self.name, "role": self.role, "way": self.way, "from": self.address}
+        by = {"account": self.account, "name": self.name, "role": self.role, "way": self.way, "from": self.address}
+        return {**by, "sudo": self.sudo} if self.sudo else by
 
 
 SINGLE = Identity("local", "本机", "single", "none", address="127.0.0.1")

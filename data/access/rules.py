@@ -44,6 +44,12 @@ class SecondFactor(_Model):
     roles: tuple[str, ...] = ()
 
 
+class SecondAdministrator(_Model):
+    """Accounts of which roles wait for a second administrator."""
+
+    roles: tuple[str, ...] = ()
+
+
 class OnePerson(_Model):
     """Separation of duties. refused: pairs of roles.yaml in which one person on both sides is refused here, beyond those that
     always are; accounts: which accounts, also users of the machine, are one person."""
@@ -102,6 +108,7 @@ class Rules(_Model):
     password: Password
     failures: Failures
     second_factor: SecondFactor
+    second_administrator: SecondAdministrator
     one_person: OnePerson
     session: Session
     watch: Watch
@@ -118,10 +125,14 @@ def current() -> Rules:
     path = settings.access_file() or FILE
     built = yaml_files.build(Rules, yaml_files.read(FILE) | yaml_files.read(path), path)
     given = [code for code, role in roles.current().roles.items() if role.given]
-    if unknown := [code for code in built.second_factor.roles if code not in given]:
-        raise yaml_files.DefinitionError(
-            f"{path}, second_factor → roles: {', '.join(unknown)} does not exist; allowed: {', '.join(given)}"
-        )
+    for section, named in (
+        ("second_factor", built.second_factor),
+        ("second_administrator", built.second_administrator),
+    ):
+        if unknown := [code for code in named.roles if code not in given]:
+            raise yaml_files.DefinitionError(
+                f"{path}, {section} → roles: {', '.join(unknown)} does not exist; allowed: {', '.join(given)}"
+            )
     open_ = [name for name, pair in roles.current().pairs.items() if pair.one_person != "refused"]
     if unknown := [name for name in built.one_person.refused if name not in open_]:
         raise yaml_files.DefinitionError(

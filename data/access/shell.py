@@ -22,13 +22,12 @@ def signature(way: str) -> Mapping[str, str]:
     sudo: who became this user, as sudo says; a hint, since root can write it.
     """
     by = {"account": account(), "role": "command_line", "way": way, "from": "本机"}
-    sudo = os.environ.get("SUDO_USER", "").strip()[:64]
-    return {**by, "sudo": sudo} if sudo else by
+    return {**by, "sudo": _sudo()} if _sudo() else by
 
 
 def identity() -> Identity:
     """The same as a person, for what is recorded of comings and goings."""
-    return Identity(account(), "命令行", "command_line", "none", address="本机")
+    return Identity(account(), "命令行", "command_line", "none", address="本机", sudo=_sudo())
 
 
 def taken(actor: str, accounts: Iterable[Account]) -> Account | None:
@@ -39,6 +38,10 @@ def taken(actor: str, accounts: Iterable[Account]) -> Account | None:
         if wanted in (_folded(one.account), _folded(one.name)) or (inside and inside[1] == _folded(one.account)):
             return one
     return None
+
+
+def _sudo() -> str:
+    return os.environ.get("SUDO_USER", "").strip()[:64]
 
 
 def _folded(text: str) -> str:

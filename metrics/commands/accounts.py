@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data import settings
-from data.access import passwords, roles, rules, second_factor, shell
+from data.access import passwords, roles, rules, second_administrator, second_factor, shell
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.identity import Identity
@@ -107,9 +107,8 @@ def listed() -> None:
     except RecordError as error:
         fail(error, BROKEN)
     for a in known.values():
-        state = "已停用" if a.closed else "须修改密码" if a.must_change else "启用"
         scope = "、".join([*a.schemes, *a.centres])
-        say(f"{a.account}　{a.name}　{roles.current().label(a.role)}　{scope}　{state}")
+        say(f"{a.account}　{a.name}　{roles.current().label(a.role)}　{scope}　{a.state}")
     for account, what in odd.items():
         out.print("[red]不符[/] ", end="")
         say("，".join(not_as_recorded(account, what)))
@@ -130,6 +129,8 @@ def _do(change: Callable[[Accounts], Account | None], said: str) -> Account | No
     except RecordError as error:
         fail(error, BROKEN)
     say(said)
+    if changed is not None and changed.waiting and not changed.closed:
+        say("；".join(second_administrator.still_waiting(changed.account)))
     return changed
 
 

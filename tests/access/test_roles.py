@@ -84,6 +84,7 @@ def test_the_administrator_decides_nothing_and_the_auditor_sees_only_the_journal
         "journal.read",
         "record.export",
         "account.change",
+        "account.confirm",
     }
     assert [sheet for sheet, allowed in table.registers.items() if "administrator" in allowed] == ["centre"]
     assert [page for page, allowed in table.pages.items() if "auditor" in allowed] == ["system"]

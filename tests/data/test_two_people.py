@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from data.access import person, roles, rules
+from data.access import passwords, person, roles, rules
+from data.access.accounts import Accounts
+from data.access.identity import Identity
 from data.acts import dispositions, evaluation, proposals, second_person
 from data.acts.dispositions import Flagged
 from data.acts.evaluation import Computed
 from data.acts.reports import reporting_round, submissions
 from data.acts.units import process
-from data.journal.acting import acting
+from data.journal.acting import acting, signed
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.yaml_files import DefinitionError
@@ -128,6 +130,28 @@ def _accept(store: Store, name: str) -> None:
     reporting_round.take(store, "accept", at_sight, actor=name)
 
 
+def _account(store: Store, name: str) -> Confirm:
+    """An account for which sign_in.yaml asks for a second administrator."""
+    asked = rules.SecondAdministrator(roles=("official",))
+    known = rules.current().model_copy(update={"second_administrator": asked})
+    kept = Accounts(store.record.path / "accounts.json", store.record, known)
+    kept.create(
+        "new", "示例·新人", "official", schemes=["zhejiang"], password=passwords.first(known.password), by=_acting()
+    )
+
+    def confirm(_who: str) -> None:
+        kept.confirm("new", by=_acting())
+        store.catch_up()
+
+    return confirm
+
+
+def _acting() -> Identity:
+    """Who acts now, as the pages know him."""
+    by = signed({})["by"]
+    return Identity(by["account"], by["name"], by["role"], by["way"], address=by["from"], sudo=by.get("sudo", ""))
+
+
 MATTERS: dict[str, Callable[[Store, str], Confirm]] = {
     "flag": _flag("critical"),
     "flag_minor": _flag("warning"),
@@ -141,6 +165,7 @@ MATTERS: dict[str, Callable[[Store, str], Confirm]] = {
     "grade_judged": _judged,
     "report": _handed_in,
     "finding": _explained,
+    "account": _account,
 }
 WALKED = [
     (pair, first, second)

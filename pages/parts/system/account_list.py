@@ -1,14 +1,14 @@
 """The accounts: who has one, as what, for what; opening, closing, signing out, a new first password."""
 
 from collections.abc import Callable, Container, Mapping
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.access import account_acts, passwords, roles, rules, second_factor
+from data.access import account_acts, passwords, roles, rules, second_administrator, second_factor
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
+from data.access.identity import Identity
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.session import bridge, outcome, visitor
@@ -22,6 +22,10 @@ def warnings() -> None:
     known = visitor.accounts()
     for account, what in (known.differences() if known is not None else {}).items():
         st.error(wording.plain("；".join(not_as_recorded(account, what))), icon=":material/warning:")
+    if waiting := [
+        name for name, a in (known.all() if known is not None else {}).items() if a.waiting and not a.closed
+    ]:
+        st.info(wording.plain(f"待另一名系统管理员确认的账户：{'、'.join(waiting)}"), icon=":material/how_to_reg:")
 
 
 def show(known: Accounts) -> None:
@@ -52,15 +56,11 @@ def table(accounts: Mapping[str, Account], odd: Container[str] = ()) -> pd.DataF
             "姓名": [a.name for a in known],
             "角色": [roles.current().label(a.role) for a in known],
             "范围": ["、".join([*a.schemes, *a.centres]) for a in known],
-            "状态": ["与操作记录不符" if name in odd else _state(a) for name, a in accounts.items()],
+            "状态": ["与操作记录不符" if name in odd else a.state for name, a in accounts.items()],
             "动态码": ["已启用" if a.second else "" for a in known],
             "密码设置于": [a.changed_on for a in known],
         }
     )
-
-
-def _state(account: Account) -> str:
-    return "已停用" if account.closed else "须修改密码" if account.must_change else "启用"
 
 
 def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str, str]) -> None:
@@ -80,6 +80,8 @@ def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str
         _mend(known, name, odd[name])
         return
     closed = accounts[name].closed
+    if accounts[name].waiting and not closed:
+        _confirm(known, name)
     one, two, three = st.columns(3)
     if accounts[name].second and three.button("发恢复码", key="account_recovery", width="stretch"):
         code = second_factor.recovery_code()
@@ -91,6 +93,13 @@ def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str
     if three.button("重设首次密码", key="account_reset", width="stretch"):
         word = passwords.first(rules.current().password)
         _do(name, lambda by: known.set_password(name, word, own=False, by=by), f"{name} 的密码已重设", word)
+
+
+def _confirm(known: Accounts, name: str) -> None:
+    """What another administrator gave waits; whoever gave it himself is refused where it is recorded."""
+    st.markdown(wording.plain("，".join(second_administrator.still_waiting(name)) + "。"))
+    if st.button("确认", key="account_confirm", icon=":material/how_to_reg:"):
+        _do(name, lambda by: known.confirm(name, by=by), f"已确认：{name}，现在可以登录", confirming=True)
 
 
 def _mend(known: Accounts, name: str, what: str) -> None:
@@ -128,14 +137,26 @@ def _new(known: Accounts) -> None:
             )
 
 
-def _do(account: str, change: Callable[[Any], object], said: str, word: str | None = None) -> None:
+def _do(
+    account: str,
+    change: Callable[[Identity], Account | None],
+    said: str,
+    word: str | None = None,
+    *,
+    confirming: bool = False,
+) -> None:
     """Change an account; say what was done after the page is shown anew, or why it was not."""
     try:
-        change(visitor.required("account.change", f"account/{account}"))
+        subject = f"account/{account}"
+        changed = change(
+            visitor.required("account.confirm", subject) if confirming else visitor.required("account.change", subject)
+        )
     except Refused as refused:
         st.error("没有办理：" + "；".join(wording.plain(f"{p.found}，{p.expected}") for p in refused.problems))
     except RecordError as error:
         st.error(wording.plain(error))
     else:
+        if changed is not None and changed.waiting and not changed.closed:
+            said = f"{said}；{'，'.join(second_administrator.still_waiting(changed.account))}"
         outcome.keep(_ABOUT, (said, word))
         st.rerun()
