@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from data import settings
-from data.access import audit, passwords, roles, rules, second_administrator, second_factor
+from data.access import audit, everywhere, passwords, roles, rules, second_administrator, second_factor
 from data.access.account import Account, scope_problem
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.attempts import Attempts, FailureLines
@@ -38,7 +38,7 @@ class Desk:
     ) -> None:
         self.way, self.record, self.accounts, self.rules = way, record, accounts, settings_
         self._kept = kept
-        self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, accounts)
+        self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, self._current)
         self.attempts = Attempts(settings_.failures)
         self._lines = FailureLines(settings_.failures.lines_per_hour)
         self._codes = second_factor.Used()
@@ -56,6 +56,12 @@ class Desk:
             return OPEN_TO_ALL.format(self._kept.path) if self._kept.all() else None
         except RecordError as error:
             return str(error)
+
+    def _current(self, account: str, generation: int | None) -> bool:
+        """Whether sign-ins of a generation still hold: another process may have ended them. Raises RecordError."""
+        if self.accounts is not None:
+            return self.accounts.current(account, generation) is not None
+        return everywhere.times(self.record, account) == generation
 
     @property
     def _local(self) -> Accounts:
@@ -155,17 +161,21 @@ class Desk:
             stranger = audit.stranger(str(claims.get(self.rules.claims.account) or ""), address)
             self._note_failure(stranger, refused.problems[0].found)
             raise
+        generation = everywhere.times(self.record, identity.account)
         audit.note(self.record, "signed_in", identity, "sign-in")
-        return self._several.begin(identity, until=until)
+        return self._several.begin(identity, generation=generation, until=until)
 
-    def leave(self, sign_in: SignIn, *, everywhere: bool = False) -> None:
-        """Sign out, here or everywhere. It is recorded; where that fails the sign-in ends all the same."""
+    def leave(self, sign_in: SignIn, *, of_all: bool = False) -> None:
+        """Sign out, here or (of_all) everywhere, of every process. It is recorded; where that fails the sign-in ends all the same."""
         identity = sign_in.identity
-        ended = self._several.of(identity.account) if everywhere else [sign_in]
+        ended = self._several.of(identity.account) if of_all else [sign_in]
         for one in ended:
             self._several.end(one)
-        audit.note(self.record, "signed_out", identity, "sign-in", everywhere=everywhere or None, sign_ins=len(ended))
-        if everywhere and self.accounts is not None:
+        if not of_all:
+            audit.note(self.record, "signed_out", identity, "sign-in", sign_ins=1)
+            return
+        everywhere.sign_out(self.record, identity.account, by=identity, sign_ins=len(ended))
+        if self.accounts is not None:
             self.accounts.end_sign_ins(identity.account, by=identity)
 
     def change_password(self, sign_in: SignIn, old: str, new: str) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from data.access.accounts import Accounts
 from data.access.identity import SINGLE, Identity
 from data.access.rules import Session
 from data.journal.clock import now
@@ -51,10 +50,13 @@ class SignIn:
 
 
 class SignIns:
-    """All of them. accounts: None where identities come from elsewhere."""
+    """All of them. current: whether an account's sign-ins of a generation still hold, as far as anybody else may have ended them, in
+    whichever process."""
 
-    def __init__(self, rules: Session, accounts: Accounts | None, clock: Callable[[], datetime] = now) -> None:
-        self._rules, self._accounts, self._clock = rules, accounts, clock
+    def __init__(
+        self, rules: Session, current: Callable[[str, int | None], bool], clock: Callable[[], datetime] = now
+    ) -> None:
+        self._rules, self._current, self._clock = rules, current, clock
         self._guard = threading.RLock()
         self._by_token: dict[str, SignIn] = {}
         self._by_handle: dict[str, SignIn] = {}
@@ -111,10 +113,7 @@ class SignIns:
     def _held(self, found: SignIn | None) -> SignIn | None:
         if found is None or found.handle not in self._by_handle:
             return None
-        over = self.left(found) <= timedelta(0)
-        if not over and self._accounts is not None:
-            over = self._accounts.current(found.identity.account, found.generation) is None
-        if over:
+        if self.left(found) <= timedelta(0) or not self._current(found.identity.account, found.generation):
             self.end(found)
             return None
         return found

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from data import settings
-from data.access import passwords, roles, rules, second_administrator, second_factor, shell
+from data.access import everywhere, passwords, roles, rules, second_administrator, second_factor, shell
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.identity import Identity
@@ -84,7 +84,10 @@ def reopen(account: NAME) -> None:
 
 @group.command("sign-out")
 def sign_out(account: NAME) -> None:
-    """结束该账户在所有设备上的登录。"""
+    """结束该账户在所有设备上的登录；用统一身份认证的，账户是其声明中的账户。"""
+    if settings.sign_in_way() == "oidc":
+        _sign_out_of_provider(account)
+        return
     _do(lambda a: a.end_sign_ins(account, by=_by()), f"账户 {account} 已在所有设备上退出")
 
 
@@ -132,6 +135,18 @@ def _do(change: Callable[[Accounts], Account | None], said: str) -> Account | No
     if changed is not None and changed.waiting and not changed.closed:
         say("；".join(second_administrator.still_waiting(changed.account)))
     return changed
+
+
+def _sign_out_of_provider(account: str) -> None:
+    """Where a provider vouches for people: whoever has the name as it stands in 操作记录."""
+    record = FolderRecord(settings.record_folder())
+    try:
+        if not everywhere.known(record, account):
+            fail(f"没有人以账户“{account}”登录过；账户名见“系统 → 操作记录”中的登录")
+        everywhere.sign_out(record, account, by=_by())
+    except RecordError as error:
+        fail(error, BROKEN)
+    say(f"账户 {account} 已在所有设备上退出")
 
 
 def _first(word: str) -> None:

@@ -109,7 +109,7 @@ async def _act(request: Request) -> Response:
     if form.get("act") in ("second", "second_off") and desk().way == "accounts":
         return await _change_second(request, found, form)
     try:
-        await run_in_threadpool(lambda: desk().leave(found, everywhere=form.get("act") == "everywhere"))
+        await run_in_threadpool(lambda: desk().leave(found, of_all=form.get("act") == "everywhere"))
     except RecordError as error:
         return html.message("已退出", f"已退出登录，但没有能够写入记录：{error}", status=503)
     return _left(found, "everywhere" if form.get("act") == "everywhere" else "left")

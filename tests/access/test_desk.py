@@ -116,7 +116,7 @@ def test_a_change_of_the_account_ends_its_sign_ins_at_once(desk, accounts, chang
 
 def test_signing_out_everywhere(desk):
     words = [desk.enter("li.si", OWN, HERE)[0] for _ in range(3)]
-    desk.leave(desk.sign_ins.by_token(words[0]), everywhere=True)
+    desk.leave(desk.sign_ins.by_token(words[0]), of_all=True)
     assert [desk.sign_ins.by_token(word) for word in words] == [None] * 3
 
 
@@ -172,7 +172,7 @@ def claims(**changed):
 
 
 def test_claims_of_a_provider_make_an_identity_that_ends_with_its_token(desk, clock):
-    desk.sign_ins._accounts = None
+    desk.accounts = None  # the provider has them
     word, begun = desk.enter_by_claims(
         claims(monitor_role="expert", monitor_schemes=None, monitor_centres="C1, C2"), HERE
     )

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner
 
-from data.access import roles, rules, shell
+from data.access import roles, rules, second_administrator, shell
 from data.access.accounts import Accounts
 from data.access.desk import Desk
 from data.access.identity import SINGLE, Identity
 from data.problem import Refused
 from data.schema.yaml_files import DefinitionError
 from metrics.commands.program import app
+from pages.parts.system.journal import CHANGES
 from tests.access.conftest import FIRST, OWN
 
 HERE = "10.0.0.1"
@@ -194,6 +195,10 @@ def test_a_role_that_is_not_there_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("MONITOR_ACCESS", str(path))
     with pytest.raises(DefinitionError, match="second_administrator → roles: king"):
         rules.current.__wrapped__()
+
+
+def test_the_journal_has_a_word_for_it():
+    assert {*second_administrator.GIVING, second_administrator.CONFIRMED, second_administrator.CLOSED} <= set(CHANGES)
 
 
 def test_the_pair_stands_in_the_table():

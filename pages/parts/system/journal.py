@@ -71,6 +71,7 @@ CHANGES = {
     "second_set": "启用动态码",
     "second_removed": "停用动态码",
     "recovery": "发恢复码",
+    "confirmed": "另一名系统管理员确认",
 }
 REFUSED = {"file.refused": "未接收", "access.refused": "拒绝", "access.sign_in_failed": "失败"}
 
