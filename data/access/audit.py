@@ -12,6 +12,7 @@ from data.journal.acting import acting
 from data.journal.event import Event
 from data.journal.folder import Record
 
+STRANGER = "none"  # the role of somebody who is not in
 Act = Literal["signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "account", "settings"]
 
 
@@ -25,4 +26,4 @@ def note(record: Record, act: Act, who: Identity, subject: str, **details: Any) 
 def stranger(account: str, address: str) -> Identity:
     """Somebody who is not signed in. account: what was typed, cut to what an account can be."""
     shown = "".join(c for c in account if c.isprintable())[:32] or "—"
-    return Identity(shown, "未登录", "none", "accounts", address=address)
+    return Identity(shown, "未登录", STRANGER, "accounts", address=address)

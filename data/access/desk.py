@@ -11,6 +11,7 @@ from data.access import audit, everywhere, passwords, roles, rules, second_admin
 from data.access.account import Account, scope_problem
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.attempts import Attempts, FailureLines
+from data.access.familiar import Familiar, Place, device_of
 from data.access.identity import AUDIT, Identity
 from data.access.sign_ins import SignIn, SignIns, Single
 from data.journal.clock import SHANGHAI, now
@@ -39,11 +40,10 @@ class Desk:
         self.way, self.record, self.accounts, self.rules = way, record, accounts, settings_
         self._kept = kept
         self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, self._current)
-        self.attempts = Attempts(settings_.failures)
-        self._lines = FailureLines(settings_.failures.lines_per_hour)
+        self.attempts = Attempts(settings_.failures, Familiar(record))
+        self._lines = FailureLines(settings_.failures)
         self._codes = second_factor.Used()
         self._hashing = threading.BoundedSemaphore(2)  # each takes 64 MB
-        self._remember_addresses()
 
     def closed(self) -> str | None:
         """Why nobody is served: without sign-in whoever comes may do everything, and a record with accounts is not for that.
@@ -77,24 +77,25 @@ class Desk:
             raise RuntimeError(f"way {self.way}: nobody signs in here")
         return self.sign_ins
 
-    def enter(self, account: str, password: str, address: str, code: str = "") -> tuple[str, SignIn]:
-        """Sign in with a local account. code: of the second factor, where the account has one. Raises Refused, RecordError.
+    def enter(
+        self, account: str, password: str, address: str, code: str = "", *, device: str = ""
+    ) -> tuple[str, SignIn]:
+        """Sign in with a local account. code: of the second factor, where the account has one; device: what the browser keeps to
+        be known again. Raises Refused, RecordError.
 
         Who does not know the password does not learn whether the account exists. Who knows it and is not let in, because the
         account is not as the acts of the journal say or waits for a second administrator, is told so.
         """
-        account = account.strip().lower()
-        if wait := self.attempts.wait_seconds(account, address):
-            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+        account, place = account.strip().lower(), Place(address, device_of(device))
+        self._let_try(account, place)
         found, differing = self._local.looked_up(account)
         with self._hashing:
             fits = passwords.fits(found.hash if found else None, password[: self.rules.password.longest])
         reason = self._kept_out(found, fits, code[:64])
         if found is None or reason is not None:
-            self.attempts.failed(account, address)
-            self._note_failure(
-                audit.stranger(account, address), reason or "", self.attempts.wait_seconds(account, address) > 0
-            )
+            self.attempts.failed(account, place)
+            paused = self.attempts.wait_seconds(account, place) > 0
+            self._note_failure(audit.stranger(account, address), reason or "", paused)
             raise Refused(
                 [
                     Problem(
@@ -106,14 +107,14 @@ class Desk:
                 ]
             )
         if differing is not None or found.waiting:
-            self.attempts.failed(account, address)
+            self.attempts.failed(account, place)
             waiting = second_administrator.still_waiting(account)
             said = waiting if differing is None else not_as_recorded(account, differing)
             self._note_failure(audit.stranger(account, address), said[0])
             raise Refused([Problem(None, None, *said)])
         identity = found.identity(address)
-        audit.note(self.record, "signed_in", identity, "sign-in")
-        self.attempts.succeeded(account, address)
+        self.attempts.succeeded(account, place)  # as it was counted: from now on the device is known
+        audit.note(self.record, "signed_in", identity, "sign-in", device=place.device or None)
         if found.second and found.recovery and second_factor.recovers(found.recovery, code):
             found = self._local.set_second(account, "", by=identity)  # it serves once; the lost device serves no more
         return self._several.begin(
@@ -121,7 +122,19 @@ class Desk:
             generation=found.generation,
             must_change=found.password_over(self.rules),
             must_enrol=found.second_missing(self.rules),
+            device=place.device,
         )
+
+    def _let_try(self, account: str, place: Place) -> None:
+        """Nothing where an account may be tried from a place now. Raises Refused, RecordError."""
+        if wait := self.attempts.wait_seconds(account, place):
+            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+
+    def note_stranger(self, who: Identity, subject: str, **details: Any) -> None:
+        """Write down that somebody who is not in was refused, as far as there is room for such lines. Raises RecordError."""
+        passed = self._lines.next()
+        if passed is not None:
+            audit.note(self.record, "refused", who, subject, passed_over=passed or None, **details)
 
     def _note_failure(self, who: Identity, reason: str, paused: bool = False) -> None:
         """Write a failure of somebody who is not in down, as far as there is room for such lines."""
@@ -180,14 +193,13 @@ class Desk:
 
     def change_password(self, sign_in: SignIn, old: str, new: str) -> None:
         """Change one's own password; ends all sign-ins of the account. Raises Refused, RecordError."""
-        identity = sign_in.identity
+        identity, place = sign_in.identity, sign_in.place
         found = self._local.all().get(identity.account)
-        if wait := self.attempts.wait_seconds(identity.account, identity.address):
-            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+        self._let_try(identity.account, place)
         with self._hashing:
             fits = passwords.fits(found.hash if found else None, old)
         if not fits:
-            self.attempts.failed(identity.account, identity.address)
+            self.attempts.failed(identity.account, place)
             audit.note(
                 self.record,
                 "sign_in_failed",
@@ -195,7 +207,7 @@ class Desk:
                 "sign-in",
                 reason="现在的密码不符",
                 tried="password",
-                paused=self.attempts.wait_seconds(identity.account, identity.address) > 0 or None,
+                paused=self.attempts.wait_seconds(identity.account, place) > 0 or None,
             )
             raise Refused([Problem(None, None, "现在的密码不正确", "请重新输入")])
         self._local.set_password(identity.account, new, own=True, by=identity)
@@ -220,24 +232,15 @@ class Desk:
         identity = sign_in.identity
         if identity.role in self.rules.second_factor.roles:
             raise Refused([Problem(None, None, "您的角色须使用动态码", "不能停用；换手机请联系系统管理员取得恢复码")])
-        if wait := self.attempts.wait_seconds(identity.account, identity.address):
-            raise Refused([Problem(None, None, "失败次数过多", f"请在 {-(-wait // 60)} 分钟后再试")])
+        self._let_try(identity.account, sign_in.place)
         found = self._local.all().get(identity.account)
         if found is None or not found.second:
             raise Refused([Problem(None, None, "没有设置动态码", "不必停用")])
         if (wrong := self._kept_out(found, True, code)) is not None:
-            self.attempts.failed(identity.account, identity.address)
+            self.attempts.failed(identity.account, sign_in.place)
             audit.note(self.record, "sign_in_failed", identity, "sign-in", reason=wrong, tried="second_removed")
             raise Refused([Problem(None, None, "动态码不正确", "请填写现在显示的 6 位数")])
         self._local.set_second(identity.account, "", by=identity)
-
-    def _remember_addresses(self) -> None:
-        """Where accounts have signed in before: there they are never kept out by somebody else's failures."""
-        if self.way != "accounts":
-            return
-        for event in self.record.read():
-            if event.act == "access.signed_in" and isinstance(by := event.body.get("by"), dict):
-                self.attempts.familiar.add((str(by.get("account")), str(by.get("from"))))
 
 
 def _identity(claims: Mapping[str, Any], named: rules.Claims, address: str) -> Identity:

@@ -36,6 +36,7 @@ class Failures(_Model):
     within_minutes: int = Field(ge=1)
     pause_minutes: int = Field(ge=1)
     lines_per_hour: int = Field(ge=10)
+    lines_per_day: int = Field(ge=10)
 
 
 class SecondFactor(_Model):

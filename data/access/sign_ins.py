@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from data.access.familiar import Place
 from data.access.identity import SINGLE, Identity
 from data.access.rules import Session
 from data.journal.clock import now
@@ -22,10 +23,10 @@ LOCAL = "local"  # the handle of the one user of sign-in way "none"
 
 @dataclass
 class SignIn:
-    """One sign-in. handle: names it inside the server; it opens nothing. must_change, must_enrol: a password, a second factor has
-    to be set before anything else; offered: the secret that its account page shows. leave_by: where the
-    identity provider signs people out; handed_out: media and upload addresses given to it; asking: its tabs (Streamlit's
-    sessions) whose page asks for files now, and may."""
+    """One sign-in. handle: names it inside the server; it opens nothing. device: by which the browser is known; must_change,
+    must_enrol: a password, a second factor has to be set before anything else; offered: the secret that its account page shows.
+    leave_by: where the identity provider signs people out; handed_out: media and upload addresses given to it; asking: its tabs
+    (Streamlit's sessions) whose page asks for files now, and may."""
 
     handle: str
     identity: Identity
@@ -33,12 +34,18 @@ class SignIn:
     ends: datetime
     seen: datetime
     generation: int | None = None
+    device: str = ""
     must_change: bool = False
     must_enrol: bool = False
     offered: str | None = None
     leave_by: str | None = None
     handed_out: "OrderedDict[str, None]" = field(default_factory=OrderedDict)
     asking: set[str] = field(default_factory=set)
+
+    @property
+    def place(self) -> Place:
+        """From where it was made."""
+        return Place(self.identity.address, self.device)
 
     def hand_out(self, addresses: Iterable[str]) -> None:
         """Remember addresses that this sign-in was sent; the oldest are forgotten."""
@@ -69,12 +76,13 @@ class SignIns:
         must_change: bool = False,
         must_enrol: bool = False,
         until: datetime | None = None,
+        device: str = "",
     ) -> tuple[str, SignIn]:
         """Somebody has signed in. until: when the identity provider's token ends. Returns the browser's word and the sign-in."""
         at = self._clock()
         ends = min(filter(None, (at + self._rules.absolute, until)))
         token = secrets.token_urlsafe(32)
-        begun = SignIn(secrets.token_hex(16), identity, at, ends, at, generation, must_change, must_enrol)
+        begun = SignIn(secrets.token_hex(16), identity, at, ends, at, generation, device, must_change, must_enrol)
         with self._guard:
             self._sweep()
             self._by_token[_digest(token)] = begun

@@ -1,5 +1,6 @@
 """The sign-in page and the account page: plain HTML, no script, handled by the server alone."""
 
+from functools import partial
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -67,8 +68,10 @@ async def _enter(request: Request) -> Response:
     if desk().way != "accounts" or not form:
         return _sign_in_page(request, wanted, wrong=NOT_OWN, status=400)
     typed, password, code = (str(form.get(name, "")) for name in ("account", "password", "code"))
+    device = cookies.device(request) or cookies.fresh()
+    enter = partial(desk().enter, typed, password, addresses.client(request.scope), code, device=device)
     try:
-        word, _ = await run_in_threadpool(desk().enter, typed, password, addresses.client(request.scope), code)
+        word, _ = await run_in_threadpool(enter)
     except Refused as refused:
         found = refused.problems[0]
         return _sign_in_page(request, wanted, typed=typed, wrong=f"{found.found}。{found.expected}。", status=401)
@@ -77,6 +80,7 @@ async def _enter(request: Request) -> Response:
     # from our own page once more: a browser may leave a new strict cookie out of a redirect
     answer = html.onward(wanted)
     cookies.put(answer, cookies.SIGN_IN, word, request)
+    cookies.keep_device(answer, device, request)
     cookies.drop(answer, cookies.FORM)
     return answer
 

@@ -128,7 +128,7 @@ class Guard:
             self._recorded.popitem(last=False)
         kind = next(p for p in (*addresses.HANDED_OUT, addresses.STREAM) if path.startswith(p))
         try:
-            await run_in_threadpool(audit.note, desk().record, "refused", who, kind, tried=kind, reason=reason)
+            await run_in_threadpool(_note, who, kind, reason)
         except RecordError:
             return  # it is refused anyway
 
@@ -190,6 +190,13 @@ class _Connection:
             return None
         session, _ = uploads.place(asked[0].upload_url)
         return await self._may_send(self._desk, self._sign_in, session, len(asked))
+
+
+def _note(who: Identity, kind: str, reason: str) -> None:
+    if who.role == audit.STRANGER:
+        desk().note_stranger(who, kind, tried=kind, reason=reason)
+    else:
+        audit.note(desk().record, "refused", who, kind, tried=kind, reason=reason)
 
 
 def _holds(opened: Desk, sign_in: SignIn) -> bool:

@@ -71,7 +71,11 @@ def test_familiar_addresses_are_known_after_a_restart(desk, record, accounts):
 
     desk.enter("li.si", OWN, HERE)
     again = Desk("accounts", record, accounts, desk.rules)
-    assert ("li.si", HERE) in again.attempts.familiar
+    for number in range(4):
+        fail(again, address=f"10.0.1.{number}", times=5)
+    with pytest.raises(Refused, match="失败次数过多"):
+        again.enter("li.si", OWN, "10.0.9.9")
+    assert again.enter("li.si", OWN, HERE)
 
 
 def test_one_address_trying_many_accounts_is_paused(desk):
