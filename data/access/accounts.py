@@ -56,7 +56,7 @@ class Accounts:
     def current(self, account: str, generation: int | None) -> Account | None:
         """An open account whose sign-ins of a generation still hold."""
         found = self.all().get(account)
-        return found if found and not found.closed and not found.waiting and found.generation == generation else None
+        return found if found and not found.closed and found.generation == generation else None
 
     def differences(self) -> Mapping[str, str]:
         """Account → what of it is not as the acts of the journal say, in words; empty when all is well. Raises RecordError.

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -60,10 +61,12 @@ class OnePerson(_Model):
 
 
 class Session(_Model):
-    """How long somebody stays signed in."""
+    """How long somebody stays signed in, and how many tabs may be open, of everybody and of one person."""
 
     idle_minutes: int = Field(ge=1)
     absolute_hours: int = Field(ge=1)
+    tabs: int = Field(ge=1)
+    tabs_of_person: int = Field(ge=1)
 
     @property
     def idle(self) -> timedelta:
@@ -119,12 +122,15 @@ class Rules(_Model):
 
 @cache
 def current() -> Rules:
-    """The settings in force; a section that a department's own file does not have is as shipped.
+    """The settings in force; a section or an entry that a department's own file does not have is as shipped, so that a file written
+    for an older program still serves.
 
     Raises DefinitionError naming file and entry.
     """
     path = settings.access_file() or FILE
-    built = yaml_files.build(Rules, yaml_files.read(FILE) | yaml_files.read(path), path)
+    shipped = yaml_files.read(FILE)
+    own = {name: _over(shipped.get(name), section) for name, section in yaml_files.read(path).items()}
+    built = yaml_files.build(Rules, shipped | own, path)
     given = [code for code, role in roles.current().roles.items() if role.given]
     for section, named in (
         ("second_factor", built.second_factor),
@@ -140,6 +146,11 @@ def current() -> Rules:
             f"{path}, one_person → refused: {', '.join(unknown)} cannot be chosen; allowed: {', '.join(open_)}"
         )
     return built
+
+
+def _over(shipped: Any, own: Any) -> Any:
+    """A section of a department over the shipped one, entry by entry."""
+    return shipped | own if isinstance(shipped, dict) and isinstance(own, dict) else own
 
 
 def one_person(pair: str) -> roles.OnePerson:

@@ -18,6 +18,7 @@ from data.access.rules import Session
 from data.journal.clock import now
 
 _MOST_HANDED_OUT = 5_000
+_PUT_BACK = timedelta(minutes=5)  # by so much a clock may be set right without anybody noticing
 LOCAL = "local"  # the handle of the one user of sign-in way "none"
 
 
@@ -104,8 +105,11 @@ class SignIns:
         sign_in.seen = self._clock()
 
     def left(self, sign_in: SignIn) -> timedelta:
-        """How long it holds at most."""
-        return min(sign_in.ends, sign_in.seen + self._rules.idle) - self._clock()
+        """How long it holds at most; nothing where the clock was put back: nobody knows how long it has held."""
+        at = self._clock()
+        if at < sign_in.seen - _PUT_BACK:
+            return timedelta(0)
+        return min(sign_in.ends, sign_in.seen + self._rules.idle) - at
 
     def of(self, account: str) -> list[SignIn]:
         """All that hold of one account."""

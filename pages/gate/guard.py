@@ -23,11 +23,13 @@ from data.access.identity import Identity
 from data.access.sign_ins import SignIn
 from data.journal.folder import RecordError
 from pages.gate import addresses, cookies, handed_out, headers, html, provider, uploads
+from pages.gate.tabs import Full, Tabs
 from pages.gate.uploads import Refusal, Uploads
 from pages.session.streamlit_internals import FileURLs, is_host_allowed
 
 IDENTITY = b"x-monitor-sign-in"  # .streamlit/config.toml: server.trustedUserHeaders
 LOOK_AGAIN = 5  # seconds after which an idle connection asks whether its sign-in still holds
+ASK_AGAIN = 5  # seconds after which a page that found no place asks again
 QUIET = 60  # seconds in which one visitor at one address is recorded once for one reason
 
 
@@ -37,7 +39,7 @@ class Guard:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._recorded: OrderedDict[tuple[str, str, str], float] = OrderedDict()
-        self._uploads = Uploads()
+        self._uploads, self._tabs = Uploads(), Tabs()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -61,9 +63,11 @@ class Guard:
             else:
                 await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
+            self._tabs.open(answer)
             try:
                 await _Connection(opened, answer, receive, send, self._may_send).serve(self._app, scope)
             finally:
+                self._tabs.close(answer)
                 self._release(opened)
                 asyncio.get_running_loop().call_later(uploads.RESUMED, self._release, opened)
         elif path.startswith(addresses.UPLOAD) and scope["method"] == "PUT":
@@ -87,8 +91,16 @@ class Guard:
         if path.startswith(addresses.HANDED_OUT) and path not in found.handed_out:
             await self._record(found.identity, path, "不是给此人的地址")
             return PlainTextResponse("这个地址不是给您的", 403)
+        if (full := self._full(opened, found, scope, path)) is not None:
+            await self._record(found.identity, addresses.STREAM, full.reason)
+            return html.full(full.message, ASK_AGAIN)
         opened.sign_ins.touch(found)
         return found
+
+    def _full(self, opened: Desk, by: SignIn, scope: Scope, path: str) -> Full | None:
+        """Why somebody who opens a tab finds no place; without sign-in one person uses his own machine."""
+        asks = opened.way != "none" and _opens_a_tab(scope, path)
+        return self._tabs.full(by, opened.rules.session) if asks else None
 
     async def _take_in(self, opened: Desk, by: SignIn, path: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a file in where a page asks for it and there is room for it; else say why not, and record it."""
@@ -190,6 +202,15 @@ class _Connection:
             return None
         session, _ = uploads.place(asked[0].upload_url)
         return await self._may_send(self._desk, self._sign_in, session, len(asked))
+
+
+def _opens_a_tab(scope: Scope, path: str) -> bool:
+    """Whether somebody asks for a page, or for the connection of one. The account page needs none."""
+    if scope["type"] == "websocket":
+        return True
+    return (
+        path != addresses.ACCOUNT and scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
+    )
 
 
 def _note(who: Identity, kind: str, reason: str) -> None:

@@ -56,6 +56,13 @@ def message(title: str, text: str, *, status: int) -> HTMLResponse:
     return _page("message", status, title=title, text=text)
 
 
+def full(text: str, seconds: int) -> HTMLResponse:
+    """Too many tabs are open; asks again by itself after some seconds."""
+    page = _page("full", 503, text=text, seconds=seconds)
+    page.headers["Retry-After"] = str(seconds)
+    return page
+
+
 def account(word: str, found: SignIn, desk: Desk, *, said: str = "", wrong: str = "") -> HTMLResponse:
     """Who is signed in, since when; changing the password, the second factor; signing out, here or everywhere."""
     who, session = found.identity, desk.rules.session

@@ -1,5 +1,7 @@
 """Signing in and out: what is recorded, when it ends, and that failures of others lock nobody out."""
 
+from datetime import timedelta
+
 import pytest
 
 from data.access import passwords
@@ -102,6 +104,34 @@ def test_a_sign_in_ends_when_idle_and_in_any_case(desk, clock):
 
 
 @pytest.mark.parametrize(
+    ("span", "holds"),
+    [
+        ({"minutes": 30, "seconds": -1}, True),
+        ({"minutes": 30}, False),
+        ({"days": 365}, False),
+        ({"minutes": -5}, True),  # a clock is set right
+        ({"minutes": -5, "seconds": -1}, False),
+        ({"days": -365}, False),  # or is a year off: nobody stays signed in for a year
+    ],
+)
+def test_a_sign_in_at_the_second_of_its_end_and_when_the_clock_jumps(desk, clock, span, holds):
+    word, _ = desk.enter("li.si", OWN, HERE)
+    clock.later(**span)
+    assert (desk.sign_ins.by_token(word) is not None) == holds
+    assert desk.enter("li.si", OWN, HERE)  # whatever the clock says now, one signs in again
+
+
+@pytest.mark.parametrize(("short", "holds"), [(1, True), (0, False)])
+def test_at_the_latest_it_ends_after_the_absolute_time(desk, clock, short, holds):
+    word, begun = desk.enter("li.si", OWN, HERE)
+    for _ in range(12 * 6 - 1):
+        clock.later(minutes=10)
+        desk.sign_ins.touch(begun)
+    clock.later(minutes=10, seconds=-short)
+    assert (desk.sign_ins.by_token(word) is not None) == holds
+
+
+@pytest.mark.parametrize(
     "change",
     [
         lambda a: a.close("li.si", closed=True, by=SINGLE),
@@ -159,7 +189,7 @@ def test_a_change_of_the_settings_is_recorded_once(record):
     from data.access import rules
 
     known = rules.current()
-    changed = known.model_copy(update={"session": rules.Session(idle_minutes=10, absolute_hours=8)})
+    changed = known.model_copy(update={"session": known.session.model_copy(update={"idle_minutes": 10})})
     for settings in (known, known, changed):
         desks._note_settings("oidc", record, settings)
     first, second = [e for e in record.read() if e.act == "access.settings"]
@@ -181,7 +211,9 @@ def test_claims_of_a_provider_make_an_identity_that_ends_with_its_token(desk, cl
         claims(monitor_role="expert", monitor_schemes=None, monitor_centres="C1, C2"), HERE
     )
     assert begun.identity.centres == {"C1", "C2"}
-    clock.later(minutes=11)
+    clock.moment = begun.ends - timedelta(seconds=1)
+    assert desk.sign_ins.by_token(word)
+    clock.later(seconds=1)
     assert desk.sign_ins.by_token(word) is None
 
 

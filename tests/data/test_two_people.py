@@ -304,3 +304,16 @@ def test_the_setting_of_a_department_is_read(tmp_path, monkeypatch):
     assert (rules.one_person("grade_judged"), rules.one_person("finding")) == ("refused", "shown")
     assert person.one_person(second_person.Person("甲", "zhang"), second_person.Person("乙", "root"))
     assert person.one_person(second_person.Person("甲", "zhang"), second_person.Person("乙", "wang")) is None
+
+
+def test_a_section_of_a_department_that_lacks_an_entry_is_filled_up(tmp_path, monkeypatch):
+    """A file written for an older program still lets the server start."""
+    path = tmp_path / "own.yaml"
+    path.write_text("session: {idle_minutes: 10, absolute_hours: 8}\nfailures: {of_pair: 3}\n")
+    monkeypatch.setenv("MONITOR_ACCESS", str(path))
+    own, shipped = rules.current.__wrapped__(), rules.current()
+    assert own.session == shipped.session.model_copy(update={"idle_minutes": 10, "absolute_hours": 8})
+    assert own.failures == shipped.failures.model_copy(update={"of_pair": 3})
+    path.write_text("session: {idle_minute: 10}\n")
+    with pytest.raises(DefinitionError, match="idle_minute"):
+        rules.current.__wrapped__()
