@@ -9,8 +9,9 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
-from pages.gate import counter, errors, failed_download, guard, start
+from pages.gate import counter, errors, failed_download, guard, log, start
 
+log.install()
 start.check()
 failed_download.install()
 app = App(

@@ -4,11 +4,13 @@ Nobody else imports it from there, so that whoever raises Streamlit's version se
 tests/pages/test_streamlit_internals.py tries each by its name and says which one has changed.
 """
 
+import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit
-from streamlit import auth_util, runtime
+from streamlit import auth_util, logger, runtime
 from streamlit.proto import BackMsg_pb2, Common_pb2, ForwardMsg_pb2
 from streamlit.runtime import (
     app_session,
@@ -64,6 +66,16 @@ is_host_allowed = starlette_websocket.is_host_allowed
 def answer_downloads_with(handler: type[DeferredFileHandler]) -> None:
     """Let every session from now on make files, and say why there is none, with this handler: there is no setting for it."""
     app_session.DeferredFileHandler = handler  # type: ignore[attr-defined]  # an import of its own, replaced on purpose
+
+
+def log_with(handler: Callable[[], logging.Handler]) -> None:
+    """Let Streamlit, and the server it runs, write their log with such handlers: each logger of theirs has one of its own."""
+
+    def set_up(logger: logging.Logger) -> None:
+        logger.handlers = [handler()]
+
+    logger.setup_formatter = set_up
+    logger.update_formatter()
 
 
 def inline_scripts() -> list[str]:

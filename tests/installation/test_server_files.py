@@ -94,6 +94,11 @@ def test_every_command_of_the_units_exists():
         assert CliRunner().invoke(app, [*words.split(), "--help"]).exit_code == 0
 
 
+def test_no_unit_writes_a_log_file_that_nobody_would_rotate():
+    for unit in FOLDER.glob("*.service"):
+        assert not [line for line in unit.read_text("utf-8").splitlines() if line.startswith("Standard")], unit
+
+
 def test_the_units_are_ones_that_systemd_accepts(tmp_path):
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed")

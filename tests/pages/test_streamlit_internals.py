@@ -3,13 +3,14 @@
 import ast
 import asyncio
 import inspect
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit
 from google.protobuf.descriptor import FieldDescriptor
-from streamlit import runtime
+from streamlit import logger, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import app_session, media_file_manager, memory_media_file_storage
 from streamlit.runtime.scriptrunner import ScriptRunContext
@@ -200,6 +201,20 @@ def _():
 def _():
     takes(inside.is_host_allowed, None)
     assert inside.is_host_allowed("monitor.example.gov.cn") is True  # no hosts are set
+
+
+@of("log_with")
+def _():
+    kept, made = logger.setup_formatter, logging.NullHandler()
+    known = {name: list(one.handlers) for name, one in logger._loggers.items()}
+    try:
+        inside.log_with(lambda: made)
+        assert all(one.handlers == [made] for one in logger._loggers.values())
+        assert logger.get_logger("streamlit.made.afterwards").handlers == [made]
+    finally:
+        logger.setup_formatter = kept
+        for name, one in logger._loggers.items():
+            one.handlers = known.get(name, [])
 
 
 @of("inline_scripts")
