@@ -21,9 +21,9 @@ from pages.session import streamlit_internals
 
 _PROGRAM = settings.ROOT.parent
 OWN = ("data", "metrics", "pages")  # whose messages are templates and hold no value themselves
-# A quotation, but for a file of a program; words in Chinese; a long number.
+# A quotation, but for a file of a program; words in Chinese; a long number; from where somebody asks.
 _VALUES = re.compile(
-    r"\"(?!/[\w./-]+\.py\")[^\"\n]*\"|'[^'\n]*'|“[^”]*”|‘[^’]*’|「[^」]*」|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\d{5,}[\dXx]*"
+    r"\"(?!/[\w./-]+\.py\")[^\"\n]*\"|'[^'\n]*'|“[^”]*”|‘[^’]*’|「[^」]*」|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|\b\d+(?:\.\d+){3}\b|\d{5,}[\dXx]*"
 )
 # What names no person: the number of an error, the digest of a file.
 _NAMES_NOBODY = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}|[0-9a-f]{64}")
@@ -63,6 +63,8 @@ def install() -> None:
 def _handler() -> logging.Handler:
     made = logging.StreamHandler()
     made.setFormatter(JsonLines())
+    # the server behind Streamlit would write two lines for every tab
+    made.addFilter(lambda record: _own(record) or record.levelno >= logging.WARNING)
     return made
 
 
@@ -73,14 +75,19 @@ def _uncaught(kind: type[BaseException], error: BaseException | None, place: Tra
 
 
 def _said(record: logging.LogRecord) -> str:
-    own = record.name.split(".")[0] in OWN
-    given = record.args if isinstance(record.args, tuple) else (record.args,) if record.args else ()
-    told = tuple(a if isinstance(a, int | float | Path) else without_values(str(a)) for a in given)
-    template = str(record.msg) if own else without_values(str(record.msg))
+    """Of our own messages the arguments may be values; of others the words may be, too."""
     try:
-        return template % told if told else template
+        if not _own(record):
+            return without_values(record.getMessage())
+        given = record.args if isinstance(record.args, tuple) else (record.args,) if record.args else ()
+        told = tuple(a if isinstance(a, int | float | Path) else without_values(str(a)) for a in given)
+        return str(record.msg) % told if told else str(record.msg)
     except (TypeError, ValueError):
-        return template
+        return without_values(str(record.msg))
+
+
+def _own(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] in OWN
 
 
 def _errors(error: BaseException | None) -> list[dict[str, Any]]:

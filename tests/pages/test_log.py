@@ -76,6 +76,7 @@ def test_messages_of_our_own_keep_their_words_and_lose_their_values():
     assert told["at"].endswith("+08:00")
     # of others the words themselves may be values
     assert line(record(f"cannot show '{NAME}' {MOBILE}", name="streamlit.x"))["said"] == "cannot show … …"
+    assert line(record('%s - "GET %s"', "10.1.2.3:99", "/x?centre=ZD01", name="uvicorn"))["said"] == "…:99 - …"
     assert line(record("100% of %s and %s", "one"))["said"] == "100% of %s and %s"  # never fails itself
 
 
@@ -92,6 +93,7 @@ from pages.gate import log
 log.install()
 logging.getLogger("data.x").warning("ours")
 logger.get_logger("streamlit.early").warning("theirs")
+logger.get_logger("uvicorn.error").info("connection open")
 logger.update_formatter()  # as Streamlit does when it has read its settings
 logger.get_logger("streamlit.late").warning("theirs, too")
 lost = threading.Thread(target=lambda: int("张三"))
