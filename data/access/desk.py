@@ -57,11 +57,18 @@ class Desk:
         except RecordError as error:
             return str(error)
 
-    def _current(self, account: str, generation: int | None) -> bool:
-        """Whether sign-ins of a generation still hold: another process may have ended them. Raises RecordError."""
-        if self.accounts is not None:
-            return self.accounts.current(account, generation) is not None
-        return everywhere.times(self.record, account) == generation
+    def _current(self, sign_in: SignIn) -> bool:
+        """Whether a sign-in still holds: another process may have ended it, or an older record without it may have been put in the
+        place. Raises RecordError where it cannot be known."""
+        account = sign_in.identity.account
+        if self.accounts is not None and self.accounts.current(account, sign_in.generation) is None:
+            return False
+        if self.accounts is None and everywhere.times(self.record, account) != sign_in.generation:
+            return False
+        try:
+            return sign_in.recorded is None or self.record.holds(sign_in.recorded)
+        except RecordError:  # a damaged record does nobody's bidding, and its pages say what to do
+            return True
 
     @property
     def _local(self) -> Accounts:
@@ -114,12 +121,13 @@ class Desk:
             raise Refused([Problem(None, None, *said)])
         identity = found.identity(address)
         self.attempts.succeeded(account, place)  # as it was counted: from now on the device is known
-        audit.note(self.record, "signed_in", identity, "sign-in", device=place.device or None)
+        recorded = audit.note(self.record, "signed_in", identity, "sign-in", device=place.device or None)
         if found.second and found.recovery and second_factor.recovers(found.recovery, code):
             found = self._local.set_second(account, "", by=identity)  # it serves once; the lost device serves no more
         return self._several.begin(
             identity,
             generation=found.generation,
+            recorded=recorded,
             must_change=found.password_over(self.rules),
             must_enrol=found.second_missing(self.rules),
             device=place.device,
@@ -175,8 +183,8 @@ class Desk:
             self._note_failure(stranger, refused.problems[0].found)
             raise
         generation = everywhere.times(self.record, identity.account)
-        audit.note(self.record, "signed_in", identity, "sign-in")
-        return self._several.begin(identity, generation=generation, until=until)
+        recorded = audit.note(self.record, "signed_in", identity, "sign-in")
+        return self._several.begin(identity, generation=generation, recorded=recorded, until=until)
 
     def leave(self, sign_in: SignIn, *, of_all: bool = False) -> None:
         """Sign out, here or (of_all) everywhere, of every process. It is recorded; where that fails the sign-in ends all the same."""

@@ -16,6 +16,7 @@ from data.access.familiar import Place
 from data.access.identity import SINGLE, Identity
 from data.access.rules import Session
 from data.journal.clock import now
+from data.journal.event import Event
 
 _MOST_HANDED_OUT = 5_000
 _PUT_BACK = timedelta(minutes=5)  # by so much a clock may be set right without anybody noticing
@@ -24,10 +25,10 @@ LOCAL = "local"  # the handle of the one user of sign-in way "none"
 
 @dataclass
 class SignIn:
-    """One sign-in. handle: names it inside the server; it opens nothing. device: by which the browser is known; must_change,
-    must_enrol: a password, a second factor has to be set before anything else; offered: the secret that its account page shows.
-    leave_by: where the identity provider signs people out; handed_out: media and upload addresses given to it; asking: its tabs
-    (Streamlit's sessions) whose page asks for files now, and may."""
+    """One sign-in. handle: names it inside the server; it opens nothing. recorded: the act of the journal; device: by which the
+    browser is known; must_change, must_enrol: a password, a second factor has to be set before anything else; offered: the secret
+    that its account page shows. leave_by: where the identity provider signs people out; handed_out: media and upload addresses
+    given to it; asking: its tabs (Streamlit's sessions) whose page asks for files now, and may."""
 
     handle: str
     identity: Identity
@@ -35,6 +36,7 @@ class SignIn:
     ends: datetime
     seen: datetime
     generation: int | None = None
+    recorded: Event | None = None
     device: str = ""
     must_change: bool = False
     must_enrol: bool = False
@@ -58,12 +60,9 @@ class SignIn:
 
 
 class SignIns:
-    """All of them. current: whether an account's sign-ins of a generation still hold, as far as anybody else may have ended them, in
-    whichever process."""
+    """All of them. current: whether one still holds, as far as anybody else may have ended it, in whichever process."""
 
-    def __init__(
-        self, rules: Session, current: Callable[[str, int | None], bool], clock: Callable[[], datetime] = now
-    ) -> None:
+    def __init__(self, rules: Session, current: Callable[[SignIn], bool], clock: Callable[[], datetime] = now) -> None:
         self._rules, self._current, self._clock = rules, current, clock
         self._guard = threading.RLock()
         self._by_token: dict[str, SignIn] = {}
@@ -74,6 +73,7 @@ class SignIns:
         identity: Identity,
         *,
         generation: int | None = None,
+        recorded: Event | None = None,
         must_change: bool = False,
         must_enrol: bool = False,
         until: datetime | None = None,
@@ -83,7 +83,9 @@ class SignIns:
         at = self._clock()
         ends = min(filter(None, (at + self._rules.absolute, until)))
         token = secrets.token_urlsafe(32)
-        begun = SignIn(secrets.token_hex(16), identity, at, ends, at, generation, device, must_change, must_enrol)
+        begun = SignIn(
+            secrets.token_hex(16), identity, at, ends, at, generation, recorded, device, must_change, must_enrol
+        )
         with self._guard:
             self._sweep()
             self._by_token[_digest(token)] = begun
@@ -125,7 +127,7 @@ class SignIns:
     def _held(self, found: SignIn | None) -> SignIn | None:
         if found is None or found.handle not in self._by_handle:
             return None
-        if self.left(found) <= timedelta(0) or not self._current(found.identity.account, found.generation):
+        if self.left(found) <= timedelta(0) or not self._current(found):
             self.end(found)
             return None
         return found

@@ -73,6 +73,10 @@ class PastRecord:
         """The past does not change."""
         return self.day
 
+    def holds(self, event: Event) -> bool:
+        """See FolderRecord.holds."""
+        return self._record.holds(event)
+
     def version(self, subject: str) -> int:
         """How many events the subject had."""
         return sum(e.subject == subject for e in self.read())

@@ -146,6 +146,34 @@ def test_a_phantom_is_no_administrator_that_another_one_could_rely_on(accounts):
         accounts.close("admin", closed=True, by=SINGLE)
 
 
+def test_an_older_copy_of_the_file_brings_nothing_back(accounts, desk):
+    """A closed account, a former password, a former role; an account made since is missing."""
+    accounts.create("wang", "示例·王五", "leader", password=FIRST, by=SINGLE)
+    copied = accounts.path.read_bytes()
+    accounts.close("li.si", closed=True, by=SINGLE)
+    accounts.set_password("wang", THEIRS, own=True, by=SINGLE)
+    accounts.create("new", "示例·新人", "leader", password=FIRST, by=SINGLE)
+    accounts.path.write_bytes(copied)
+    assert sorted(accounts.differences()) == ["li.si", "new", "wang"]
+    for account, password in (("li.si", OWN), ("wang", FIRST)):
+        with pytest.raises(Refused, match=f"账户“{account}”与操作记录不符"):
+            desk.enter(account, password, HERE)
+    assert desk.enter("admin", FIRST, HERE)
+
+
+def test_the_file_of_another_installation_lets_nobody_in(accounts, desk, tmp_path):
+    """Though its accounts have the same names, and its owner knows the passwords."""
+    theirs = FolderRecord(tmp_path / "theirs")
+    copied = Accounts(theirs.path / "accounts.json", theirs, rules.current())
+    for account, role in (("admin", "administrator"), ("boss", "administrator")):
+        copied.create(account, "示例·管理员", role, password=THEIRS, by=SINGLE)
+    accounts.path.write_bytes(copied.path.read_bytes())
+    for account in ("admin", "boss"):
+        with pytest.raises(Refused, match=f"账户“{account}”与操作记录不符"):
+            desk.enter(account, THEIRS, HERE)
+    assert not accounts.administered()
+
+
 def test_the_server_does_not_start_with_a_phantom_as_its_only_administrator(accounts):
     by_hand(accounts, lambda known: (phantom(known), known["admin"].update(role="leader")))
     with pytest.raises(RecordError) as refused:

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.desk import Desk
+from data.journal import backup, restoring
 from data.journal.clock import now
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
@@ -86,3 +87,27 @@ def test_where_the_record_cannot_be_read_nobody_is_in(dashboards):
     (path / "accounts.json").write_text("{}")
     with pytest.raises(RecordError):
         dashboards[0].sign_ins.by_token(word)
+
+
+def test_who_signed_in_after_a_backup_signs_in_again_when_it_is_put_back(dashboards, tmp_path):
+    """Nobody is in who is not in the journal; whoever works since before the backup goes on."""
+    one, two = dashboards
+    (before, _), (others, _) = come(one), come(two, other=True)
+    backup.back_up(one.record, tmp_path / "backup")
+    (after, _), (elsewhere, _) = come(one), come(two)
+    restoring.restore(tmp_path / "backup", one.record.path, older=True)
+    assert (one.sign_ins.by_token(before) is None, two.sign_ins.by_token(others) is None) == (False, False)
+    assert one.sign_ins.by_token(after) is None
+    # also when as much has been recorded since as there was before: it is not the same
+    again = [come(one)[0] for _ in range(3)]
+    assert all(one.sign_ins.by_token(word) for word in again)
+    assert two.sign_ins.by_token(elsewhere) is None
+    assert two.sign_ins.by_token(others)
+
+
+def test_a_damaged_record_signs_nobody_out_who_has_an_account(desk):
+    """With an identity provider the journal alone knows who was signed out: there it does."""
+    word, _ = come(desk)
+    with (desk.record.path / "journal.jsonl").open("ab") as journal:
+        journal.write(b"{}\n")
+    assert desk.sign_ins.by_token(word)

@@ -162,3 +162,50 @@ def test_without_an_installation_it_says_so(machine):
     (machine.folder / "environment").unlink()
     assert "第一次安装请用 install.sh" in machine.upgrade().stderr
     assert machine.log == []
+
+
+DIES = {
+    "backing up": ("bin/monitor", "kill -9 $PPID"),
+    "installing": ("bundle/install.sh", "kill -9 $PPID"),
+    "changed over, not restarted": ("bin/systemctl", "kill -9 $PPID"),
+    "restarted, not answered yet": ("bin/systemctl", 'ln -sfn "$(readlink opt/current)" opt/running; kill -9 $PPID'),
+}
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["once more", "back"])
+@pytest.mark.parametrize("when", DIES)
+def test_an_upgrade_that_dies_half_way_is_done_once_more_or_taken_back(machine, when, back):
+    name, does = DIES[when]
+    sound = (machine.folder / name).read_text()
+    machine.script(name, does)
+    assert machine.upgrade().returncode == -9
+    (machine.folder / name).write_text(sound)
+    if back and machine.current == NEW:
+        assert machine.upgrade("--back").returncode == 0
+        assert machine.current == OLD
+        return
+    again = machine.upgrade()
+    assert again.returncode == 0, again.stderr
+    assert machine.current == NEW
+    assert not (machine.program / ".upgrading").exists()
+    assert machine.upgrade("--back").returncode == 0
+    assert machine.current == OLD
+
+
+def test_after_one_that_died_a_version_that_does_not_answer_is_still_left(machine):
+    machine.script("bin/systemctl", "kill -9 $PPID")
+    machine.upgrade()
+    assert machine.current == NEW
+    machine.script("bin/systemctl", 'ln -sfn "$(readlink opt/current)" opt/running')
+    machine.healthy = {OLD}
+    assert machine.upgrade().returncode == 1
+    assert machine.current == OLD
+    assert not (machine.program / ".upgrading").exists()
+
+
+def test_what_one_could_go_back_to_is_kept_by_an_upgrade_that_failed(machine):
+    machine.upgrade()
+    machine.upgrade("--back")
+    machine.healthy = {OLD}
+    assert machine.upgrade().returncode == 1
+    assert (machine.program / ".previous").read_text().strip() == NEW
