@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from data.schema.loading import Definitions
 from data.schema.models.application import Application, Condition, Lead, Limit, Test, Verdict, fact_of, year_of
-from data.workbook.application_answers import Given, of_case
+from data.workbook.sheets.application_answers import Given, of_case
 
 
 @dataclass(frozen=True)

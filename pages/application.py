@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.workbook.application_answers import given
+from data.workbook.sheets.application_answers import given
 from metrics import application
 from pages.parts.application import application_form, application_result
 from pages.session import bridge, chooser

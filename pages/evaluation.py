@@ -10,7 +10,8 @@ from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
 from metrics.headlines import acts
-from pages.documents import evaluation_result, expert_sheet_buttons, summary_buttons
+from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
+from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
 from pages.session import banner, bridge, chooser, paper_names, provenance, selections

@@ -12,7 +12,7 @@ from metrics import doubts
 from metrics.answers.indicators import Portfolio
 from metrics.headlines import centres
 from metrics.overview import Summary
-from pages.documents import summary_buttons
+from pages.documents.year import summary_buttons
 from pages.drawing import charts, stated, tables
 from pages.parts.process import process_due
 from pages.session import banner, bridge, navigation

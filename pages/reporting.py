@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.documents import report_buttons
+from pages.documents.report import report_buttons
 from pages.drawing import timeliness
 from pages.parts.proposals import proposal_cards
 from pages.parts.reporting import rereadings, round_steps, templates, upload, versions

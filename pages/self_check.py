@@ -5,7 +5,7 @@ import hashlib
 import streamlit as st
 
 from data.acts.reports.intake import Upload
-from pages.documents import report_buttons
+from pages.documents.report import report_buttons
 from pages.parts.reporting import check_result
 from pages.session import bridge, files
 

@@ -11,8 +11,8 @@ import typer.main
 
 from data import settings
 from data.schema.loading import current
-from data.workbook import layout
 from data.workbook.reading import MAX_BYTES
+from data.workbook.sheets import layout
 from metrics.commands.program import app
 
 ROOT = Path(__file__).parent.parent

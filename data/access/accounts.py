@@ -15,9 +15,10 @@ from typing import Any
 
 from filelock import FileLock
 
-from data.access import account_acts, audit, passwords, second_administrator, second_factor
+from data.access import account_acts, audit, second_administrator
 from data.access.account import Account, check, refused
 from data.access.account_acts import AccountActs
+from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
 from data.access.rules import Rules
 from data.journal.clock import now

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from cryptography import x509
 
+from data.journal.backups.health import Finding
 from data.journal.clock import SHANGHAI, now
-from data.journal.health import Finding
 
 SOON = timedelta(days=30)  # house: time enough to apply for a new one
 RENEW = "请申请新证书，换上后 systemctl reload nginx（见 docs/安装.md“更换证书”）"

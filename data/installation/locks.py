@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from data.journal.health import Finding
+from data.journal.backups.health import Finding
 
 MOUNTINFO = Path("/proc/self/mountinfo")
 # File systems that other machines may write to as well.

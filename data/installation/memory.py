@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from data.journal.health import Finding
+from data.journal.backups.health import Finding
 
 # What the program takes beside the read models of those who see only a part (docs/运维.md, “限度”).
 OWN = 600 * 2**20

@@ -6,9 +6,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from data import settings
+from data.journal.backups.health import Finding
 from data.journal.durable import make_folder, replace_file
 from data.journal.event import canonical
-from data.journal.health import Finding
 
 NOTE = "server.running"  # in the cache: it is of no use once the server has ended
 PROC = Path("/proc")

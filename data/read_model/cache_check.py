@@ -11,9 +11,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from data.journal.backups.health import Finding
 from data.journal.durable import lock_file
 from data.journal.folder import FolderRecord
-from data.journal.health import Finding
 from data.read_model.database import Connection
 from data.read_model.rows import each
 from data.read_model.store import REBUILT, Store

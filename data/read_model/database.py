@@ -15,8 +15,9 @@ import pyarrow as pa
 from data.journal import bodies
 from data.read_model import definition_tables, scoring_tables
 from data.schema.loading import Definitions
-from data.workbook import layout, personal_numbers, reading_code
+from data.workbook import personal_numbers, reading_code
 from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.sheets import layout
 from data.workbook.values import folded
 
 LOG = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.access.identity import AUDIT, WHOLE, Scope
-from data.journal.anchor import Anchor
+from data.journal.backups.anchor import Anchor
 from data.journal.clock import now
 from data.journal.event import Event
 from data.journal.folder import Record, RecordShorter

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from data.problem import Problem, Refused
 from data.schema.loading import Definitions
-from data.workbook import layout, other_sheets, personal_cells
-from data.workbook.csv_registry import read_csv
-from data.workbook.front_sheet import GET_TEMPLATE, States, identify, read_states
-from data.workbook.ledger_rows import Found, LedgerRow, read_ledger
 from data.workbook.reading import RawWorkbook
-from data.workbook.totals_sheet import Totals, read_totals
+from data.workbook.sheets import layout, other_sheets, personal_cells
+from data.workbook.sheets.csv_registry import read_csv
+from data.workbook.sheets.front_sheet import GET_TEMPLATE, States, identify, read_states
+from data.workbook.sheets.ledger_rows import Found, LedgerRow, read_ledger
+from data.workbook.sheets.totals_sheet import Totals, read_totals
 
 __all__ = ["Filled", "LedgerRow", "interpret", "interpret_registry_csv"]
 

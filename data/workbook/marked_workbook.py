@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from data.problem import Problem, Refused
-from data.workbook.limited_process import ChildDied, ChildTooSlow, ask
+from data.workbook.isolation.limited_process import ChildDied, ChildTooSlow, ask
 from data.workbook.reading import WALL_SECONDS, check_bytes
 from data.workbook.spreadsheet.package import RESAVE
 

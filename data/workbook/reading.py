@@ -1,7 +1,7 @@
 """Take an uploaded workbook apart without trusting it.
 
 Here only its size and its first bytes are looked at; all parsing happens in a child process (data.workbook.spreadsheet.child) with
-limits on memory, processor time and wall time (data.workbook.limited_process), so that no file can stop or fill the server.
+limits on memory, processor time and wall time (data.workbook.isolation.limited_process), so that no file can stop or fill the server.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from data.problem import Problem, Refused
-from data.workbook.limited_process import ChildDied, ChildTooSlow, ask, limits_enforced
+from data.workbook.isolation.limited_process import ChildDied, ChildTooSlow, ask, limits_enforced
 from data.workbook.personal_numbers import Kind
 from data.workbook.spreadsheet.package import RESAVE, plain_name
 

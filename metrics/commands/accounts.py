@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from data import settings
-from data.access import everywhere, passwords, roles, rules, second_administrator, second_factor, shell
+from data.access import roles, rules, second_administrator, shell
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
+from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
+from data.access.sign_in import everywhere
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
 from data.problem import Refused

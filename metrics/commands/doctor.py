@@ -11,10 +11,11 @@ from data.access.accounts import Accounts, not_as_recorded
 from data.acts import working_days
 from data.acts.registry import conflicts
 from data.installation import certificate, locks, memory, running
-from data.journal import clock, health
+from data.journal import clock
+from data.journal.backups import health
+from data.journal.backups.health import LABELS, Finding
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
-from data.journal.health import LABELS, Finding
 from data.read_model import cache_check
 from data.read_model.store import Store
 from data.schema.loading import current

@@ -7,10 +7,10 @@ import typer
 from rich.progress import Progress
 
 from data import settings
-from data.journal import anchor, backup_failure, restoring
-from data.journal import backup as backups
-from data.journal.anchor import Anchor
-from data.journal.backup import Manifest
+from data.journal.backups import anchor, backup_failure, restoring
+from data.journal.backups import backup as backups
+from data.journal.backups.anchor import Anchor
+from data.journal.backups.backup import Manifest
 from data.journal.clock import SHANGHAI
 from data.journal.event import RecordNewer
 from data.journal.folder import FolderRecord, RecordError

@@ -8,7 +8,7 @@ import typer
 from data import settings
 from data.acts.reports import readings, redaction
 from data.demonstration import files
-from data.journal import anchor, restoring
+from data.journal.backups import anchor, restoring
 from data.journal.folder import FolderRecord
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading

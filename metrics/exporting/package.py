@@ -18,7 +18,7 @@ import pyarrow as pa
 
 import data
 from data.access import masking
-from data.journal.anchor import Anchor
+from data.journal.backups.anchor import Anchor
 from data.journal.durable import RecordUnwritable, explained
 from data.problem import Problem, Refused
 from data.read_model.store import Store

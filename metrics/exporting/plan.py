@@ -12,7 +12,7 @@ from data.schema.loading import Definitions
 from data.schema.models.sheets import Column, Ledger
 from data.schema.models.words import Strict
 from data.schema.yaml_files import build, read
-from data.workbook import layout
+from data.workbook.sheets import layout
 from metrics import grain
 
 FILE = Path(__file__).parent / "tables.yaml"

@@ -16,7 +16,7 @@ from data.read_model.database import Reading
 from data.schema.loading import Definitions
 from data.schema.models.worked_case import Case
 from data.workbook.interpretation import Filled, LedgerRow
-from data.workbook.ledger_rows import parser
+from data.workbook.sheets.ledger_rows import parser
 from data.workbook.values import Unreadable
 from metrics.course import process
 from metrics.course.durations import lengths

@@ -7,9 +7,10 @@ import pandas as pd
 from data.problem import Problem
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from data.workbook import layout, marked_workbook, reading
-from data.workbook.ledger_rows import find_row
+from data.workbook import marked_workbook, reading
 from data.workbook.marked_workbook import Mark
+from data.workbook.sheets import layout
+from data.workbook.sheets.ledger_rows import find_row
 from data.workbook.spreadsheet.package import address
 from metrics.answers.reports import Finding
 

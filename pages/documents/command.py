@@ -12,8 +12,8 @@ from data.installation import locks
 from data.problem import Refused
 from data.schema.loading import current
 from metrics.commands.terminal import BROKEN, fail, noted, out, real_store, say
-from pages.documents import meeting_pack
-from pages.documents.meeting_pack import Pack
+from pages.documents.year import meeting_pack
+from pages.documents.year.meeting_pack import Pack
 from pages.words import paper_name
 
 app = typer.Typer(add_completion=False, help="省技术创新中心年度绩效监测：会议材料")

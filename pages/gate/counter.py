@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data.access.desk import desk
-from data.access.sign_ins import SignIn
+from data.access.sign_in.desk import desk
+from data.access.sign_in.sign_ins import SignIn
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.gate import addresses, cookies, html, provider

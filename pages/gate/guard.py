@@ -18,9 +18,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.access import audit
-from data.access.desk import Desk, desk
 from data.access.identity import Identity
-from data.access.sign_ins import SignIn
+from data.access.sign_in.desk import Desk, desk
+from data.access.sign_in.sign_ins import SignIn
 from data.journal.folder import RecordError
 from pages.gate import addresses, cookies, handed_out, headers, html, provider, uploads
 from pages.gate.tabs import Full, Tabs

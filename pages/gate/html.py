@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 import segno
 from starlette.responses import HTMLResponse
 
-from data.access import roles, second_factor
-from data.access.desk import Desk
-from data.access.passwords import CLASS_NAMES
-from data.access.sign_ins import SignIn
+from data.access import roles
+from data.access.credentials import second_factor
+from data.access.credentials.passwords import CLASS_NAMES
+from data.access.sign_in.desk import Desk
+from data.access.sign_in.sign_ins import SignIn
 from data.journal.clock import SHANGHAI
 from data.schema.loading import current
 from pages.gate import addresses

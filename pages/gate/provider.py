@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.access.desk import desk
+from data.access.sign_in.desk import desk
 from data.journal.folder import RecordError
 from data.problem import Refused
 from pages.gate import addresses, cookies, html

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from data.access import audit, roles
-from data.access.desk import desk
+from data.access.sign_in.desk import desk
 from data.journal.durable import RecordError
 from pages import (
     application,

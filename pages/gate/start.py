@@ -6,7 +6,7 @@ import streamlit as st
 
 from data import settings
 from data.access import roles
-from data.access.desk import desk
+from data.access.sign_in.desk import desk
 from data.installation import locks, running
 from data.journal.folder import RecordError
 from data.schema.loading import current

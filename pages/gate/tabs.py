@@ -5,7 +5,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from data.access.rules import Session
-from data.access.sign_ins import SignIn
+from data.access.sign_in.sign_ins import SignIn
 
 
 class Full(NamedTuple):

@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 import streamlit as st
 
 from data.access.rules import Uploads as Most
-from data.access.sign_ins import SignIn
+from data.access.sign_in.sign_ins import SignIn
 from pages.gate import addresses
 from pages.session import streamlit_internals
 from pages.session.streamlit_internals import MemoryUploadedFileManager

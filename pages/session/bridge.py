@@ -15,15 +15,15 @@ import streamlit as st
 
 from data import settings
 from data.access import audit, masking, roles
-from data.access.desk import desk
 from data.access.identity import Identity
+from data.access.sign_in.desk import desk
 from data.acts import dispositions, evaluation, proposals
 from data.acts.registry import conclusions, conflicts, waiting_register
 from data.acts.reports import intake, readings, reporting_round, submissions
 from data.acts.units import process
 from data.acts.units.process_steps import UnitStage
-from data.journal import anchor as anchors
-from data.journal import backup_failure
+from data.journal.backups import anchor as anchors
+from data.journal.backups import backup_failure
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from data.access import audit, roles
-from data.access.desk import desk
 from data.access.identity import Identity
+from data.access.sign_in.desk import desk
 from metrics.exporting import package
 from pages.session import stores, visitor
 from pages.session.stores import Dataset

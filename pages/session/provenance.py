@@ -14,7 +14,7 @@ FICTIONAL = "虚构演示数据，不作任何依据"
 @dataclass(frozen=True)
 class Provenance:
     """as_known: the day (2026-11-27); rules: the beginning of the definitions' fingerprint; anchor: of the record's last act
-    (data/journal/anchor.py), None while nothing is recorded; fictional: whether the centres are."""
+    (data/journal/backups/anchor.py), None while nothing is recorded; fictional: whether the centres are."""
 
     as_known: str
     rules: str

@@ -8,9 +8,9 @@ import streamlit as st
 
 from data.access import audit, roles
 from data.access.accounts import Accounts
-from data.access.desk import desk
 from data.access.identity import Identity
-from data.access.sign_ins import SignIn
+from data.access.sign_in.desk import desk
+from data.access.sign_in.sign_ins import SignIn
 from data.journal.acting import acting
 from data.journal.folder import RecordError
 from pages.words import wording

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from data.access import passwords, rules
+from data.access import rules
 from data.access.accounts import Accounts
-from data.access.desk import Desk
+from data.access.credentials import passwords
 from data.access.identity import SINGLE
+from data.access.sign_in.desk import Desk
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 

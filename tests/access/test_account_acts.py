@@ -7,11 +7,12 @@ from collections.abc import Callable
 import pytest
 from typer.testing import CliRunner
 
-from data.access import account_acts, audit, passwords, rules
-from data.access import desk as desks
+from data.access import account_acts, audit, rules
 from data.access.accounts import Accounts
-from data.access.desk import Desk
+from data.access.credentials import passwords
 from data.access.identity import SINGLE
+from data.access.sign_in import desk as desks
+from data.access.sign_in.desk import Desk
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
 from data.problem import Refused

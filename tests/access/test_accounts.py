@@ -6,8 +6,9 @@ import stat
 
 import pytest
 
-from data.access import passwords, rules
+from data.access import rules
 from data.access.accounts import Accounts
+from data.access.credentials import passwords
 from data.access.identity import SINGLE
 from data.journal.durable import RecordError
 from data.problem import Refused

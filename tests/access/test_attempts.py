@@ -7,12 +7,12 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from data.access import attempts as counted
 from data.access import audit, rules
 from data.access.accounts import Accounts
-from data.access.attempts import FailureLines
-from data.access.desk import Desk
-from data.access.familiar import Familiar, Place, device_of
+from data.access.sign_in import attempts as counted
+from data.access.sign_in.attempts import FailureLines
+from data.access.sign_in.desk import Desk
+from data.access.sign_in.familiar import Familiar, Place, device_of
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from pages.gate import cookies, counter, guard

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from data.access import passwords
+from data.access.credentials import passwords
 from data.access.identity import SINGLE
 from data.journal.clock import now
 from data.journal.durable import RecordError
@@ -69,7 +69,7 @@ def test_failures_pause_the_one_who_fails_and_nobody_else(desk, clock):
 
 
 def test_familiar_addresses_are_known_after_a_restart(desk, record, accounts):
-    from data.access.desk import Desk
+    from data.access.sign_in.desk import Desk
 
     desk.enter("li.si", OWN, HERE)
     again = Desk("accounts", record, accounts, desk.rules)
@@ -185,8 +185,8 @@ def test_nobody_is_in_before_it_is_recorded(desk, monkeypatch):
 
 
 def test_a_change_of_the_settings_is_recorded_once(record):
-    from data.access import desk as desks
     from data.access import rules
+    from data.access.sign_in import desk as desks
 
     known = rules.current()
     changed = known.model_copy(update={"session": known.session.model_copy(update={"idle_minutes": 10})})

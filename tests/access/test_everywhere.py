@@ -6,8 +6,8 @@ from typer.testing import CliRunner
 
 from data.access import rules
 from data.access.accounts import Accounts
-from data.access.desk import Desk
-from data.journal import backup, restoring
+from data.access.sign_in.desk import Desk
+from data.journal.backups import backup, restoring
 from data.journal.clock import now
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord

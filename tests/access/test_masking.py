@@ -4,10 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from data.access import desk as desks
 from data.access import masking, roles, rules
-from data.access.desk import Desk
 from data.access.identity import Identity
+from data.access.sign_in import desk as desks
+from data.access.sign_in.desk import Desk
 from data.workbook.interpretation import LedgerRow
 from pages.session import bridge, chooser, stores, visitor
 from pages.session.bridge import Choice

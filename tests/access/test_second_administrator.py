@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from data.access import roles, rules, second_administrator, shell
 from data.access.accounts import Accounts
-from data.access.desk import Desk
 from data.access.identity import SINGLE, Identity
+from data.access.sign_in.desk import Desk
 from data.problem import Refused
 from data.schema.yaml_files import DefinitionError
 from metrics.commands.program import app

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pyotp
 import pytest
 
-from data.access import desk as desk_module
-from data.access import rules, second_factor
+from data.access import rules
 from data.access.account_acts import RECOVERY, SECOND
 from data.access.accounts import Accounts
-from data.access.desk import Desk
+from data.access.credentials import second_factor
 from data.access.identity import SINGLE
+from data.access.sign_in import desk as desk_module
+from data.access.sign_in.desk import Desk
 from data.problem import Refused
 from data.schema.yaml_files import DefinitionError
 from tests.access.conftest import FIRST, OWN

@@ -12,8 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.demonstration.names import credit_code
 from data.schema.loading import current
-from data.workbook import layout, template
+from data.workbook import template
 from data.workbook.interpretation import LedgerRow
+from data.workbook.sheets import layout
 from tests.conftest import fixed_rows
 
 CENTRES, YEARS = ("C1", "C2"), (2021, 2022, 2023)

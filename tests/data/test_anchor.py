@@ -10,9 +10,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from typer.testing import CliRunner
 
-from data.journal import anchor, backup, health, restoring, signing
-from data.journal.anchor import Anchor
-from data.journal.backup import BackupRefused
+from data.journal.backups import anchor, backup, health, restoring, signing
+from data.journal.backups.anchor import Anchor
+from data.journal.backups.backup import BackupRefused
 from data.journal.event import START, Event, Mark
 from data.journal.folder import FolderRecord
 from metrics.commands.program import app

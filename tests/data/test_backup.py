@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from data.acts.reports import submissions
-from data.journal import backup, restoring
-from data.journal.backup import BackupRefused
+from data.journal.backups import backup, restoring
+from data.journal.backups.backup import BackupRefused
 from data.journal.folder import FolderRecord, RecordBusy, RecordFull
 from data.journal.lock import alone
 from metrics import monitor

@@ -3,7 +3,7 @@
 import pytest
 from typer.testing import CliRunner
 
-from data.journal import backup_failure, health
+from data.journal.backups import backup_failure, health
 from data.journal.folder import FolderRecord
 from metrics.commands.keeping import UNKNOWN
 from metrics.commands.program import app

@@ -18,7 +18,8 @@ from data.acts.reports import submissions
 from data.acts.reports.submissions import Outcome
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
-from data.workbook import layout, template
+from data.workbook import template
+from data.workbook.sheets import layout
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data import test_reading as made

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from data import __version__
-from data.journal import bodies, health
+from data.journal import bodies
+from data.journal.backups import health
 from data.journal.folder import FolderRecord
 from data.read_model import projections
 

@@ -15,9 +15,9 @@ from data.problem import Refused
 from data.schema import bounds
 from data.schema.loading import ROOT, current, load
 from data.schema.yaml_files import DefinitionError
-from data.workbook import layout
 from data.workbook.interpretation import Filled, LedgerRow
-from data.workbook.ledger_rows import parser
+from data.workbook.sheets import layout
+from data.workbook.sheets.ledger_rows import parser
 from data.workbook.values import UNIT_EXPONENT, Unreadable
 from metrics import monitor
 from metrics.engine import derive

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from data.acts.reports import submissions
 from data.acts.units import process
-from data.journal import backup, health
+from data.journal.backups import backup, health
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from metrics import monitor

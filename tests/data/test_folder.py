@@ -10,7 +10,8 @@ from data.acts.reports import intake
 from data.acts.reports.intake import Upload
 from data.problem import Refused
 from data.schema.loading import current
-from data.workbook import template, zip_child, zipped
+from data.workbook import template
+from data.workbook.isolation import zip_child, zipped
 from tests.conftest import centre_row, money
 
 

@@ -18,8 +18,9 @@ from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.schema.models.sheets import UNIT_EXPONENT
-from data.workbook import item_total, layout, template
+from data.workbook import template
 from data.workbook.interpretation import LedgerRow
+from data.workbook.sheets import item_total, layout
 from metrics import monitor, results
 from metrics.commands.program import app
 from tests.conftest import centre_row, copy_of, money

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from data.access import passwords, rules
+from data.access import rules
 from data.access.accounts import Accounts
+from data.access.credentials import passwords
 from data.access.identity import SINGLE
 from data.acts.reports import submissions
-from data.journal import backup, durable, health, restoring
+from data.journal import durable
+from data.journal.backups import backup, health, restoring
 from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
 from data.journal.folder import FolderRecord
 from data.schema.loading import current

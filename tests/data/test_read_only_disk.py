@@ -17,7 +17,7 @@ from pathlib import Path
 
 from data.access import rules
 from data.access.accounts import Accounts
-from data.access.desk import Desk
+from data.access.sign_in.desk import Desk
 from data.access.identity import SINGLE
 from data.acts.reports import submissions
 from data.journal import backup

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from data.acts.reports import redaction, submissions
-from data.journal import backup
+from data.journal.backups import backup
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow

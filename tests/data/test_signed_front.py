@@ -8,7 +8,8 @@ import pytest
 from data.access import masking, roles
 from data.access.identity import Identity
 from data.read_model.rows import each
-from data.workbook import layout, template
+from data.workbook import template
+from data.workbook.sheets import layout
 from metrics import results
 from metrics.answers.reports import Signed
 from pages.parts.reporting import round_steps

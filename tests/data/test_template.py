@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from data.problem import Refused
-from data.workbook import layout, template, values
+from data.workbook import template, values
 from data.workbook.interpretation import Filled, LedgerRow, interpret
 from data.workbook.reading import read
+from data.workbook.sheets import layout
 from tests.data.filled_report import DEFINITIONS, FIGURES, ROWS, STATES, TOTALS, content, figures, report, row
 
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from data.acts.reports import submissions
-from data.workbook import layout
+from data.workbook.sheets import layout
 from tests.conftest import CI, money
 from tests.data.filled_report import DEFINITIONS, ROWS, TOTALS, report
 from tests.data.test_libreoffice_edit import PYTHON, available

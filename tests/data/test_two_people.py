@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from data.access import passwords, person, roles, rules
+from data.access import person, roles, rules
 from data.access.accounts import Accounts
+from data.access.credentials import passwords
 from data.access.identity import Identity
 from data.acts import dispositions, evaluation, proposals, second_person
 from data.acts.dispositions import Flagged
@@ -26,7 +27,7 @@ from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.yaml_files import DefinitionError
 from metrics import results
-from pages.documents import evaluation_result
+from pages.documents.evaluation import evaluation_result
 from pages.parts.evaluation import evaluation_tables
 from pages.session.provenance import Provenance
 from tests.data.test_dispositions import grade

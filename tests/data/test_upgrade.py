@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from data.acts.reports import submissions
-from data.journal import backup, restoring
+from data.journal.backups import backup, restoring
 from data.journal.event import FORM
 from data.journal.folder import FolderRecord, RecordNewer
 from data.journal.past import PastRecord

@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from data.problem import Problem, Refused
-from data.workbook import layout, template
+from data.workbook import template
 from data.workbook.interpretation import SHOWN_PER_SHEET, Filled, interpret, interpret_registry_csv
 from data.workbook.reading import Cell, RawWorkbook, read
+from data.workbook.sheets import layout
 from tests.data.filled_report import CODE, DEFINITIONS, ROWS, STATES, content, figures, report, row
 
 Change = Callable[[RawWorkbook], None]

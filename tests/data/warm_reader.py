@@ -10,14 +10,14 @@ import subprocess
 import sys
 import tempfile
 
-from data.workbook.limited_child import MAX_ANSWER
-from data.workbook.limited_process import ChildDied, ChildTooSlow
+from data.workbook.isolation.limited_child import MAX_ANSWER
+from data.workbook.isolation.limited_process import ChildDied, ChildTooSlow
 from tests.pages.server import ROOT
 
 SCRIPT = """
 import json, os, signal, struct, sys
 import data.workbook.spreadsheet.ods, data.workbook.spreadsheet.package, data.workbook.spreadsheet.xlsx
-from data.workbook.limited_child import limit_resources
+from data.workbook.isolation.limited_child import limit_resources
 from data.workbook.spreadsheet.child import answer
 take, give = sys.stdin.buffer, sys.stdout.buffer
 while head := take.read(12):
@@ -41,7 +41,7 @@ while head := take.read(12):
 
 
 class WarmReader:
-    """Stands in for `data.workbook.limited_process.ask` in `data.workbook.reading`."""
+    """Stands in for `data.workbook.isolation.limited_process.ask` in `data.workbook.reading`."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen([sys.executable, "-c", SCRIPT], cwd=ROOT, stdin=subprocess.PIPE,

@@ -13,8 +13,8 @@ import docx
 import openpyxl
 import pypdf
 
-from data.journal import anchor
-from data.workbook import layout
+from data.journal.backups import anchor
+from data.workbook.sheets import layout
 
 Check = Callable[[bytes], None]
 ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from data import settings
-from data.access import desk as desks
 from data.access import roles, rules
-from data.access.desk import Desk
 from data.access.identity import Identity
+from data.access.sign_in import desk as desks
+from data.access.sign_in.desk import Desk
 from data.acts import proposals
 from data.acts.dispositions import Flagged
 from data.acts.units.process import UnitStage
@@ -79,7 +79,7 @@ TRIES = {
 }  # fmt: skip
 # see test_scope, test_people, test_accounts, test_uploads
 ELSEWHERE = (
-    "registry.receive", "original.download", "account.change", "application.check",
+    "registry.receive", "original.download", "account.change", "account.confirm", "application.check",
 )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from data.problem import Refused
 from data.schema.loading import ROOT, DefinitionError, current, load
 from data.schema.models.application import Test as Comparison
-from data.workbook import application_sheet, reading
-from data.workbook.application_answers import given, slots
+from data.workbook import reading
+from data.workbook.sheets import application_sheet
+from data.workbook.sheets.application_answers import given, slots
 from metrics import application
 from pages.drawing import excel
 from pages.parts.application import application_result, application_words

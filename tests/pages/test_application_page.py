@@ -5,7 +5,7 @@ from io import BytesIO
 import openpyxl
 
 from data.schema.loading import current
-from data.workbook import application_sheet
+from data.workbook.sheets import application_sheet
 from tests.pages.every_download import table
 
 

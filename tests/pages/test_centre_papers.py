@@ -10,10 +10,10 @@ from data.acts.reports import submissions
 from data.acts.reports.intake import Upload
 from data.schema.loading import current
 from data.workbook.interpretation import LedgerRow
-from data.workbook.layout import HEADING_ROW
+from data.workbook.sheets.layout import HEADING_ROW
 from metrics import results, review
 from metrics.supposing import self_check
-from pages.documents import finding_list, receipt, self_check_report
+from pages.documents.report import finding_list, receipt, self_check_report
 from pages.words.paper_name import PaperName
 from tests.conftest import centre_row, money
 from tests.pages.test_brief import ORIGIN, text

@@ -67,7 +67,7 @@ CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
 AFTER_ACTS = {"pages/parts/reporting/upload.py", "pages/parts/reporting/check_result.py"}
 # What is offered only where something registered does not hold: tests/pages/test_registered_page.py.
 AFTER_CONFLICTS = {"pages/parts/system/conflicts.py"}
-AFTER_A_CLICK = {"pages/parts/reporting/versions.py", "pages/documents/meeting_pack_dialog.py"}
+AFTER_A_CLICK = {"pages/parts/reporting/versions.py", "pages/documents/year/meeting_pack_dialog.py"}
 
 
 # ── made without a session ───────────────────────────────────────────────────────────────────────

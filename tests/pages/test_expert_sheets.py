@@ -13,7 +13,7 @@ from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.schema.loading import current
 from metrics import monitor
-from pages.documents import expert_sheet_buttons, expert_sheets
+from pages.documents.evaluation import expert_sheet_buttons, expert_sheets
 from tests.pages.test_brief import ORIGIN
 
 PARTS = [("tasks", "judged"), ("achievements", "judged"), ("mechanism", "judged")]

@@ -3,7 +3,7 @@
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal import backup_failure
+from data.journal.backups import backup_failure
 from data.journal.folder import FolderRecord
 from tests.pages.server import serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, signed_in

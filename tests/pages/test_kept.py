@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from data import settings
-from data.access import desk as desks
 from data.access import rules
-from data.access.desk import Desk
 from data.access.identity import Identity
+from data.access.sign_in import desk as desks
+from data.access.sign_in.desk import Desk
 from data.acts.reports.submissions import enter
 from data.journal.durable import RecordError
 from data.read_model import database

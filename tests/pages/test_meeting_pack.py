@@ -16,7 +16,8 @@ from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.schema.loading import current
 from metrics.proving import proof
-from pages.documents import command, meeting_pack, word
+from pages.documents import command, word
+from pages.documents.year import meeting_pack
 from tests.conftest import centre_row, copy_of
 from tests.pages.test_brief import ROOT, text
 

@@ -8,7 +8,8 @@ import pytest
 
 from data.acts.reports import submissions
 from data.schema.loading import current
-from pages.documents import summary, summary_word, word
+from pages.documents import word
+from pages.documents.year import summary, summary_word
 from tests.conftest import centre_row, money
 from tests.pages.test_brief import ORIGIN
 

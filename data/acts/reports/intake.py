@@ -19,7 +19,8 @@ from data.acts.reports.submissions import Outcome, Prepared
 from data.problem import Problem, Refused
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from data.workbook import reading, zipped
+from data.workbook import reading
+from data.workbook.isolation import zipped
 
 # What later rows refer to comes first: centres, then their letters, then the other registers, then the reports.
 REGISTRY_FIRST = ("centre", "letter")

@@ -26,8 +26,9 @@ from data.read_model.letters import UNSAID
 from data.read_model.store import Store
 from data.schema import archive
 from data.schema.loading import Definitions
-from data.workbook import personal_cells, personal_numbers
+from data.workbook import personal_numbers
 from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.sheets import personal_cells
 
 # earlier: the same as a version before the one people work on; held: something is to be seen first; nothing is received
 Status = Literal["received", "unchanged", "earlier", "refused", "held"]

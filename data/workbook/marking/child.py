@@ -10,7 +10,7 @@ import json
 import sys
 import zipfile
 
-from data.workbook.limited_child import serve
+from data.workbook.isolation.limited_child import serve
 
 
 def answer(request: bytes) -> bytes:

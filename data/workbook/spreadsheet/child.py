@@ -12,7 +12,7 @@ import json
 import sys
 from typing import Any
 
-from data.workbook.limited_child import limit_resources, serve
+from data.workbook.isolation.limited_child import limit_resources, serve
 
 __all__ = ["answer", "limit_resources", "main"]
 

@@ -10,9 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
 from data.schema.models.sheets import Form
-from data.workbook import layout
-from data.workbook.item_total import value
-from data.workbook.ledger_rows import LedgerRow
+from data.workbook.sheets import layout
+from data.workbook.sheets.item_total import value
+from data.workbook.sheets.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address
 from data.workbook.template.front import FrontCells, state_list, write_guide, write_identity
 from data.workbook.template.ledger import LedgerSheet, list_name, write_ledger

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
 from data.schema.models.sheets import Form
-from data.workbook import layout
+from data.workbook.sheets import layout
 from data.workbook.template.styles import AMBER, DEEP, LINE, Styles, lines, protect
 from data.workbook.values import FIRST_YEAR, LAST_YEAR
 

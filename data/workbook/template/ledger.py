@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from data.schema.loading import Definitions
 from data.schema.models.sheets import UNIT_EXPONENT, Column
-from data.workbook import layout
-from data.workbook.ledger_rows import LedgerRow
+from data.workbook.sheets import layout
+from data.workbook.sheets.ledger_rows import LedgerRow
 from data.workbook.spreadsheet.package import address
 from data.workbook.template.styles import Styles, lines, protect
 from data.workbook.template.totals import last_row

@@ -1,6 +1,6 @@
 """The totals sheet's numbers: for each item a formula over its ledger.
 
-The written file must carry the result of every formula (data.workbook.item_total): a program that reads it without Excel sees
+The written file must carry the result of every formula (data.workbook.sheets.item_total): a program that reads it without Excel sees
 only that.
 """
 
@@ -9,8 +9,8 @@ from itertools import product
 from data.schema.loading import Definitions
 from data.schema.models.counting import Conditions, Item
 from data.schema.models.sheets import UNIT_EXPONENT
-from data.workbook import layout
-from data.workbook.item_total import counted_column
+from data.workbook.sheets import layout
+from data.workbook.sheets.item_total import counted_column
 from data.workbook.spreadsheet.package import address
 
 

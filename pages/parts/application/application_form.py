@@ -9,8 +9,9 @@ import streamlit as st
 from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.models.application import Lead, fact_of
-from data.workbook import application_answers, application_sheet, reading
-from data.workbook.application_answers import Slot
+from data.workbook import reading
+from data.workbook.sheets import application_answers, application_sheet
+from data.workbook.sheets.application_answers import Slot
 from data.workbook.values import Unreadable
 from pages.drawing import downloads
 from pages.session import files

@@ -9,7 +9,7 @@ import streamlit as st
 from data.schema.loading import Definitions
 from data.schema.models.application import Application, Limit
 from data.schema.quantities import in_full
-from data.workbook.application_answers import Given
+from data.workbook.sheets.application_answers import Given
 from metrics.application import Outcome, barred, count
 from pages.drawing import tables
 from pages.parts.application import application_words as words

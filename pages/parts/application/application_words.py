@@ -7,7 +7,7 @@ from fractions import Fraction
 from data.schema.loading import Definitions
 from data.schema.models.application import Application, fact_of, year_of
 from data.schema.quantities import digits, in_full
-from data.workbook.application_answers import YEARS
+from data.workbook.sheets.application_answers import YEARS
 from metrics.application import Measured, Outcome
 
 MARKS = {

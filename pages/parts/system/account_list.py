@@ -5,9 +5,10 @@ from collections.abc import Callable, Container, Mapping
 import pandas as pd
 import streamlit as st
 
-from data.access import account_acts, passwords, roles, rules, second_administrator, second_factor
+from data.access import account_acts, roles, rules, second_administrator
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
+from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
 from data.journal.folder import RecordError
 from data.problem import Refused
