@@ -1,7 +1,7 @@
 """Results that are made when a test asks for them, as far as its question needs: most of a small test's time is their planning.
 
-In use they are made whenever something came in. So are they in servers and commands that tests start, and in CI in the stores
-of all tests.
+In use they are made whenever something came in. So are they in servers and commands that tests start; and in the stores of all
+tests with TESTS_AS_IN_USE=true.
 """
 
 import os
@@ -22,7 +22,7 @@ from metrics import grain
 from metrics.engine import derive, forget
 
 T = TypeVar("T")
-CI = os.environ.get("CI") == "true"
+AS_IN_USE = os.environ.get("TESTS_AS_IN_USE") == "true"
 ALL = frozenset(grain.tables())
 
 
@@ -100,6 +100,6 @@ class MadeStore(Store):
         return super().suppose(work, ask)
 
 
-def opened(record: Record, definitions: Definitions, cache: Path | None = None, *, in_use: bool = CI) -> Store:
+def opened(record: Record, definitions: Definitions, cache: Path | None = None, *, in_use: bool = AS_IN_USE) -> Store:
     """As monitor.open_store. in_use: results are made whenever something came in."""
     return (Store if in_use else MadeStore)(record, definitions, derive, cache)
