@@ -244,6 +244,8 @@ def _insert(
 
 def put(cursor: Connection, table: str, rows: pa.Table, by: Literal["name", "position"] = "name") -> None:
     """Rows into a table, their columns by name or in order."""
+    if not len(rows):
+        return
     cursor.abort()  # of an answer that nobody read to its end: beside it nothing can be registered
     cursor.register("incoming", rows)
     cursor.execute(f"insert into {table} by {by} select * from incoming")

@@ -41,36 +41,48 @@ class Difference:
 
 def run(definitions: Definitions, scheme: str) -> list[Difference]:
     """Compute all cases of a scheme, each as a centre of its own, and compare. Returns what differs."""
-    return _run(definitions, scheme, definitions.cases[scheme])
+    return [difference for _, difference in _run(definitions, [(scheme, case) for case in definitions.cases[scheme]])]
+
+
+def run_all(definitions: Definitions) -> list[tuple[str, Difference]]:
+    """The same for all schemes at once, which takes half of the time. Returns what differs, each with its scheme."""
+    return _run(definitions, [(scheme, case) for scheme, cases in definitions.cases.items() for case in cases])
 
 
 def run_one(definitions: Definitions, scheme: str, case: Case) -> list[Difference]:
     """Compute a single case, e.g. one that is being written. Returns what differs."""
-    return _run(definitions, scheme, [case])
+    return [difference for _, difference in _run(definitions, [(scheme, case)])]
 
 
-def _run(definitions: Definitions, scheme: str, cases: Sequence[Case]) -> list[Difference]:
+def _run(definitions: Definitions, cases: Sequence[tuple[str, Case]]) -> list[tuple[str, Difference]]:
     """Cases that are looked at on the same day are computed together."""
-    last = date(_last_year(cases) + 1, 12, 31)
-    days = dict.fromkeys(case.seen_on or last for case in cases)
-    return [
-        d for day in days for d in _seen(definitions, scheme, [c for c in cases if (c.seen_on or last) == day], day)
-    ]
+    last = date(_last_year(case for _, case in cases) + 1, 12, 31)
+    days: dict[date, list[tuple[str, Case]]] = defaultdict(list)
+    for scheme, case in cases:
+        days[case.seen_on or last].append((scheme, case))
+    return [found for day, seen in days.items() for found in _seen(definitions, seen, day)]
 
 
-def _seen(definitions: Definitions, scheme: str, cases: Sequence[Case], day: date) -> list[Difference]:
+def _seen(definitions: Definitions, cases: Sequence[tuple[str, Case]], day: date) -> Iterator[tuple[str, Difference]]:
     connection = database.connect(":memory:")
     try:
         database.create(connection, definitions, day)
         numbers = count(1)
-        for position, case in enumerate(cases):
+        connection.execute("begin")
+        for position, (scheme, case) in enumerate(cases):
             _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
         derive(connection)
-        stand = _stand(connection, definitions, scheme) if any(case.stands for case in cases) else {}
+        connection.execute("commit")
+        stands = dict.fromkeys(scheme for scheme, case in cases if case.stands)
+        stand = {centre: at for scheme in stands for centre, at in _stand(connection, definitions, scheme).items()}
         told = [code for code, flag in definitions.flags.items() if flag.in_cases]
-        found = [d for i, case in enumerate(cases) for d in _compare(connection, f"case{i:04}", case, stand, told)]
-        found += [d for case in cases for d in _durations(definitions, scheme, case, day)]
-        return found + [d for case in cases for d in _accepted(definitions, case)]
+        for position, (scheme, case) in enumerate(cases):
+            for difference in (
+                *_compare(connection, f"case{position:04}", case, stand, told),
+                *_durations(definitions, scheme, case, day),
+                *_accepted(definitions, case),
+            ):
+                yield scheme, difference
     finally:
         connection.close()
 

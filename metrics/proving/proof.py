@@ -23,7 +23,7 @@ def differences(d: Definitions) -> list[str]:
     """Every text that cannot be filled, and every worked case that comes out other than it says, with file and entry."""
     if found := wordings.problems(d):
         return found
-    found = [f"{scheme}/cases.yaml, {x}" for scheme in d.cases for x in cases.run(d, scheme)]
+    found = [f"{scheme}/cases.yaml, {x}" for scheme, x in cases.run_all(d)]
     found += [str(x) for x in application.differences(d)]
     found += [x for scheme in d.processes for x in process_cases.differences(d, scheme)]
     return found + [
