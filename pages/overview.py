@@ -40,7 +40,7 @@ def render() -> None:
     with left:
         _matrix()
     with right:
-        st.subheader("需要处理")
+        st.header("需要处理")
         process_due.cards(scheme)
         tables.todo(flags, bridge.today())
     _portfolio(year)
@@ -66,7 +66,7 @@ def _tiles(summary: Summary, year: int) -> None:
 
 def _matrix() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    st.subheader("各中心核心指标", help=tables.meanings(d, chosen.scheme, chosen.year))
+    st.header("各中心核心指标", help=tables.meanings(d, chosen.scheme, chosen.year))
     rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
     compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
     marked = (
@@ -88,7 +88,7 @@ def _portfolio(year: int) -> None:
     rows = rows[rows["indicator"].isin(rows.loc[rows["path"].notna(), "indicator"])]
     if rows.empty:
         return  # without targets there is nothing to set the sums against
-    st.subheader("全省合计与应达值")
+    st.header("全省合计与应达值")
     names = dict(zip(rows["indicator"], rows["short"], strict=True))
     indicator = st.segmented_control(
         "指标",

@@ -33,11 +33,11 @@ def render() -> None:
     with annex:
         schemes.annex(scheme, d)
     with settings:
-        st.subheader("设定")
+        st.header("设定")
         schemes.settings(scheme, d)
-        st.subheader("状态含义")
+        st.header("状态含义")
         schemes.statuses(scheme, d)
-        st.subheader("处理决定")
+        st.header("处理决定")
         st.caption("文件没有写明、由我们定下的做法；规则和口径中引用的编号都在这里。")
         printed.dataframe(
             rules.decisions(d), hide_index=True, height=tables.height(len(d.decisions), 30), placeholder=""

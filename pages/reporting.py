@@ -51,11 +51,11 @@ def _offered(title: str) -> bool:
 def _templates() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader("年度报告")
+        st.header("年度报告")
         templates.report()
     if visitor.may("template.registry"):
         with right:
-            st.subheader("登记簿")
+            st.header("登记簿")
             templates.registry()
 
 
@@ -78,7 +78,7 @@ def _versions() -> None:
         st.info("还没有收到年度报告。")
         return
     versions.listed(rows, report_buttons.of_version)
-    st.subheader("两个版本之间改了什么")
+    st.header("两个版本之间改了什么")
     versions.compared(rows, bridge.definitions())
 
 
@@ -97,7 +97,7 @@ def _state() -> None:
     with st.expander("各年度的报送率和按时率"):
         timeliness.rates(bridge.ask("reporting_rates", scheme=chosen.scheme))
         st.caption("只计已到期（含批准的延期）的报告；没有到期的年度没有比率，不是百分之百。")
-    st.subheader(f"{chosen.year}年度报告的质量")
+    st.header(f"{chosen.year}年度报告的质量")
     quality = bridge.ask("report_quality", scheme=chosen.scheme, year=chosen.year)
     if quality.empty:
         st.info(f"还没有收到{chosen.year}年度的报告。")
@@ -124,10 +124,10 @@ def _beginning() -> None:
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.subheader("第一步：登记簿模板")
+        st.header("第一步：登记簿模板")
         templates.registry()
     with right:
-        st.subheader("第二步：上传")
+        st.header("第二步：上传")
         _upload()
-    st.subheader("最近操作")
+    st.header("最近操作")
     _acts()

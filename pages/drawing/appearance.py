@@ -10,6 +10,9 @@ STYLE = """<style>
 @media (min-width: 768px) { [data-testid="stSidebar"][data-collapsed=false] { width: 230px !important; } }
 div:has(> .st-key-application_verdict) { position: sticky; top: 0; z-index: 5; padding: 2.4rem 0 .2rem; margin-top: -2.4rem;
     background: light-dark(#ffffff, #12181f); }
+/* Streamlit's own are at 4.15 on white, and white on the light blue of the dark theme at 2.6 */
+[data-testid="stCaptionContainer"] { color: inherit !important; opacity: .75; }
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(#ffffff, #12181f) !important; }
 .st-key-side_by_side { overflow-x: auto; }
 .st-key-side_by_side table { min-width: 60rem; }
 h1 { padding: 0 0 .4rem; }

@@ -87,7 +87,7 @@ def frame(found: dict[str, Rule], scheme: str, d: Definitions) -> pd.DataFrame:
 def detail(code: str, scheme: str, d: Definitions) -> None:
     """One rule: clause, reading, target, the indicator with formula and ledgers, and the flag it raises."""
     rule = d.schemes[scheme].rules[code]
-    st.markdown(f"#### {code}　{wording.plain(rule.label)}")
+    st.markdown(f"## {code}　{wording.plain(rule.label)}")
     marks = [wording.label("kind", rule.kind, d), wording.label("treatment", rule.treatment, d)]
     marks += [SOFT] * rule.soft
     st.markdown("　".join(f":blue-badge[{m}]" for m in marks))

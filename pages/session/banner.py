@@ -68,7 +68,7 @@ def begin() -> None:
     if not visitor.may("registry.receive"):
         st.info("这里还没有属于您授权范围的中心。登记中心由主管部门办理；如有疑问请联系主管部门。")
         return
-    st.subheader("从这里开始使用真实数据")
+    st.header("从这里开始使用真实数据")
     st.markdown(
         "1. 在 **年度报送** 页下载《创新中心登记簿》模板，填写中心、建设责任书和目标；\n"
         "2. 在同一页上传登记簿，中心即出现在各页；\n"

@@ -46,7 +46,7 @@ def trends(
 def _rows(centre: Centre, report: CentreYear, row: Progress, progress: pd.DataFrame) -> None:
     d = bridge.definitions()
     indicator = d.indicators[row.indicator]
-    st.subheader("背后的明细行", anchor="rows")
+    st.header("背后的明细行", anchor="rows")
     shown = row.indicator
     if not indicator.items:
         parts = list(d.counted(row.scheme, row.indicator))

@@ -18,7 +18,7 @@ SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "�
 def show(d: Definitions) -> None:
     """Choose a centre of the scheme shown and another scheme; every rule with a target, comparable ones first."""
     chosen = bridge.choice()
-    st.subheader("换个方案看")
+    st.header("换个方案看")
     centres = bridge.ask("centres", scheme=chosen.scheme)
     others = {
         c: s.label

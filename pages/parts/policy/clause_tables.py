@@ -16,7 +16,7 @@ MARKS = {"computed": "●", "judged": "◇", "shown": "–", "outside": "○", "
 
 def show(scheme: str, d: Definitions) -> None:
     """Counts by treatment, all clauses with a filter, and one of them with the ways to what treats it."""
-    st.subheader("条款")
+    st.header("条款")
     listed = {said.code: said for said in coverage.clauses(d, scheme)}
     if not listed:
         st.caption("这个方案没有逐条列出条款。")

@@ -19,7 +19,7 @@ NOTHING = "没有规定"
 def rules(scheme: str, d: Definitions) -> None:
     """Every rule of a scheme: reading, basis, how it is covered and where."""
     covered = coverage.of(d, scheme)
-    st.subheader("规则")
+    st.header("规则")
     counts: Counter[str] = Counter(c.rule.treatment for c in covered)
     said = "，".join(f"{MARKS[t]} {wording.label('treatment', t, d)} {counts[t]} 条" for t in MARKS if counts[t])
     numbering = d.schemes[scheme].numbering

@@ -30,7 +30,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upl
         st.markdown("**需要改正的问题**（全部列出）")
         printed.dataframe(findings.problems(result.problems), hide_index=True, placeholder="")
         return
-    st.subheader("核验问题")
+    st.header("核验问题")
     if result.findings.empty:
         st.success("没有发现问题。")
     else:
@@ -38,14 +38,14 @@ def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upl
             f"{findings.count(result.findings)}。错误必须改正；“待说明”的问题属实的，报送后须作书面说明才能核定接收。"
         )
         printed.dataframe(findings.table(result.findings, d, explanations=False), hide_index=True, placeholder="")
-    st.subheader("各项目标还差多少")
+    st.header("各项目标还差多少")
     core_only = st.toggle("只看核心指标", value=True, key="check_core")
     rows = result.progress[result.progress["core"]] if core_only else result.progress
     numbers.show(targets(rows, d))
     st.caption(
         "应达值按责任书或政策目标推算到报告年度年底；差距是离最后一个目标值还差多少。累计数包括已收到的以往年度报告。"
     )
-    st.subheader("报送后会出现的预警")
+    st.header("报送后会出现的预警")
     if result.flags is not None and result.flags_now is not None:
         _flags(result.flags, result.flags_now)
 
