@@ -1,19 +1,16 @@
 """预警处置: what must be decided by when, and on what does it rest?"""
 
+import pandas as pd
 import streamlit as st
 
-from data.read_model.rows import each
-from metrics.answers.centres import Flag
 from pages.drawing import tables
-from pages.parts.centre.centre_tabs import LEDGERS, TRENDS
-from pages.parts.flags import disposition
+from pages.parts.flags import flag_groups
 from pages.parts.process import process_due
-from pages.session import banner, bridge, navigation, paper_names, visitor
-from pages.words import wording
+from pages.session import banner, bridge, paper_names
 
 
 def render() -> None:
-    """All flags of the year, the gravest on top, each with rule, clause, evidence, since when and by when."""
+    """All flags of the year in closed groups, the gravest on top, each with rule, clause, evidence, since when and by when."""
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("预警处置")
     process_due.cards(chosen.scheme)
@@ -25,94 +22,45 @@ def render() -> None:
     if flags.empty:
         st.success(f"{chosen.year}年度没有预警。")
         return
-    severities = d.vocabulary.labels["severity"]
-    present = [s for s in severities if s in set(flags["severity"])]
-    counts = flags["severity"].value_counts()
-    left, right = st.columns([2, 3])
-    wanted = left.pills(
-        "严重程度",
-        present,
-        format_func=lambda s: f"{severities[s]} {counts[s]}",
-        selection_mode="multi",
-        key="severity",
+    st.markdown(flag_groups.sentence(flags))
+    ways, filters = st.columns([2, 9])
+    by = ways.segmented_control(
+        "分组",
+        list(flag_groups.WAYS),
+        key="group",
         bind="query-params",
+        required=True,
+        default=flag_groups.BY_CENTRE,
+        help="按事项分组，可以对同一事项的多项预警一次提出意见。",
     )
-    names = dict(zip(flags["centre"], flags["name"], strict=True))
-    centres = right.multiselect(
-        "中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres", placeholder="全部中心"
-    )
-    states = d.vocabulary.labels["disposition"]
-    there = [s for s in states if s in set(flags["disposition"])]
-    decided = left.pills(
-        "处置",
-        there,
-        format_func=lambda s: f"{states[s]} {(flags['disposition'] == s).sum()}",
-        selection_mode="multi",
-        key="disposition",
-        bind="query-params",
-    )
-    shown = flags[flags["severity"].isin(wanted or present) & flags["centre"].isin(centres or list(names))]
-    shown = shown[shown["disposition"].isin(decided or there)]
-    st.markdown(f"共 **{len(shown)}** 项")
-    for row in each(shown, Flag):
-        _card(row)
+    with filters:
+        shown = _filtered(flags)
+    if len(shown) < len(flags):
+        st.markdown(f"按所选条件：{flag_groups.sentence(shown)}" if len(shown) else "没有符合所选条件的预警。")
+    flag_groups.show(shown, by)
     tables.download(tables.flags_for_download(shown, d), paper_names.of_all("预警", chosen.year))
 
 
-def _card(row: Flag) -> None:
+def _filtered(flags: pd.DataFrame) -> pd.DataFrame:
+    """The flags of the severities, centres and states that the visitor picks; none picked: all of them."""
     d = bridge.definitions()
-    with st.container(border=True, gap="xsmall"):
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        with left, st.container(gap="xsmall"):
-            head = f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.name)}"
-            st.markdown(f"{head}　{disposition.badge(row, d)}")
-            st.markdown(wording.plain(row.message))
-            st.markdown(f":small[{'　·　'.join(_facts(row))}]")
-        with right:
-            _grounds(row)
-        with right:
-            if visitor.may("flag.propose") and st.button(
-                "处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"
-            ):
-                disposition.dialog(row, d)
-
-
-@st.fragment
-def _grounds(row: Flag) -> None:
-    """Rule, evidence and advice behind a button: worked out when somebody opens it, not for every card."""
-    d = bridge.definitions()
-    place = st.popover(
-        "规则、证据与建议", width="stretch", key=f"grounds-{row.flag}-{row.centre}-{row.position}", on_change="rerun"
+    names = dict(zip(flags["centre"], flags["name"], strict=True))
+    left, middle, right = st.columns([3, 3, 4])
+    severities = _picked("严重程度", "severity", flags["severity"], d.vocabulary.labels["severity"], left)
+    states = _picked("处置", "disposition", flags["disposition"], d.vocabulary.labels["disposition"], middle)
+    centres = right.multiselect(
+        "中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres", placeholder="全部中心"
     )
-    if not place.open:
-        return
-    with place:
-        st.markdown(f"规则：{wording.plain(row.reading)}")
-        st.markdown(f"建议：{wording.plain(row.action)}")
-        if row.indicator is not None:
-            progress = bridge.ask("progress_of_centre", centre=row.centre)
-            tables.progress_years(progress[progress["indicator"] == row.indicator], d)
-        elif row.flag in ("delisting_proposed", "failed_once", "immediate_exit_proposed"):
-            tables.grades(bridge.ask("grades", centre=row.centre), d)
-        _ways(row)
+    shown = flags[flags["severity"].isin(severities) & flags["disposition"].isin(states)]
+    return shown[shown["centre"].isin(centres or list(names))]
 
 
-def _ways(row: Flag) -> None:
-    """To the rows behind the flag where it rests on some, and to the centre."""
-    if row.indicator is not None:
-        navigation.link("centre", "查看背后的明细行", centre=row.centre, indicator=row.indicator, view=TRENDS)
-    elif row.ledger is not None:
-        navigation.link("centre", "查看这张台账", centre=row.centre, ledger=row.ledger, view=LEDGERS)
-    navigation.link("centre", "打开中心详情", centre=row.centre)
-
-
-def _facts(row: Flag) -> list[str]:
-    """When it is due, on what it rests, since when."""
-    d = bridge.definitions()
-    basis = wording.label("basis", row.basis, d)
-    rule = "" if row.rule is None else f"{row.rule}　{row.clause}"
-    due = "" if row.disposition == "confirmed" else wording.deadline(row.due_on, bridge.today())
-    facts = [due, f"依据：{rule}（{basis}）" if rule else f"依据：{basis}"]
-    if row.since is not None:
-        facts.append(f"自 {wording.day(row.since)} 起")
-    return [fact for fact in facts if fact]
+def _picked(
+    title: str, key: str, codes: pd.Series, labels: dict[str, str], place: st.delta_generator.DeltaGenerator
+) -> list[str]:
+    """The codes picked of those that occur, all where none is. The address holds the words alone: counts in it would change."""
+    there = [code for code in labels if code in set(codes)]
+    picked = place.pills(
+        title, there, format_func=lambda code: labels[code], selection_mode="multi", key=key, bind="query-params"
+    )
+    return picked or there

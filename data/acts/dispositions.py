@@ -1,12 +1,13 @@
 """What is decided about a flag: one person proposes, another confirms; both acts are recorded with reason and evidence."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from data.acts import second_person, statement
+from data.journal.folder import Superseded
 from data.problem import Problem, Refused
 from data.read_model.store import Store
 from data.schema import archive
@@ -40,13 +41,53 @@ def propose(
     store: Store, flagged: Flagged, decision: str, *, reason: str, actor: str, at: datetime | None = None
 ) -> None:
     """Propose what to do about a flag. decision: one of DECISIONS. Raises Refused; Superseded when others were faster."""
+    try:
+        _append(store, "flag.proposed", flagged, _proposal(decision, reason, actor), actor, at)
+    finally:
+        store.replay()
+
+
+def propose_all(
+    store: Store, several: Sequence[Flagged], decision: str, *, reason: str, actor: str, at: datetime | None = None
+) -> list[Flagged]:
+    """Propose the same about several flags of one kind, for one reason: an act of its own on each of them.
+
+    Nothing is recorded where one of them cannot be proposed: raises Refused, which names each that changed since it was seen,
+    also for none at all, or for flags of several kinds or rules. Returns those that somebody else was faster with while this was
+    being recorded; the others are recorded then.
+    """
+    body = _proposal(decision, reason, actor)
+    if not several:
+        raise Refused([Problem(None, None, "没有勾选任何一项", "请至少勾选一项")])
+    if len({(one.flag, one.rule) for one in several}) > 1:
+        raise Refused([Problem(None, None, "勾选的不是同一种预警", "一次只能对同一事项、同一规则的预警提出意见")])
+    if changed := [one for one in several if seen(store, one.key) != one.seen]:
+        found = "在您打开之后已有新的处置"
+        raise Refused(
+            [
+                Problem(None, None, f"{one.centre}（{one.message}）{found}", "请关闭后重新打开，再勾选其余各项")
+                for one in changed
+            ]
+        )
+    overtaken = []
+    try:
+        for one in several:
+            try:
+                _append(store, "flag.proposed", one, body, actor, at)
+            except Superseded:
+                overtaken.append(one)
+    finally:
+        store.replay()
+    return overtaken
+
+
+def _proposal(decision: str, reason: str, actor: str) -> dict[str, str]:
+    """What a proposal says. Raises Refused."""
     statement.required(actor, "提出人")
     statement.required(reason, "理由")
     if decision not in DECISIONS:
         raise Refused([Problem(None, None, f"没有“{decision}”这种处置", "请从列表中选择")])
-    _append(
-        store, "flag.proposed", flagged, {"decision": decision, "reason": statement.optional(reason, "理由")}, actor, at
-    )
+    return {"decision": decision, "reason": statement.optional(reason, "理由")}
 
 
 def confirm(
@@ -80,7 +121,10 @@ def confirm(
         "reason": statement.optional(reason, "理由"),
         "document_no": document_no.strip(),
     } | ({second_person.ONE_PERSON: alone} if alone else {})
-    _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
+    try:
+        _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
+    finally:
+        store.replay()
 
 
 def latest(store: Store, key: str) -> Mapping[str, Any] | None:
@@ -106,11 +150,8 @@ def _append(store: Store, act: str, flagged: Flagged, body: Mapping[str, Any], a
         "in_force": archive.kept(store.record, store.definitions),
         "known_to": store.version[0],
     }
-    try:
-        subject = _subject(flagged.key)
-        store.record.append(act, subject, known | dict(body), actor=actor.strip(), expected=flagged.seen, at=at)
-    finally:
-        store.replay()
+    subject = _subject(flagged.key)
+    store.record.append(act, subject, known | dict(body), actor=actor.strip(), expected=flagged.seen, at=at)
 
 
 def _subject(key: str) -> str:

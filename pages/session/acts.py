@@ -153,6 +153,16 @@ def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor:
         dispositions.propose(present, flagged, decision, reason=reason, actor=name)
 
 
+def propose_all(
+    several: Sequence[dispositions.Flagged], decision: str, *, reason: str, actor: str
+) -> list[dispositions.Flagged]:
+    """Propose the same about several flags; see `data.acts.dispositions.propose_all`. Raises Refused, RecordError."""
+    about = f"{len(several)} 项预警：" + "、".join(one.centre for one in several)[:100]
+    within = all(_covers(one.centre, None) for one in several)
+    with _act("flag.propose", None, actor, about, within=within) as (present, name):
+        return dispositions.propose_all(present, several, decision, reason=reason, actor=name)
+
+
 def confirm(flagged: dispositions.Flagged, *, agreed: bool, reason: str, document_no: str, actor: str) -> None:
     """Confirm or turn down what was proposed. Raises Refused, Superseded, RecordError."""
     with _act("flag.confirm", flagged.centre, actor) as (present, name):

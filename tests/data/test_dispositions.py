@@ -1,5 +1,7 @@
 """Dispositions: two people for grave matters, reasons always, and open again when the ground is gone."""
 
+from dataclasses import replace
+
 import pytest
 
 from data.acts import dispositions
@@ -8,6 +10,7 @@ from data.acts.reports import submissions
 from data.journal.folder import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
+from tests.conftest import centre_row
 
 
 def grade(year: int, code: str, nature: str = "first") -> LedgerRow:
@@ -104,3 +107,82 @@ def test_a_declined_proposal_can_be_made_anew(failed_twice):
     dispositions.propose(failed_twice, flagged(failed_twice), "adopt", reason="再议", actor="甲")
     failed_twice.catch_up()
     assert flag(failed_twice).disposition == "proposed"
+
+
+@pytest.fixture
+def two_failed(store):
+    """Two centres that failed once."""
+    failed = grade(2022, "fail")
+    rows = [centre_row("C2"), failed, replace(failed, row_no=6, cells=failed.cells | {"centre": "C2"})]
+    submissions.enter(store, rows, actor="测试", source="测试")
+    store.catch_up()
+    return store
+
+
+def warned(store) -> list[Flagged]:
+    rows = store.read("select * from result.flag where flag = 'failed_once' and year = 2022 order by centre")
+    return [
+        Flagged(
+            r.flag_key,
+            r.centre,
+            int(r.year),
+            r.flag,
+            r.severity,
+            r.message,
+            r.rule,
+            dispositions.seen(store, r.flag_key),
+        )
+        for _, r in rows.iterrows()
+    ]
+
+
+def test_several_of_one_kind_are_proposed_each_by_an_act_of_its_own(two_failed):
+    first, second = warned(two_failed)
+    assert dispositions.propose_all(two_failed, [first, second], "watch", reason="同一原因", actor="甲") == []
+    acts = list(two_failed.record.read())[-2:]
+    assert [(e.act, e.body["key"], e.body["reason"]) for e in acts] == [
+        ("flag.proposed", one.key, "同一原因") for one in (first, second)
+    ]
+    assert {dispositions.latest(two_failed, one.key)["step"] for one in (first, second)} == {"proposed"}
+
+
+def test_what_was_proposed_among_several_takes_another_person_as_ever(failed_twice):
+    dispositions.propose_all(failed_twice, [flagged(failed_twice)], "adopt", reason="同一原因", actor="甲")
+    with pytest.raises(Refused, match="另一人"):
+        dispositions.confirm(
+            failed_twice, flagged(failed_twice), agreed=True, reason="同意", document_no="文1", actor="甲"
+        )
+
+
+def test_where_one_of_several_cannot_be_proposed_none_is_and_it_is_named(two_failed):
+    first, second = warned(two_failed)
+    dispositions.propose(two_failed, second, "adopt", reason="先行", actor="乙")
+    before = two_failed.record.version(f"flag/{first.key}"), len(list(two_failed.record.read()))
+    with pytest.raises(Refused, match="C2.*已有新的处置") as refused:
+        dispositions.propose_all(two_failed, [first, second], "watch", reason="同一原因", actor="甲")
+    assert len(refused.value.problems) == 1
+    for several, decision, reason, actor, why in (
+        ([], "watch", "理由", "甲", "没有勾选"),
+        ([first], "nonsense", "理由", "甲", "没有“nonsense”"),
+        ([first], "watch", " ", "甲", "理由"),
+        ([first], "watch", "理由", " ", "提出人"),
+        ([first, replace(first, rule="另一条")], "watch", "理由", "甲", "不是同一种"),
+    ):
+        with pytest.raises(Refused, match=why):
+            dispositions.propose_all(two_failed, several, decision, reason=reason, actor=actor)
+    assert before == (two_failed.record.version(f"flag/{first.key}"), len(list(two_failed.record.read())))
+
+
+def test_who_is_overtaken_while_several_are_recorded_is_named(two_failed, monkeypatch):
+    first, second = warned(two_failed)
+    append = two_failed.record.append
+
+    def overtaken(act, subject, body, **more):
+        if subject == f"flag/{second.key}":
+            raise Superseded(subject, 0, [])
+        return append(act, subject, body, **more)
+
+    monkeypatch.setattr(two_failed.record, "append", overtaken)
+    assert dispositions.propose_all(two_failed, [first, second], "watch", reason="同一原因", actor="甲") == [second]
+    assert dispositions.latest(two_failed, first.key)["reason"] == "同一原因"
+    assert dispositions.latest(two_failed, second.key) is None

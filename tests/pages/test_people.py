@@ -21,7 +21,7 @@ LINKS = [
     ("centre", "centre=ZD01"), ("centre", "centre=ZD01&view=报送版本"), ("centre", "centre=ZD04&view=报送版本&year=2024"),
     ("centre", "centre=ZD04&view=台账"), ("centre", "scheme=hunan"), ("centre", "dataset=real"), ("reporting", "part=核定"),
     ("reporting", "part=核定&centre=ZD01"), ("reporting", "part=报送版本"), ("reporting", "part=最近操作"),
-    ("reporting", "part=下载模板"), ("flags", "year=2023&severity=critical"), ("policy", "rule=ZJ-02"),
+    ("reporting", "part=下载模板"), ("flags", "year=2023&severity=重大"), ("policy", "rule=ZJ-02"),
 ]  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The reporting round and the dispositions on the screen: self-check, explanation, acceptance, decision, the past."""
 
+from urllib.parse import unquote
+
 import pytest
 
 from data import demonstration
@@ -48,7 +50,7 @@ def test_explained_then_accepted(own_server, visits):
 
 
 def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server, visits):
-    page = visits(own_server, "/flags?dataset=demonstration&year=2025")
+    page = visits(own_server, "/flags?dataset=demonstration&year=2025&severity=重大")
     page.page.locator("[class*=st-key-dispose-] button").first.click()
     dialog = page.page.get_by_role("dialog")
     dialog.get_by_label("操作人").fill("示例甲")
@@ -71,3 +73,27 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server,
     past = visits(own_server, "/flags?dataset=demonstration&year=2025&as_of=2026-09-01")
     past.wait_for("正在查看 2026-09-01").clean()
     assert "建议摘牌" not in past.text()  # the conclusions were registered on 30 September
+
+
+def test_several_flags_of_one_kind_are_proposed_with_one_reason(own_server, visits):
+    """188 flags are no 26,000 pixel page: they stand in closed groups, and what is alike is proposed at once."""
+    page = visits(own_server, "/flags?dataset=demonstration&scheme=zhejiang&year=2025&group=按事项&severity=较重")
+    assert page.page.locator("[class*=st-key-dispose-]").count() == 0  # closed
+    assert "severity=较重" in unquote(page.page.url)  # words alone: a count in it would be another one tomorrow
+    before = len(events(own_server))
+    page.page.locator("[data-testid=stExpander] summary", has_text="ZJ-05").click()
+    page.settle()
+    page.page.get_by_role("button", name="批量提出意见（4 项可提出）").click()
+    page.settle()
+    dialog = page.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="全选").click()
+    page.settle()
+    dialog.get_by_text("ZD05").click()  # not this one
+    dialog.get_by_label("操作人").fill("示例甲")
+    dialog.get_by_label("理由", exact=True).fill("示例：同一原因")
+    dialog.get_by_role("button", name="对勾选的各项提出意见").click()
+    page.wait_for("已对 3 项提出意见，等待确认").clean()
+    done = events(own_server)[before:]
+    assert [(e.act, e.body["centre"], e.body["reason"]) for e in done] == [
+        ("flag.proposed", centre, "示例：同一原因") for centre in ("ZD02", "ZD04", "ZD06")
+    ]

@@ -25,9 +25,15 @@ def badge(row: Flag, d: Definitions) -> str:
     return f":{colour}-badge[{symbol} {words}{decision}]"
 
 
+def as_seen(row: Flag) -> Flagged:
+    """The flag as it stands before whoever is going to decide on it; asked when he begins, not when he has decided."""
+    seen = bridge.acts_on(row.flag_key)
+    return Flagged(row.flag_key, row.centre, row.year, row.flag, row.severity, row.message, row.rule, seen)
+
+
 @st.dialog("处置", width="large")
-def dialog(row: Flag, d: Definitions) -> None:
-    """History of one flag, and the next step."""
+def dialog(row: Flag, flagged: Flagged, d: Definitions) -> None:
+    """History of one flag, and the next step. flagged: as it was seen when this was opened."""
     st.markdown(f"**{row.label}**　{wording.plain(row.name)}：{wording.plain(row.message)}")
     history = bridge.ask("dispositions", key=row.flag_key)
     for act in each(history, Disposition):
@@ -36,16 +42,6 @@ def dialog(row: Flag, d: Definitions) -> None:
             f"{act.recorded_at:%Y-%m-%d %H:%M}　**{wording.plain(act.actor)}**　{wording.label('act', f'flag.{act.step}', d)}："
             f"{wording.label('decision', act.decision, d)}{number}。{wording.plain(act.reason)}"
         )
-    flagged = Flagged(
-        row.flag_key,
-        row.centre,
-        row.year,
-        row.flag,
-        row.severity,
-        row.message,
-        row.rule,
-        bridge.acts_on(row.flag_key),
-    )
     if row.disposition == "proposed" and visitor.may("flag.confirm"):
         _confirm(row, flagged, d)
     elif row.disposition != "proposed" and visitor.may("flag.propose"):
