@@ -13,6 +13,7 @@ from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
 from pages.session import banner, bridge, chooser, navigation, paper_names, provenance
+from pages.words import centre_names
 
 
 def render() -> None:
@@ -28,7 +29,7 @@ def render() -> None:
     with selector:
         code = chooser.choose(
             "中心",
-            {c.centre: f"{c.centre} {c.name}" for c in centres},
+            centre_names.searchable({c.centre: c.name for c in centres}),
             "centre",
             label_visibility="collapsed",
         )

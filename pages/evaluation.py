@@ -15,7 +15,7 @@ from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
 from pages.parts.evaluation import evaluation_forms, evaluation_tables
 from pages.session import banner, bridge, chooser, paper_names, provenance, selections
-from pages.words import numbers, printed, wording
+from pages.words import centre_names, numbers, printed, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
 CENTRE = {"中心": st.column_config.TextColumn(pinned=True, width=178)}
@@ -53,7 +53,7 @@ def render() -> None:
         st.info(f"{chosen.year}年还没有可以评价的中心。")
         return
     above = st.container()  # what is ticked there is what is chosen below
-    centres = {r.centre: f"{r.centre} {r.name}" for r in each(rows.sort_values("centre"), Evaluated)}
+    centres = centre_names.searchable({r.centre: r.name for r in each(rows.sort_values("centre"), Evaluated)})
     centre = chooser.choose("中心", centres, "centre")
     with above:
         _overview(rows, scoring, chosen.year)

@@ -7,6 +7,7 @@ from pages.drawing import tables
 from pages.parts.flags import flag_groups
 from pages.parts.process import process_due
 from pages.session import banner, bridge, paper_names
+from pages.words import centre_names
 
 
 def render() -> None:
@@ -44,12 +45,12 @@ def render() -> None:
 def _filtered(flags: pd.DataFrame) -> pd.DataFrame:
     """The flags of the severities, centres and states that the visitor picks; none picked: all of them."""
     d = bridge.definitions()
-    names = dict(zip(flags["centre"], flags["name"], strict=True))
+    names = centre_names.searchable(dict(sorted(zip(flags["centre"], flags["name"], strict=True))))
     left, middle, right = st.columns([3, 3, 4])
     severities = _picked("严重程度", "severity", flags["severity"], d.vocabulary.labels["severity"], left)
     states = _picked("处置", "disposition", flags["disposition"], d.vocabulary.labels["disposition"], middle)
     centres = right.multiselect(
-        "中心", sorted(names), format_func=lambda c: f"{c} {names[c]}", key="centres", placeholder="全部中心"
+        "中心", list(names), format_func=lambda c: names[c], key="centres", placeholder="全部中心"
     )
     shown = flags[flags["severity"].isin(severities) & flags["disposition"].isin(states)]
     return shown[shown["centre"].isin(centres or list(names))]

@@ -8,7 +8,7 @@ from pages.documents import process_paper
 from pages.parts.process import process_form, process_tables
 from pages.parts.proposals import proposal_cards
 from pages.session import bridge, chooser, visitor
-from pages.words import wording
+from pages.words import centre_names, wording
 
 NEW = "新登记"
 
@@ -35,7 +35,7 @@ def render() -> None:
 
 
 def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> None:
-    process, names = d.processes[scheme], {u.unit: f"{u.unit}　{u.name}" for u in units}
+    process, names = d.processes[scheme], centre_names.searchable({u.unit: u.name for u in units})
     may_record = visitor.may("process.record")
     options = {**names, NEW: f"＋ 登记新的{process.unit}"} if may_record else names
     if not options:

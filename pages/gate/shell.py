@@ -26,7 +26,7 @@ from pages import (
     system,
 )
 from pages.drawing import appearance, printing
-from pages.session import account, banner, bridge, files, navigation, session_end, visitor
+from pages.session import account, banner, bridge, centre_finder, files, navigation, session_end, visitor
 from pages.words import chinese
 
 ICON = Path(__file__).parents[1] / "drawing" / "icon.png"
@@ -79,7 +79,10 @@ try:
         if allowed != ["system"]:
             bridge.make_ready()
             with st.sidebar:
+                found = st.container()  # above what is chosen, on which it depends
                 bridge.choose()
+                with found:
+                    centre_finder.show()
             banner.show()
             navigation.called(page.title, bridge.choice().year)
         else:

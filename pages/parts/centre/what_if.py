@@ -10,7 +10,7 @@ from metrics.answers.centres import Centre
 from metrics.answers.indicators import WhatIf
 from pages.drawing import tables
 from pages.session import bridge, chooser
-from pages.words import numbers, printed, wording
+from pages.words import centre_names, numbers, printed, wording
 
 SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "○", "not_applicable": "∅"}
 
@@ -31,7 +31,7 @@ def show(d: Definitions) -> None:
     left, right = st.columns(2)
     with left:
         centre = chooser.choose(
-            "中心", {r.centre: f"{r.centre} {r.name}" for r in each(centres, Centre)}, "what_if_centre"
+            "中心", centre_names.searchable({r.centre: r.name for r in each(centres, Centre)}), "what_if_centre"
         )
     with right:
         scheme = chooser.choose("按哪个方案的规则", others, "what_if")

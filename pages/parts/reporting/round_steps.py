@@ -17,7 +17,7 @@ from metrics.answers.reports import Finding, Notice, Round, RoundStep, Signed
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, paper_names, visitor
-from pages.words import printed, wording
+from pages.words import centre_names, printed, wording
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
@@ -35,7 +35,8 @@ def show(scheme: str, year: int, d: Definitions, papers: Callable[[str, int, int
     proposal_cards.extensions(names)
     left, right = st.columns([2, 1])
     with left:
-        centre = chooser.choose("办理哪家中心", names, "centre")
+        searched = centre_names.searchable({r.centre: r.name for r in each(rows, Round)})
+        centre = chooser.choose("办理哪家中心", searched, "centre")
     actor = visitor.name_field(
         "操作人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"
     )

@@ -6,7 +6,7 @@ from data.read_model.rows import each
 from metrics.answers.reports import ReportDue
 from pages.drawing import downloads, timeliness
 from pages.session import bridge
-from pages.words import wording
+from pages.words import centre_names, wording
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -18,9 +18,9 @@ def report() -> None:
     if rows.empty:
         st.info("还没有可以报送的中心：登记簿中没有中心，或批复日期在今年以后。")
         return
-    names = dict(zip(rows["centre"], rows["name"], strict=True))
+    names = centre_names.searchable(dict(zip(rows["centre"], rows["name"], strict=True)))
     left, right = st.columns(2)
-    centre = left.selectbox("中心", list(names), format_func=lambda c: f"{c} {names[c]}", key="template_centre")
+    centre = left.selectbox("中心", list(names), format_func=lambda c: names[c], key="template_centre")
     years = {r.year: r for r in each(rows[rows["centre"] == centre], ReportDue)}
     next_one = next((i for i, row in enumerate(years.values()) if row.next), 0)
     year = right.selectbox(

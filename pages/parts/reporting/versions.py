@@ -14,7 +14,7 @@ from pages.drawing import downloads, tables
 from pages.parts.centre import ledger_cells
 from pages.parts.reporting import round_steps
 from pages.session import bridge, paper_names, selections, visitor
-from pages.words import numbers, printed, wording
+from pages.words import centre_names, numbers, printed, wording
 from pages.words.paper_name import PaperName
 
 CHANGES = {"added": "＋ 新增", "removed": "－ 删除", "changed": "✎ 改动"}
@@ -74,7 +74,8 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
     if several.empty:
         st.caption("还没有哪个中心的哪一年度收到过两个以上版本。")
         return
-    names = {(r.centre, r.year): f"{r.centre} {r.name}　{r.year}年" for r in each(several, Version)}
+    centres = centre_names.searchable({r.centre: r.name for r in each(several, Version)})
+    names = {(r.centre, r.year): f"{centres[r.centre]}　{r.year}年" for r in each(several, Version)}
     left, middle, right = st.columns([3, 1, 1])
     centre, year = left.selectbox("中心和年度", list(names), format_func=lambda which: names[which], key="changes_of")
     found = several[(several["centre"] == centre) & (several["year"] == year)].sort_values("version")

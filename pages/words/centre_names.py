@@ -1,0 +1,39 @@
+"""Centres as a selector names them: code, name and the initials of its pinyin, so that any of them finds the centre when typed."""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+from pages.words import wording
+
+# Words of names that the dictionary of pypinyin lacks, in which a character has another reading than alone.
+LACKING = {"长三角": [["cháng"], ["sān"], ["jiǎo"]]}
+
+
+def searchable(names: Mapping[str, str]) -> dict[str, str]:
+    """Words for a selector over centres, in the order given. names: code → name.
+
+    Selectors look for what is typed in the words they show; the initials therefore stand in them, of what is not the ending of
+    every name.
+    """
+    short = wording.short_names(names.values())
+    return {code: f"{code} {name}　{initials(short[name])}".rstrip() for code, name in names.items()}
+
+
+@cache
+def initials(name: str) -> str:
+    """The first letters of the pinyin of a name: 重庆智能传感 gives cqzncg. What stands in brackets, and signs, give nothing.
+
+    Each character has the reading that its word gives it (重庆, but 重型).
+    """
+    bare = re.sub(r"（[^）]*）|\([^)]*\)", "", name)
+    return re.sub(r"[^a-z0-9]", "", "".join(_first_letters()(bare)).lower())
+
+
+@cache
+def _first_letters() -> Callable[[str], list[str]]:
+    # here, when the first centre is named: its dictionaries take 0.3 seconds and 55 MB
+    from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+    load_phrases_dict(LACKING)
+    return partial(lazy_pinyin, style=Style.FIRST_LETTER)
