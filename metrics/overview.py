@@ -1,7 +1,9 @@
 """The year of a scheme in a few numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import pandas as pd
 
 from data.read_model.store import Store
 from metrics import results
@@ -45,3 +47,12 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
         critical=len(critical),
         critical_kinds={str(k): int(n) for k, n in critical.groupby("label", sort=False)["centre"].nunique().items()},
     )
+
+
+def by_trouble(centres: Iterable[str], flags: pd.DataFrame) -> list[str]:
+    """Centres in the order in which they need somebody: by their flags that are not settled, of the gravest kind first, then of the
+    next; among equals by code. flags: the question `flags`."""
+    waiting = flags[flags["disposition"] != "confirmed"]
+    severities = sorted(set(waiting["severity_order"]))
+    counts = waiting.groupby(["centre", "severity_order"]).size().to_dict()
+    return sorted(centres, key=lambda centre: ([-counts.get((centre, order), 0) for order in severities], centre))

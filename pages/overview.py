@@ -1,5 +1,6 @@
 """总览: how is this year, and what needs me?"""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics import doubts
+from metrics import doubts, overview
 from metrics.answers.indicators import Portfolio
 from metrics.headlines import centres
 from metrics.overview import Summary
@@ -16,7 +17,17 @@ from pages.documents.year import summary_buttons
 from pages.drawing import charts, stated, tables
 from pages.parts.process import process_due
 from pages.session import banner, bridge, navigation
-from pages.words import wording
+from pages.words import centre_names, wording
+
+TROUBLE = "问题多的在前"
+# How the centres are ordered: words in the address → their codes, of the questions `centre_year` and `flags`.
+ORDERS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], list[str]]] = {
+    TROUBLE: lambda reports, flags: overview.by_trouble(reports["centre"], flags),
+    "按名称": lambda reports, flags: list(
+        reports.sort_values("name", key=lambda names: names.map(centre_names.spelt))["centre"]
+    ),
+    "按编码": lambda reports, flags: sorted(reports["centre"]),
+}
 
 
 def render() -> None:
@@ -38,7 +49,7 @@ def render() -> None:
     flags = bridge.ask("flags", scheme=scheme, year=year)
     left, right = st.columns([4, 1], gap="small")
     with left:
-        _matrix()
+        _matrix(flags)
     with right:
         st.header("需要处理")
         process_due.cards(scheme)
@@ -64,9 +75,19 @@ def _tiles(summary: Summary, year: int) -> None:
         st.caption(wording.plain(f"行业布局（{each[0].basis.partition('：')[0]}）　{said}"))
 
 
-def _matrix() -> None:
+def _matrix(flags: pd.DataFrame) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
-    st.header("各中心核心指标", help=tables.meanings(d, chosen.scheme, chosen.year))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.header("各中心核心指标", help=tables.meanings(d, chosen.scheme, chosen.year), width="content")
+        order = st.segmented_control(
+            "排序",
+            list(ORDERS),
+            key="order",
+            bind="query-params",
+            required=True,
+            default=TROUBLE,
+            label_visibility="collapsed",
+        )
     rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
     compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
     marked = (
@@ -76,8 +97,10 @@ def _matrix() -> None:
     )
     st.caption(f"{compared}{marked}；点任意一格进入该中心。")
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
+    reports = reports[reports["year"] == chosen.year]
+    reports = reports.set_index("centre", drop=False).loc[ORDERS[order](reports, flags)]
     graded = bool(d.schemes[chosen.scheme].evaluation.grades)
-    if clicked := tables.matrix(rows, reports[reports["year"] == chosen.year], d, graded=graded):
+    if clicked := tables.matrix(rows, reports, d, graded=graded):
         centre, indicator = clicked
         navigation.go("centre", centre=centre, **({"indicator": indicator} if indicator else {}))
 

@@ -22,6 +22,7 @@ from pages.session.provenance import Provenance
 from pages.words import numbers, printed, wording
 from pages.words.paper_name import PaperName
 
+CARDS = 6  # so many matters stand beside the matrix; all of them on 预警处置
 SEVERITY = {"critical": ("■", "red"), "high": ("▲", "orange"), "medium": ("◆", "blue"), "low": ("●", "gray")}
 
 
@@ -61,17 +62,18 @@ def height(rows: int, most: int) -> int | Literal["content"]:
 
 
 def matrix_table(
-    rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool
+    rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool, room: int | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
     """Centres × core indicators with status and grade: the table, the colour of each cell (or ""), heading → indicator.
 
-    rows: the question `matrix`; years: the question `centre_year`, of that year; graded: the scheme publishes grades.
+    rows: the question `matrix`; years: the question `centre_year`, of that year, in the order wanted; graded: the scheme publishes
+    grades; room: so many characters there are for a name (None: enough).
     Where nobody has a target there is nothing to compare: the column holds the numbers.
     """
     titles = list(dict.fromkeys(rows["short"]))
     codes = dict(zip(rows["short"], rows["indicator"], strict=True))
     info = years.set_index("centre")
-    short = wording.short_names(info["name"])
+    short = wording.short_names(info["name"]) if room is None else wording.fitting(info["name"], room)
     columns, tones = {}, {}
     for title in titles:
         part = rows[rows["short"] == title].set_index("centre").reindex(info.index)
@@ -98,15 +100,16 @@ def matrix_table(
 
 
 def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
-    """The same on the page (see `matrix_table`). Returns the centre clicked, and the indicator or ""."""
-    shown, tones, codes = matrix_table(rows, years, d, graded=graded)
+    """The same on the page, all centres without a scrollbar of its own (see `matrix_table`). Returns the centre clicked, and the
+    indicator or ""."""
+    shown, tones, codes = matrix_table(rows, years, d, graded=graded, room=wording.ROOM)
     titles = list(dict.fromkeys(rows["short"]))
     colours = tones.map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "").reset_index(drop=True)
     widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
     event = numbers.show(
         shown,
         marks=colours,
-        height=height(len(shown), 20),
+        height="content",
         on_select="rerun",
         selection_mode="single-cell",
         key=selections.key("matrix", shown.index),
@@ -166,7 +169,7 @@ def _failures(row: pd.Series) -> int:
 
 
 def todo(flags: pd.DataFrame, today: date) -> None:
-    """What needs doing, one card per centre and kind: the gravest first, then what is due first; opens the centre."""
+    """What needs doing, one card per centre and kind: the gravest first, then what is due first; opens the centre. The first few."""
     done = int((flags["disposition"] == "confirmed").sum())
     flags = flags[flags["disposition"] != "confirmed"]
     if done:
@@ -175,14 +178,17 @@ def todo(flags: pd.DataFrame, today: date) -> None:
         st.success("没有需要处理的事项。")
         return
     short = wording.short_names(flags["name"])
-    with st.container(height=540, border=False, gap="xsmall"):
-        for _, group in flags.groupby(["severity_order", "centre", "flag"], sort=False):
+    groups = [group for _, group in flags.groupby(["severity_order", "centre", "flag"], sort=False)]
+    with st.container(gap="xsmall"):
+        for group in groups[:CARDS]:
             first, more = group.iloc[0], f"　等 {len(group)} 项" if len(group) > 1 else ""
             with st.container(border=True, gap=None):
                 st.markdown(f"{severity(first['severity'])} **{first['label']}**")
                 navigation.link("centre", short[first["name"]], centre=first["centre"])
                 lines = [wording.plain(first["message"]) + more, wording.deadline(first["due_on"], today)]
                 st.markdown("  \n".join(f":small[{line}]" for line in lines if line))
+        if len(groups) > CARDS:
+            navigation.link("flags", f"全部 {len(flags)} 项（{len(groups)} 件事）")
 
 
 def progress_years(rows: pd.DataFrame, d: Definitions) -> None:

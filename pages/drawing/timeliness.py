@@ -51,7 +51,7 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     rows: the question `reports_due`. A running year for which nothing is due and nothing came says nothing: left out.
     """
     years = sorted({int(y) for y in _telling(rows)["year"]}, reverse=True)
-    short = wording.short_names(rows["name"])
+    short = wording.fitting(rows["name"], wording.ROOM)
     shown: dict[str, dict[str, str]] = {}
     tones: dict[str, dict[str, str]] = {}
     for row in each(rows, ReportDue):
@@ -66,7 +66,7 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     printed.dataframe(
         frame.style.apply(lambda _: style, axis=None),
         hide_index=True,
-        height="content" if len(frame) <= 20 else 34 + 33 * 20,
+        height="content",
         column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
         placeholder="",
     )
@@ -120,7 +120,7 @@ def deadline(scheme: str, d: Definitions) -> str:
 
 def quality(rows: pd.DataFrame) -> None:
     """One line per report that counts for a year."""
-    short = wording.short_names(rows["name"])
+    short = wording.fitting(rows["name"], wording.ROOM)
     printed.dataframe(
         pd.DataFrame(
             {

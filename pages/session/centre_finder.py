@@ -27,7 +27,7 @@ def show() -> None:
         format_func=lambda code: names[code],
         key=_KEY,
         on_change=_found,
-        placeholder="名称、编码、拼音首字母",
+        placeholder="名称、编码、首字母",
         help="输入名称的一部分、编码或拼音首字母（如“智能传感”为 zncg），选中即打开该中心。",
     )
 

@@ -1,8 +1,9 @@
 """Centres as a selector names them: code, name and the initials of its pinyin, so that any of them finds the centre when typed."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import cache
+from types import ModuleType
 
 from pages.words import wording
 
@@ -27,13 +28,20 @@ def initials(name: str) -> str:
     Each character has the reading that its word gives it (重庆, but 重型).
     """
     bare = re.sub(r"（[^）]*）|\([^)]*\)", "", name)
-    return re.sub(r"[^a-z0-9]", "", "".join(_first_letters()(bare)).lower())
+    pypinyin = _pypinyin()
+    letters = pypinyin.lazy_pinyin(bare, style=pypinyin.Style.FIRST_LETTER)
+    return re.sub(r"[^a-z0-9]", "", "".join(letters).lower())
 
 
 @cache
-def _first_letters() -> Callable[[str], list[str]]:
-    # here, when the first centre is named: its dictionaries take 0.3 seconds and 55 MB
-    from pypinyin import Style, lazy_pinyin, load_phrases_dict
+def spelt(name: str) -> tuple[str, ...]:
+    """The pinyin of a name, to sort by."""
+    return tuple(_pypinyin().lazy_pinyin(name))
 
-    load_phrases_dict(LACKING)
-    return partial(lazy_pinyin, style=Style.FIRST_LETTER)
+
+@cache
+def _pypinyin() -> ModuleType:
+    import pypinyin  # here, when the first centre is named: its dictionaries take 0.3 seconds and 55 MB
+
+    pypinyin.load_phrases_dict(LACKING)
+    return pypinyin

@@ -79,6 +79,42 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     return {name: name[: len(name) - len(shared)] if len(shared) < least else name for name in listed}
 
 
+ROOM = 11  # so many characters of a name stand beside the code in a column of 178 pixels
+
+
+def fitting(names: Iterable[str], room: int) -> dict[str, str]:
+    """Short names of at most `room` characters, each still another one than all others: what many begin with (浙江省) goes first,
+    then the middle; where two would be alike, what differs stays. Names that differ beyond that are left as they are."""
+    short = short_names(names)
+    narrow = any(len(one) > room for one in short.values())
+    found = {name: _bare(one, list(short.values())) if narrow else one for name, one in short.items()}
+    cut = {name: _without_middle(one, room) for name, one in found.items()}
+    told = list(cut.values())
+    for name, one in found.items():
+        if told.count(cut[name]) > 1:
+            alike = [
+                other for key, other in found.items() if other != one and _without_middle(other, room) == cut[name]
+            ]
+            differs = min((len(commonprefix([one, other])) for other in alike), default=0)
+            begin = max(0, min(differs - 1, len(one) - room + 1))
+            cut[name] = f"{'…' * (begin > 0)}{one[begin : begin + room - 2]}…"
+    return cut if len(set(cut.values())) == len(cut) else short
+
+
+def _bare(name: str, all_of_them: list[str]) -> str:
+    """A name without the province or the like that all begin with."""
+    shared = commonprefix(all_of_them) if len(all_of_them) > 1 else ""
+    end = max(shared.rfind(sign) for sign in "省市区·") + 1
+    return name[end:] if end < len(name) else name
+
+
+def _without_middle(name: str, room: int) -> str:
+    if len(name) <= room:
+        return name
+    tail = (room - 1) // 2
+    return f"{name[: room - 1 - tail]}…{name[-tail:]}"
+
+
 def years(values: Iterable[Any] | None) -> str:
     """2021、2023年, or nothing."""
     listed = [str(int(v)) for v in (values if values is not None else [])]

@@ -20,6 +20,8 @@ def test_a_click_in_the_matrix_opens_that_centre_at_that_indicator(visit):
 def test_matrix_says_everything_in_words_and_what_needs_doing_stands_in_order(visit):
     page = visit("/?year=2025")
     lines = {line[0][:4]: line for line in page.table()}
+    assert list(lines)[1:4] == ["ZD02", "ZD04", "ZD06"]  # those that need somebody, not the first codes
+    assert len(lines) == 1 + 15  # all of them, without a scrollbar of its own
     heading = lines["中心"]
     assert lines["ZD06"][heading.index("等级")] == "连续2次不合格"
     assert lines["ZD15"][heading.index("报送")] == "✗ 缺报"
@@ -29,6 +31,10 @@ def test_matrix_says_everything_in_words_and_what_needs_doing_stands_in_order(vi
     todo = text[text.index("需要处理") :]
     assert todo.index("建议摘牌") < todo.index("里程碑未达到")
     assert "已过期 11 天（建议于 2026年9月19日 前处理）" in todo  # on the demonstration's own day, 2026-09-30
+    page.go("/?year=2025&order=按编码")
+    assert [line[0][:4] for line in page.table()[1:]] == [f"ZD{n:02}" for n in range(1, 16)]
+    page.go("/?year=2025&order=按名称")
+    assert [line[0][-6:] for line in page.table()[1:3]] == ["澄湾先进材料", "沧屿海洋装备"][::-1]  # cang before cheng
     page.page.locator("[data-testid=stPageLink] a", has_text="青梧").first.click()
     page.page.wait_for_url("**/centre?*centre=ZD04*")
 
