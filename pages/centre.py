@@ -29,7 +29,7 @@ def render() -> None:
     with selector:
         code = chooser.choose(
             "中心",
-            centre_names.searchable({c.centre: c.name for c in centres}),
+            centre_names.named({c.centre: c.name for c in centres}),
             "centre",
             label_visibility="collapsed",
         )

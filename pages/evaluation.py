@@ -53,7 +53,7 @@ def render() -> None:
         st.info(f"{chosen.year}年还没有可以评价的中心。")
         return
     above = st.container()  # what is ticked there is what is chosen below
-    centres = centre_names.searchable({r.centre: r.name for r in each(rows.sort_values("centre"), Evaluated)})
+    centres = centre_names.named({r.centre: r.name for r in each(rows.sort_values("centre"), Evaluated)})
     centre = chooser.choose("中心", centres, "centre")
     with above:
         _overview(rows, scoring, chosen.year)
@@ -145,3 +145,6 @@ def _head(row: Evaluated) -> None:
     if alone := roles.current().alone(row.one_person):
         score += f"　:orange-badge[◆ {alone}]"
     st.markdown(f"**{wording.plain(row.name)}**　{score}")
+    if row.final_grade is not None and row.final_grade != row.proposed:
+        why = f"公布文件所写的理由：{row.final_reason}" if row.final_reason else "公布文件没有写明理由"
+        st.caption(wording.plain(f"公布的等级与建议等级不同，或没有建议等级。{why}。"))

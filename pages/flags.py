@@ -45,7 +45,7 @@ def render() -> None:
 def _filtered(flags: pd.DataFrame) -> pd.DataFrame:
     """The flags of the severities, centres and states that the visitor picks; none picked: all of them."""
     d = bridge.definitions()
-    names = centre_names.searchable(dict(sorted(zip(flags["centre"], flags["name"], strict=True))))
+    names = centre_names.named(dict(sorted(zip(flags["centre"], flags["name"], strict=True))))
     left, middle, right = st.columns([3, 3, 4])
     severities = _picked("严重程度", "severity", flags["severity"], d.vocabulary.labels["severity"], left)
     states = _picked("处置", "disposition", flags["disposition"], d.vocabulary.labels["disposition"], middle)

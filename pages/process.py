@@ -35,7 +35,7 @@ def render() -> None:
 
 
 def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> None:
-    process, names = d.processes[scheme], centre_names.searchable({u.unit: u.name for u in units})
+    process, names = d.processes[scheme], centre_names.named({u.unit: u.name for u in units})
     may_record = visitor.may("process.record")
     options = {**names, NEW: f"＋ 登记新的{process.unit}"} if may_record else names
     if not options:

@@ -114,7 +114,7 @@ def judge(
     expert: whose points they are; actor: who typed them in (None: the expert). Raises Refused outside 0..points, for a
     part that is not judged, and once a grade is published.
     """
-    body = _judged(store, centre, year, entry, part, points, expert, remark)
+    body = _judged(_judgeable(store, centre, year), centre, year, entry, part, points, expert, remark)
     _append(store, "evaluation.judged", centre, year, body, actor or expert, None, at)
 
 
@@ -127,6 +127,7 @@ def judge_all(
     expert: str,
     remark: str = "",
     actor: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Record the points of one expert for several parts: (entry, part) → points; none when one is not possible.
 
@@ -134,9 +135,10 @@ def judge_all(
     """
     if not scores:
         raise Refused([Problem(None, None, "没有填写任何一项打分", "请至少填写一项")])
-    bodies = [_judged(store, centre, year, *place, points, expert, remark) for place, points in scores.items()]
+    found = _judgeable(store, centre, year)
+    bodies = [_judged(found, centre, year, *place, points, expert, remark) for place, points in scores.items()]
     for body in bodies:
-        _append(store, "evaluation.judged", centre, year, body, actor or expert, None, None)
+        _append(store, "evaluation.judged", centre, year, body, actor or expert, None, at)
 
 
 def confirm(
@@ -270,13 +272,19 @@ class _Measure:
     recorded_at: datetime
 
 
-def _judged(
-    store: Store, centre: str, year: int, entry: str, part: str, points: Decimal, expert: str, remark: str
-) -> Mapping[str, Any]:
-    """What is recorded of points that may be given."""
-    statement.required(expert, "专家姓名")
-    code, scheme = _scheme(store, centre, year)
+def _judgeable(store: Store, centre: str, year: int) -> tuple[str, Scoring]:
+    """The scoring scheme by which experts may give points now. Raises Refused."""
+    found = _scheme(store, centre, year)
     _possible(stage(store, centre, year), "judge")
+    return found
+
+
+def _judged(
+    by: tuple[str, Scoring], centre: str, year: int, entry: str, part: str, points: Decimal, expert: str, remark: str
+) -> Mapping[str, Any]:
+    """What is recorded of points that may be given. by: what `_judgeable` found."""
+    statement.required(expert, "专家姓名")
+    code, scheme = by
     known = scheme.entries.get(entry)
     found = known.parts.get(part) if known else None
     if found is None or found.kind != "judged":

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from data import demonstration, settings
+from data.acts import evaluation
 from data.acts.registry.conclusions import BEGUN
 from data.acts.reports import reporting_round, submissions
 from data.acts.reports.submissions import Prepared
@@ -28,6 +30,7 @@ ACTOR = "演示数据"
 CONCLUSIONS = "示例_评价与验收结论.xlsx"
 KNOWN_FIRST = ("centre", "letter", "letter_target")
 NOTES = {"accept": "演示：已核对", "lock": "演示：年度评价完成后锁定"}
+HALF = Decimal("0.2")  # of what lies between two experts
 Source = tuple[str, datetime, Callable[[], bytes]]
 
 
@@ -65,6 +68,7 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
         for done, (source, prepared) in enumerate(zip(sources, pool.map(_prepare, sources), strict=True), 1):
             if source[0] == CONCLUSIONS:  # what comes last says that all is there
                 _work_through(store)
+                _judge(store)
                 sisters.take_steps(store)
             outcome = submissions.receive(store, prepared, actor=ACTOR, at=source[1])
             if outcome.status == "refused":
@@ -88,6 +92,19 @@ def _work_through(store: Store) -> None:
     for centre in sisters.load().centres:
         for year in (y for y in centre.reports if y <= told.accepted_to):
             _take(store, centre.code, year, ["accept"], told.official)
+
+
+def _judge(store: Store) -> None:
+    """Record what the experts gave: one a little less, one a little more than the story says."""
+    told = stories.load()
+    for story in told.centres:
+        for year, points in story.points.items():
+            at = datetime.combine(told.experts.judged_on[year], time(15), tzinfo=SHANGHAI)
+            # a fill that was broken off goes on where it stopped
+            given_by = store.record.version(f"evaluation/{story.code}/{year}") // len(points)
+            for expert, off in [*zip(told.experts.names, (-HALF, HALF), strict=True)][given_by:]:
+                scores = {(entry, "judged"): given + off for entry, given in points.items()}
+                evaluation.judge_all(store, story.code, year, scores, expert=expert, at=at)
 
 
 def _take(store: Store, centre: str, year: int, steps: list[str], official: str) -> None:

@@ -69,6 +69,7 @@ def _grade(story: Story, stories: Stories) -> Iterator[Cells]:
             "nature": "first",
             "document_no": document.document_no,
             "published_on": document.published_on.isoformat(),
+            **({"reason": story.grade_reasons[year]} if year in story.grade_reasons else {}),
         }
     if appeal := story.appeal:
         yield {

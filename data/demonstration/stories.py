@@ -166,6 +166,8 @@ class Story(Strict):
     appeal: Appeal | None = None
     acceptance: Acceptance | None = None
     judged: dict[int, dict[str, str]] = {}
+    points: dict[int, dict[str, Decimal]] = {}
+    grade_reasons: dict[int, str] = {}
 
     @property
     def number(self) -> int:
@@ -195,11 +197,19 @@ class Round(Strict):
     left_open: dict[int, tuple[str, ...]] = {}
 
 
+class Experts(Strict):
+    """Who gave points, and when: by the year that was evaluated."""
+
+    names: tuple[str, str]
+    judged_on: dict[int, date]
+
+
 class Stories(Strict):
     seed: int
     today: date
     scheme: str
     grade_documents: dict[int, GradeDocument]
+    experts: Experts
     round: Round
     centres: tuple[Story, ...]
 

@@ -128,6 +128,7 @@ class Evaluated:
     document_no: str | None
     final_grade: str | None
     final_grade_label: str | None
+    final_reason: str | None
     doubted_parts: int
     one_person: str | None
 

@@ -4,6 +4,7 @@
 select
     p.*, c.name, coalesce(s.state, 'open') as step_state, s.grade as step_grade, so.label as step_grade_label, s.notice_until,
     s.document_no, s.published_on, f.grade as final_grade, fo.label as final_grade_label,
+    f.reason as final_reason,
     (select count(*) from result.score_doubt as u where u.centre = p.centre and u.year = p.year and u.scoring = p.scoring)::integer
         as doubted_parts,
     array_to_string(cast(json_extract(e.body, '$.one_person') as varchar[]), ',') as one_person

@@ -1,4 +1,4 @@
-"""Centres as a selector names them: code, name and the initials of its pinyin, so that any of them finds the centre when typed."""
+"""Centres as selectors name them: code and name; where one looks for a centre, also the initials of its pinyin."""
 
 import re
 from collections.abc import Mapping
@@ -11,8 +11,13 @@ from pages.words import wording
 LACKING = {"长三角": [["cháng"], ["sān"], ["jiǎo"]]}
 
 
+def named(names: Mapping[str, str]) -> dict[str, str]:
+    """Words for a selector over centres, in the order given. names: code → name."""
+    return {code: f"{code} {name}" for code, name in names.items()}
+
+
 def searchable(names: Mapping[str, str]) -> dict[str, str]:
-    """Words for a selector over centres, in the order given. names: code → name.
+    """The same for the field in which one looks for a centre: code, name and initials, any of which finds it when typed.
 
     Selectors look for what is typed in the words they show; the initials therefore stand in them, of what is not the ending of
     every name.

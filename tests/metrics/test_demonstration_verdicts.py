@@ -199,3 +199,17 @@ def test_every_result_can_be_walked_back_to_a_cell(demonstrated):
             assert any(isinstance(c, float | int) and Decimal(str(c)) * 10_000 == row.amount for c in cells)
         else:
             assert row.entity in cells
+
+
+def test_a_published_grade_agrees_with_the_points_shown_or_its_document_says_why(demonstrated):
+    rows = demonstrated.read(
+        "select e.centre, e.grade, e.reason, p.proposed, p.open_judged from result.evaluation as e"
+        " join result.grade_proposal as p using (centre, year) join definition.scoring as s on s.scoring = p.scoring and not s.example"
+        " where e.scheme = 'zhejiang' and e.year = 2025"
+    )
+    assert len(rows) == 13
+    assert rows["open_judged"].eq(0).all()
+    differs = rows[rows["proposed"].isna() | (rows["proposed"] != rows["grade"])]
+    assert sorted(differs["centre"]) == ["ZD01", "ZD03", "ZD05", "ZD07"]
+    assert differs["reason"].notna().all()
+    assert rows["proposed"].nunique() == 3

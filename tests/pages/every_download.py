@@ -216,13 +216,12 @@ FILES: dict[str, dict[str, Check]] = {
     },
     f"/evaluation?{ZHEJIANG}&centre=ZD10": {
         **SUMMARY,
-        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=None, 得分是否算齐="否", 存疑项数=2),
+        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=79.5, 得分是否算齐="是", 存疑项数=2),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper(
             "2025年度绩效评价结果表",
             "虚构演示数据",
             "ZD10 示例·霁月智能传感",
-            "未齐",
-            "74.00 / 80（存疑）",
+            "79.50（存疑）",
             "ZD10（2 项）",
             "主管部门（盖章）：",
         ),
@@ -238,9 +237,10 @@ FILES: dict[str, dict[str, Check]] = {
     },
     f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=专家打分": {
         **SUMMARY,
-        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=None),
+        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD04", 总分=None),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
         "浙江_2025_专家打分表_浙江内部评分方案.xlsx": holds("中心", "ZD04", 意见=None),
+        "浙江_2025_专家打分汇总_浙江内部评分方案.xlsx": holds("中心", "ZD10"),
     },
     "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
         "浙江_2024_到期估计.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),

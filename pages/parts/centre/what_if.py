@@ -31,7 +31,7 @@ def show(d: Definitions) -> None:
     left, right = st.columns(2)
     with left:
         centre = chooser.choose(
-            "中心", centre_names.searchable({r.centre: r.name for r in each(centres, Centre)}), "what_if_centre"
+            "中心", centre_names.named({r.centre: r.name for r in each(centres, Centre)}), "what_if_centre"
         )
     with right:
         scheme = chooser.choose("按哪个方案的规则", others, "what_if")

@@ -35,7 +35,7 @@ def show(scheme: str, year: int, d: Definitions, papers: Callable[[str, int, int
     proposal_cards.extensions(names)
     left, right = st.columns([2, 1])
     with left:
-        searched = centre_names.searchable({r.centre: r.name for r in each(rows, Round)})
+        searched = centre_names.named({r.centre: r.name for r in each(rows, Round)})
         centre = chooser.choose("办理哪家中心", searched, "centre")
     actor = visitor.name_field(
         "操作人", right, key="round_actor", max_chars=40, placeholder="姓名或单位（必填，写入记录）"

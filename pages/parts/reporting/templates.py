@@ -18,7 +18,7 @@ def report() -> None:
     if rows.empty:
         st.info("还没有可以报送的中心：登记簿中没有中心，或批复日期在今年以后。")
         return
-    names = centre_names.searchable(dict(zip(rows["centre"], rows["name"], strict=True)))
+    names = centre_names.named(dict(zip(rows["centre"], rows["name"], strict=True)))
     left, right = st.columns(2)
     centre = left.selectbox("中心", list(names), format_func=lambda c: names[c], key="template_centre")
     years = {r.year: r for r in each(rows[rows["centre"] == centre], ReportDue)}

@@ -74,7 +74,7 @@ def compared(rows: pd.DataFrame, d: Definitions) -> None:
     if several.empty:
         st.caption("还没有哪个中心的哪一年度收到过两个以上版本。")
         return
-    centres = centre_names.searchable({r.centre: r.name for r in each(several, Version)})
+    centres = centre_names.named({r.centre: r.name for r in each(several, Version)})
     names = {(r.centre, r.year): f"{centres[r.centre]}　{r.year}年" for r in each(several, Version)}
     left, middle, right = st.columns([3, 1, 1])
     centre, year = left.selectbox("中心和年度", list(names), format_func=lambda which: names[which], key="changes_of")
