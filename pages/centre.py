@@ -79,7 +79,7 @@ def _head(centre: Centre, year: int, reports: pd.DataFrame, flags: pd.DataFrame)
         if d.schemes[chosen.scheme].evaluation.grades:
             evaluation, grades = (bridge.ask(q, centre=centre.centre) for q in ("evaluation", "grades"))
             centre_head.grades(reports["year"], evaluation, grades, d)
-        centre_head.flags(flags, year)
+        centre_head.flags(flags, year, d)
 
 
 def _show_rows(indicator: str) -> None:

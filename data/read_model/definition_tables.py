@@ -125,7 +125,11 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             (code, f.label, f.severity, SEVERITIES.index(f.severity), f.meaning, f.action, f.due_days)
             for code, f in d.flags.items()
         ],
-        "flag_message": [(code, ground, text) for code, f in d.flags.items() for ground, text in f.messages.items()],
+        "flag_message": [
+            (code, ground, text, f.changed_by.get(ground))
+            for code, f in d.flags.items()
+            for ground, text in f.messages.items()
+        ],
         "finding_message": [(kind, case, text) for kind, texts in d.findings.items() for case, text in texts.items()],
         "setting": [row for code in d.schemes for row in _settings(code, d)],
     }

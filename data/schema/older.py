@@ -32,7 +32,7 @@ def completed(kind: str, content: Mapping[str, Any], present: Definitions) -> di
     if kind == "flags":
         return {code: _flag(code, entry, present) for code, entry in content.items()}
     if kind == "vocabulary":
-        return _vocabulary(content)
+        return _vocabulary(content, present)
     return dict(content)
 
 
@@ -55,11 +55,14 @@ def _policy(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, **{name: value for name, value in said.items() if value is not None}}
 
 
-def _vocabulary(content: Mapping[str, Any]) -> dict[str, Any]:
-    effects = {"state_effects": STATE_EFFECTS} if "centre_state" in content.get("choices", {}) else {}
+def _vocabulary(content: Mapping[str, Any], present: Definitions) -> dict[str, Any]:
+    shared = "centre_state" in content.get("choices", {})
+    effects = {"state_effects": STATE_EFFECTS} if shared else {}
     renamed = {}
     if "labels" in content:
-        renamed["labels"] = {LABELS.get(code, code): words for code, words in content["labels"].items()}
+        # groups of words that came later, for what is shown only since then
+        later = present.vocabulary.labels if shared else {}
+        renamed["labels"] = {**later, **{LABELS.get(code, code): words for code, words in content["labels"].items()}}
     return {**effects, **content, **renamed}
 
 
@@ -67,6 +70,7 @@ def _flag(code: str, entry: Any, present: Definitions) -> Any:
     if not isinstance(entry, dict):
         return entry
     now = present.flags.get(code)
+    entry = {"changed_by": dict(now.changed_by) if now else {}, **entry}
     if "messages" in entry:  # grounds that are raised only since then
         return {**entry, "messages": {**(now.messages if now else {}), **entry["messages"]}}
     # a kind of flag that is no longer there still says what it is called

@@ -9,7 +9,11 @@ from data.schema.models.process import Source
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """`flags`: a flag of a centre's year, with the latest act on it."""
+    """`flags`: a flag of a centre's year, with the latest act on it.
+
+    value_said, bound_said, gap_said: what it compares, as people read it, None where nothing is; on_day: whose value it is;
+    evidence, evidence_of: on how many things of which kind it rests; changed_by: what would change it.
+    """
 
     flag_key: str
     centre: str
@@ -32,6 +36,13 @@ class Flag:
     decision: str | None
     reason: str | None
     actor: str | None
+    value_said: str | None
+    bound_said: str | None
+    gap_said: str | None
+    on_day: date | None
+    evidence: int
+    evidence_of: str
+    changed_by: str | None
     position: int
 
 

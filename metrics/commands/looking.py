@@ -11,7 +11,7 @@ from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
 from data.schema.quantities import difference, together
-from metrics import doubts, results
+from metrics import doubts, flag_grounds, results
 from metrics.answers.centres import Flag
 from metrics.answers.indicators import Progress
 from metrics.answers.reports import CentreYear, Finding, Rates
@@ -65,17 +65,18 @@ def _print_check(name: str, result: SelfCheck, d: Definitions) -> None:
         gap = difference(row.gap, row.unit, d) if row.unit == "percent" else gap
         lines.append((row.label, value, doubts.words(row, d), path, d.vocabulary.statuses[row.status].label, last, gap))
     grid(("核心指标", "填报后的值", doubts.WORD, "年底应达值", "状态", "最后目标", "还差"), lines)
-    _print_flags(result)
+    _print_flags(result, d)
 
 
-def _print_flags(result: SelfCheck) -> None:
+def _print_flags(result: SelfCheck, d: Definitions) -> None:
     before, after = (
         {} if flags is None else {(r.flag, r.message): r for r in each(flags, Flag)}
         for flags in (result.flags_now, result.flags)
     )
     new = [row for key, row in after.items() if key not in before]
     for row in new:
-        say(f"  新增预警 {row.label}：{row.message}")
+        say(f"  新增预警 {row.label}：{row.message}（{flag_grounds.in_words(row, d)}）")
+        say(f"    {flag_grounds.remedy(row)}")
     if not new:
         say("  没有新增预警")
     for key, row in before.items():

@@ -11,7 +11,7 @@ from data.schema.models.policy import Scheme
 from data.schema.yaml_files import read
 
 FILE = Path(__file__).parent / "wordings.yaml"
-# The grounds of the flags that metrics/sql/90_flag.sql names itself; those of a rule's flag follow from the rule.
+# The grounds of the flags that metrics/sql/88_flag_ground.sql names itself; those of a rule's flag follow from the rule.
 RAISED = {
     "needs_judgement": ("unsettled",),
     "failing_again": ("proposed_again", "out_of_reach"),
@@ -57,6 +57,11 @@ def _flags(d: Definitions) -> Iterator[str]:
                 yield from _unfilled(f"{at} → {ground}", text, known[ground])
         for ground in sorted(needed.get(code, set()) - set(flag.messages)):
             yield f"{at}: '{ground}' is missing; a rule or a step raises the flag on this ground"
+        at = f"flags.yaml, {code} → changed_by"
+        for ground in sorted(set(flag.messages) ^ set(flag.changed_by)):
+            yield f"{at}: '{ground}' is missing or not among the grounds of messages"
+        for ground, text in flag.changed_by.items():
+            yield from _unfilled(f"{at} → {ground}", text, known.get(ground, ()))
 
 
 def _raised_by(scheme: Scheme) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -67,6 +67,15 @@ create or replace macro result.rounded(x, places) as case places
     when 0 then x::decimal(28, 0)::varchar when 1 then x::decimal(28, 1)::varchar else x::decimal(28, 2)::varchar
 end;
 
+-- By what a quantity is multiplied to be said, and the unit then: money in 亿元 from a tenth of it on, in 万元, less than one in 元.
+create or replace macro result.size_factor(unit, size) as case
+    when unit = 'percent' then 100 when unit <> 'yuan' then 1 when size >= 10000000 then 0.00000001 when size >= 10000 then 0.0001 else 1
+end;
+create or replace macro result.size_suffix(unit, unit_label, size) as case
+    when unit = 'percent' then '%' when unit <> 'yuan' then ' ' || unit_label when size >= 10000000 then ' 亿元'
+    when size >= 10000 then ' 万元' else ' 元'
+end;
+
 -- A text with the facts put in its {places}; a fact that is not there is shown as a dash.
 create or replace macro result.filled(template, facts) as list_reduce(
     list_transform(map_entries(facts), lambda entry: {'said': coalesce(entry.value, '—'), 'place': '{' || entry.key || '}'}),
@@ -76,6 +85,14 @@ create or replace macro result.filled(template, facts) as list_reduce(
 
 -- A number as a whole number of its scale's part, exactly.
 create or replace macro result.whole(x, scale) as cast(cast(x * scale as decimal(38, 0)) as hugeint);
+
+-- A quotient to twelve places, cut and not rounded: what is short of a bound by a hair does not look as if it met it.
+create or replace macro result.quotient(numerator, denominator) as if(
+    denominator = 1, cast(numerator as decimal(32, 12)),
+    cast(cast(
+        result.whole(numerator, 100) * 1000000000000 // nullif(result.whole(denominator, 100), 0) as decimal(32, 0)
+    ) * 0.000000000001 as decimal(32, 12))
+);
 
 -- What a path, a fraction of two whole parts, asks for of what is counted in wholes: of a floor the next whole one above, of a
 -- ceiling the one below. Exact: whole numbers are divided. Numerators have four places, nothing of them is negative.

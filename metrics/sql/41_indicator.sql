@@ -89,7 +89,7 @@ select
     centre, scheme, year, on_day, at_year_end, indicator, nature, state, numerator, denominator, missing_years,
     if(numerator is null, 'none', completeness) as completeness,
     -- for showing only; comparisons use the fraction
-    cast(numerator / nullif(denominator, 0) as decimal(24, 6)) as value, undated
+    result.quotient(numerator, denominator) as value, undated
 from (select * exclude (addition, opening) from measured union all by name select * from either);
 
 -- One row per centre, year and indicator: the same at the end of the year.

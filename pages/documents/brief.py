@@ -14,7 +14,7 @@ from data.read_model.rows import each
 from data.read_model.store import Reader
 from data.schema.loading import Definitions
 from data.schema.quantities import absent, difference, together
-from metrics import doubts, results
+from metrics import doubts, flag_grounds, results
 from metrics.answers.centres import Centre, Conclusion, Flag, Graded
 from metrics.answers.indicators import LetterTarget, Progress
 from metrics.answers.reports import CentreYear, Finding
@@ -64,7 +64,7 @@ def content(
         if any(p.estimated for p in now if p.core)
         else "",
         "grades": _grades(store, centre, [int(y) for y in sorted(set(history["year"])) if y <= year]),
-        "flags": [flag(f, d) for f in shown],
+        "flags": [flag(f, d, full=full) for f in shown],
         "more": f"另有 {len(flags) - len(shown)} 项预警，见全本。" if len(shown) < len(flags) else "",
         **(_in_full(store, about, report, history, year, d) if full else {}),
     }
@@ -159,8 +159,8 @@ def _grades(store: Reader, centre: str, years: Iterable[int]) -> str:
     return "；".join(said) + "。" if said else "还没有评价年度。"
 
 
-def flag(f: Flag, d: Definitions) -> Mapping[str, str]:
-    """A flag as the template shows it (house.typ: flag)."""
+def flag(f: Flag, d: Definitions, *, full: bool = True) -> Mapping[str, str]:
+    """A flag as the template shows it (house.typ: flag). full: also on what it rests and what would change it."""
     law = [f"{f.rule}　{f.clause}"] if f.rule is not None else []
     law += [f"依据：{wording.label('basis', f.basis, d)}"] if f.rule is None else []
     law += [f"建议于{wording.day(f.due_on)}前处理"] if f.due_on is not None else []
@@ -170,7 +170,9 @@ def flag(f: Flag, d: Definitions) -> Mapping[str, str]:
         "tone": SEVERITY[f.severity],
         "label": f.label,
         "message": f.message,
+        "grounds": flag_grounds.in_words(f, d) if full else "",
         "law": "　·　".join(law),
+        "changed_by": flag_grounds.remedy(f) if full else "",
     }
 
 

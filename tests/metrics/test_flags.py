@@ -6,7 +6,7 @@ import pytest
 
 from data.schema.loading import current
 from data.workbook.interpretation import LedgerRow
-from tests.metrics.test_evaluation import built, centre
+from tests.metrics.test_evaluation import built, centre, grade
 
 TENTH, ENOUGH = "100000000.00", "1900000000.00"  # with one tenth of a billion more: exactly 20亿
 LEDGERS = current().forms["annual"].ledgers
@@ -170,3 +170,62 @@ def test_a_ratio_of_totals_that_lack_a_year_is_not_low():
 def test_that_a_year_is_missing_is_told_once_it_is_due(today, years):
     reports = invested({2021: TENTH, 2022: TENTH})
     assert set(flagged("data_incomplete", reports, today=today)) == years
+
+
+COMPARED = "value_said, bound_said, gap_said, cast(on_day as varchar), evidence, evidence_of"
+
+
+@pytest.mark.parametrize(
+    ("amount", "city", "said"),
+    [
+        ("9999999.99", "5000000.00", ("1.999999998 倍", "2 倍", "0.000000002 倍")),
+        ("19999999.99", "10000000.00", ("1.999999999 倍", "2 倍", "0.000000001 倍")),  # six places would call it 2
+        ("19994000.00", "10000000.00", ("1.9994 倍", "2 倍", "0.0006 倍")),
+        ("15000000.00", "10000000.00", ("1.50 倍", "2.00 倍", "0.50 倍")),
+    ],
+)
+def test_a_ratio_a_hair_below_its_bound_does_not_look_like_it(amount, city, said):
+    reports = [report(2021, money(2021, amount), money(2021, city, "fiscal", "city"))]
+    connection = built([centre("C1")], reports, today=date(2022, 1, 1))
+    asked = f"select {COMPARED} from result.flag where flag = 'ratio_low' and indicator = 'fund_ratio'"
+    # two rows of the ledger: one in each part of the ratio
+    assert connection.execute(asked).fetchall() == [(*said, "2021-12-31", 2, "row")]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("9999999.99", ("0.10 亿元", "20.00 亿元", "19.90 亿元")),
+        ("1999999999.99", ("19.9999999999 亿元", "20 亿元", "0.01 元")),
+        ("1999940000.00", ("19.9994 亿元", "20 亿元", "6.00 万元")),
+    ],
+)
+def test_the_gap_of_money_is_said_in_a_unit_that_fits_it(amount, said):
+    connection = built([centre("C1")], invested({2021: "0.00", 2022: amount}), today=date(2023, 1, 1))
+    asked = f"""select {COMPARED} from result.flag
+        where flag = 'milestone_missed' and indicator = 'investment_total' and year = 2022"""
+    assert connection.execute(asked).fetchall() == [(*said, "2022-12-31", 2, "row")]
+
+
+def test_a_flag_says_on_how_much_it_rests_and_what_would_change_it():
+    """Of what is concluded, the conclusions; of a total without a year, the years that are missing; never a number that is not there."""
+    rows = [centre("C1"), grade("C1", 2021, "fail"), grade("C1", 2022, "fail")]
+    connection = built(rows, invested({2021: TENTH}), today=date(2023, 10, 1))
+    asked = (
+        f"select flag, {COMPARED}, changed_by from result.flag where year = 2022 and indicator is null order by flag"
+    )
+    found = {flag: more for flag, *more in connection.execute(asked).fetchall()}
+    nothing = [None] * 4
+    assert found["delisting_proposed"][:6] == [*nothing, 2, "conclusion"]
+    assert "最终等级改变" in found["delisting_proposed"][6]
+    assert found["report_overdue"][:6] == [*nothing, 0, "report"]
+    assert found["data_incomplete"][:6] == [*nothing, 1, "missing_year"]
+    assert found["data_incomplete"][6].startswith("收到2022年度的报告")
+
+
+def test_rows_that_do_not_count_are_no_evidence():
+    """One row of the year after is in the ledger, and counts for nothing yet."""
+    rows = (money(2022, TENTH), money(2023, TENTH))
+    connection = built([centre("C1")], [report(2021), report(2022, *rows)], today=date(2023, 1, 1))
+    asked = "select evidence from result.flag where flag = 'milestone_missed' and indicator = 'investment_total' and year = 2022"
+    assert connection.execute(asked).fetchall() == [(1,)]

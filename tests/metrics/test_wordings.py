@@ -62,7 +62,7 @@ def test_one_yuan_short_is_seen(store, hand_in, workbook):
     hand_in(workbook(year=2021))
     flags = results.read(store, "flags", scheme="zhejiang", year=2022)
     (said,) = flags.loc[(flags["flag"] == "milestone_missed") & (flags["indicator"] == "investment_total"), "message"]
-    assert said == "累计资金投入应于2022-12-31前达到20 亿元，2022年底为19.9999999999 亿元，还差0.0000000001 亿元"
+    assert said == "累计资金投入应于2022-12-31前达到20 亿元，2022年底为19.9999999999 亿元，还差0.01 元"
 
 
 CASE = {

@@ -93,5 +93,5 @@ create or replace table definition.flag (
     action varchar, due_days integer
 );
 
--- What a flag says, by the ground on which it is raised.
-create or replace table definition.flag_message (flag varchar, wording varchar, message varchar);
+-- What a flag says and what would change it, by the ground on which it is raised.
+create or replace table definition.flag_message (flag varchar, wording varchar, message varchar, changed_by varchar);

@@ -92,7 +92,8 @@ class FlagKind(Strict):
     """A kind of flag: how severe, what it means, what to do, and within how many days (a house setting).
 
     messages: what it says, by the ground on which it is raised, with {places} that are filled with what was found
-    (metrics/proving/wordings.yaml); in_cases: every worked case says whether it stands.
+    (metrics/proving/wordings.yaml); changed_by: what would change it, by the same grounds; in_cases: every worked case says
+    whether it stands.
     """
 
     label: str
@@ -102,6 +103,7 @@ class FlagKind(Strict):
     due_days: int | None = None
     in_cases: bool = False
     messages: dict[str, Clause]
+    changed_by: dict[str, Clause]
 
 
 class Validation(Strict):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics import doubts
+from metrics import doubts, flag_grounds
 from metrics.answers.centres import Acceptance, Centre, Conclusion, Flag, Graded
 from metrics.answers.indicators import Progress
 from metrics.answers.reports import CentreYear
@@ -120,7 +120,7 @@ def grades(years: Iterable[int], evaluation: pd.DataFrame, conclusions: pd.DataF
             tables.grades(conclusions, d)
 
 
-def flags(rows: pd.DataFrame, year: int) -> None:
+def flags(rows: pd.DataFrame, year: int, d: Definitions) -> None:
     """The centre's flags of the year: what is critical in full, the others by kind, each behind a button."""
     if rows.empty:
         st.markdown(f"**{year}年度预警**　没有")
@@ -134,6 +134,7 @@ def flags(rows: pd.DataFrame, year: int) -> None:
             rule = "" if row.rule is None else f"{row.rule}　{row.clause}　"
             st.markdown(f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.message)}")
             st.caption(f"{rule}{wording.plain(row.reading)}{due}")
+            st.caption(f"{wording.plain(flag_grounds.in_words(row, d))}　{wording.plain(flag_grounds.remedy(row))}")
         navigation.link("flags", "到“预警处置”")
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from metrics import flag_grounds
 from metrics.answers.centres import Flag
 from pages.drawing import tables
 from pages.parts.centre.centre_tabs import LEDGERS, TRENDS
@@ -19,6 +20,7 @@ def show(row: Flag) -> None:
             head = f"{tables.severity(row.severity)} **{row.label}**　{wording.plain(row.name)}"
             st.markdown(f"{head}　{disposition.badge(row, d)}")
             st.markdown(wording.plain(row.message))
+            st.markdown(f":small[{wording.plain(flag_grounds.in_words(row, d))}]")
             st.markdown(f":small[{'　·　'.join(_facts(row))}]")
         with right:
             _grounds(row)
@@ -41,6 +43,7 @@ def _grounds(row: Flag) -> None:
     with place:
         st.markdown(f"规则：{wording.plain(row.reading)}")
         st.markdown(f"建议：{wording.plain(row.action)}")
+        st.markdown(wording.plain(flag_grounds.remedy(row)))
         if row.indicator is not None:
             progress = bridge.ask("progress_of_centre", centre=row.centre)
             tables.progress_years(progress[progress["indicator"] == row.indicator], d)

@@ -10,7 +10,7 @@ from data.acts.reports.intake import Upload
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics import doubts
+from metrics import doubts, flag_grounds
 from metrics.answers.centres import Flag
 from metrics.answers.indicators import Progress
 from metrics.supposing.self_check import SelfCheck
@@ -47,7 +47,7 @@ def show(upload: Upload, result: SelfCheck, d: Definitions, paper: Callable[[Upl
     )
     st.header("报送后会出现的预警")
     if result.flags is not None and result.flags_now is not None:
-        _flags(result.flags, result.flags_now)
+        _flags(result.flags, result.flags_now, d)
 
 
 ICONS = {"error": ":material/error:", "warning": ":material/help:", "success": ":material/check_circle:"}
@@ -109,7 +109,7 @@ def targets(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     return numbers.without_empty(frame, doubts.WORD, "缺报年度")
 
 
-def _flags(flags: pd.DataFrame, now: pd.DataFrame) -> None:
+def _flags(flags: pd.DataFrame, now: pd.DataFrame, d: Definitions) -> None:
     before = set(zip(now["flag"], now["message"], strict=True))
     if flags.empty:
         st.success("没有预警。")
@@ -118,6 +118,7 @@ def _flags(flags: pd.DataFrame, now: pd.DataFrame) -> None:
         st.markdown(f"{tables.severity(row.severity)} **{row.label}**{new}　{wording.plain(row.message)}")
         rule = "" if row.rule is None else f"{row.rule} {row.clause}　"
         st.caption(f"{rule}{wording.plain(row.reading)}　·　{wording.plain(row.action)}")
+        st.caption(f"{wording.plain(flag_grounds.in_words(row, d))}　{wording.plain(flag_grounds.remedy(row))}")
     after = set(zip(flags["flag"], flags["message"], strict=True))
     if gone := before - after:
         st.caption(f"现有预警中有 {len(gone)} 项在报送后消失：" + "；".join(wording.plain(m) for _, m in sorted(gone)))
