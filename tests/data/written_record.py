@@ -100,9 +100,13 @@ def _later_acts(store: Store) -> None:
     """What came after the first kept record: the process and a step taken back, sign-ins and refusals, a person removed on
     request."""
     fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料"}
-    for step, asked, day in (("applied", fields, 4), ("review", {"scores": "79.9，80，79.95"}, 5)):
+    steps = store.definitions.processes["henan-manufacturing"].steps
+    every = {name: " ".join(asked.points) for name, asked in steps["screened"].fields.items() if asked.points}
+    scores = {"drawn": "industry finance", "roles": "chair deputy", "scores": "79.9，80，79.95"}
+    way = (("applied", fields, 3, None), ("screened", every, 4, "passed"), ("review", scores, 5, None))
+    for step, asked, day, outcome in way:
         at_sight = process.stage(store, "henan-manufacturing", "PY1")
-        process.record(store, at_sight, step, asked, on_day=date(2025, 6, day), actor="示例·主管")
+        process.record(store, at_sight, step, asked, on_day=date(2025, 6, day), outcome=outcome, actor="示例·主管")
     last = process.stage(store, "henan-manufacturing", "PY1")
     process.annul(store, last, reason="打分录入有误", actor="示例·主管")
     who = Identity("zhang", "示例·主管", "official", "accounts", address="10.0.0.7")

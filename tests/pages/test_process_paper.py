@@ -6,7 +6,7 @@ from data.acts.units import process
 from data.schema.loading import current
 from pages.documents import process_paper
 from pages.words.paper_name import PaperName
-from tests.data.test_process import APPLIED, SCHEME, empty, opened, take  # noqa: F401 (fixtures)
+from tests.data.test_process import APPLIED, PANEL, SCHEME, SCREENED, empty, opened, take  # noqa: F401 (fixtures)
 from tests.pages.test_brief import ORIGIN, text
 
 NAME = PaperName(process_paper.WHAT, "示例", centre="PY1", name="示例·中心")
@@ -23,9 +23,9 @@ def test_steps_stand_in_order_with_what_was_said_and_what_is_overdue(demonstrate
     assert "已过 94 天" in facts["期限"]
     assert "HM-12" in facts["逾期的后果"]
     days = [step["day"] for step in said["steps"]]
-    assert len(days) == 6
+    assert len(days) == 7
     assert days == sorted(days)
-    panel = said["steps"][1]
+    panel = said["steps"][2]
     assert any("不四舍五入" in line for line in panel["told"])
     assert "记录于 2024-05-15" in panel["who"]
     paper = process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN)
@@ -43,10 +43,11 @@ def test_of_a_centre_it_says_on_what_its_steps_rest(demonstrated):
 
 def test_what_was_taken_back_stays_and_says_nothing_any_more(opened, take):  # noqa: F811
     take("applied", APPLIED, "2023-05-04")
-    take("review", {"scores": "80，80，80"}, "2023-06-01", "passed")
+    take("screened", SCREENED, "2023-05-08", "passed")
+    take("review", PANEL | {"scores": "80，80，80"}, "2023-06-01", "passed")
     process.annul(opened, process.stage(opened, SCHEME, "PY1"), reason="打分抄错", actor="示例·甲")
     opened.catch_up()
-    first, second = content(opened, SCHEME, "PY1")["steps"]
+    first, _, second = content(opened, SCHEME, "PY1")["steps"]
     assert (first["gone"], second["gone"]) == (False, True)
     assert second["told"] == []
     assert second["who"].endswith("打分抄错")

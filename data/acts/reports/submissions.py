@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from data.acts import proposals
 from data.acts.proposals import Proposal
-from data.acts.registry import conclusions, history_import, rights, row_checks, waiting_register
+from data.acts.registry import conclusions, history_import, naming, rights, row_checks, waiting_register
 from data.acts.reports import candidate, earlier_versions
 from data.acts.reports.personal_copy import copy_instead
 from data.journal.folder import Superseded
@@ -223,6 +223,7 @@ def _receive_registry(
     history: bool,
 ) -> Outcome:
     act = history_import.ACT if history else "registry.received"
+    notices = (*filled.notices, *naming.hints(filled.rows, store.definitions))
     for _ in range(ATTEMPTS):
         seen = store.record.version("registry")
         store.replay()
@@ -245,8 +246,8 @@ def _receive_registry(
         if proposals.needed() and (concluding := conclusions.of(store, filled.rows)):
             waits = waiting_register.propose(store, act, body, filled.rows, actor=actor, at=at)
             if waits:
-                return Outcome(prepared.file_name, "received", WAITS.format(len(concluding)), notices=filled.notices)
-            return Outcome(prepared.file_name, "unchanged", WAITING, notices=filled.notices)
+                return Outcome(prepared.file_name, "received", WAITS.format(len(concluding)), notices=notices)
+            return Outcome(prepared.file_name, "unchanged", WAITING, notices=notices)
         try:
             store.record.append(act, "registry", body, actor=actor, expected=seen, at=at)
         except Superseded:
@@ -254,7 +255,7 @@ def _receive_registry(
             continue
         store.replay()
         return Outcome(
-            prepared.file_name, "received", f"已登记：{_count(store.definitions, filled.rows)}", notices=filled.notices
+            prepared.file_name, "received", f"已登记：{_count(store.definitions, filled.rows)}", notices=notices
         )
     return Outcome(prepared.file_name, "refused", "登记簿正有他人连续登记，本次没有记录，请稍后重试")
 

@@ -58,7 +58,9 @@ class UnitStage:
         declared = process.steps.get(step)
         ending = declared.outcomes.get(reached.outcome) if declared else None
         if ending and ending.keeps:
-            return replace(self, still=tuple(dict.fromkeys((*self.still, *ending.next))))
+            told = {} if declared is None or declared.by else reached.fields
+            still = tuple(dict.fromkeys((*self.still, *ending.next)))
+            return replace(self, still=still, said={**self.said, **told})
         given, said = ((), {}) if step == process.first else (self.given, self.said)
         if ending and ending.due and reached.due_on:
             given = (*given, (step, reached.outcome, reached.due_on))

@@ -56,6 +56,8 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
     for row in scheme.annex:
         yield from refs(file, f"annex → {row.row}", "indicators", row.indicators, scheme.indicators)
         yield from refs(file, f"annex → {row.row}", "rules", row.rules, scheme.rules)
+    if scheme.naming:
+        yield from refs(file, "naming", "rule", [scheme.naming.rule], scheme.rules)
     if scheme.numbering:
         wanted = scheme.numbering.codes
         for code in [c for c in wanted if c not in scheme.rules]:

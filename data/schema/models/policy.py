@@ -1,5 +1,6 @@
 """A policy document's system (`policy.yaml`): its rules and targets, its evaluation, its annex."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -177,6 +178,29 @@ class Numbering(Strict):
         return tuple(f"{self.prefix}-{number:02}" for number in range(1, self.last + 1))
 
 
+class Naming(Strict):
+    """The form that the text gives to a centre's name. form: in words; example: a name that has it."""
+
+    rule: str
+    pattern: str
+    form: str
+    example: str
+
+    @model_validator(mode="after")
+    def _finds_its_example(self) -> "Naming":
+        try:
+            found = self.fits(self.example)
+        except re.error as error:
+            raise ValueError(f"'pattern' is no regular expression: {error}") from None
+        if not found:
+            raise ValueError("'pattern' does not find its own example")
+        return self
+
+    def fits(self, name: str) -> bool:
+        """Whether a name is of the form."""
+        return re.fullmatch(self.pattern, name) is not None
+
+
 class Scheme(Strict):
     """One policy document's system. `position` orders the schemes on the screen; money: the indicators whose items are
     the money received, by source; states: what the document calls a state of the registry, where the shared word is not its own
@@ -200,6 +224,7 @@ class Scheme(Strict):
     programme: tuple[Programme, ...] = ()
     durations: tuple[Duration, ...] = ()
     numbering: Numbering | None = None
+    naming: Naming | None = None
     rules: dict[str, Rule]
     annex: tuple[AnnexRow, ...] = ()
 

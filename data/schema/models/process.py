@@ -141,8 +141,8 @@ class NotBefore(Strict):
 
 
 class Ending(Strict):
-    """One way a step can come out, and what may follow. keeps: the unit stays where it stood, and what
-    may follow now stays possible from there on. restarts: the way is over, and the unit may apply anew under its code.
+    """One way a step can come out, and what may follow. keeps: the unit stays where it stood, and what may follow now stays possible
+    from there on; what was said is kept. restarts: the way is over, and the unit may apply anew under its code.
     leaves: the title or qualification is taken: the registry must say so, too."""
 
     label: str
@@ -184,8 +184,8 @@ class Step(Strict):
     def _complete(self) -> "Step":
         if self.by and (self.fields or self.demands or self.mean_of or self.ends or self.two_people):
             raise ValueError("a step that nobody records asks for nothing: 'by' stands with outcomes only")
-        if any(ending.keeps for ending in self.outcomes.values()) and not self.by:
-            raise ValueError("'keeps' is for a step that nobody records: it stands with 'by'")
+        if any(ending.keeps and ending.due for ending in self.outcomes.values()):
+            raise ValueError("'keeps' leaves the unit where it stood: nothing falls 'due' by it")
         if bool(self.states) != (self.by == "exit"):
             raise ValueError("'states' are for a step by exit, and it needs them")
         if (self.mean_of is None) != (self.mean_at_least is None):
