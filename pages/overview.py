@@ -15,6 +15,7 @@ from metrics.headlines import centres
 from metrics.overview import Summary
 from pages.documents.year import summary_buttons
 from pages.drawing import charts, stated, tables
+from pages.parts.overview import since
 from pages.parts.process import process_due
 from pages.session import banner, bridge, navigation
 from pages.words import centre_names, wording
@@ -44,6 +45,7 @@ def render() -> None:
     st.title(f"{year}年总览")
     st.markdown(tables.sentence(summary))
 
+    since.show(scheme, year)
     summary_buttons.show(year, pack=True)
     _tiles(summary, year)
     flags = bridge.ask("flags", scheme=scheme, year=year)

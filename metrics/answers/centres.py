@@ -110,6 +110,20 @@ class Conclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class GradeRecorded:
+    """`grades_recorded`: a grade that was recorded since a day."""
+
+    centre: str
+    name: str
+    year: int
+    grade_label: str
+    nature: str
+    document_no: str | None
+    recorded_at: datetime
+    history: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluated:
     """`evaluation_overview`: a centre in the evaluation of a year under one scoring scheme."""
 

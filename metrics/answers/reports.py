@@ -55,6 +55,7 @@ class CentreYear:
     name: str
     year: int
     due_on: date | None
+    extended_to: date | None
     report_id: int | None
     version: int | None
     first_received_at: datetime | None
@@ -62,6 +63,7 @@ class CentreYear:
     timeliness: str
     notices: int
     grade_label: str | None
+    notice_until: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def possible(demonstrated: Store) -> Mapping[str, Sequence[Any]]:
         "scheme, scoring": [(s.scheme, code) for code, s in d.scoring.items()],
         "scheme": list(d.schemes), "scoring": list(d.scoring), "indicator": list(d.indicators), "ledger": list(d.ledgers),
         "item": [plan.counts for s in d.schemes.values() for plan in s.programme if plan.counts in d.items],
-        "indicators": [list(d.indicators)], "from_year": [0], "most": [MOST], "key": ["none"],
+        "since": [date(2000, 1, 1)], "indicators": [list(d.indicators)], "from_year": [0], "most": [MOST], "key": ["none"],
         "centre": registered["centre"].tolist(),
         "year": column("select distinct year from record.report order by 1"),
         "report_id": column("select report_id from record.report order by 1"),

@@ -194,3 +194,15 @@ def test_the_download_of_an_original_is_in_the_journal(people_server):
         e for e in FolderRecord(people_server.record.parent / "demonstration").read() if e.act == "access.downloaded"
     ]
     assert (found[-1].body["centre"], found[-1].body["by"]["account"]) == ("ZD04", "editor")
+
+
+def test_who_was_here_before_is_told_what_changed_since(people_server):
+    """The day of one's own sign-in before this one; who comes for the first time sees the last seven days."""
+    told = []
+    for _ in range(2):
+        client = sign_in(people_server, "leader")
+        wire = Wire(people_server, client)
+        told.append("您上次登录" in wire.run("overview", "dataset=demonstration&scheme=zhejiang&year=2025").text)
+        wire.close()
+        client.close()
+    assert told[-1]

@@ -9,16 +9,12 @@ from data.read_model.rows import each
 from metrics.answers.centres import Flag
 from pages.drawing import tables
 from pages.parts.flags import batch_proposal, flag_card
-from pages.session import bridge, selections, visitor
+from pages.session import bridge, open_parts, selections, visitor
 from pages.words import wording
 
 BY_CENTRE, BY_KIND = "按中心", "按事项"
 # A kind is one law: the same matter under the same rule.
 WAYS = {BY_CENTRE: ["centre"], BY_KIND: ["flag", "rule"]}
-_LABELLED, _BEGAN = (
-    "flag groups",
-    "flag groups began",
-)  # in the session: label and openness as drawn last; how each began
 GROUPS, CARDS = 20, 10  # so many on a page; so few flags need no groups that are closed
 
 
@@ -80,8 +76,7 @@ def _group(group: Group, by: str, *, opened: bool) -> None:
     rows = group.rows
     key = selections.key("flag-group", [group.title, by], opened)
     label = f"**{wording.plain(group.title)}**　{counted(rows, by)}"
-    place = st.expander(label, _begins_open(key, label, opened), key=key, on_change="rerun")
-    st.session_state[_LABELLED][key] = label, bool(place.open)
+    place = open_parts.expander(label, key, begins=opened)
     if not place.open:
         return
     with place:
@@ -92,17 +87,6 @@ def _group(group: Group, by: str, *, opened: bool) -> None:
             page = st.pagination(-(-len(rows) // CARDS), key=f"{key}-page")
         for row in each(rows.iloc[(page - 1) * CARDS : page * CARDS], Flag):
             flag_card.show(row)
-
-
-def _begins_open(key: str, label: str, opened: bool) -> bool:
-    """Whether a group that is drawn for the first time under this label stands open: to Streamlit another label is another
-    widget, and a group must not close because a count in its label changed."""
-    labelled = st.session_state.setdefault(_LABELLED, {})
-    began = st.session_state.setdefault(_BEGAN, {})
-    before, open_before = labelled.get(key, (None, opened))
-    if before != label:
-        began[key] = open_before
-    return began[key]
 
 
 def counted(rows: pd.DataFrame, by: str) -> str:
