@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import streamlit as st
+
 from data.read_model.store import Store
 from metrics import changes, results
 from metrics import deadlines as metrics_deadlines
@@ -16,12 +18,24 @@ def _shown() -> Store:
 
 def deadlines(scheme: str, year: int | None) -> list[metrics_deadlines.Deadline]:
     """Everything that is due and not done; see `metrics.deadlines.of`."""
-    return metrics_deadlines.of(_shown(), bridge.definitions(), scheme, year)
+    return _deadlines(_shown(), *bridge.state(), bridge.today(), scheme, year)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _deadlines(
+    _store: Store, view: str, version: tuple[int, str], today: date, scheme: str, year: int | None
+) -> list[metrics_deadlines.Deadline]:
+    return metrics_deadlines.of(_store, _store.definitions, scheme, year)
 
 
 def recorded_since(scheme: str, since: date) -> changes.Recorded:
     """Reports and grades that were recorded from a day on."""
-    return changes.recorded(_shown(), scheme, since)
+    return _recorded(_shown(), *bridge.state(), scheme, since)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _recorded(_store: Store, view: str, version: tuple[int, str], scheme: str, since: date) -> changes.Recorded:
+    return changes.recorded(_store, scheme, since)
 
 
 def flag_changes(scheme: str, year: int, since: date) -> changes.FlagChanges:
