@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pages.documents.report import report_buttons
+from pages.documents.year import all_templates, calendar_file
 from pages.drawing import timeliness
 from pages.parts.proposals import proposal_cards
-from pages.parts.reporting import rereadings, round_steps, templates, upload, versions
+from pages.parts.reporting import due, reminders, rereadings, round_steps, templates, upload, versions
 from pages.parts.system import journal
 from pages.session import banner, bridge, visitor
 
@@ -27,6 +28,7 @@ def render() -> None:
         st.session_state["part"] = "上传"
     parts = {
         "报送情况": _state,
+        "到期与提醒": _due,
         "下载模板": _templates,
         "上传": _upload,
         "核定": _round,
@@ -43,6 +45,20 @@ def render() -> None:
                 show()
 
 
+def _due() -> None:
+    chosen = bridge.choice()
+    if chosen.year is None:
+        st.info("还没有一个年度结束。")
+        return
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.subheader("到期")
+        due.show(chosen.scheme, chosen.year, calendar_file.button)
+    with right:
+        st.subheader("提醒各中心")
+        reminders.show(chosen.scheme, chosen.year)
+
+
 def _offered(title: str) -> bool:
     act = {"下载模板": "template.report", "上传": "report.receive"}.get(title)
     return act is None or visitor.may(act)
@@ -53,6 +69,7 @@ def _templates() -> None:
     with left:
         st.header("年度报告")
         templates.report()
+        all_templates.show()
     if visitor.may("template.registry"):
         with right:
             st.header("登记簿")

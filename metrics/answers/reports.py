@@ -157,6 +157,10 @@ class Round:
     name: str
     due_on: date | None
     extended_to: date | None
+    round_state: str
+    note: str | None
+    errors: int
+    unexplained: int
 
 
 @dataclass(frozen=True, slots=True)

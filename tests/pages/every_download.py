@@ -5,11 +5,14 @@ A file is named by the beginning of its name; a new download that is not listed 
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import docx
+import icalendar
 import openpyxl
 import pypdf
 
@@ -68,6 +71,27 @@ def paper(*texts: str) -> Check:
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         said = "\n".join([*(p.text for p in document.paragraphs), *cells])
         assert [text for text in texts if text not in said] == []
+
+    return check
+
+
+def zip_of(count: int, name: str, check: Check) -> Check:
+    """So many files, and one of them by its name."""
+
+    def looked(content: bytes) -> None:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert len(set(archive.namelist())) == count
+            check(archive.read(name))
+
+    return looked
+
+
+def calendar_of(what: str, day: date) -> Check:
+    """A calendar that has this on that day."""
+
+    def check(content: bytes) -> None:
+        found = [event for event in icalendar.Calendar.from_ical(content).walk("VEVENT") if what in event["summary"]]
+        assert {event["dtstart"].dt for event in found} == {day}
 
     return check
 
@@ -266,7 +290,11 @@ FILES: dict[str, dict[str, Check]] = {
     },
     f"/reporting?{ZHEJIANG}&part=下载模板": {
         "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),
+        "浙江_2026_年度报告模板.zip": zip_of(15, "ZD01_2026年度报告.xlsx", sheets("资金投入", "人员", "汇总表")),
         "创新中心登记簿.xlsx": sheets("创新中心", "建设责任书", "责任书目标"),
+    },
+    f"/reporting?{ZHEJIANG}&part=到期与提醒": {
+        "浙江_2025_到期日历.ics": calendar_of("报送2026年度报告", date(2027, 3, 31))
     },
     f"/reporting?{ZHEJIANG}&part=核定&centre=ZD10": {
         "浙江_2025_ZD10_示例·霁月智能传感_核验问题.xlsx": holds("核验问题", "疑似单位差错", 表="资金投入"),
