@@ -15,6 +15,8 @@ div:has(> .st-key-application_verdict) { position: sticky; top: 0; z-index: 5; p
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"] { color: light-dark(#ffffff, #12181f) !important; }
 .st-key-side_by_side { overflow-x: auto; }
 .st-key-side_by_side table { min-width: 60rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-guide), .st-key-guide { position: fixed; top: .2rem; right: 3.2rem; z-index: 999991;
+    width: auto; }
 h1 { padding: 0 0 .4rem; }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
 </style>"""

@@ -26,7 +26,7 @@ from pages import (
     system,
 )
 from pages.drawing import appearance, printing
-from pages.session import account, banner, bridge, centre_finder, files, navigation, session_end, visitor
+from pages.session import account, banner, bridge, centre_finder, files, guide, navigation, session_end, visitor
 from pages.words import chinese
 
 ICON = Path(__file__).parents[1] / "drawing" / "icon.png"
@@ -45,6 +45,7 @@ PAGES = {
     "policy": (policy.render, {"title": "政策库", "icon": ":material/menu_book:"}),
     "system": (system.render, {"title": "系统", "icon": ":material/admin_panel_settings:"}),
 }
+TITLED = [(name, words["title"]) for name, (_, words) in PAGES.items()]
 
 
 def _refused_page() -> None:
@@ -87,6 +88,7 @@ try:
             navigation.called(page.title, bridge.choice().year)
         else:
             navigation.called(page.title, None)
+        guide.button(next(name for name, words in TITLED if words == page.title), page.title)
         page.run()
 except visitor.NotAllowed as refused:
     st.error(str(refused), icon=":material/lock:")
