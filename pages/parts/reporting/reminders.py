@@ -24,7 +24,7 @@ def show(scheme: str, year: int) -> None:
     st.markdown(
         f"**{len(found)} 家**需要提醒：" + "、".join(wording.plain(f"{r.centre}（{len(r.owed)} 项）") for r in found)
     )
-    names = centre_names.searchable({r.centre: r.name for r in found})
+    names = centre_names.named({r.centre: r.name for r in found})
     whose = st.selectbox(
         "提醒哪家中心", [EVERYBODY, *names], format_func=lambda c: names.get(c, f"全部 {len(found)} 家"), key="remind"
     )
