@@ -19,14 +19,14 @@ def compared(flag: Flag) -> str:
     return SEPARATOR.join((f"数值 {flag.value_said}{day}", f"{word} {flag.bound_said}", f"相差 {flag.gap_said}"))
 
 
-def evidence(flag: Flag, d: Definitions) -> str:
-    """计入的明细行 12, 已公布的结论 2."""
-    return f"{d.vocabulary.labels['evidence'][flag.evidence_of]} {flag.evidence}"
+def evidence(of: str, count: int, d: Definitions) -> str:
+    """依据计入的明细 12 行, 依据已公布的结论 2 项."""
+    return d.vocabulary.labels["evidence"][of].replace("{n}", str(count))
 
 
 def in_words(flag: Flag, d: Definitions) -> str:
     """Both in one line."""
-    return SEPARATOR.join(filter(None, (compared(flag), evidence(flag, d))))
+    return SEPARATOR.join(filter(None, (compared(flag), evidence(flag.evidence_of, flag.evidence, d))))
 
 
 def remedy(flag: Flag) -> str:

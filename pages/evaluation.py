@@ -13,7 +13,7 @@ from metrics.headlines import acts
 from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
-from pages.parts.evaluation import evaluation_forms, evaluation_tables
+from pages.parts.evaluation import cycle_table, evaluation_forms, evaluation_tables, without_points
 from pages.session import banner, bridge, chooser, paper_names, provenance, selections
 from pages.words import centre_names, numbers, printed, wording
 
@@ -40,7 +40,8 @@ def render() -> None:
     ruling = d.scoring_of(chosen.scheme, chosen.year)
     names = {c: s.label for c, s in d.scoring.items() if s.scheme == chosen.scheme and s.covers(chosen.year)}
     if not names:
-        st.info("这个建设方案没有评分方案；已公布的等级由登记簿登记，见“中心详情”。")
+        without_points.show(chosen.scheme, chosen.year, d)
+        cycle_table.show(chosen.scheme, d)
         return
     with right:
         ordered = dict(sorted(names.items(), key=lambda name: name[0] != ruling))
@@ -48,6 +49,7 @@ def render() -> None:
         scoring = chooser.choose("评分方案", ordered, "scoring", help=said)
     if scoring != ruling:
         st.warning("现在显示的是示例评分方案的计分，只供比较，不作等级依据。", icon=":material/science:")
+    cycle_table.show(chosen.scheme, d)
     rows = bridge.ask("evaluation_overview", scheme=chosen.scheme, year=chosen.year, scoring=scoring)
     if rows.empty:
         st.info(f"{chosen.year}年还没有可以评价的中心。")

@@ -5,10 +5,11 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
+from metrics.course import durations
 from metrics.headlines import money as headline
 from pages.drawing import money_chart, rules, stated, tables
 from pages.parts.centre import centre_money
-from pages.parts.money import money_tables, source_choice
+from pages.parts.money import candidates, money_tables, source_choice
 from pages.session import banner, bridge, paper_names
 from pages.words import numbers, printed, wording
 
@@ -20,10 +21,14 @@ def render() -> None:
     if chosen.year is None:
         banner.begin()
         return
+    parts = {"按来源": _sources, "投入比例": _ratios, "按拨付渠道与退出清算": _payers, "等级与下一年度经费": _support}
     if not centre_money.indicators(chosen.scheme, d):
         st.info("这个方案的年度报告没有资金台账；文件对资金的规定见“政策库”。")
+        parts = {}
+    if durations.for_support(d, chosen.scheme):
+        parts["可研究支持的单位"] = candidates.show
+    if not parts:
         return
-    parts = {"按来源": _sources, "投入比例": _ratios, "按拨付渠道与退出清算": _payers, "等级与下一年度经费": _support}
     tabs = st.tabs(list(parts), key="money_part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:  # what nobody looks at is not worked out

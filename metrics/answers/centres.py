@@ -97,6 +97,18 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluationYear:
+    """`evaluation_years`: a year over of a centre, and whether it was evaluated."""
+
+    centre: str
+    name: str
+    year: int
+    first_year: int
+    grade_label: str | None
+    noticed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Conclusion:
     """`grades`: a grade that was ever published."""
 

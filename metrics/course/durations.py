@@ -1,11 +1,13 @@
 """Lengths of time that clauses name: the term of a centre, the time that must have passed (HU-02, HC-03, HC-09)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from data.acts.units.process_steps import months_later
 from data.schema.loading import Definitions
 from data.schema.models.plans import Duration
+from metrics.answers.centres import Centre
 
 DAY = timedelta(days=1)
 
@@ -31,6 +33,37 @@ def lengths(d: Definitions, scheme: str, approved_on: date, term_end: date, toda
         kept, said = _state(duration, approved_on, term_end, today)
         found.append(Length(duration.rule, rule.clause, duration.label, rule.soft, kept, said))
     return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A centre, and the time that must have passed before money may be given to it."""
+
+    centre: Centre
+    length: Length
+
+
+def for_support(d: Definitions, scheme: str) -> dict[str, str]:
+    """The rules of a scheme that give money only after a time, with what they ask: rule → reading. None where it has no such rule."""
+    rules = d.schemes[scheme].rules
+    waits = [duration.rule for duration in d.schemes[scheme].durations if duration.until == "today"]
+    return {code: rules[code].reading for code in waits if rules[code].kind == "funding"}
+
+
+def candidates(d: Definitions, scheme: str, centres: Iterable[Centre], today: date) -> list[Candidate]:
+    """The centres of a scheme that may be supported (HC 六（六）), those whose time has passed first; not those that have left.
+
+    Whether what they achieved is enough is for people to say.
+    """
+    asked, effects = for_support(d, scheme), d.vocabulary.state_effects
+    found = [
+        Candidate(centre, length)
+        for centre in centres
+        if effects.get(centre.state) != "gone"
+        for length in lengths(d, scheme, centre.approved_on, centre.term_end, today)
+        if length.rule in asked
+    ]
+    return sorted(found, key=lambda one: (not one.length.kept, one.centre.approved_on, one.centre.centre))
 
 
 def _state(duration: Duration, first: date, term_end: date, today: date) -> tuple[bool, str]:

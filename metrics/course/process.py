@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.acts.units import process_steps
 from data.acts.units.process_steps import UnitStage
+from data.read_model.rows import each
 from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from data.schema.models.process import Due, Process, Step
@@ -117,6 +118,16 @@ def steps(store: Reader, d: Definitions, scheme: str) -> pd.DataFrame:
     if "event_n" in followed:  # steps of centres stand among what followed
         recorded = recorded[~recorded["event_n"].isin(followed["event_n"])]
     return pd.concat([recorded.astype(object), followed.astype(object)], ignore_index=True)
+
+
+def opinions(taken: pd.DataFrame, step: str, year: int) -> list[tuple[str, TakenStep]]:
+    """What panels said of a year, each with the unit, in order; what was taken back is not there.
+
+    taken: `steps` of a scheme; step: where it is recorded (`opinion` under evaluation in policy.yaml).
+    """
+    rows = _in_force(taken).query("step == @step")
+    told = zip(rows["unit"], each(rows, TakenStep), strict=True)
+    return [(str(unit), act) for unit, act in told if act.fields.get("year") == str(year)]
 
 
 def _in_force(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
--- One row per finding within one ledger row: dates out of order or out of their time, and personal data.
+-- One row per finding within one ledger row: dates out of order or out of their time, what is answered no, and personal data.
 create or replace table result.finding_row as
 with
 
@@ -34,6 +34,18 @@ dates as (
 
 ),
 
+-- a question (field) that is to be answered yes, and is answered no (other)
+denied as (
+
+    select v.validation, r.*, v.field, h.label as said
+    from definition.validation as v
+    join result.examined_row as r on r.ledger = v.ledger and result.matches(r.cells, v.wanted)
+    join definition.ledger_column as c on c.ledger = v.ledger and c.field = v.field
+    left join definition.choice as h on h.choices = c.choices and h.code = r.cells[v.field]
+    where v.kind = 'answered_no' and r.cells[v.other] = 'no'
+
+),
+
 -- an identity number of a citizen, or a mobile number, wherever it stands in a text; the graver one of a cell is told
 personal as (
 
@@ -47,6 +59,8 @@ personal as (
 )
 
 select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, 'plain' as wording, facts from dates
+union all
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, 'plain', map {'said': said} from denied
 union all
 -- the number itself is not repeated: it would only spread
 select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, wording, map {'heading': heading}

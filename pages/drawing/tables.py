@@ -12,7 +12,7 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics import doubts
+from metrics import doubts, flag_grounds
 from metrics.answers.centres import Conclusion
 from metrics.answers.indicators import Progress
 from metrics.overview import Summary
@@ -253,8 +253,9 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "规则": rows["rule"],
             "条款": rows["clause"],
             "依据": [wording.label("basis", b, d) for b in rows["basis"]],
-            "所依据的": [wording.label("evidence", code, d) for code in rows["evidence_of"]],
-            "数量": [Decimal(n) for n in rows["evidence"]],
+            "依据的数量": [
+                flag_grounds.evidence(of, n, d) for of, n in zip(rows["evidence_of"], rows["evidence"], strict=True)
+            ],
             "什么会改变它": rows["changed_by"].fillna(""),
             "起始日期": rows["since"],
             "建议处理期限": rows["due_on"],

@@ -391,6 +391,7 @@ def waiting(kind: str) -> list[proposals.Proposal]:
     return proposals.waiting(_shown(), kind)
 
 
-def process_steps(scheme: str, unit: str) -> pd.DataFrame:
-    """The steps of a unit, in order."""
-    return process_metrics.steps(_shown(), definitions(), scheme).query("unit == @unit")
+def process_steps(scheme: str, unit: str | None = None) -> pd.DataFrame:
+    """The steps of a unit, or of all of a scheme, in order."""
+    rows = process_metrics.steps(_shown(), definitions(), scheme)
+    return rows if unit is None else rows.query("unit == @unit")

@@ -1,6 +1,7 @@
 """Henan's technology-innovation centres and manufacturing innovation centres: workbook, results, flags, rectification."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -122,6 +123,24 @@ def test_the_manufacturing_centre_that_keeps_every_rule_and_one_that_does_not(op
     report(MANUFACTURING, "HM2", 2023, manufacturing_rows("9999999.99", cash="9000000.00", unappraised="1000000.00"))
     assert flags(opened, "HM1", 2023) == set()
     assert flags(opened, "HM2", 2023) == {("condition_unmet", "HM-04"), ("condition_unmet", "HM-09")}
+
+
+def test_what_a_manufacturing_centre_must_have_and_has_not_must_be_explained(opened, report) -> None:
+    """方案二（二）, 二（三）1: board and team, alliance, committee, plan; nothing is asked of what is there."""
+    without = {"management", "alliance"}
+    rows = [
+        replace(r, cells=r.cells | {"answer": "no"}) if r.cells.get("fact") in without else r
+        for r in manufacturing_rows()
+    ]
+    report(MANUFACTURING, "HM1", 2023, rows)
+    report(MANUFACTURING, "HM2", 2023, manufacturing_rows())
+    asked = "select validation, level, found from result.finding where centre = ? and starts_with(validation, 'manufacturing_no_')"
+    found = opened.read(asked + " order by validation", ["HM1"])
+    assert [tuple(line) for line in found.itertuples(index=False)] == [
+        ("manufacturing_no_alliance", "query", "“成立产业（技术创新）联盟”填报为“否”"),
+        ("manufacturing_no_board", "query", "“有经营管理团队”填报为“否”"),
+    ]
+    assert opened.read(asked, ["HM2"]).empty
 
 
 def test_the_programme_counts_provincial_national_and_by_industry(opened, report) -> None:

@@ -558,3 +558,18 @@ def test_a_process_that_does_not_hold_is_refused(tmp_path, monkeypatch, old, new
         proof.require(load(root), tmp_path)  # what cases come to is worked with all others, before first use
     assert message in str(refused.value)
     assert f"{SCHEME}/process.yaml" in str(refused.value)
+
+
+def test_what_a_panel_says_of_a_year_is_no_conclusion_and_stands_with_the_year(opened) -> None:
+    """HM 方案四（五）: an opinion without points; the centre stays where it stood until a grade is registered."""
+    existing(opened, SCHEME)
+    told = {"year": "2024", "by": "示例·专家组三人", "done": "示例·都已完成", "opinion": "示例·运行良好"}
+    for said, outcome in ((told, "fail"), (told | {"year": "2025"}, "pass")):
+        at = process.stage(opened, SCHEME, "C9")
+        process.record(opened, at, "appraised", said, on_day=date(2026, 5, 4), outcome=outcome, actor="示例·甲")
+    (one,) = units.opinions(units.steps(opened, opened.definitions, SCHEME), "appraised", 2024)
+    assert (one[0], one[1].outcome, one[1].fields["opinion"]) == ("C9", "fail", "示例·运行良好")
+    assert process.stage(opened, SCHEME, "C9").step == "registered"
+    assert units.units(opened, opened.definitions, SCHEME)[0].state == "quiet"
+    process.annul(opened, process.stage(opened, SCHEME, "C9"), reason="写错了年度", actor="示例·乙")
+    assert units.opinions(units.steps(opened, opened.definitions, SCHEME), "appraised", 2025) == []

@@ -71,6 +71,12 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
     yield from refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)
     for field in ("consecutive_rule", "acceptance_rule", "rectification_rule"):
         yield from refs(file, "evaluation", field, [getattr(evaluation, field)], scheme.rules)
+    if evaluation.cycle:
+        yield from refs(file, "evaluation → cycle", "rule", [evaluation.cycle.rule], scheme.rules)
+    if evaluation.opinion:
+        process = d.processes.get(code)
+        by_hand = [name for name, step in process.steps.items() if step.by is None] if process else []
+        yield from refs(file, "evaluation", "opinion", [evaluation.opinion], by_hand)
     if (evaluation.rectification_months is None) != (evaluation.rectification_rule is None):
         yield f"{file}, evaluation: 'rectification_months' and 'rectification_rule' stand together or not at all"
     if missing := set(evaluation.grades) - set(evaluation.outcome):

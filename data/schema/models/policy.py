@@ -1,6 +1,7 @@
 """A policy document's system (`policy.yaml`): its rules and targets, its evaluation, its annex."""
 
 import re
+from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -8,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from data.schema.models.plans import Duration, Programme
-from data.schema.models.reporting import Reporting
+from data.schema.models.reporting import LEAP_YEAR, Reporting
 from data.schema.models.words import Basis, Clause, Strict
 
 DIGITS = "零一二三四五六七八九"
@@ -93,6 +94,32 @@ class Document(Strict):
     note: str = ""
 
 
+class Cycle(Strict):
+    """How often a centre is evaluated: every so many years, from the first report year on.
+
+    rule: on which that rests; may: the text allows it and does not ask for it: nothing is overdue then. A conclusion on year Y is due
+    by due_month and due_day of Y + 1; no text gives that day: a house setting, which `reading` says.
+    """
+
+    rule: str
+    years: int = Field(ge=1, le=5)
+    may: bool = False
+    due_month: int = Field(ge=1, le=12)
+    due_day: int = Field(ge=1, le=31)
+    reading: str
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Cycle":
+        if self.due_day > monthrange(LEAP_YEAR, self.due_month)[1]:
+            raise ValueError(f"month {self.due_month} never has a day {self.due_day}")
+        return self
+
+    def due_on(self, year: int) -> date:
+        """By when a conclusion on a year is due; in a year in which the month has no such day, its last one."""
+        last = monthrange(year + 1, self.due_month)[1]
+        return date(year + 1, self.due_month, min(self.due_day, last))
+
+
 class Evaluation(Strict):
     """Grades and what a run of failures means.
 
@@ -100,6 +127,7 @@ class Evaluation(Strict):
     rectification_months: how long a centre that failed has to mend what is wrong, from the day the grade was published; the
     same day so many months later, or the last day of that month (D16). Then it is assessed again.
     missing: what a year without a grade between two graded years does.
+    opinion: the step of the process at which what a panel says of the year is recorded, where there are no points.
     """
 
     grades: dict[str, str] = {}
@@ -110,6 +138,8 @@ class Evaluation(Strict):
     acceptance_rule: str | None = None
     rectification_months: int | None = Field(default=None, ge=1, le=24)
     rectification_rule: str | None = None
+    cycle: Cycle | None = None
+    opinion: str | None = None
     basis: Basis = "house"
     reading: str = ""
 
