@@ -114,6 +114,9 @@ class Conclusion:
 
     year: int
     grade_label: str
+    nature: str
+    document_no: str | None
+    published_on: date | None
     notice_over: bool
     notice_until: date | None
     contested: bool
@@ -163,6 +166,7 @@ class Evaluated:
     step_grade_label: str | None
     notice_until: date | None
     document_no: str | None
+    published_on: date | None
     final_grade: str | None
     final_grade_label: str | None
     final_reason: str | None
@@ -174,7 +178,13 @@ class Evaluated:
 class EvaluationStep:
     """`evaluation_steps`: an act on a centre's evaluation. proposed, total: as they were then."""
 
+    event_n: int
     act: str
+    grade_label: str | None
+    reason: str | None
+    executed: str | None
+    actor: str
+    recorded_at: datetime
     proposed: str | None
     proposed_label: str | None
     total: Decimal | None
@@ -248,8 +258,17 @@ class Settlement:
 
     centre: str
     name: str
+    payer: str
+    received: Decimal
+    doubtful: Decimal | None
+    ground: str | None
+    balance: Decimal | None
+    non_compliant: Decimal | None
     above_received: bool | None
     to_recover: Decimal | None
+    document_no: str | None
+    audited_on: date | None
+    history: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +279,8 @@ class Support:
     name: str
     grade_label: str | None
     outcome: str | None
+    document_no: str | None
+    published_on: date | None
     notice_label: str | None
     notice_until: date | None
 

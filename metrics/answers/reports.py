@@ -63,6 +63,7 @@ class CentreYear:
     timeliness: str
     notices: int
     grade_label: str | None
+    failures_in_a_row: int | None
     notice_until: date | None
 
 

@@ -218,7 +218,7 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
                 "性质": [wording.label("grade_nature", n, d) for n in rows["nature"]],
                 "公布文号": rows["document_no"],
                 "公布日期": rows["published_on"],
-                "效力": [_effect(r) for r in each(rows, Conclusion)],
+                "效力": [effect(r) for r in each(rows, Conclusion)],
                 "连续不合格": rows["failures_in_a_row"],
                 "说明": rows["reason"].fillna(""),
                 "来源": [wording.TAKEN_OVER if one else "" for one in rows["history"]],
@@ -229,7 +229,8 @@ def grades(rows: pd.DataFrame, d: Definitions) -> None:
     )
 
 
-def _effect(row: Conclusion) -> str:
+def effect(row: Conclusion) -> str:
+    """Whether a published conclusion counts."""
     if row.final:
         return "有效"
     if row.contested:

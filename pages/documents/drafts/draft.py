@@ -1,0 +1,104 @@
+"""What every draft has: a template, the names it may use, and what they say that is the same in all of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from data.read_model.rows import each
+from data.read_model.store import Reader
+from data.schema.loading import Definitions
+from data.schema.models.policy import Rule
+from metrics import results
+from metrics.answers.centres import Centre, Flag
+from pages.documents.drafts.filling import Names, Values, filled
+from pages.session.provenance import FICTIONAL, Provenance
+from pages.words import wording
+
+TEMPLATES = Path(__file__).with_name("templates")
+BLANK = "（　　）"  # what is not known stands open and is seen
+NO_DAY = "（　　）年（　）月（　）日"
+MARK = "草稿：由系统按已记录的内容填写，供拟稿参考；是否采用、怎样处理由主管部门决定"
+COMMON: Names = dict.fromkeys(("标题", "草稿", "虚构", "页脚", "建设方案", "主管部门", "政策文件"), ())
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft that the program fills in. code: of its template; what: 绩效评价结果通知; own: the names that only it has."""
+
+    code: str
+    what: str
+    own: Names
+
+    @property
+    def names(self) -> Names:
+        """Every name its template may use."""
+        return {**COMMON, **self.own}
+
+    def template(self) -> bytes:
+        """The template that the program brings along (house_templates.py)."""
+        return (TEMPLATES / f"{self.code}.docx").read_bytes()
+
+    def document(self, values: Values) -> bytes:
+        """The draft as Word. Raises Refused where the template uses something that is not there."""
+        return filled(self.template(), values, self.names)
+
+
+def common(title: str, scheme: str, d: Definitions, origin: Provenance) -> dict[str, str]:
+    """The values of COMMON. origin: on what the draft rests, at the foot of every page."""
+    known = d.schemes[scheme]
+    return {
+        "标题": title,
+        "草稿": MARK,
+        "虚构": FICTIONAL if origin.fictional else "",
+        "页脚": origin.line(),
+        "建设方案": known.label,
+        "主管部门": known.authority,
+        "政策文件": f"《{wording.document(known.document, d)}》",
+    }
+
+
+def centre_of(store: Reader, scheme: str, centre: str) -> Centre:
+    """A centre as it is registered. Raises LookupError."""
+    found = next((c for c in each(results.read(store, "centres", scheme=scheme), Centre) if c.centre == centre), None)
+    if found is None:
+        raise LookupError(f"中心编码“{centre}”没有登记")
+    return found
+
+
+def flags_of(store: Reader, scheme: str, centre: str, year: int) -> list[Flag]:
+    """The flags of a centre's year, the gravest first."""
+    return [f for f in each(results.read(store, "flags", scheme=scheme, year=year), Flag) if f.centre == centre]
+
+
+def ground(flag: Flag, d: Definitions) -> str:
+    """On what a flag rests: 五（四）（规则 ZJ-28）, or that no clause stands behind it."""
+    if flag.rule is None:
+        return wording.label("basis", flag.basis, d)
+    return f"{flag.clause}（规则 {flag.rule}）"
+
+
+def rules_of(scheme: str, d: Definitions, kinds: Iterable[str], aspects: Iterable[str] = ()) -> Mapping[str, Rule]:
+    """The scheme's rules of these kinds; aspects: only those that stand under one of them."""
+    wanted = set(aspects)
+    return {
+        code: rule
+        for code, rule in d.schemes[scheme].rules.items()
+        if rule.kind in kinds and (not wanted or wanted & set(rule.aspects))
+    }
+
+
+def clauses(rules: Mapping[str, Rule]) -> str:
+    """五（四）（规则 ZJ-27）、…; a blank where the text has none."""
+    return "、".join(f"{rule.clause}（规则 {code}）" for code, rule in rules.items()) or BLANK
+
+
+def day(value: date | None) -> str:
+    """2026年3月31日, or a blank to be filled in."""
+    return NO_DAY if wording.absent(value) else wording.day(value)
+
+
+def text(value: Any) -> str:
+    """What is known, or a blank."""
+    return BLANK if wording.absent(value) or value == "" else str(value)
