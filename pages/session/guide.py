@@ -24,12 +24,17 @@ def _dialog(page: str, title: str) -> None:
     if not words.strip():
         _listed(guides.of(page, centre=visitor.identity().role.startswith("centre_")), f"“{title}”页", opened=1)
         return
-    found = guides.found(words)
+    found = guides.found(words, readable())
     if not found:
         st.info("说明中没有这些字。可以换一个说法，或只写一个词。")
         return
     more = f"，列出前 {MOST} 处" if len(found) > MOST else ""
     _listed(found[:MOST], f"{len(found)} 处{more}", opened=1 if len(found) == 1 else 0)
+
+
+def readable() -> list[str]:
+    """The guides for the visitor: how the server is run is for who looks after it."""
+    return [guide for guide in guides.GUIDES if guide != guides.OPERATION or visitor.may_open("system")]
 
 
 def _listed(parts: Sequence[Part], said: str, *, opened: int) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from data.access import roles
+from pages.session import guide as own_guide
+from pages.session import visitor
 from pages.words import guides
 
 
@@ -43,6 +45,13 @@ def test_parts_are_found_by_all_the_words_headings_first():
     assert set(both) < set(found)
     assert guides.found("DOCTOR") == guides.found("doctor") != []
     assert guides.found("  ") == guides.found("没有这样的词") == []
+
+
+@pytest.mark.parametrize("looks_after", [True, False])
+def test_how_the_server_is_run_is_found_by_who_looks_after_it(monkeypatch, looks_after):
+    monkeypatch.setattr(visitor, "may_open", lambda page: page != "system" or looks_after)
+    found = {part.guide for part in guides.found("备份", own_guide.readable())}
+    assert (guides.OPERATION in found) == looks_after
 
 
 def test_the_guide_of_a_page_opens_at_its_head(visit):
