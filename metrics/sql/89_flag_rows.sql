@@ -1,6 +1,7 @@
 -- One row per centre, year and indicator about which a flag is raised: how many rows of ledgers (and, of what began before the
 -- first report, of the registered opening balance) its value rests on. A row that counts twice towards it, as in both parts of a
--- ratio, is one row.
+-- ratio, is one row; of rows that name one thing again the first counts, as where the rows themselves are listed
+-- (metrics/queries/contributions.sql).
 create or replace table result.flag_rows as
 with
 
@@ -27,7 +28,9 @@ part as (
 
 made as (
 
-    select distinct p.indicator, ii.item, if(n.nature = 'cumulative', null, p.years) as years
+    select distinct
+        p.indicator, p.part, ii.item, if(n.nature = 'cumulative', null, p.years) as years, n.nature = 'cumulative' as running,
+        n.measure = 'distinct' as of_things
     from part as p
     join definition.indicator as n on n.indicator = p.part
     join definition.indicator_item as ii on ii.indicator = p.part
@@ -41,6 +44,9 @@ counted as (
     join made as m on m.indicator = f.indicator
     join result.contribution as c
         on c.centre = f.centre and c.item = m.item and c.valid and c.year <= f.year and (m.years is null or c.year >= f.year - m.years)
+    qualify not m.of_things or row_number() over (
+        partition by f.centre, f.year, f.indicator, m.part, c.entity, if(m.running, 0, c.year) order by c.year, c.ledger, c.row_no
+    ) = 1
 
 ),
 

@@ -229,3 +229,16 @@ def test_rows_that_do_not_count_are_no_evidence():
     connection = built([centre("C1")], [report(2021), report(2022, *rows)], today=date(2023, 1, 1))
     asked = "select evidence from result.flag where flag = 'milestone_missed' and indicator = 'investment_total' and year = 2022"
     assert connection.execute(asked).fetchall() == [(1,)]
+
+
+def test_a_firm_that_is_served_again_is_one_row_of_evidence():
+    """As the list of rows shows it: the row of 2022 is there, and was counted in 2021 already."""
+
+    def served(year, *firms):
+        cells = ({"firm_name": firm, "credit_code": firm, "served_on": f"{year}-11-01"} for firm in firms)
+        return [LedgerRow("served_firm", "t", n, row) for n, row in enumerate(cells, 5)]
+
+    reports = [report(2021, *served(2021, "F1", "F1", "F2")), report(2022, *served(2022, "F1", "F3"))]
+    connection = built([centre("C1")], reports, today=date(2023, 1, 1))
+    asked = "select year, value, evidence from result.flag where indicator = 'served_firms' order by year"
+    assert connection.execute(asked).fetchall() == [(2021, 2, 2), (2022, 3, 3)]
