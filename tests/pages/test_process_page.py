@@ -10,7 +10,7 @@ from tests.pages.wire import page_of
     [
         ("hunan", "第三方运行绩效评估", "不在这里登记"),
         ("henan-consortium", "增减成员单位", "不在这里登记"),
-        ("henan-tic", "文件没有写列入登记簿以后的步骤", "进程已经结束"),
+        ("henan-tic", "核查建设任务", "进程已经结束"),
         ("henan-manufacturing", "不在这里登记", "进程已经结束"),
     ],
 )
