@@ -10,6 +10,7 @@ from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
 from metrics.headlines import acts
+from pages.documents.drafts import draft_buttons
 from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
@@ -41,6 +42,7 @@ def render() -> None:
     names = {c: s.label for c, s in d.scoring.items() if s.scheme == chosen.scheme and s.covers(chosen.year)}
     if not names:
         without_points.show(chosen.scheme, chosen.year, d)
+        draft_buttons.of_year(chosen.year)
         cycle_table.show(chosen.scheme, d)
         return
     with right:
@@ -87,6 +89,7 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
                 noted=bridge.export_noted(name.file("docx"), len(rows)),
             )
         summary_buttons.show(year)
+        draft_buttons.of_year(year)
     with right:
         grades = dict(d.schemes[chosen.scheme].evaluation.grades)
         draw = partial(evaluation_tables.distribution, rows, grades)
@@ -119,6 +122,7 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
             numbers.show(evaluation_tables.experts(given), column_config=TIMES)
     with decide:
         evaluation_forms.steps(at_sight, row, d)
+        draft_buttons.of_conclusion(row.centre, year)
         steps = bridge.ask("evaluation_steps", centre=row.centre, year=year)
         if told := evaluation_tables.difference(steps, row):
             st.warning(wording.plain(told), icon=":material/difference:")

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.documents.drafts import draft_buttons
 from pages.drawing import tables
 from pages.parts.flags import flag_groups
 from pages.parts.process import process_due
@@ -38,7 +39,7 @@ def render() -> None:
         shown = _filtered(flags)
     if len(shown) < len(flags):
         st.markdown(f"按所选条件：{flag_groups.sentence(shown)}" if len(shown) else "没有符合所选条件的预警。")
-    flag_groups.show(shown, by)
+    flag_groups.show(shown, by, draft_buttons.of_flag)
     tables.download(tables.flags_for_download(shown, d), paper_names.of_all("预警", chosen.year))
 
 

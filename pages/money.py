@@ -7,6 +7,7 @@ import streamlit as st
 
 from metrics.course import durations
 from metrics.headlines import money as headline
+from pages.documents.drafts import draft_buttons
 from pages.drawing import money_chart, rules, stated, tables
 from pages.parts.centre import centre_money
 from pages.parts.money import candidates, money_tables, source_choice
@@ -134,6 +135,7 @@ def _payers(_: int) -> None:
         "结余和审计金额在登记簿《退出清算》表中登记；没有登记的为空格，注明“待审计清算”，不推算。是否收回由主管部门决定。"
     )
     tables.download(leaving, paper_names.of_all("退出清算"), compared=False)
+    draft_buttons.of_leaving(rows)
 
 
 def _support(year: int) -> None:

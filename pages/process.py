@@ -5,6 +5,7 @@ import streamlit as st
 from data.schema.loading import Definitions
 from metrics.course.process import Unit
 from pages.documents import process_paper
+from pages.documents.drafts import draft_buttons
 from pages.parts.process import process_form, process_tables
 from pages.parts.proposals import proposal_cards
 from pages.session import bridge, chooser, visitor
@@ -72,4 +73,5 @@ def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> N
     with right:
         if known := next((u for u in units if u.unit == unit), None):
             process_paper.button(scheme, known)
+            draft_buttons.of_unit(scheme, known)
         process_tables.history(bridge.process_steps(scheme, unit), process.steps)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.documents.drafts import draft_buttons
 from pages.documents.report import report_buttons
 from pages.documents.year import all_templates, calendar_file
 from pages.drawing import timeliness
@@ -111,6 +112,7 @@ def _state() -> None:
     if chosen.year is None:
         st.info("还没有一个年度结束。可在“下载模板”中取当年的模板，先行填报。")
         return
+    draft_buttons.of_reports(chosen.scheme, chosen.year)
     with st.expander("各年度的报送率和按时率"):
         timeliness.rates(bridge.ask("reporting_rates", scheme=chosen.scheme))
         st.caption("只计已到期（含批准的延期）的报告；没有到期的年度没有比率，不是百分之百。")

@@ -41,6 +41,7 @@ def pack(
                 year,
                 fictional=False,
                 may_open=lambda page: True,
+                may=lambda act: True,
                 on_paper=lambda done, total, what: progress.update(task, completed=done, total=total, description=what),
             )
         except Refused as refused:

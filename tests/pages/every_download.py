@@ -66,7 +66,7 @@ def paper(*texts: str) -> Check:
 
     def check(content: bytes) -> None:
         document = docx.Document(io.BytesIO(content))
-        foot = document.sections[0].footer.paragraphs[0].text
+        foot = "\n".join(p.text for p in document.sections[0].footer.paragraphs)
         assert anchor.typed(re.search("校验值 ([0-9a-f-]+)", foot)[1]).n > 0
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         said = "\n".join([*(p.text for p in document.paragraphs), *cells])
@@ -172,6 +172,13 @@ def workbook_of_the_year(content: bytes) -> None:
     assert len(sums) > 2
 
 
+DRAFTED = {
+    "浙江_2025_绩效评价结果通知.docx": paper(
+        "ZD06", "连续第2次不合格", "还没有结论", "五（四）（规则 ZJ-28）：连续两次不合格予以摘牌。"
+    ),
+    "浙江_2025_ZD10_示例·霁月智能传感_申诉受理和复核表.docx": paper("首次公布", "复核人意见", "（　　）"),
+}
+
 SUMMARY: dict[str, Check] = {
     "浙江_2025_绩效评价汇总.pdf": pdf("应报15家，已报14家", "其中存疑65.00亿元", "ZD06示例·", "建议摘牌", "等级分布"),
     "浙江_2025_绩效评价汇总.docx": paper(
@@ -240,6 +247,7 @@ FILES: dict[str, dict[str, Check]] = {
     },
     f"/evaluation?{ZHEJIANG}&centre=ZD10": {
         **SUMMARY,
+        **DRAFTED,
         "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=79.5, 得分是否算齐="是", 存疑项数=2),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper(
             "2025年度绩效评价结果表",
@@ -261,6 +269,7 @@ FILES: dict[str, dict[str, Check]] = {
     },
     f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=专家打分": {
         **SUMMARY,
+        **DRAFTED,
         "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD04", 总分=None),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
         "浙江_2025_专家打分表_浙江内部评分方案.xlsx": holds("中心", "ZD04", 意见=None),
@@ -284,9 +293,13 @@ FILES: dict[str, dict[str, Check]] = {
             "中心", "ZD13", **{"中央财政（亿元）": None, "省级财政（亿元）": 1.571}
         ),
         "浙江_退出清算.xlsx": settled,
+        "浙江_ZD02_示例·澄湾先进材料_资金收回清单.docx": paper("省级财政", "227,400,000.00 元", "人民币（　　）"),
     },
     f"/money?{ZHEJIANG}&money_part=等级与下一年度经费": {
         "浙江_2025_等级与下一年度经费.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度=2026)
+    },
+    f"/reporting?{ZHEJIANG}": {
+        "浙江_2025_ZD15_示例·乔木节能环保_补报催报函.docx": paper("ZD15", "2026年3月31日", "183 天"),
     },
     f"/reporting?{ZHEJIANG}&part=下载模板": {
         "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),
@@ -313,6 +326,9 @@ FILES: dict[str, dict[str, Check]] = {
         "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期"),
         "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_建设进程表.pdf": pdf(
             "发布培育名单", "逾期", "已过94天"
+        ),
+        "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_取消培育资格建议审批表.docx": paper(
+            "HM-12", "主要负责人意见"
         ),
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=覆盖情况": {

@@ -90,7 +90,6 @@ def test_what_is_not_audited_stays_open_and_so_does_the_sum(store, hand_in, work
 
 
 def test_nothing_is_settled_of_a_centre_that_stays(store):
-    assert not recovery.leaving(store, "zhejiang", "C1")
     with pytest.raises(LookupError, match="没有需要清算"):
         recovery.content(store, "zhejiang", "C1", D, FIXED)
 

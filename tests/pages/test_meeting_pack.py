@@ -21,7 +21,7 @@ from pages.documents.year import meeting_pack
 from tests.conftest import centre_row, copy_of
 from tests.pages.test_brief import ROOT, text
 
-SILENT = {"may_open": lambda page: True, "on_paper": lambda done, total, what: None}
+SILENT = {"may_open": lambda page: True, "may": lambda act: True, "on_paper": lambda done, total, what: None}
 
 
 def made(store, year=2021, scheme="zhejiang", **about):
@@ -54,14 +54,23 @@ def test_everything_of_the_year_is_in_it_numbered_and_listed(demonstrated):
         "02_浙江_2025_绩效评价汇总.xlsx",
         "03_浙江_2025_绩效评价结果表_浙江内部评分方案.docx",
     ]
-    assert [name[:2] for name in names] == [f"{n:02d}" for n in range(1, 19)]
+    assert [name[:2] for name in names] == [f"{n:02d}" for n in range(1, 27)]
     assert [line["文件"] for line in listed(pack)] == names
-    notes = {line["中心"][:4]: line["说明"] for line in listed(pack) if line["中心"]}
+    drafts = [
+        name[11:].rpartition("_")[::2]
+        for name in names
+        if "草稿" in {n["说明"] for n in listed(pack) if n["文件"] == name}
+    ]
+    assert [what.removesuffix(".docx") for _, what in drafts] == [
+        "绩效评价结果通知", "摘牌建议审批表", "摘牌建议审批表", "取消创建资格建议审批表", *["资金收回清单"] * 3, "补报催报函",
+    ]  # fmt: skip
+    briefs = [line for line in listed(pack) if line["中心"] and line["说明"] != "草稿"]
+    notes = {line["中心"][:4]: line["说明"] for line in briefs}
     assert len(notes) == 15
     assert [centre for centre, note in notes.items() if note] == ["ZD15"]
     assert notes["ZD15"] == "缺报"
     assert "虚构演示数据，不作任何依据" in words(pack)
-    assert [done for done, _, _ in told] == list(range(19))
+    assert [done for done, _, _ in told] == list(range(27))
     (brief,) = [content for name, content in pack.files.items() if "ZD10" in name]
     assert "疑似单位差错" in text(brief)
     with zipfile.ZipFile(io.BytesIO(pack.zipped())) as archive:
@@ -96,6 +105,8 @@ def test_a_centre_without_reports_and_targets_and_with_an_odd_name_has_its_paper
     assert [(line["中心"], line["说明"]) for line in listed(pack) if line["中心"]] == [
         (f"C1 {name}", "缺报"),
         ("C2 示例·C2中心", "缺报"),
+        (f"C1 {name}", "草稿"),
+        ("C2 示例·C2中心", "草稿"),
     ]
     assert all(len(file.encode()) <= 255 and not set(file) & set("/:*\\") for file in pack.files)
 
@@ -106,7 +117,7 @@ def test_what_cannot_be_made_is_named_and_the_rest_is_made(store):
     pack = made(store)
     assert [said.split()[0] for said in pack.unmade] == ["01", "04"]
     assert "个别罕见字缺字体" in pack.unmade[1]
-    assert [name[:2] for name in pack.files] == ["00", "02", "03", "05"]
+    assert [name[:2] for name in pack.files] == ["00", "02", "03", "05", "06", "07"]
     failed = [line for line in listed(pack) if line["文件"] == "（没有生成）"]
     assert [line["序号"] for line in failed] == ["1", "4"]
     assert "另有 2 份没有生成" in words(pack)
@@ -117,6 +128,13 @@ def test_who_may_not_open_a_page_gets_no_paper_of_it(store):
     assert not [name for name in pack.files if "结果表" in name]
     assert "按权限不含：绩效评价结果表" in words(pack)
     assert "按权限不含" not in words(made(store))
+
+
+def test_drafts_are_for_those_who_handle_the_matter(store):
+    assert [name for name in made(store).files if "补报催报函" in name]
+    kept = made(store, may=lambda act: act != "report.return")
+    assert not [name for name in kept.files if "补报催报函" in name]
+    assert "按权限不含：补报催报函" in words(kept)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +159,7 @@ def test_all_papers_show_one_state(store):
             enter(store, centre_row("C2"))
 
     pack = made(store, on_paper=meanwhile)
-    assert [line["中心"] for line in listed(pack) if line["中心"]] == ["C1 示例·C1中心", "C2 示例·C2中心"]
+    assert [line["中心"] for line in listed(pack) if line["说明"] == "缺报"] == ["C1 示例·C1中心", "C2 示例·C2中心"]
     again = made(store)
     assert pack.zipped() == again.zipped()
     numbers = iter(range(3, 99))
@@ -172,7 +190,7 @@ def test_the_command_writes_the_same_as_a_zip_and_as_a_folder(run, tmp_path):
     written = run("--year", 2021, "--out", target)
     assert written.exit_code == 0, written.stdout
     assert "04_浙江_2021_C1_示例·C1中心_监测简报.pdf" in written.stdout
-    assert f"已写出会议材料包：{target}，共 5 个文件（含目录）" in written.stdout
+    assert f"已写出会议材料包：{target}，共 6 个文件（含目录）" in written.stdout
     assert run("--year", 2021, "--out", folder).exit_code == 0
     with zipfile.ZipFile(target) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {
@@ -217,4 +235,4 @@ def test_where_people_sign_in_the_command_leaves_its_line(run, tmp_path, monkeyp
     assert exported() == []
     monkeypatch.setenv("MONITOR_SIGN_IN", "accounts")
     assert run("--year", 2021, "--out", tmp_path / "二.zip").exit_code == 0
-    assert exported() == [("浙江_2021_会议材料包.zip", 5)]
+    assert exported() == [("浙江_2021_会议材料包.zip", 6)]

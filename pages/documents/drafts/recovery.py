@@ -1,5 +1,6 @@
 """资金收回清单: what goes back to whom when a centre loses its title, each amount in figures and in capitals."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from data.read_model.rows import each
@@ -31,9 +32,9 @@ DRAFT = Draft(
 )
 
 
-def leaving(store: Store, scheme: str, centre: str) -> bool:
+def leaving(rows: Sequence[Settlement], centre: str) -> bool:
     """Whether money of a centre is to be settled: it lost its title, or that is proposed."""
-    return any(row.ground is not None for row in _rows(store, scheme, centre))
+    return any(row.ground is not None for row in rows if row.centre == centre)
 
 
 def _rows(store: Store, scheme: str, centre: str) -> list[Settlement]:
@@ -48,7 +49,7 @@ def document(store: Store, scheme: str, centre: str, d: Definitions, origin: Pro
 def content(store: Store, scheme: str, centre: str, d: Definitions, origin: Provenance) -> Values:
     """Everything the template reads. What is not audited stays open, and so does the sum. Raises LookupError."""
     about, rows = draft.centre_of(store, scheme, centre), _rows(store, scheme, centre)
-    if not any(row.ground is not None for row in rows):
+    if not leaving(rows, centre):
         raise LookupError(f"{centre} 没有需要清算的财政资金")
     opened = [row for row in rows if row.to_recover is None]
     total = None if opened else sum((row.to_recover or Decimal(0) for row in rows), Decimal(0))

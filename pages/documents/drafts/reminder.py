@@ -30,7 +30,7 @@ DRAFT = Draft(
         "拟稿说明": ("内容",),
     },
 )
-OVERDUE = "overdue"
+OVERDUE, MISSING = "overdue", "report_overdue"
 
 
 def missing(store: Store, scheme: str, centre: str, year: int) -> list[CentreYear]:
@@ -81,7 +81,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
                 *[
                     f"{f.label}：处置情况为{wording.label('disposition', f.disposition, d)}。"
                     for f in flags
-                    if f.flag == "report_overdue"
+                    if f.flag == MISSING
                 ],
             )
         ],

@@ -1,7 +1,7 @@
 """绩效评价结果通知: the draft that tells all centres of a scheme their grades of a year."""
 
 from data.read_model.rows import each
-from data.read_model.store import Store
+from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from metrics import results
 from metrics.answers.centres import Evaluated, Support
@@ -26,6 +26,17 @@ DRAFT = Draft(
         "拟稿说明": ("内容",),
     },
 )
+
+
+def known(store: Reader, scheme: str, year: int) -> bool:
+    """Whether a grade of the year was published: before, there is nothing to tell."""
+    rows = each(results.read(store, "support", scheme=scheme, year=year), Support)
+    return any(published(row) for row in rows)
+
+
+def published(row: Support) -> bool:
+    """Whether a centre's grade was published, be its notice period over or not."""
+    return row.grade_label is not None or row.notice_label is not None
 
 
 def document(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> bytes:

@@ -12,8 +12,10 @@ from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from metrics import results
+from metrics.answers.centres import Centre, Flag, Settlement
 from metrics.answers.reports import CentreYear
 from pages.documents import brief, word, zipped
+from pages.documents.drafts import recovery, reminder, result_notice, withdrawal
 from pages.documents.evaluation import evaluation_result
 from pages.documents.year import summary
 from pages.session import provenance
@@ -23,6 +25,7 @@ from pages.words.paper_name import PaperName
 
 WHAT = "会议材料包"
 LIST = "目录"
+DRAFT = "草稿"
 WIDTHS = {"序号": 1.3, "材料": 5.1, "中心": 6, "文件": 10.1, "说明": 3.5}
 FORMS = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word"}
 # How often a pack is begun anew because something was recorded while it was made: all its papers show one state.
@@ -32,13 +35,14 @@ ATTEMPTS = 3
 @dataclass(frozen=True)
 class Paper:
     """One paper of the pack. about: the centre, where it is about one; page: on which it is offered: who may not open that page
-    gets no paper of it; note: what the list says beside it."""
+    gets no paper of it; act: likewise, what it prepares; note: what the list says beside it."""
 
     name: PaperName
     ending: str
     page: str
     make: Callable[[], bytes]
     about: str = ""
+    act: str = ""
     note: str = ""
 
     @property
@@ -68,18 +72,27 @@ def of(
     *,
     fictional: bool,
     may_open: Callable[[str], bool],
+    may: Callable[[str], bool],
     on_paper: Callable[[int, int, str], object],
 ) -> Pack:
     """Make every paper of the year from what a store shows.
 
-    fictional: whether its centres are; may_open: whether whoever asks may open a page; on_paper: told before each paper how many
-    are done, of how many, and what comes next. A paper that cannot be made is named in the list, with the reason; the others are
-    made. Raises Refused where the scheme is not known or has no centre that year, and where something is recorded all the time.
+    fictional: whether its centres are; may_open, may: whether whoever asks may open a page, do an act; on_paper: told before each
+    paper how many are done, of how many, and what comes next. A paper that cannot be made is named in the list, with the reason;
+    the others are made. Raises Refused where the scheme is not known or has no centre that year, and where something is recorded
+    all the time.
     """
     for _ in range(ATTEMPTS):
         seen, origin = store.shown, provenance.of_store(store, fictional=fictional)
         pack = _made(
-            _papers(store, scheme, year, store.definitions, origin), store, scheme, year, origin, may_open, on_paper
+            _papers(store, scheme, year, store.definitions, origin),
+            store,
+            scheme,
+            year,
+            origin,
+            may_open,
+            may,
+            on_paper,
         )
         if store.shown == seen:
             return pack
@@ -87,7 +100,7 @@ def of(
 
 
 def _papers(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> list[Paper]:
-    """What there is of the year: overview, result, then the centres. Raises Refused."""
+    """What there is of the year: overview, result, the centres, then drafts. Raises Refused."""
     if scheme not in d.schemes:
         raise _refused(f"没有建设方案“{scheme}”", f"可选：{'、'.join(d.schemes)}")
     reports = results.read(store, "centre_year", scheme=scheme)
@@ -113,7 +126,38 @@ def _papers(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
         name = paper_name.of_centre(d, scheme, (r.centre, r.name), names, brief.WHAT, year)
         make = partial(brief.document, store, r.centre, year, d, origin, full=False)
         said = "" if r.report_id is not None else wording.label("timeliness", r.timeliness, d)
-        papers.append(Paper(name, "pdf", "centre", make, f"{r.centre} {r.name}", said))
+        papers.append(Paper(name, "pdf", "centre", make, f"{r.centre} {r.name}", note=said))
+    return papers + _drafts(store, scheme, year, d, origin)
+
+
+def _drafts(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> list[Paper]:
+    """What the office writes on from: the notice once a grade is known, then by centre the end of a title, what goes back, a
+    report that is missing."""
+    centres = {c.centre: c.name for c in each(results.read(store, "centres", scheme=scheme), Centre)}
+    about = (store, scheme)
+    papers = []
+    if result_notice.known(store, scheme, year):
+        notice = partial(result_notice.document, *about, year, d, origin)
+        name = paper_name.of_scheme(d, scheme, result_notice.DRAFT.what, year)
+        papers.append(Paper(name, "docx", "evaluation", notice, act="evaluation.publish", note=DRAFT))
+
+    def of(centre: str, what: str, page: str, act: str, make: Callable[[], bytes]) -> Paper:
+        name = paper_name.of_centre(d, scheme, (centre, centres[centre]), centres.values(), what, year)
+        return Paper(name, "docx", page, make, f"{centre} {centres[centre]}", act, DRAFT)
+
+    flags = each(results.read(store, "flags", scheme=scheme, year=year), Flag)
+    for f in flags:
+        if withdrawal.of_flag(f):
+            make = partial(withdrawal.document, *about, f.flag_key, year, d, origin)
+            papers.append(of(f.centre, withdrawal.what(f), "flags", "flag.propose", make))
+    settled = each(results.read(store, "settlement", scheme=scheme), Settlement)
+    for centre in sorted({s.centre for s in settled if recovery.leaving([s], s.centre)}):
+        make = partial(recovery.document, *about, centre, d, origin)
+        papers.append(of(centre, recovery.DRAFT.what, "money", "flag.propose", make))
+    for f in flags:
+        if f.flag == reminder.MISSING:
+            make = partial(reminder.document, *about, f.centre, year, d, origin)
+            papers.append(of(f.centre, reminder.DRAFT.what, "reporting", "report.return", make))
     return papers
 
 
@@ -124,9 +168,10 @@ def _made(
     year: int,
     origin: Provenance,
     may_open: Callable[[str], bool],
+    may: Callable[[str], bool],
     on_paper: Callable[[int, int, str], object],
 ) -> Pack:
-    own = [paper for paper in papers if may_open(paper.page)]
+    own = [paper for paper in papers if may_open(paper.page) and (not paper.act or may(paper.act))]
     digits = max(2, len(str(len(own))))
     files: dict[str, bytes] = {}
     unmade, lines = [], []
@@ -141,7 +186,7 @@ def _made(
             file, note = "（没有生成）", f"没有生成：{why}"
         lines.append((str(number), paper.title, paper.about, file, note))
     on_paper(len(own), len(own), LIST)
-    withheld = dict.fromkeys(p.name.what for p in papers if not may_open(p.page))
+    withheld = dict.fromkeys(p.name.what for p in papers if p not in own)
     first = f"{0:0{digits}d}_{LIST}.docx"
     title = paper_name.of_scheme(store.definitions, scheme, f"{WHAT}{LIST}", year).title()
     at = provenance.last_act(store)

@@ -22,7 +22,7 @@ def _dialog(year: int) -> None:
     """Make every paper with the progress shown; say what could not be made; hand the zip over."""
     chosen = bridge.choice()
     st.markdown(
-        "绩效评价汇总、绩效评价结果表和每家中心的监测简报，按序号排好，附目录。内容与页面一致，页脚有截至日期和校验值。"
+        "绩效评价汇总、绩效评价结果表、有关通知和审批表等的草稿、每家中心的监测简报，按序号排好，附目录。内容与页面一致，页脚有截至日期和校验值。"
     )
     bar = st.progress(0.0, text="正在准备…")
     make = partial(
@@ -31,6 +31,7 @@ def _dialog(year: int) -> None:
         year=year,
         fictional=chosen.dataset == "demonstration",
         may_open=visitor.may_open,
+        may=visitor.may,
         on_paper=lambda done, total, what: bar.progress(
             done / max(total, 1), text=f"{done}/{total}　{wording.plain(what)}"
         ),

@@ -1,5 +1,6 @@
 """The disposition of a flag: what was decided so far, and the form for the next step."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -32,8 +33,9 @@ def as_seen(row: Flag) -> Flagged:
 
 
 @st.dialog("处置", width="large")
-def dialog(row: Flag, flagged: Flagged, d: Definitions) -> None:
-    """History of one flag, and the next step. flagged: as it was seen when this was opened."""
+def dialog(row: Flag, flagged: Flagged, d: Definitions, papers: Callable[[Flag], None]) -> None:
+    """History of one flag, its papers, and the next step. flagged: as it was seen when this was opened; papers: offers the drafts
+    about it."""
     st.markdown(f"**{row.label}**　{wording.plain(row.name)}：{wording.plain(row.message)}")
     history = bridge.ask("dispositions", key=row.flag_key)
     for act in each(history, Disposition):
@@ -42,6 +44,7 @@ def dialog(row: Flag, flagged: Flagged, d: Definitions) -> None:
             f"{act.recorded_at:%Y-%m-%d %H:%M}　**{wording.plain(act.actor)}**　{wording.label('act', f'flag.{act.step}', d)}："
             f"{wording.label('decision', act.decision, d)}{number}。{wording.plain(act.reason)}"
         )
+    papers(row)
     if row.disposition == "proposed" and visitor.may("flag.confirm"):
         _confirm(row, flagged, d)
     elif row.disposition != "proposed" and visitor.may("flag.propose"):

@@ -1,5 +1,7 @@
 """One flag: what it says, since when, by when, on what it rests, and the way to its disposition."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from metrics import flag_grounds
@@ -11,8 +13,8 @@ from pages.session import bridge, navigation, visitor
 from pages.words import wording
 
 
-def show(row: Flag) -> None:
-    """The flag in a frame."""
+def show(row: Flag, papers: Callable[[Flag], None]) -> None:
+    """The flag in a frame. papers: see `disposition.dialog`."""
     d = bridge.definitions()
     with st.container(border=True, gap="xsmall"):
         left, right = st.columns([4, 1], vertical_alignment="center")
@@ -28,7 +30,7 @@ def show(row: Flag) -> None:
             if visitor.may("flag.propose") and st.button(
                 "处置", key=f"dispose-{row.position}", icon=":material/gavel:", width="stretch"
             ):
-                disposition.dialog(row, disposition.as_seen(row), d)
+                disposition.dialog(row, disposition.as_seen(row), d, papers)
 
 
 @st.fragment

@@ -1,5 +1,6 @@
 """The flags of a year in groups, by centre or by kind: each closed with its counts, so that a province fits on a screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,8 +61,8 @@ def _title(rows: pd.DataFrame, by: str) -> str:
     return f"{first['label']}{what}{law}"
 
 
-def show(flags: pd.DataFrame, by: str) -> None:
-    """The groups, page by page; few flags stand open."""
+def show(flags: pd.DataFrame, by: str, papers: Callable[[Flag], None]) -> None:
+    """The groups, page by page; few flags stand open. papers: see `disposition.dialog`."""
     groups = of(flags, by)
     pages = max(1, -(-len(groups) // GROUPS))
     page = 1
@@ -69,10 +70,10 @@ def show(flags: pd.DataFrame, by: str) -> None:
         st.caption(f"共 {len(groups)} 组，每页 {GROUPS} 组；点开一组看各项。")
         page = st.pagination(pages, key=selections.key("flag-groups", (g.title for g in groups)))
     for group in groups[(page - 1) * GROUPS : page * GROUPS]:
-        _group(group, by, opened=len(flags) <= CARDS)
+        _group(group, by, papers, opened=len(flags) <= CARDS)
 
 
-def _group(group: Group, by: str, *, opened: bool) -> None:
+def _group(group: Group, by: str, papers: Callable[[Flag], None], *, opened: bool) -> None:
     rows = group.rows
     key = selections.key("flag-group", [group.title, by], opened)
     label = f"**{wording.plain(group.title)}**　{counted(rows, by)}"
@@ -86,7 +87,7 @@ def _group(group: Group, by: str, *, opened: bool) -> None:
         if len(rows) > CARDS:
             page = st.pagination(-(-len(rows) // CARDS), key=f"{key}-page")
         for row in each(rows.iloc[(page - 1) * CARDS : page * CARDS], Flag):
-            flag_card.show(row)
+            flag_card.show(row, papers)
 
 
 def counted(rows: pd.DataFrame, by: str) -> str:
