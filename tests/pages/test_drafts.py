@@ -9,11 +9,13 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from typer.testing import CliRunner
 
 from data.acts import evaluation
 from data.acts.reports import submissions
 from data.problem import Refused
 from data.schema.loading import current
+from pages.documents.drafts import __main__ as drafts_command
 from pages.documents.drafts import (
     catalogue,
     house_templates,
@@ -219,8 +221,8 @@ def test_figures_round_as_capitals_do_and_too_much_is_refused():
 @pytest.mark.parametrize("code", catalogue.DRAFTS)
 def test_a_template_is_what_the_program_writes_and_its_look_stands_in_styles(code):
     one = catalogue.DRAFTS[code]
-    assert one.template() == house_templates.written(one)
-    document = docx.Document(io.BytesIO(one.template()))
+    assert one.house() == house_templates.written(one)
+    document = docx.Document(io.BytesIO(one.house()))
     section = document.sections[0]
     near = lambda length, mm: abs(length - Mm(mm)) < Mm(0.1)  # noqa: E731 (Word counts in twentieths of a point)
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
@@ -235,7 +237,7 @@ def test_a_template_is_what_the_program_writes_and_its_look_stands_in_styles(cod
         "Normal": "仿宋", "公文标题": "方正小标宋简体", "一级标题": "黑体", "二级标题": "楷体",
     }  # fmt: skip
     assert document.styles["Normal"].font.size == Pt(16)
-    with zipfile.ZipFile(io.BytesIO(one.template())) as archive:
+    with zipfile.ZipFile(io.BytesIO(one.house())) as archive:
         for part in ("word/document.xml", "word/header1.xml", "word/footer1.xml"):
             assert "<w:rPr>" not in archive.read(part).decode(), part
     sides = {f.paragraphs[0].style.name: f.paragraphs[0].alignment for f in (section.footer, section.even_page_footer)}
@@ -304,3 +306,110 @@ def test_a_loop_that_breaks_the_document_is_refused_not_mended():
     document.save(made)
     with pytest.raises(Refused, match="成对"):
         filled(made.getvalue(), VALUES, NAMES)
+
+
+# ── an office's own ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("MONITOR_TEMPLATES", str(tmp_path / "own"))
+    return tmp_path / "own"
+
+
+def with_part(content: bytes, name: str, part: bytes) -> bytes:
+    """The same .docx with one part more, or in another's place."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            if entry.filename != name:
+                new.writestr(entry.filename, old.read(entry))
+        new.writestr(name, part)
+    return made.getvalue()
+
+
+def command(*said):
+    return CliRunner().invoke(drafts_command.app, [str(word) for word in said], catch_exceptions=False)
+
+
+def test_an_own_template_is_used_named_in_the_foot_and_gone_again(folder, tmp_path, failed):
+    own = tmp_path / "催报.docx"
+    own.write_bytes(template("本厅格式：{{ 名称 }}", "{{ 页脚 }}"))
+    assert "已装入" in command("install", "reminder", own).stdout
+    said = words(reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED))
+    assert "本厅格式：示例·C2中心" in said
+    assert "模板 " in said
+    assert "reminder　补报催报函　自有模板" in command("names").stdout
+    assert command("revert", "reminder").stdout.strip() == "已恢复原有模板"
+    assert "本厅格式" not in words(reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED))
+
+
+def test_what_was_written_out_can_be_installed(folder, tmp_path):
+    for code in catalogue.DRAFTS:
+        file = tmp_path / f"{code}.docx"
+        assert command("export", code, file).exit_code == 0
+        assert command("install", code, file).exit_code == 0, command("install", code, file).stdout
+
+
+PLAIN = template("{{ 标题 }}")
+RELATION = b'<Relationships xmlns="x"><Relationship Id="a" Type="t" Target="http://x" TargetMode = "External"/></Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (template("致{{ 中心名 }}"), "模板中“致{{ 中心名 }}”一处：没有名称“中心名”，可用的名称：标题、"),
+        (b"PK", "不是 Word 文件"),
+        (b"x" * 2_000_001, "太大"),
+        (with_part(PLAIN, "word/media/a.png", b"0" * 20_000_001), "解压后太大"),
+        (with_part(PLAIN, "word/vbaProject.bin", b"x"), "“word/vbaProject.bin”，请去掉宏"),
+        (with_part(PLAIN, "word/embeddings/a.xlsx", b"x"), "请去掉宏、嵌入的文件和对象"),
+        (with_part(PLAIN, "word/_rels/settings.xml.rels", RELATION), "引用了外部内容"),
+        (with_part(PLAIN, "word/header9.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "引用了外部内容"),
+        (with_part(PLAIN, "word/header9.xml", "<!DOCTYPE a><a/>".encode("utf-16")), "引用了外部内容"),
+        (with_part(PLAIN, "word/header9.xml", b'<w:fldSimple w:instr=" DDEAUTO c x"/>'), "有域“DDEAUTO”"),
+        (
+            with_part(
+                PLAIN, "word/header9.xml", b"<w:instrText>INCLUDE</w:instrText><w:instrText>TEXT f</w:instrText>"
+            ),
+            "INCLUDETEXT",
+        ),
+    ],
+    ids=[
+        "name",
+        "no zip",
+        "large",
+        "bomb",
+        "macro",
+        "embedded",
+        "external",
+        "entity",
+        "entity 16",
+        "dde",
+        "split field",
+    ],
+)
+def test_a_template_that_is_broken_or_brings_something_along_is_refused_and_nothing_changes(
+    folder, tmp_path, content, said
+):
+    file = tmp_path / "模板.docx"
+    file.write_bytes(content)
+    answer = command("install", "recovery", file)
+    assert answer.exit_code == 1
+    assert said in answer.stdout
+    assert not folder.exists()
+
+
+def test_one_that_was_put_there_by_hand_is_checked_when_it_is_used(folder, failed):
+    folder.mkdir()
+    (folder / "reminder.docx").write_bytes(with_part(PLAIN, "word/vbaProject.bin", b"x"))
+    with pytest.raises(Refused, match="请去掉宏"):
+        reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED)
+
+
+def test_without_a_folder_none_is_installed(tmp_path, monkeypatch):
+    monkeypatch.delenv("MONITOR_TEMPLATES", raising=False)
+    file = tmp_path / "模板.docx"
+    file.write_bytes(PLAIN)
+    assert "请用 MONITOR_TEMPLATES 指定" in command("install", "reminder", file).stdout
+    assert "没有草稿“x”" in command("install", "x", file).stdout
