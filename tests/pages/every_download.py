@@ -301,6 +301,11 @@ FILES: dict[str, dict[str, Check]] = {
     f"/reporting?{ZHEJIANG}": {
         "浙江_2025_ZD15_示例·乔木节能环保_补报催报函.docx": paper("ZD15", "2026年3月31日", "183 天"),
     },
+    "/money?dataset=demonstration&scheme=henan-consortium&money_part=可研究支持的单位": {
+        "河南联合体_可研究支持的单位.xlsx": holds(
+            "单位", "HC02", 规则="HC-09　六（六）", 可否研究="时间已满，成效由主管部门认定"
+        )
+    },
     f"/reporting?{ZHEJIANG}&part=下载模板": {
         "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),
         "浙江_2026_年度报告模板.zip": zip_of(15, "ZD01_2026年度报告.xlsx", sheets("资金投入", "人员", "汇总表")),
