@@ -12,7 +12,7 @@ from pages.documents import brief, target_draft
 from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
-from pages.session import banner, bridge, chooser, navigation, paper_names, provenance
+from pages.session import bridge, chooser, first_steps, navigation, paper_names, provenance
 from pages.words import centre_names
 
 
@@ -22,7 +22,7 @@ def render() -> None:
     centres = each(bridge.ask("centres", scheme=chosen.scheme), Centre)
     if not centres or chosen.year is None:
         st.title("中心详情")
-        banner.begin()
+        first_steps.begin()
         return
     bridge.note_foreign(st.query_params.get("centre"), [c.centre for c in centres])
     heading, selector = st.columns([3, 2], vertical_alignment="bottom")

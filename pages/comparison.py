@@ -8,7 +8,7 @@ import streamlit as st
 from metrics.headlines import centres
 from pages.drawing import stated, tables
 from pages.parts.comparison import comparison_charts, comparison_frames
-from pages.session import banner, bridge, chooser, navigation, paper_names, selections
+from pages.session import bridge, chooser, first_steps, navigation, paper_names, selections
 from pages.words import numbers, printed, wording
 
 
@@ -17,7 +17,7 @@ def render() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("指标对比")
     if chosen.year is None:
-        banner.begin()
+        first_steps.begin()
         return
     scheme, year = chosen.scheme, chosen.year
     left, right = st.columns([3, 2], vertical_alignment="bottom")

@@ -15,7 +15,7 @@ from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
 from pages.parts.evaluation import cycle_table, evaluation_forms, evaluation_tables, without_points
-from pages.session import banner, bridge, chooser, paper_names, provenance, selections
+from pages.session import bridge, chooser, first_steps, paper_names, provenance, selections
 from pages.words import centre_names, numbers, printed, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}
@@ -36,7 +36,7 @@ def render() -> None:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     left.title("绩效评价" if chosen.year is None else f"{chosen.year}年绩效评价")
     if chosen.year is None:
-        banner.begin()
+        first_steps.begin()
         return
     ruling = d.scoring_of(chosen.scheme, chosen.year)
     names = {c: s.label for c, s in d.scoring.items() if s.scheme == chosen.scheme and s.covers(chosen.year)}

@@ -7,7 +7,7 @@ from pages.documents.drafts import draft_buttons
 from pages.drawing import tables
 from pages.parts.flags import flag_groups
 from pages.parts.process import process_due
-from pages.session import banner, bridge, paper_names
+from pages.session import bridge, first_steps, paper_names
 from pages.words import centre_names
 
 
@@ -17,7 +17,7 @@ def render() -> None:
     st.title("预警处置")
     process_due.cards(chosen.scheme)
     if chosen.year is None:
-        banner.begin()
+        first_steps.begin()
         return
     flags = bridge.ask("flags", scheme=chosen.scheme, year=chosen.year)
     st.caption(f"截至{chosen.year}年度。系统只提出建议并列明依据，是否采取措施由主管部门决定。")

@@ -11,7 +11,7 @@ from pages.documents.drafts import draft_buttons
 from pages.drawing import money_chart, rules, stated, tables
 from pages.parts.centre import centre_money
 from pages.parts.money import candidates, money_tables, source_choice
-from pages.session import banner, bridge, paper_names
+from pages.session import bridge, first_steps, paper_names
 from pages.words import numbers, printed, wording
 
 
@@ -20,7 +20,7 @@ def render() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("资金")
     if chosen.year is None:
-        banner.begin()
+        first_steps.begin()
         return
     parts = {"按来源": _sources, "投入比例": _ratios, "按拨付渠道与退出清算": _payers, "等级与下一年度经费": _support}
     if not centre_money.indicators(chosen.scheme, d):

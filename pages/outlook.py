@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts.outlook import estimate, term_end
-from pages.session import banner, bridge
+from pages.session import bridge, first_steps
 
 
 def render() -> None:
@@ -11,7 +11,7 @@ def render() -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.title("到期展望")
     if chosen.year is None:
-        banner.begin()
+        first_steps.begin()
         return
     at_pace, ending = st.tabs(["到期估计", "期满预检"], key="outlook", on_change="rerun", bind="query-params")
     if at_pace.open:

@@ -17,7 +17,7 @@ from pages.documents.year import summary_buttons
 from pages.drawing import charts, stated, tables
 from pages.parts.overview import since
 from pages.parts.process import process_due
-from pages.session import banner, bridge, navigation
+from pages.session import banner, bridge, first_steps, navigation
 from pages.words import centre_names, wording
 
 TROUBLE = "问题多的在前"
@@ -38,13 +38,14 @@ def render() -> None:
     if chosen.year is None:
         st.title("总览")
         process_due.cards(chosen.scheme)
-        banner.begin()
+        first_steps.begin()
         return
     scheme, year = chosen.scheme, chosen.year
     summary = bridge.summary(scheme, year)
     st.title(f"{year}年总览")
     st.markdown(tables.sentence(summary))
 
+    first_steps.show(scheme)
     since.show(scheme, year)
     summary_buttons.show(year, pack=True)
     _tiles(summary, year)

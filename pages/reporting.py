@@ -9,7 +9,7 @@ from pages.drawing import timeliness
 from pages.parts.proposals import proposal_cards
 from pages.parts.reporting import due, reminders, rereadings, round_steps, templates, upload, versions
 from pages.parts.system import journal
-from pages.session import banner, bridge, visitor
+from pages.session import bridge, first_steps, visitor
 
 EVENTS = 100
 
@@ -53,10 +53,10 @@ def _due() -> None:
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.subheader("到期")
+        st.header("到期")
         due.show(chosen.scheme, chosen.year, calendar_file.button)
     with right:
-        st.subheader("提醒各中心")
+        st.header("提醒各中心")
         reminders.show(chosen.scheme, chosen.year)
 
 
@@ -138,7 +138,7 @@ def _acts() -> None:
 
 
 def _beginning() -> None:
-    banner.begin()
+    first_steps.begin()
     if not visitor.may("registry.receive"):
         return
     left, right = st.columns([2, 3], gap="large")

@@ -61,18 +61,3 @@ def unusable(error: RecordError) -> None:
         "不需要重新启动。"
     )
     st.link_button("先看演示数据（虚构）", "?dataset=demonstration", icon=":material/science:")
-
-
-def begin() -> None:
-    """How to begin with real data; shown where there is nothing yet."""
-    if not visitor.may("registry.receive"):
-        st.info("这里还没有属于您授权范围的中心。登记中心由主管部门办理；如有疑问请联系主管部门。")
-        return
-    st.header("从这里开始使用真实数据")
-    st.markdown(
-        "1. 在 **年度报送** 页下载《创新中心登记簿》模板，填写中心、建设责任书和目标；\n"
-        "2. 在同一页上传登记簿，中心即出现在各页；\n"
-        "3. 为每家中心下载当年的报告模板，由中心填好后上传；已有的多份工作簿也可以一次上传，"
-        "或在服务器上用 `python -m data ingest 文件夹` 批量接收。"
-    )
-    st.caption("想先看看样子？左侧“数据”选择“演示数据（虚构）”。")

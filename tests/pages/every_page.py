@@ -11,6 +11,7 @@ PAGES = {
     "flags": ("/flags?year=2025", "建议摘牌"),
     "money": ("/money", "按来源"),
     "reporting": ("/reporting", "年度报送"),
+    "due": ("/reporting?part=到期与提醒", "提醒各中心"),
     "upload": ("/reporting?part=上传", "接收的文件写入"),
     "round": ("/reporting?part=核定&centre=ZD10", "待说明"),
     "self_check": ("/self_check", "文件不会保存"),

@@ -50,6 +50,9 @@ def test_from_an_empty_record_to_a_number_on_the_screen(fresh_server, visits, re
     assert line[1:3] == ["资金投入", cell]
     assert "约三千万" in line[3]
 
+    page.open("/?dataset=real&year=2021").clean()
+    assert "4 步已完成 2 步" in page.text()
+    assert "下一步 核定接收" in page.text()
     page.open("/centre?dataset=real&centre=C1&year=2021").clean()
     assert "3000.00 万元" in page.text().replace(",", "") or "0.30 亿元" in page.text()
     versions = fresh_server.command("status")
