@@ -38,7 +38,8 @@ VERDICTS = {
     "rows": "select version, ledger, sheet, row_no, cells::varchar as cells from record.report_row join record.report"
     " using (report_id)",
     "grade": "select centre, year, grade, nature, document_no, final from registry.grade",
-    "progress": "select centre, year, indicator, state, value::varchar as value, status from result.progress",
+    # a value to six places, as it was shown when the first of them were kept
+    "progress": "select centre, year, indicator, state, value::decimal(24, 6)::varchar as value, status from result.progress",
     "flag": "select centre, year, flag, severity, disposition from result.flag",
     "evaluation": "select centre, year, grade from result.evaluation",
     "judged": "select entry, expert, points::varchar as points from record.judged_points",
