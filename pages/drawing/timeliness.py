@@ -62,7 +62,8 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     columns = ["中心", *(f"{y}年" for y in years)]
     frame = pd.DataFrame.from_dict(shown, orient="index").reindex(columns=columns)
     frame = frame.fillna(word("not_expected", d))
-    style = pd.DataFrame.from_dict(tones, orient="index").reindex(index=frame.index, columns=columns).fillna("")
+    style = pd.DataFrame.from_dict(tones, orient="index", dtype=object)
+    style = style.reindex(index=frame.index, columns=columns).fillna("")
     printed.dataframe(
         frame.style.apply(lambda _: style, axis=None),
         hide_index=True,

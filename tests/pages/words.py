@@ -21,6 +21,8 @@ KNOWN = {
     "ingest",
     "data",
     "word",
+    "outlook",
+    "ics",
 }
 
 # What a person sees or a screen reader says: texts, names, tooltips, placeholders; icons and drawings are no words.
