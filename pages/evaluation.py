@@ -88,8 +88,9 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
                 key="evaluation-word",
                 noted=bridge.export_noted(name.file("docx"), len(rows)),
             )
-        summary_buttons.show(year)
-        draft_buttons.of_year(year)
+        with st.container(horizontal=True):
+            summary_buttons.show(year)
+            draft_buttons.of_year(year)
     with right:
         grades = dict(d.schemes[chosen.scheme].evaluation.grades)
         draw = partial(evaluation_tables.distribution, rows, grades)

@@ -176,7 +176,6 @@ DRAFTED = {
     "浙江_2025_绩效评价结果通知.docx": paper(
         "ZD06", "连续第2次不合格", "还没有结论", "五（四）（规则 ZJ-28）：连续两次不合格予以摘牌。"
     ),
-    "浙江_2025_ZD10_示例·霁月智能传感_申诉受理和复核表.docx": paper("首次公布", "复核人意见", "（　　）"),
 }
 
 SUMMARY: dict[str, Check] = {
@@ -274,6 +273,13 @@ FILES: dict[str, dict[str, Check]] = {
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
         "浙江_2025_专家打分表_浙江内部评分方案.xlsx": holds("中心", "ZD04", 意见=None),
         "浙江_2025_专家打分汇总_浙江内部评分方案.xlsx": holds("中心", "ZD10"),
+    },
+    f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=等级与公布": {
+        **SUMMARY,
+        **DRAFTED,
+        "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD04", 总分=None),
+        "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
+        "浙江_2025_ZD10_示例·霁月智能传感_申诉受理和复核表.docx": paper("首次公布", "复核人意见", "（　　）"),
     },
     "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
         "浙江_2024_到期估计.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),

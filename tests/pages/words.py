@@ -22,6 +22,7 @@ KNOWN = {
     "data",
     "word",
     "outlook",
+    "wps",
     "ics",
 }
 

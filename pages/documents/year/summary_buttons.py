@@ -18,7 +18,7 @@ FORMS = (
 def show(year: int, *, pack: bool = False) -> None:
     """The year of the scheme that is shown, as PDF and as one workbook; pack: and the button of all its papers in one zip."""
     d, scheme, origin = bridge.definitions(), bridge.choice().scheme, provenance.shown()
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content"):
         for ending, word, form in FORMS:
             name = paper_names.of_all(summary.WHAT, year).file(ending)
             make = partial(form, scheme=scheme, year=year, d=d, origin=origin)

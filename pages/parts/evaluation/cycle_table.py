@@ -22,7 +22,7 @@ def periods(scheme: str, d: Definitions) -> list[Period]:
 
 
 def show(scheme: str, d: Definitions) -> None:
-    """What is overdue in a sentence; every year behind a button. Nothing where the scheme has no cycle."""
+    """How often and what is overdue in a line; every year behind a button. Nothing where the scheme has no cycle."""
     cycle = d.schemes[scheme].evaluation.cycle
     if cycle is None:
         return
@@ -30,14 +30,19 @@ def show(scheme: str, d: Definitions) -> None:
     late = [one for one in found if one.state == "overdue"]
     often = "每年一次" if cycle.years == 1 else f"每{cycle.years}年一次"
     clause = d.schemes[scheme].rules[cycle.rule].clause
-    st.caption(f"评价周期：{often}（{cycle.rule}　{wording.plain(clause)}）。{wording.plain(cycle.reading)}")
+    said = f"评价周期：{often}（{cycle.rule}　{wording.plain(clause)}）"
     if late:
         listed = "、".join(f"{one.centre} {one.year}年" for one in late[:NAMED])
         more = "等" if len(late) > NAMED else ""
-        st.warning(f"过期没有作出结论 {len(late)} 项：{wording.plain(listed)}{more}。", icon=":material/schedule:")
-    if found:
+        said += f"　:orange-badge[▲ 过期没有作出结论 {len(late)} 项：{wording.plain(listed)}{more}]"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(said, width="content")
         with st.popover("各年度是否已评价", icon=":material/event_repeat:", type="tertiary", key="cycle"):
-            printed.dataframe(_frame(found, d), hide_index=True, height=tables.height(len(found), 12), placeholder="")
+            st.caption(wording.plain(cycle.reading))
+            if found:
+                printed.dataframe(
+                    _frame(found, d), hide_index=True, height=tables.height(len(found), 12), placeholder=""
+                )
 
 
 def _frame(found: list[Period], d: Definitions) -> pd.DataFrame:
