@@ -20,7 +20,7 @@ from data.access.accounts import Accounts
 from data.access.sign_in.desk import Desk
 from data.access.identity import SINGLE
 from data.acts.reports import submissions
-from data.journal import backup
+from data.journal.backups import backup
 from data.journal.durable import RecordError, RecordFull, RecordUnwritable
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
