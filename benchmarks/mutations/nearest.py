@@ -24,6 +24,7 @@ LISTED = {
     "metrics/sql/82_score_part*": "metrics/cases metrics/score data/evaluation_acts",
     "metrics/sql/82_settlement*": "metrics/settlement metrics/evaluation",
     "metrics/sql/8[46]_*": "metrics/cases metrics/score data/evaluation_acts",
+    "metrics/sql/8[89]_*": "metrics/flags metrics/wordings",
     "metrics/sql/90_*": "metrics/flags metrics/wordings metrics/cases metrics/evaluation metrics/score data/dispositions",
     "metrics/sql/9[5-7]_*": "metrics/doubt data/henan_schemes",
     "metrics/partial/*": "access/scope",

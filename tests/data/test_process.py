@@ -548,7 +548,7 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
     ],
 )
 def test_a_process_that_does_not_hold_is_refused(tmp_path, monkeypatch, old, new, message) -> None:
-    monkeypatch.setattr(proof.cases, "run", lambda d, scheme: [])  # only those of 建设进程 are asked for here
+    monkeypatch.setattr(proof.cases, "run_all", lambda d: [])  # only those of 建设进程 are asked for here
     root = Path(shutil.copytree(ROOT, tmp_path / "definitions"))
     path = root / "policies" / SCHEME / "process.yaml"
     text = path.read_text("utf-8")
