@@ -20,7 +20,7 @@ from metrics import monitor
 from metrics.commands.program import app
 from tests.conftest import centre_row
 from tests.data.test_backup import state
-from tests.data.written_record import KEPT, verdicts
+from tests.data.written_record import KEPT, verdicts, write
 
 FORMS = sorted(p.name for p in KEPT.iterdir() if p.is_dir())
 
@@ -140,3 +140,14 @@ def test_an_act_nobody_knows_is_not_passed_over(tmp_path, definitions):
     record.append("report.melted", "report/C1/2021", {}, actor="未来")
     with pytest.raises(RecordNewer, match="report.melted.*请升级"):
         Store(record, definitions)
+
+
+@pytest.mark.long
+def test_another_record_with_every_act_can_be_written(tmp_path):
+    """For the next form of the journal: what is kept of the last one was written by an older program."""
+    write(tmp_path / "new")
+    last, new = (
+        {event.act for event in FolderRecord(folder / "record").read()}
+        for folder in (KEPT / FORMS[-1], tmp_path / "new")
+    )
+    assert last <= new

@@ -135,7 +135,14 @@ def _acts_of_two(store: Store) -> None:
         ("filed", {"document_no": "示例1号", "outline": "-", "gaps": "示例·另附"}, 6, "done"),
         ("breach", {"matters": "agreement", "finding": "示例·核实"}, 9, "confirmed"),
     )  # fmt: skip
+    registered = {
+        "centre": "LH1", "name": "示例·联合体（虚构）", "scheme": "henan-consortium", "host": "示例·单位",
+        "approved_on": "2025-06-06", "term_end": "2028-06-05", "state": "active", "nature": "fictional",
+    }  # fmt: skip
     for step, fields, day, outcome in way:
+        if step == "breach":  # what follows the filing is for what stands in the registry
+            rows = [LedgerRow("centre", "创新中心", 5, registered)]
+            submissions.enter(store, rows, actor="示例·主管", source="登记")
         at_sight = process.stage(store, "henan-consortium", "LH1")
         process.record(store, at_sight, step, fields, on_day=date(2025, 6, day), outcome=outcome, actor="示例·主管")
     accepted = {"centre": "C1", "result": "failed", "document_no": "示例验收1号", "concluded_on": "2026-03-02"}
