@@ -26,7 +26,8 @@ def tick(tab, place):
 
 
 def ticked(tab):
-    """The rows that are ticked, as the table tells a screen reader."""
+    """The rows that are ticked, as the table tells a screen reader; it draws itself a moment after the page."""
+    tab.page.locator("[data-testid=stDataFrame]:visible canvas table tr[aria-selected=true]").first.wait_for(state="attached")
     lines = tab.page.locator("[data-testid=stDataFrame]:visible").first.evaluate(
         """frame => [...frame.querySelectorAll("canvas table tr")].filter(
                row => row.getAttribute("aria-selected") == "true").map(row => row.innerText)"""
