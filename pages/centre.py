@@ -12,7 +12,8 @@ from pages.documents import brief, target_draft
 from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
-from pages.session import bridge, chooser, first_steps, navigation, paper_names, provenance
+from pages.parts.frame import first_steps
+from pages.session import bridge, chooser, navigation, paper_names, provenance
 from pages.words import centre_names
 
 

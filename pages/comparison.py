@@ -8,7 +8,8 @@ import streamlit as st
 from metrics.headlines import centres
 from pages.drawing import stated, tables
 from pages.parts.comparison import comparison_charts, comparison_frames
-from pages.session import bridge, chooser, first_steps, navigation, paper_names, selections
+from pages.parts.frame import first_steps
+from pages.session import bridge, chooser, navigation, paper_names, selections
 from pages.words import numbers, printed, wording
 
 

@@ -15,7 +15,8 @@ from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
 from pages.parts.evaluation import cycle_table, evaluation_forms, evaluation_tables, without_points
-from pages.session import bridge, chooser, first_steps, paper_names, provenance, selections
+from pages.parts.frame import first_steps
+from pages.session import bridge, chooser, paper_names, provenance, selections
 from pages.words import centre_names, numbers, printed, wording
 
 TIMES = {"时间": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm")}

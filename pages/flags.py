@@ -6,8 +6,9 @@ import streamlit as st
 from pages.documents.drafts import draft_buttons
 from pages.drawing import tables
 from pages.parts.flags import flag_groups
+from pages.parts.frame import first_steps
 from pages.parts.process import process_due
-from pages.session import bridge, first_steps, paper_names
+from pages.session import bridge, paper_names
 from pages.words import centre_names
 
 

@@ -10,8 +10,9 @@ from metrics.headlines import money as headline
 from pages.documents.drafts import draft_buttons
 from pages.drawing import money_chart, rules, stated, tables
 from pages.parts.centre import centre_money
+from pages.parts.frame import first_steps
 from pages.parts.money import candidates, money_tables, source_choice
-from pages.session import bridge, first_steps, paper_names
+from pages.session import bridge, paper_names
 from pages.words import numbers, printed, wording
 
 

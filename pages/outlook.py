@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from pages.parts.frame import first_steps
 from pages.parts.outlook import estimate, term_end
-from pages.session import bridge, first_steps
+from pages.session import bridge
 
 
 def render() -> None:

@@ -15,9 +15,10 @@ from metrics.headlines import centres
 from metrics.overview import Summary
 from pages.documents.year import summary_buttons
 from pages.drawing import charts, stated, tables
+from pages.parts.frame import banner, first_steps
 from pages.parts.overview import since
 from pages.parts.process import process_due
-from pages.session import banner, bridge, first_steps, navigation
+from pages.session import bridge, navigation
 from pages.words import centre_names, wording
 
 TROUBLE = "问题多的在前"

@@ -6,10 +6,11 @@ from pages.documents.drafts import draft_buttons
 from pages.documents.report import report_buttons
 from pages.documents.year import all_templates, calendar_file
 from pages.drawing import timeliness
+from pages.parts.frame import first_steps
 from pages.parts.proposals import proposal_cards
 from pages.parts.reporting import due, reminders, rereadings, round_steps, templates, upload, versions
 from pages.parts.system import journal
-from pages.session import bridge, first_steps, visitor
+from pages.session import bridge, visitor
 
 EVENTS = 100
 

@@ -8,8 +8,9 @@ import streamlit as st
 
 from data.access import rules
 from pages.drawing import tables
+from pages.parts.frame import banner
 from pages.parts.system import account_list, conflicts, export, journal, review
-from pages.session import banner, bridge, provenance, stores, visitor
+from pages.session import bridge, provenance, stores, visitor
 from pages.words import printed, wording
 from pages.words.paper_name import PaperName
 

@@ -26,7 +26,8 @@ from pages import (
     system,
 )
 from pages.drawing import appearance, printing
-from pages.session import account, banner, bridge, centre_finder, files, guide, navigation, session_end, visitor
+from pages.parts.frame import banner, centre_finder, guide
+from pages.session import account, bridge, files, navigation, session_end, visitor
 from pages.words import chinese
 
 ICON = Path(__file__).parents[1] / "drawing" / "icon.png"

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import streamlit as st
 
 from data.read_model.store import Store
-from metrics import changes, results
-from metrics import deadlines as metrics_deadlines
+from metrics import results
+from metrics.agenda import changes
+from metrics.agenda import deadlines as metrics_deadlines
 from pages.session import bridge, stores, visitor
 from pages.words import wording
 
@@ -17,7 +18,7 @@ def _shown() -> Store:
 
 
 def deadlines(scheme: str, year: int | None) -> list[metrics_deadlines.Deadline]:
-    """Everything that is due and not done; see `metrics.deadlines.of`."""
+    """Everything that is due and not done; see `metrics.agenda.deadlines.of`."""
     return _deadlines(_shown(), *bridge.state(), bridge.today(), scheme, year)
 
 

@@ -9,8 +9,9 @@ from data.acts.dispositions import Flagged
 from data.acts.reports import reporting_round, submissions
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
-from metrics import changes, deadlines, monitor, results
-from metrics.deadlines import Deadline
+from metrics import monitor, results
+from metrics.agenda import changes, deadlines
+from metrics.agenda.deadlines import Deadline
 from tests.conftest import centre_row
 from tests.data.test_dispositions import grade
 

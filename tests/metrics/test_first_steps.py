@@ -2,7 +2,7 @@
 
 from data.acts.reports import reporting_round, submissions
 from data.workbook.interpretation import LedgerRow
-from metrics import first_steps
+from metrics.agenda import first_steps
 from tests.conftest import fixed_rows
 from tests.data.sent_report import send
 

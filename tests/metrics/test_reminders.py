@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from metrics import reminders
-from metrics.deadlines import Deadline
-from metrics.reminders import Owed
+from metrics.agenda import reminders
+from metrics.agenda.deadlines import Deadline
+from metrics.agenda.reminders import Owed
 from pages.parts.reporting import reminders as words
 
 TODAY = date(2026, 3, 20)

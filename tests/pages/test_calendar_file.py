@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import icalendar
 
 from data.journal.clock import SHANGHAI
-from metrics.deadlines import Deadline
+from metrics.agenda.deadlines import Deadline
 from pages.documents.year import calendar_file
 
 KNOWN = datetime(2026, 3, 1, 12, tzinfo=SHANGHAI)

@@ -34,7 +34,7 @@ def test_a_selector_shows_code_name_and_initials_without_the_ending_of_all():
 
 def test_the_dictionaries_are_loaded_only_when_a_centre_is_named():
     """They take longer than all the rest of a page's modules; the server answers before."""
-    looked = "import sys, pages.session.centre_finder; sys.exit('pypinyin' in sys.modules)"
+    looked = "import sys, pages.parts.frame.centre_finder; sys.exit('pypinyin' in sys.modules)"
     subprocess.run([sys.executable, "-c", looked], cwd=ROOT, check=True, timeout=120)
 
 

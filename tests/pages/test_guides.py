@@ -5,7 +5,7 @@ import re
 import pytest
 
 from data.access import roles
-from pages.session import guide as own_guide
+from pages.parts.frame import guide as own_guide
 from pages.session import visitor
 from pages.words import guides
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from data.read_model.store import Store
-from metrics.deadlines import Deadline
+from metrics.agenda.deadlines import Deadline
 from pages.drawing import downloads
 from pages.session import bridge, paper_names, provenance
 

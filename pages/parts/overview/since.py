@@ -8,11 +8,11 @@ import streamlit as st
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
-from metrics import deadlines
+from metrics.agenda import deadlines
+from metrics.agenda.changes import Recorded
+from metrics.agenda.deadlines import Deadline
 from metrics.answers.centres import Flag, GradeRecorded
 from metrics.answers.reports import Version
-from metrics.changes import Recorded
-from metrics.deadlines import Deadline
 from pages.drawing import tables
 from pages.session import bridge, open_parts, told
 from pages.words import wording

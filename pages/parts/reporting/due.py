@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from metrics.deadlines import Deadline
+from metrics.agenda.deadlines import Deadline
 from pages.session import bridge, told
 from pages.words import printed, wording
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from metrics import reminders
-from metrics.reminders import Owed, Reminder
+from metrics.agenda import reminders
+from metrics.agenda.reminders import Owed, Reminder
 from pages.session import bridge, told
 from pages.words import centre_names, wording
 

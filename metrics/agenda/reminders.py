@@ -8,8 +8,8 @@ from typing import Literal
 import pandas as pd
 
 from data.read_model.rows import each
+from metrics.agenda.deadlines import Deadline
 from metrics.answers.reports import Round
-from metrics.deadlines import Deadline
 
 What = Literal["due", "returned", "errors", "unexplained"]
 

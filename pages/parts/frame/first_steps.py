@@ -3,8 +3,8 @@
 import streamlit as st
 
 from data.read_model.store import Store
-from metrics import first_steps
-from metrics.first_steps import Step
+from metrics.agenda import first_steps
+from metrics.agenda.first_steps import Step
 from pages.session import bridge, open_parts, stores, visitor
 
 STEPS: dict[Step, tuple[str, str]] = {
