@@ -1,6 +1,6 @@
 """The year of a scheme in a few numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -53,6 +53,11 @@ def by_trouble(centres: Iterable[str], flags: pd.DataFrame) -> list[str]:
     """Centres in the order in which they need somebody: by their flags that are not settled, of the gravest kind first, then of the
     next; among equals by code. flags: the question `flags`."""
     waiting = flags[flags["disposition"] != "confirmed"]
-    severities = sorted(set(waiting["severity_order"]))
-    counts = waiting.groupby(["centre", "severity_order"]).size().to_dict()
-    return sorted(centres, key=lambda centre: ([-counts.get((centre, order), 0) for order in severities], centre))
+    orders, of = sorted(set(waiting["severity_order"])), dict(list(waiting.groupby("centre")))
+    return sorted(centres, key=lambda centre: (gravity(of.get(centre, waiting.iloc[:0]), orders), centre))
+
+
+def gravity(flags: pd.DataFrame, orders: Sequence[int]) -> tuple[int, ...]:
+    """To sort by: the more flags of a graver kind, the less. orders: the severity_order of all that is sorted, the gravest first."""
+    counts = flags["severity_order"].value_counts()
+    return tuple(-int(counts.get(order, 0)) for order in orders)

@@ -8,26 +8,23 @@ import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any
 from unicodedata import east_asian_width
 
 import docx
 import pandas as pd
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from pages.documents import zipped
+from pages.documents import word_styles, zipped
 
-LATIN, BODY, HEADING = "Times New Roman", "宋体", "黑体"
+BODY, HEADING = "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
 SECTION = "Heading 1"
 PAGE, PICTURE = 26.0, 20.0  # cm between the margins, of a picture
@@ -143,7 +140,7 @@ def _set_up(document: Document, origin: str) -> None:
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin, section.bottom_margin, section.footer_distance = Cm(1.6), Cm(1.5), Cm(0.8)
-    _chinese(document)
+    word_styles.in_chinese(document, BODY)
     _style(document, "Normal", BODY, 10.5)
     _style(document, TITLE, HEADING, 18, align=CENTRE, after=4)
     _style(document, MARK, BODY, 10.5, align=CENTRE, after=6)
@@ -156,25 +153,10 @@ def _set_up(document: Document, origin: str) -> None:
         foot.insert_paragraph_before(origin, document.styles[NOTE]).alignment = CENTRE
     foot.style, foot.alignment = document.styles[NOTE], CENTRE
     foot.add_run("第 ")
-    _field(foot, "PAGE")
+    word_styles.field(foot, "PAGE")
     foot.add_run(" 页，共 ")
-    _field(foot, "NUMPAGES")
+    word_styles.field(foot, "NUMPAGES")
     foot.add_run(" 页")
-
-
-def _chinese(document: Document) -> None:
-    """The document's language is Chinese: without it a program without these fonts takes Japanese letter forms."""
-    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    defaults.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
-    _fonts(defaults.find(qn("w:rFonts")), BODY)
-
-
-def _fonts(fonts: Any, chinese: str) -> None:
-    """A theme's fonts would go before those that are named."""
-    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
-        del fonts.attrib[name]
-    for name, font in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", chinese)):
-        fonts.set(qn(f"w:{name}"), font)
 
 
 def _style(
@@ -187,19 +169,8 @@ def _style(
     before: float = 0,
     after: float = 0,
 ) -> None:
-    known = name in document.styles
-    style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)
-    style.font.size, style.font.name = Pt(size), LATIN
-    _fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), font)
-    layout = style.paragraph_format
+    layout = word_styles.style(document, name, font, size).paragraph_format
     layout.alignment, layout.space_before, layout.space_after, layout.line_spacing = align, Pt(before), Pt(after), 1.0
-
-
-def _field(paragraph: Paragraph, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    paragraph._p.append(field)
 
 
 def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], widths: Sequence[float]) -> None:
@@ -209,12 +180,12 @@ def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], wid
     for cell, name in zip(table.rows[0].cells, rows.columns, strict=True):
         _fill(cell, str(name), HEAD)
         _shade(cell)
-    _mark(table, 0, "w:tblHeader")
+    word_styles.mark_row(table, 0, "w:tblHeader")
     aligned = [RIGHT if name in numbers else LEFT for name in rows.columns]
     for number, values in enumerate(rows.itertuples(index=False, name=None), 1):
         for cell, value, align in zip(table.rows[number].cells, values, aligned, strict=True):
             _fill(cell, "" if value is None or value is pd.NA else str(value), CELL).alignment = align
-        _mark(table, number, "w:cantSplit")
+        word_styles.mark_row(table, number, "w:cantSplit")
     if widths:
         table.autofit = False  # the widths of columns count for Word, those of cells for others
     for column, width in zip(table.columns, widths, strict=False):
@@ -232,10 +203,6 @@ def _ruled(table: Table) -> None:
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
     table._tbl.tblPr.append(borders)
-
-
-def _mark(table: Table, row: int, name: str) -> None:
-    table.rows[row]._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
 def _fill(cell: _Cell, text: str, style: str) -> Paragraph:
@@ -265,7 +232,7 @@ def _kept_together(document: Document) -> None:
 def _signatures(document: Document, signers: Sequence[str]) -> None:
     document.add_paragraph(style=NOTE).paragraph_format.keep_with_next = True  # else the two tables would be one
     table = document.add_table(rows=1, cols=len(signers))
-    _mark(table, 0, "w:cantSplit")
+    word_styles.mark_row(table, 0, "w:cantSplit")
     for cell, signer in zip(table.rows[0].cells, signers, strict=True):
         for number, line in enumerate((f"{signer}（盖章）：", "签字：", "日期：　　　　年　　月　　日")):
             paragraph = cell.paragraphs[0] if not number else cell.add_paragraph()

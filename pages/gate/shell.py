@@ -46,7 +46,7 @@ PAGES = {
     "policy": (policy.render, {"title": "政策库", "icon": ":material/menu_book:"}),
     "system": (system.render, {"title": "系统", "icon": ":material/admin_panel_settings:"}),
 }
-TITLED = [(name, words["title"]) for name, (_, words) in PAGES.items()]
+NAMES = {words["title"]: name for name, (_, words) in PAGES.items()}
 
 
 def _refused_page() -> None:
@@ -89,7 +89,7 @@ try:
             navigation.called(page.title, bridge.choice().year)
         else:
             navigation.called(page.title, None)
-        guide.button(next(name for name, words in TITLED if words == page.title), page.title)
+        guide.button(NAMES[page.title], page.title)
         page.run()
 except visitor.NotAllowed as refused:
     st.error(str(refused), icon=":material/lock:")

@@ -105,16 +105,7 @@ class Desk:
             self.attempts.failed(account, place)
             paused = self.attempts.wait_seconds(account, place) > 0
             self._note_failure(audit.stranger(account, address), reason or "", paused)
-            raise Refused(
-                [
-                    Problem(
-                        None,
-                        None,
-                        "账户名、密码或动态码不正确",
-                        "请核对后再试；设置了动态码的账户须填写动态码；忘记密码请联系系统管理员",
-                    )
-                ]
-            )
+            raise Refused([Problem(None, None, "账户名、密码或动态码不正确", NOT_IN)])
         if differing is not None or found.waiting:
             self.attempts.failed(account, place)
             waiting = second_administrator.still_waiting(account)

@@ -4,19 +4,17 @@ The fonts are called as Windows and WPS call them; an office restyles a template
 signer or imprint: those belong to the office's own system.
 """
 
-from typing import Any
-
 import docx
 from docx.document import Document
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-FANGSONG, HEI, KAI, SONG, XIAOBIAO, LATIN = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体", "Times New Roman"
+from pages.documents import word_styles
+
+FANGSONG, HEI, KAI, SONG, XIAOBIAO = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 TITLE, BODY, OPENING, HEADING, SUBHEADING = "公文标题", "公文正文", "主送机关", "一级标题", "二级标题"
 CELL, HEAD, SIGNED, MARK, NOTES, NOTE, ORIGIN, ODD, EVEN = (
     "表格文字", "表头", "落款", "草稿标记", "拟稿说明标题", "拟稿说明", "来源", "页码单页", "页码双页",
@@ -51,7 +49,7 @@ STYLES: dict[str, tuple[str, float, WD_ALIGN_PARAGRAPH, float, bool]] = {
 def begun() -> Document:
     """A document with the page, the styles, the mark above and numbers and origin below; nothing in it."""
     document = docx.Document()
-    _language(document)
+    word_styles.in_chinese(document, FANGSONG)
     for name, (font, size, align, first, grid) in STYLES.items():
         _style(document, name, font, size, align, first, grid)
     section = document.sections[0]
@@ -66,7 +64,7 @@ def begun() -> Document:
         number = footer.paragraphs[0]
         number.style = style
         number.add_run("— ")
-        _page(number)
+        word_styles.field(number, "PAGE")
         number.add_run(" —")
         footer.add_paragraph("{{ 页脚 }}", ORIGIN)
     return document
@@ -77,35 +75,11 @@ def _said(paragraph: Paragraph, words: str, style: str) -> None:
     paragraph.add_run(words)
 
 
-def _page(paragraph: Paragraph) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
-
-
-def _language(document: Document) -> None:
-    """Without it a program that lacks these fonts takes Japanese letter forms."""
-    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
-    defaults.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
-    _fonts(defaults.find(qn("w:rFonts")), FANGSONG)
-
-
-def _fonts(fonts: Any, chinese: str) -> None:
-    """A theme's fonts would go before those that are named."""
-    for name in [name for name in fonts.attrib if name.endswith("Theme")]:
-        del fonts.attrib[name]
-    for name, font in (("ascii", LATIN), ("hAnsi", LATIN), ("cs", LATIN), ("eastAsia", chinese)):
-        fonts.set(qn(f"w:{name}"), font)
-
-
 def _style(
     document: Document, name: str, font: str, size: float, align: WD_ALIGN_PARAGRAPH, first: float, grid: bool
 ) -> None:
     known = name in document.styles
-    style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(style, ParagraphStyle)
-    style.font.size, style.font.name = Pt(size), LATIN
-    _fonts(style.element.get_or_add_rPr().get_or_add_rFonts(), font)
+    style = word_styles.style(document, name, font, size)
     if not known:
         style.base_style, style.quick_style = document.styles["Normal"], True
     layout = style.paragraph_format

@@ -9,11 +9,10 @@ from datetime import datetime
 
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.oxml import OxmlElement
 from docx.shared import Mm
 from docx.table import Table, _Cell
 
-from pages.documents import zipped
+from pages.documents import word_styles, zipped
 from pages.documents.drafts import catalogue, house_styles
 from pages.documents.drafts.draft import BLANK, NO_DAY, TEMPLATES, Draft
 from pages.documents.drafts.house_styles import BODY, CELL, HEAD, HEADING, NOTE, NOTES, OPENING, SIGNED, TITLE, WIDTH
@@ -196,14 +195,14 @@ def _listed(document: Document, name: str, *columns: Column, more: str = "") -> 
     _sized(table, [width for _, _, width in columns])
     for cell, (heading, _, _) in zip(table.rows[0].cells, columns, strict=True):
         _fill(cell, heading, HEAD)
-    _mark(table, 0, "w:tblHeader")
+    word_styles.mark_row(table, 0, "w:tblHeader")
     _fill(table.rows[1].cells[0], f"{{%tr for 一项 in {name} %}}", CELL)
     for cell, (_, field, _) in zip(table.rows[2].cells, columns, strict=True):
         _fill(cell, f"{{{{ 一项.{field} }}}}", CELL)
     if more:
         for line in (f"{{%p if 一项.{more} %}}", f"{{{{ 一项.{more} }}}}", "{%p endif %}"):
             table.rows[2].cells[-1].add_paragraph(line, CELL)
-    _mark(table, 2, "w:cantSplit")
+    word_styles.mark_row(table, 2, "w:cantSplit")
     _fill(table.rows[3].cells[0], "{%tr endfor %}", CELL)
     document.add_paragraph("{%p else %}", BODY)
     document.add_paragraph("没有。", BODY)
@@ -221,7 +220,7 @@ def _facts(document: Document, *pairs: tuple[str, str]) -> None:
         for line in rest:
             row.cells[1].add_paragraph(line, CELL)
     for number in range(len(pairs)):
-        _mark(table, number, "w:cantSplit")
+        word_styles.mark_row(table, number, "w:cantSplit")
 
 
 def _sized(table: Table, widths: Sequence[float]) -> None:
@@ -237,10 +236,6 @@ def _fill(cell: _Cell, words: str, style: str) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     cell.paragraphs[0].style = style
     cell.paragraphs[0].add_run(words)
-
-
-def _mark(table: Table, row: int, name: str) -> None:
-    table.rows[row]._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
 if __name__ == "__main__":

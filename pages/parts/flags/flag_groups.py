@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.read_model.rows import each
 from metrics.answers.centres import Flag
+from metrics.overview import gravity
 from pages.drawing import tables
 from pages.parts.flags import batch_proposal, flag_card
 from pages.session import bridge, open_parts, selections, visitor
@@ -42,13 +43,8 @@ def of(flags: pd.DataFrame, by: str) -> list[Group]:
         Group(_title(rows, by), rows.sort_values(["severity_order", "position"]))
         for _, rows in flags.groupby(WAYS[by], sort=False, dropna=False)
     ]
-    return sorted(found, key=lambda group: (*_weight(group.rows), group.title))
-
-
-def _weight(rows: pd.DataFrame) -> tuple[int, ...]:
-    """The more flags of a graver kind, the less."""
-    counts = rows["severity_order"].value_counts()
-    return tuple(-int(counts.get(order, 0)) for order in range(1, 5))
+    orders = sorted(set(flags["severity_order"]))
+    return sorted(found, key=lambda group: (gravity(group.rows, orders), group.title))
 
 
 def _title(rows: pd.DataFrame, by: str) -> str:
