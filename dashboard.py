@@ -6,10 +6,13 @@ for a visit is pages/gate/shell.py.
 
 from pathlib import Path
 
-from starlette.middleware import Middleware
-from streamlit.starlette import App
+from data import starting
 
-from pages.gate import counter, errors, failed_download, guard, log, start
+with starting.loading():
+    from starlette.middleware import Middleware
+    from streamlit.starlette import App
+
+    from pages.gate import counter, errors, failed_download, guard, log, start
 
 log.install()
 start.check()

@@ -1,5 +1,6 @@
 """Fixtures of several test files: a registered centre in an empty record, and ways to hand in its workbooks."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -47,6 +48,11 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 CODES = ("91330100799655058B", "91330000142916585U", "913300007384072446")
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: they need not be looked through for garbage."""
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

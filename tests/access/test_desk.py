@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 
 from data.access.credentials import passwords
+from data.access.credentials.passwords import NOBODY
 from data.access.identity import SINGLE
 from data.journal.clock import now
 from data.journal.durable import RecordError
@@ -52,6 +54,7 @@ def test_an_unknown_account_costs_as_much_as_a_wrong_password(desk, monkeypatch)
     )
     fail(desk, account="nobody")
     assert tried == [passwords.NOBODY]
+    assert not PasswordHasher().check_needs_rehash(NOBODY)  # in use the hash is made as those of people are
 
 
 def test_failures_pause_the_one_who_fails_and_nobody_else(desk, clock):
