@@ -34,7 +34,7 @@ ORDERS: dict[str, Callable[[pd.DataFrame, pd.DataFrame], list[str]]] = {
 
 def render() -> None:
     """One sentence, tiles, what needs doing, the matrix of centres and core indicators, the portfolio's trend."""
-    banner.backup_failed()
+    banner.installation()
     chosen = bridge.choice()
     if chosen.year is None:
         st.title("总览")

@@ -23,7 +23,7 @@ def render() -> None:
     accounts."""
     st.title("系统")
     account_list.warnings()
-    banner.backup_failed()
+    banner.installation()
     names: dict[stores.Dataset, str] = {"real": "正式记录（含登录和账户）", "demonstration": "演示记录"}
     dataset = st.segmented_control(
         "记录", list(names), format_func=lambda code: names[code], default="real", required=True, key="system_record"

@@ -77,6 +77,8 @@ class Record(Protocol):
     def id(self) -> str | None: ...
     @property
     def today(self) -> date | None: ...
+    @property
+    def latest(self) -> datetime | None: ...
     def append(
         self,
         act: str,
@@ -132,6 +134,13 @@ class FolderRecord:
         """The record's own name, given when it was created; None before."""
         opened = self._opened()
         return opened.body["id"] if opened else None
+
+    @property
+    def latest(self) -> datetime | None:
+        """The latest moment at which an act was recorded: later than now where the clock is behind, or once was ahead."""
+        with self._guard:
+            self._catch_up()
+            return self._known.latest
 
     @property
     def today(self) -> date | None:

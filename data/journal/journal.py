@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -146,6 +147,7 @@ class Known:
 
     def __init__(self) -> None:
         self.opened: Event | None = None
+        self.latest: datetime | None = None
         self.marks = [START]
         self.versions: Counter[str] = Counter()
         self.replaced: dict[str, str] = {}
@@ -160,6 +162,7 @@ class Known:
     def add(self, event: Event, mark: Mark) -> None:
         """Take in the next event, which ends at `mark`."""
         self.opened = self.opened or event
+        self.latest = max(self.latest or event.at, event.at)
         self.marks.append(mark)
         self.versions[event.subject] += 1
         self.replaced |= replacements(event.body)

@@ -39,6 +39,11 @@ class PastRecord:
         """The day as of which things are known."""
         return self.day
 
+    @property
+    def latest(self) -> datetime | None:
+        """The latest moment at which an act was recorded, of the record itself."""
+        return self._record.latest
+
     def definitions(self, current: Definitions) -> tuple[Definitions, bool]:
         """The definitions in force then, as the last event before the end of that day names them.
 

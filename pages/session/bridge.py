@@ -23,7 +23,7 @@ from data.acts.reports import intake, readings, reporting_round, submissions
 from data.acts.units import process
 from data.acts.units.process_steps import UnitStage
 from data.journal.backups import anchor as anchors
-from data.journal.backups import backup_failure
+from data.journal.backups import backup_failure, health
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -227,6 +227,12 @@ def anchor_problem(dataset: Dataset, text: str) -> str | None:
 def failed_backup() -> str | None:
     """Why the real record could not be backed up last time, in one sentence; None since it could."""
     return backup_failure.told(settings.record_folder())
+
+
+def clock_behind() -> str | None:
+    """That the clock says an earlier time than it did when something was recorded, in one sentence; None: it does not."""
+    dataset = choice().dataset
+    return health.clock_behind(stores.whole(dataset).record) if dataset == "real" else None
 
 
 def verify(dataset: Dataset) -> list[str]:

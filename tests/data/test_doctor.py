@@ -127,12 +127,16 @@ def test_originals_are_read_again(tmp_path):
 
 def test_a_clock_behind_the_record_is_broken(tmp_path, monkeypatch):
     record = kept(tmp_path / "r", 1)
+    assert health.clock_behind(record) is None
     assert health.clock(record).level == "fine"
     monkeypatch.setattr("data.journal.folder.now", lambda: now() + timedelta(hours=1))
     add(record, b"tomorrow")
     monkeypatch.undo()
     assert (health.clock(record).level, "校准" in health.clock(record).todo) == ("broken", True)
+    assert "时钟现在慢了，或当时快了" in health.clock_behind(record)
     add(record, b"today")
+    assert health.clock_behind(record)  # what was recorded since does not make it right
+    assert health.clock_behind(FolderRecord(record.path))  # nor does a new start
     found = health.clock(record)
     assert (found.level, "第4条的时间早于前一条（共1处）" in found.found) == ("attention", True)
 

@@ -19,7 +19,7 @@ from data.journal.backups.backup import BackupRefused
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError, user
 from data.journal.event import RecordNewer
-from data.journal.folder import FolderRecord
+from data.journal.folder import FolderRecord, Record
 from data.schema.loading import Definitions
 
 Level = Literal["fine", "attention", "broken"]
@@ -109,6 +109,17 @@ def room(places: dict[str, Path]) -> list[Finding]:
         )
         found.append(Finding("磁盘空间", level, told, todo))
     return found
+
+
+def clock_behind(record: Record) -> str | None:
+    """That the clock says an earlier time than it did when something was recorded, in one sentence; None: it does not."""
+    moment, latest = now(), record.latest
+    if latest is None or record.kind != "real" or latest <= moment + CLOCK_SLACK:
+        return None
+    return (
+        f"服务器时间是 {moment:%Y-%m-%d %H:%M}，记录中却有 {latest:%Y-%m-%d %H:%M} 的操作：时钟现在慢了，或当时快了。"
+        "逾期与否按记录的时间判断"
+    )
 
 
 def clock(record: FolderRecord) -> Finding:

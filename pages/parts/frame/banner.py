@@ -47,10 +47,16 @@ def show() -> None:
         )
 
 
-def backup_failed() -> None:
-    """That the record could not be backed up last time, for those who keep the installation."""
-    if visitor.may_open("system") and (told := bridge.failed_backup()):
+def installation() -> None:
+    """That the record could not be backed up last time, or that the clock was put back, for those who keep the installation."""
+    if not visitor.may_open("system"):
+        return
+    if told := bridge.failed_backup():
         st.error(wording.plain(f"{told}。请系统管理员处理后再备份一次。"), icon=":material/backup:")
+    if told := bridge.clock_behind():
+        st.error(
+            wording.plain(f"{told}。请系统管理员先校准时钟（启用网络授时），再接收报送。"), icon=":material/schedule:"
+        )
 
 
 def unusable(error: RecordError) -> None:

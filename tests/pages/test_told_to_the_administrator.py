@@ -1,15 +1,18 @@
-"""A backup that failed is said to those who keep the installation, on 系统 and on 总览, until one succeeds."""
+"""A backup that failed, and a clock that was put back, are said to those who keep the installation, on 系统 and on 总览."""
+
+from datetime import timedelta
 
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
 from data.journal.backups import backup_failure
+from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from tests.pages.server import serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, signed_in
 
 
-def test_the_administrator_is_told_and_the_leader_is_not(tmp_path):
+def test_the_administrator_is_told_and_the_leader_is_not(tmp_path, monkeypatch):
     record = FolderRecord(tmp_path / "record")
     accounts = Accounts(record.path / "accounts.json", record, rules.current())
     for name, role in (("admin", "administrator"), ("auditor", "auditor"), ("leader", "leader")):
@@ -17,7 +20,7 @@ def test_the_administrator_is_told_and_the_leader_is_not(tmp_path):
         accounts.set_password(name, PASSWORD, own=True, by=SINGLE)
     with serving(tmp_path, MONITOR_SIGN_IN="accounts") as server:
 
-        def told(account: str, page: str) -> bool:
+        def told(account: str, page: str, what: str = "备份盘没有接好") -> bool:
             with signed_in(server, account) as client:
                 wire = Wire(server, client)
                 try:
@@ -25,7 +28,7 @@ def test_the_administrator_is_told_and_the_leader_is_not(tmp_path):
                 finally:
                     wire.close()
             assert ("系统" if page else "总览") in shown
-            return "备份盘没有接好" in shown
+            return what in shown
 
         backup_failure.note(record.path, tmp_path / "b", "备份盘没有接好")
         assert told("admin", "")
@@ -35,3 +38,10 @@ def test_the_administrator_is_told_and_the_leader_is_not(tmp_path):
         backup_failure.clear(record.path)
         assert not told("admin", "")
         assert not told("admin", "system")
+        assert not told("admin", "system", "时钟现在慢了")
+        with monkeypatch.context() as ahead:
+            ahead.setattr("data.journal.folder.now", lambda: now() + timedelta(days=365))
+            accounts.create("later", "示例·明年", "leader", password=FIRST, by=SINGLE)
+        assert told("admin", "", "时钟现在慢了，或当时快了")
+        assert told("admin", "system", "时钟现在慢了，或当时快了")
+        assert not told("leader", "", "时钟现在慢了，或当时快了")
