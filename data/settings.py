@@ -90,12 +90,6 @@ def parts_memory() -> int:
     return int(text) * 2**20
 
 
-def template_folder() -> Path | None:
-    """Where an office's own Word templates of drafts are (MONITOR_TEMPLATES); None: it has none."""
-    own = os.environ.get("MONITOR_TEMPLATES")
-    return Path(own) if own else None
-
-
 def font_folders() -> list[Path]:
     """Where the fonts of papers are: an office's own (MONITOR_FONTS), then where distributions put Noto CJK; those that exist."""
     own = os.environ.get("MONITOR_FONTS")

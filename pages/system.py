@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from data.access import rules
+from pages.documents.drafts.office import template_page
 from pages.drawing import tables
 from pages.parts.frame import banner
 from pages.parts.system import account_list, conflicts, export, journal, review
@@ -38,6 +39,8 @@ def render() -> None:
         parts["账户"] = partial(account_list.show, accounts)
     if visitor.may("record.export"):
         parts["数据导出"] = partial(export.show, dataset)
+    if visitor.may(template_page.ACT):
+        parts["文件模板"] = partial(template_page.show, dataset)
     tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:

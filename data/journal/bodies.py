@@ -263,6 +263,13 @@ class Declined(Body):
     replaces: list[str] | None = None
 
 
+class OfTemplate(Body):
+    """The template of a draft that an office put in the place of the program's, or took back. sha256: the office's."""
+
+    code: str
+    sha256: Digest
+
+
 class Audit(Body):
     """Who came and went: details differ from case to case, and no result depends on them."""
 
@@ -297,6 +304,8 @@ BODIES: Mapping[str, type[Body]] = {
     "process.annulled": ProcessAnnulled,
     **{f"{kind}.proposed": Proposed for kind in ("process", "deadline", "registry")},
     **{f"{kind}.declined": Declined for kind in ("process", "deadline", "registry")},
+    "template.installed": OfTemplate,
+    "template.reverted": OfTemplate,
     **{f"access.{act}": Audit for act in AUDITED},
 }
 

@@ -376,9 +376,13 @@ PROJECTIONS: Mapping[str, Projection] = {
     "process.step": _process_step,
     "process.annulled": _row("process_annulment", "annulled", "reason", "confirmed_by"),
     **dict.fromkeys(PROPOSALS, _proposal),
+    **{
+        f"template.{step}": _row("template", "code", "sha256", said={"step": step})
+        for step in ("installed", "reverted")
+    },
     "reading.accepted": _row("reading_accepted", "file_n", "reason", read="rows_sha256"),
 }
 # Acts that make no rows of their own.
 NO_ROWS = frozenset(act for act in bodies.BODIES if act not in PROJECTIONS)
-# Acts on which no result depends: what is proposed has no effect.
-NO_RESULTS = NO_ROWS | frozenset(PROPOSALS)
+# Acts on which no result depends: what is proposed has no effect, and a template is how a paper looks.
+NO_RESULTS = NO_ROWS | frozenset(PROPOSALS) | {"template.installed", "template.reverted"}

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from data.access import roles
 from data.acts import dispositions, evaluation, proposals
@@ -20,6 +20,7 @@ from metrics import grading, review
 from metrics.supposing import letter_effect
 from pages.session import bridge, stores, visitor
 
+T = TypeVar("T")
 # What may be handed in, and the act that it is; what else may be asked for is a right of a register.
 KINDS = {"report": "report.receive", "registry": "registry.receive", "history": "history.import"}
 
@@ -238,3 +239,10 @@ def answer_extension(proposal: Proposal, *, agreed: bool, reason: str, actor: st
             reporting_round.confirm_extension(present, proposal, actor=name)
         else:
             proposals.decline(present, proposal, reason=reason, actor=name)
+
+
+def change_template(dataset: stores.Dataset, code: str, change: Callable[[Store, str], T], *, actor: str) -> T:
+    """Install or take back an office's Word template in a record. change: does it, from the record and the name under which.
+    Raises NotAllowed (recorded), Refused, RecordError."""
+    with visitor.doing("template.install", f"template/{code}", actor) as name:
+        return change(stores.whole(dataset), name)

@@ -36,6 +36,7 @@ def test_every_form_of_the_journal_has_its_record_and_the_last_one_every_act():
     assert str(FORM) in FORMS
     acts = {event.act for event in FolderRecord(KEPT / FORMS[-1] / "record").read()}
     assert acts >= {"process.step", "process.annulled", "person.removed", "access.signed_in", "access.refused"}
+    assert acts >= {"template.installed", "template.reverted"}
     assert acts >= {*projections.PROPOSALS, *(act.replace(".proposed", ".declined") for act in projections.PROPOSALS)}
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from data.access import audit
 from data.access.identity import Identity
-from data.acts import dispositions, evaluation, proposals
+from data.acts import dispositions, evaluation, office_templates, proposals
 from data.acts.dispositions import Flagged
 from data.acts.evaluation import Computed
 from data.acts.reports import redaction, reporting_round, submissions
@@ -47,6 +47,7 @@ VERDICTS = {
     "process": "select unit, step, outcome, on_day::varchar as on_day, due_on::varchar as due_on from record.step_in_force",
     "acceptance": "select centre, result, document_no from registry.acceptance",
     "explanation": "select centre, year, finding, explanation from record.explanation",
+    "template": "select code, sha256 from record.template_in_use",
     "letter": "select centre, year, indicator, due_on::varchar as due_on, value::varchar as value, letter_version from result.target"
     " where basis = 'letter'",
 }
@@ -192,6 +193,15 @@ def _letters(store: Store) -> None:
         _hand_in(store, template.write_registry(current(), rows), f"责任书{version}.xlsx")
 
 
+def _templates(store: Store) -> None:
+    """What came after the seventh kept record: an office's own template of a draft, another one, and back again."""
+    for content in (b"one", b"two"):
+        office_templates.install(store, "reminder", content, actor="示例·管理员")
+    office_templates.install(store, "recovery", b"three", actor="示例·管理员")
+    office_templates.revert(store, "recovery", actor="示例·管理员")
+    store.catch_up()
+
+
 def write(folder: Path) -> None:
     """Write the record into `folder`/record and what came of it into `folder`/verdicts.json."""
     store = monitor.open_store(FolderRecord(folder / "record"))
@@ -244,6 +254,7 @@ def write(folder: Path) -> None:
     store.catch_up()
     _later_acts(store)
     _acts_of_two(store)
+    _templates(store)
     told = verdicts(store)
     day = list(store.record.read())[-1].at.astimezone(SHANGHAI).date()
     store.close()

@@ -75,6 +75,7 @@ TRIES = {
     "template.registry": lambda c: bridge.registry_template(),
     "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx")),
     "journal.read": lambda c: bridge.verify("real"),
+    "template.install": lambda c: acts.change_template("real", "reminder", lambda present, name: None, actor="甲"),
     "record.export": lambda c: everything.made_later("real", "x.zip"),
 }  # fmt: skip
 # see test_scope, test_people, test_accounts, test_uploads

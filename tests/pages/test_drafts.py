@@ -11,10 +11,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from typer.testing import CliRunner
 
+from data.access.identity import Scope
 from data.acts import evaluation
+from data.acts import office_templates as recorded
 from data.acts.reports import submissions
+from data.journal.backups import backup
 from data.problem import Refused
 from data.schema.loading import current
+from metrics import monitor
+from metrics.commands import authority
 from pages.documents.drafts import __main__ as drafts_command
 from pages.documents.drafts import (
     catalogue,
@@ -28,6 +33,7 @@ from pages.documents.drafts import (
 )
 from pages.documents.drafts.draft import BLANK, MARK
 from pages.documents.drafts.filling import filled
+from pages.documents.drafts.office import office_templates
 from pages.words.capital_amount import in_capitals, in_figures
 from tests.conftest import centre_row, copy_of, money
 from tests.data.test_dispositions import grade
@@ -311,12 +317,6 @@ def test_a_loop_that_breaks_the_document_is_refused_not_mended():
 # ── an office's own ──────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("MONITOR_TEMPLATES", str(tmp_path / "own"))
-    return tmp_path / "own"
-
-
 def with_part(content: bytes, name: str, part: bytes) -> bytes:
     """The same .docx with one part more, or in another's place."""
     made = io.BytesIO()
@@ -328,27 +328,61 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
     return made.getvalue()
 
 
-def command(*said):
-    return CliRunner().invoke(drafts_command.app, [str(word) for word in said], catch_exceptions=False)
+def test_an_own_template_is_used_named_in_the_foot_kept_by_a_backup_and_gone_again(store, tmp_path):
+    own, names = template("本厅格式：{{ 名称 }}", "{{ 页脚 }}"), reminder.DRAFT.names
+    sha = office_templates.install(store, "reminder", own, names, actor="甲")
+    said = words(reminder.document(store, "zhejiang", "C1", 2022, D, FIXED))
+    assert "本厅格式：示例·C1中心" in said
+    assert f"模板 {sha[:12]}" in said
+    with pytest.raises(Refused, match="正在使用"):
+        office_templates.install(store, "reminder", own, names, actor="乙")
+    assert sha in backup.back_up(store.record, tmp_path / "copy").manifest.originals
+    part = monitor.open_scoped(store, Scope(frozenset({"C1"})))  # who sees one centre has the office's paper, too
+    assert recorded.in_use(part, "reminder") == sha
+    part.close()
+    recorded.revert(store, "reminder", actor="乙")
+    assert "本厅格式" not in words(reminder.document(store, "zhejiang", "C1", 2022, D, FIXED))
+    told = [(e.act, e.subject, e.actor, e.body["sha256"]) for e in store.record.read() if e.act.startswith("template.")]
+    assert told == [
+        ("template.installed", "template/reminder", "甲", sha),
+        ("template.reverted", "template/reminder", "乙", sha),
+    ]
+    with pytest.raises(Refused, match="原有模板"):
+        recorded.revert(store, "reminder", actor="乙")
+    with pytest.raises(Refused, match="操作人"):
+        recorded.install(store, "reminder", own, actor=" ")
 
 
-def test_an_own_template_is_used_named_in_the_foot_and_gone_again(folder, tmp_path, failed):
-    own = tmp_path / "催报.docx"
-    own.write_bytes(template("本厅格式：{{ 名称 }}", "{{ 页脚 }}"))
-    assert "已装入" in command("install", "reminder", own).stdout
-    said = words(reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED))
-    assert "本厅格式：示例·C2中心" in said
-    assert "模板 " in said
+def test_the_command_does_what_the_page_does_and_nothing_where_people_sign_in(
+    store, tmp_path, monkeypatch, commands_ask_late
+):
+    monkeypatch.setenv("MONITOR_RECORD", str(store.record.path))
+    monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))
+
+    def command(*said):
+        return CliRunner().invoke(drafts_command.app, [str(word) for word in said], catch_exceptions=False)
+
+    file, wrong = tmp_path / "催报.docx", tmp_path / "坏.docx"
+    assert command("export", "reminder", file).exit_code == 0
+    wrong.write_bytes(template("{{ 中心名 }}"))
+    answer = command("install", "reminder", wrong)
+    assert (answer.exit_code, "没有名称“中心名”" in answer.stdout) == (1, True)
+    assert "已装入 补报催报函" in command("install", "reminder", file, "--actor", "甲").stdout
     assert "reminder　补报催报函　自有模板" in command("names").stdout
-    assert command("revert", "reminder").stdout.strip() == "已恢复原有模板"
-    assert "本厅格式" not in words(reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED))
+    with monkeypatch.context() as signing_in:
+        signing_in.setattr(authority, "way", lambda: "accounts")
+        for refused in (command("install", "recovery", file), command("revert", "reminder")):
+            assert (refused.exit_code, "不能用命令办理" in refused.stdout) == (1, True)
+    assert "已恢复原有模板" in command("revert", "reminder").stdout
+    assert [e.act for e in store.record.read() if e.act.startswith("template.")] == [
+        "template.installed",
+        "template.reverted",
+    ]
 
 
-def test_what_was_written_out_can_be_installed(folder, tmp_path):
-    for code in catalogue.DRAFTS:
-        file = tmp_path / f"{code}.docx"
-        assert command("export", code, file).exit_code == 0
-        assert command("install", code, file).exit_code == 0, command("install", code, file).stdout
+def test_what_was_written_out_can_be_installed():
+    for draft in catalogue.DRAFTS.values():
+        office_templates.check(draft.house(), draft.names)
 
 
 PLAIN = template("{{ 标题 }}")
@@ -389,27 +423,9 @@ RELATION = b'<Relationships xmlns="x"><Relationship Id="a" Type="t" Target="http
         "split field",
     ],
 )
-def test_a_template_that_is_broken_or_brings_something_along_is_refused_and_nothing_changes(
-    folder, tmp_path, content, said
-):
-    file = tmp_path / "模板.docx"
-    file.write_bytes(content)
-    answer = command("install", "recovery", file)
-    assert answer.exit_code == 1
-    assert said in answer.stdout
-    assert not folder.exists()
-
-
-def test_one_that_was_put_there_by_hand_is_checked_when_it_is_used(folder, failed):
-    folder.mkdir()
-    (folder / "reminder.docx").write_bytes(with_part(PLAIN, "word/vbaProject.bin", b"x"))
-    with pytest.raises(Refused, match="请去掉宏"):
-        reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED)
-
-
-def test_without_a_folder_none_is_installed(tmp_path, monkeypatch):
-    monkeypatch.delenv("MONITOR_TEMPLATES", raising=False)
-    file = tmp_path / "模板.docx"
-    file.write_bytes(PLAIN)
-    assert "请用 MONITOR_TEMPLATES 指定" in command("install", "reminder", file).stdout
-    assert "没有草稿“x”" in command("install", "x", file).stdout
+def test_a_template_that_is_broken_or_brings_something_along_is_refused_and_nothing_changes(failed, content, said):
+    before = failed.record.end()
+    with pytest.raises(Refused) as refused:
+        office_templates.install(failed, "recovery", content, recovery.DRAFT.names, actor="甲")
+    assert said in "；".join(f"{p.found}，{p.expected}" for p in refused.value.problems)
+    assert failed.record.end() == before

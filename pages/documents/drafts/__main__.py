@@ -1,4 +1,4 @@
-"""python -m pages.documents.drafts: the office's own templates, for whoever keeps the server."""
+"""python -m pages.documents.drafts: the office's own templates, as 系统 has them, from a shell."""
 
 import logging
 from pathlib import Path
@@ -8,10 +8,14 @@ import typer
 
 logging.getLogger("streamlit.runtime.caching.cache_data_api").disabled = True
 
-from data.problem import Refused  # noqa: E402
-from pages.documents.drafts import catalogue, office_templates  # noqa: E402
+from data.acts import office_templates as recorded  # noqa: E402
+from metrics.commands import authority  # noqa: E402
+from metrics.commands.terminal import ACTOR, real_store  # noqa: E402
+from pages.documents.drafts import catalogue  # noqa: E402
 from pages.documents.drafts.draft import Draft  # noqa: E402
+from pages.documents.drafts.office import office_templates  # noqa: E402
 
+ACT = "template.install"
 app = typer.Typer(add_completion=False, help="草稿的 Word 模板")
 Code = Annotated[str, typer.Argument(help="草稿的编码，见 names")]
 
@@ -19,11 +23,12 @@ Code = Annotated[str, typer.Argument(help="草稿的编码，见 names")]
 @app.command()
 def names() -> None:
     """列出每种草稿的编码、用的是哪一个模板、模板中可用的名称。"""
-    for code, draft in catalogue.DRAFTS.items():
-        own = "自有模板" if _there(code) else "原有模板"
-        typer.echo(f"{code}　{draft.what}　{own}")
-        for name, fields in draft.names.items():
-            typer.echo(f"    {name}" + (f"（清单，每项有：{'、'.join(fields)}）" if fields else ""))
+    with real_store() as store:
+        for code, draft in catalogue.DRAFTS.items():
+            sha = recorded.in_use(store, code)
+            typer.echo(f"{code}　{draft.what}　{'原有模板' if sha is None else f'自有模板 {sha[:12]}'}")
+            for name, fields in draft.names.items():
+                typer.echo(f"    {name}" + (f"（清单，每项有：{'、'.join(fields)}）" if fields else ""))
 
 
 @app.command()
@@ -35,29 +40,23 @@ def export(code: Code, file: Path) -> None:
 
 
 @app.command()
-def install(code: Code, file: Path) -> None:
-    """装入自有模板：先核对，有问题的不装入。"""
-    try:
-        place = office_templates.install(code, file.read_bytes(), _draft(code).names)
-    except Refused as refused:
-        for problem in refused.problems:
-            typer.echo(f"没有装入：{problem.found}，{problem.expected}")
-        raise typer.Exit(1) from refused
-    typer.echo(f"已装入 {place}")
+def install(code: Code, file: Path, actor: str = ACTOR) -> None:
+    """装入自有模板，并写入操作记录：先核对，有问题的不装入。"""
+    draft, content = _draft(code), file.read_bytes()
+    with real_store() as store:
+        authority.require(ACT)
+        sha = office_templates.install(store, code, content, draft.names, actor=actor)
+    typer.echo(f"已装入 {draft.what}：模板 {sha[:12]}")
 
 
 @app.command()
-def revert(code: Code) -> None:
-    """恢复原有模板。"""
-    there = office_templates.revert(_draft(code).code)
-    typer.echo("已恢复原有模板" if there else "用的就是原有模板")
-
-
-def _there(code: str) -> bool:
-    try:
-        return office_templates.read(code) is not None
-    except Refused:
-        return True
+def revert(code: Code, actor: str = ACTOR) -> None:
+    """恢复原有模板，并写入操作记录。"""
+    draft = _draft(code)
+    with real_store() as store:
+        authority.require(ACT)
+        recorded.revert(store, code, actor=actor)
+    typer.echo(f"已恢复原有模板：{draft.what}")
 
 
 def _draft(code: str) -> Draft:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from data.read_model.rows import each
-from data.read_model.store import Reader
+from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from data.schema.models.policy import Rule
 from metrics import results
 from metrics.answers.centres import Centre, Flag
-from pages.documents.drafts import office_templates
 from pages.documents.drafts.filling import Names, Values, filled
+from pages.documents.drafts.office import office_templates
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import wording
 
@@ -42,12 +42,12 @@ class Draft:
         """The template that the program brings along (house_templates.py)."""
         return (TEMPLATES / f"{self.code}.docx").read_bytes()
 
-    def document(self, values: Values) -> bytes:
-        """The draft as Word, from the office's template where there is one: its fingerprint stands in the foot then.
+    def document(self, store: Store, values: Values) -> bytes:
+        """The draft as Word, from the office's template where the record has one: its fingerprint stands in the foot then.
 
         Raises Refused where the template is broken or uses something that is not there.
         """
-        own = office_templates.read(self.code)
+        own = office_templates.read(store, self.code)
         if own is None:
             return filled(self.house(), values, self.names)
         marked = {**values, "页脚": f"{values['页脚']}　模板 {hashlib.sha256(own).hexdigest()[:12]}"}

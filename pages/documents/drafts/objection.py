@@ -35,7 +35,7 @@ AFTER = ("evaluation.confirmed", "evaluation.published", "evaluation.deferred")
 
 def document(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> bytes:
     """The draft as Word: empty where nothing was objected to yet. Raises LookupError where there is no conclusion to object to."""
-    return DRAFT.document(content(store, scheme, centre, year, d, origin))
+    return DRAFT.document(store, content(store, scheme, centre, year, d, origin))
 
 
 def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> Values:

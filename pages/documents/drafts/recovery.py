@@ -43,7 +43,7 @@ def _rows(store: Store, scheme: str, centre: str) -> list[Settlement]:
 
 def document(store: Store, scheme: str, centre: str, d: Definitions, origin: Provenance) -> bytes:
     """The draft as Word. Raises LookupError where nothing of the centre is to be settled."""
-    return DRAFT.document(content(store, scheme, centre, d, origin))
+    return DRAFT.document(store, content(store, scheme, centre, d, origin))
 
 
 def content(store: Store, scheme: str, centre: str, d: Definitions, origin: Provenance) -> Values:

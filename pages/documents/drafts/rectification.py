@@ -38,7 +38,7 @@ def of_flag(flag: Flag) -> bool:
 
 def document(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> bytes:
     """The draft as Word. Raises LookupError."""
-    return DRAFT.document(content(store, scheme, centre, year, d, origin))
+    return DRAFT.document(store, content(store, scheme, centre, year, d, origin))
 
 
 def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> Values:

@@ -43,7 +43,7 @@ def missing(store: Store, scheme: str, centre: str, year: int) -> list[CentreYea
 
 def document(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> bytes:
     """The draft as Word. Raises LookupError where no report is missing."""
-    return DRAFT.document(content(store, scheme, centre, year, d, origin))
+    return DRAFT.document(store, content(store, scheme, centre, year, d, origin))
 
 
 def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> Values:

@@ -41,7 +41,7 @@ def published(row: Support) -> bool:
 
 def document(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> bytes:
     """The draft as Word. Raises LookupError where the scheme has no grades, or no centre that year."""
-    return DRAFT.document(content(store, scheme, year, d, origin))
+    return DRAFT.document(store, content(store, scheme, year, d, origin))
 
 
 def content(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> Values:

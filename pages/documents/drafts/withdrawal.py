@@ -63,7 +63,7 @@ def what(flag: Flag) -> str:
 
 def document(store: Store, scheme: str, flag_key: str, year: int, d: Definitions, origin: Provenance) -> bytes:
     """The draft about a flag as Word. Raises LookupError where the flag is not there any more."""
-    return DRAFT.document(content(store, scheme, flag_key, year, d, origin))
+    return DRAFT.document(store, content(store, scheme, flag_key, year, d, origin))
 
 
 def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions, origin: Provenance) -> Values:
@@ -105,7 +105,7 @@ def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions,
 
 def unit_document(store: Store, scheme: str, unit: str, d: Definitions, origin: Provenance) -> bytes:
     """The draft about a unit on its way to recognition. Raises LookupError where nothing may be proposed about it."""
-    return DRAFT.document(unit_content(store, scheme, unit, d, origin))
+    return DRAFT.document(store, unit_content(store, scheme, unit, d, origin))
 
 
 def unit_content(store: Store, scheme: str, unit: str, d: Definitions, origin: Provenance) -> Values:

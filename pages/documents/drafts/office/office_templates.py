@@ -1,18 +1,16 @@
-"""Templates of an office in the place of the house's: one .docx a draft in the folder MONITOR_TEMPLATES, checked when it is put there
-and again whenever it is used.
+"""Templates of an office in the place of the house's: one .docx a draft, checked when it is installed and again whenever it is used.
 
-Whoever keeps the server puts them there; nobody can from a page. A template brings nothing along that opens or fetches something
-on the machine of whoever reads the paper.
+It is an original of the record, and the journal says who installed it: one function for the page and the command line. A template
+brings nothing along that opens or fetches something on the machine of whoever reads the paper.
 """
 
 import io
 import re
 import zipfile
-from pathlib import Path
 
-from data import settings
-from data.journal import durable
+from data.acts import office_templates as recorded
 from data.problem import Problem, Refused
+from data.read_model.store import Store
 from pages.documents.drafts.filling import Names, Values, filled
 
 MOST_BYTES, MOST_PARTS, MOST_UNPACKED = 2_000_000, 200, 20_000_000
@@ -27,44 +25,29 @@ FIELDS = {"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION", ""}
 LETTER = re.compile(r"[A-Z]+")
 
 
-def read(code: str) -> bytes | None:
-    """The office's template of a draft; None where there is none. Raises Refused where it is broken."""
-    place = _place(code)
-    if place is None or not place.is_file():
+def read(store: Store, code: str) -> bytes | None:
+    """The office's template of a draft; None where it has none. Raises Refused where it is broken, RecordError."""
+    sha = recorded.in_use(store, code)
+    if sha is None:
         return None
-    if place.stat().st_size > MOST_BYTES:
-        raise _refused("自有模板太大", f"不超过 {MOST_BYTES // 1_000_000} MB")
-    content = place.read_bytes()
+    content = store.record.get(sha)
     _require_harmless(content)
     return content
 
 
-def install(code: str, content: bytes, names: Names) -> Path:
-    """Put a template in the place of the house's. Raises Refused, with what is wrong where, and nothing is changed then; OSError."""
-    place = _place(code)
-    if place is None:
-        raise _refused("没有指定放自有模板的文件夹", "请用 MONITOR_TEMPLATES 指定")
+def check(content: bytes, names: Names) -> None:
+    """Whether a template could be installed. names: what it may use. Raises Refused, with what is wrong where."""
     _require_harmless(content)
     trial: Values = {name: [dict.fromkeys(fields, "试")] * 2 if fields else "试" for name, fields in names.items()}
     filled(content, trial, names)
     filled(content, {name: [] if fields else "" for name, fields in names.items()}, names)
-    durable.make_folder(place.parent)
-    durable.replace_file(place, content)
-    return place
 
 
-def revert(code: str) -> bool:
-    """The house's template again. Says whether there was another."""
-    place = _place(code)
-    there = place is not None and place.is_file()
-    if place is not None:
-        place.unlink(missing_ok=True)
-    return there
-
-
-def _place(code: str) -> Path | None:
-    folder = settings.template_folder()
-    return None if folder is None else folder / f"{code}.docx"
+def install(store: Store, code: str, content: bytes, names: Names, *, actor: str) -> str:
+    """Put a template in the place of the house's, and record who did; gives its SHA-256. Raises Refused, with what is wrong where, and
+    nothing is changed then; RecordError."""
+    check(content, names)
+    return recorded.install(store, code, content, actor=actor)
 
 
 def _require_harmless(content: bytes) -> None:
