@@ -8,7 +8,8 @@ import streamlit as st
 from data.read_model.rows import each
 from metrics.answers.centres import Centre
 from metrics.answers.reports import CentreYear
-from pages.documents import brief, target_draft
+from pages.documents.centre import brief, brief_word
+from pages.documents.targets import target_buttons
 from pages.drawing import downloads
 from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
 from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
@@ -69,6 +70,9 @@ def _papers(centre: str, year: int) -> None:
             name = paper_names.of_centre(centre, f"{brief.WHAT}{'全本' if full else ''}", year).file("pdf")
             make = partial(brief.document, centre=centre, year=year, d=d, origin=origin, full=full)
             downloads.paper(label, make, name, key=f"brief-{full}")
+        name = paper_names.of_centre(centre, brief.WHAT, year).file("docx")
+        make = partial(brief_word.document, centre=centre, year=year, d=d, origin=origin)
+        downloads.paper(f"{brief.WHAT}（Word）", make, name, key="brief-word")
 
 
 def _head(centre: Centre, year: int, reports: pd.DataFrame, flags: pd.DataFrame) -> None:
@@ -104,7 +108,7 @@ def _tabs(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: p
         ANNEX: lambda: centre_tabs.annex(centre, report, progress),
         LEDGERS: lambda: centre_tabs.ledgers(report, on_rows=_show_rows),
         VERSIONS: lambda: centre_tabs.versions(centre, report),
-        TARGETS: lambda: target_proposal.show(centre, report.year, d, target_draft.document),
+        TARGETS: lambda: target_proposal.show(centre, report.year, d, target_buttons.show),
     }
     for title, tab in zip(titles, st.tabs(titles, key="view", bind="query-params"), strict=True):
         if tab.open:

@@ -21,7 +21,6 @@ BODY = ("FZFangSong-Z02", "FangSong", "Noto Sans CJK SC")
 HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
 # Marks of the screen that no such font has, and what means the same and is in all of them.
 ON_PAPER = str.maketrans({"✓": "√", "✗": "×", "↺": "◎"})
-PIXELS = 300.0  # an inch, of a picture
 NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 
 
@@ -30,15 +29,6 @@ def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
 
     Raises Refused, in Chinese, where fonts are missing or a character is in none of them.
     """
-    return _compiled(template, content, format="pdf", pdf_standards=["a-2b"], timestamp=int(at.timestamp()))
-
-
-def picture(template: str, content: Mapping[str, Any]) -> bytes:
-    """The same as PNG, for a document that is edited. Raises Refused; of a character without a font nothing is said here."""
-    return _compiled(template, content, format="png", ppi=PIXELS)
-
-
-def _compiled(template: str, content: Mapping[str, Any], **form: Any) -> bytes:
     fonts = _fonts(tuple(map(str, settings.font_folders())))
     there = set(fonts.families())
     if missing := [name for name in NEEDED if name not in there]:
@@ -57,7 +47,9 @@ def _compiled(template: str, content: Mapping[str, Any], **form: Any) -> bytes:
             sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False).translate(ON_PAPER)},
             package_path=str(TEMPLATES / "none"),
             package_cache_path=str(TEMPLATES / "none"),
-            **form,
+            format="pdf",
+            pdf_standards=["a-2b"],
+            timestamp=int(at.timestamp()),
         )
     except typst.TypstError as error:
         raise _refused(

@@ -23,14 +23,17 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from pages.documents import word_styles, zipped
+from pages.documents.charts import word_chart
+from pages.documents.charts.description import Chart, Course
 
 BODY, HEADING = "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
 SECTION = "Heading 1"
-PAGE, PICTURE = 26.0, 20.0  # cm between the margins, of a picture
+PAGE, UPRIGHT, PICTURE = 26.0, 17.4, 20.0  # cm between the margins, of a chart
 LONGEST, NARROWEST, PADDING = 40, 5, 3  # characters of a column, and what a cell's margins take
 SMALL, CHARACTER = 9, 0.16  # points of the text in tables of a longer document, cm of a Latin character in them
 BLACK = RGBColor(0, 0, 0)
+BY_HAND = 0.95  # cm of a row that is written into
 KEPT = 3  # rows that stand on the page with the places to sign
 SHADE, RULE = "E9EEF4", "8A94A3"
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
@@ -75,21 +78,32 @@ def table_document(
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a longer document. lines: before its table; numbers: columns that are right aligned; pictures: PNG, below the
-    table, each with what it shows."""
+    """A part of a longer document. lines: before its table; numbers: columns that are right aligned; charts: below the table, each
+    with its sentence above; own_page: begins one; by_hand: its rows are high enough to write into."""
 
     heading: str
     lines: Sequence[str] = ()
     table: pd.DataFrame | None = None
     numbers: Collection[str] = ()
     notes: Sequence[str] = ()
-    pictures: Sequence[tuple[bytes, str]] = ()
+    charts: Sequence[Chart] = ()
+    own_page: bool = False
+    by_hand: bool = False
 
 
-def report(title: str, sections: Sequence[Section], *, mark: str = "", foot: str = "") -> bytes:
-    """A landscape A4 document of several parts with headings that Word lists. mark, foot: see `table_document`."""
-    document = docx.Document()
-    _set_up(document, foot)
+def report(
+    title: str,
+    sections: Sequence[Section],
+    *,
+    mark: str = "",
+    foot: str = "",
+    signers: Sequence[str] = (),
+    upright: bool = False,
+) -> bytes:
+    """An A4 document of several parts with headings that Word lists, lying unless it is upright. mark, foot, signers: see
+    `table_document`."""
+    document, page = docx.Document(), UPRIGHT if upright else PAGE
+    _set_up(document, foot, upright=upright)
     _style(document, SECTION, HEADING, 14, before=12, after=6)
     _style(document, HEAD, HEADING, SMALL, align=CENTRE, before=1.5, after=1.5)  # its tables are wide
     _style(document, CELL, BODY, SMALL, before=1, after=1)
@@ -98,23 +112,30 @@ def report(title: str, sections: Sequence[Section], *, mark: str = "", foot: str
     if mark:
         document.add_paragraph(mark, MARK)
     for section in sections:
-        document.add_paragraph(section.heading, SECTION)
+        document.add_paragraph(section.heading, SECTION).paragraph_format.page_break_before = section.own_page
         for line in section.lines:
             document.add_paragraph(line, LINE)
         if section.table is not None:
-            _table(document, section.table, section.numbers, _fitted(section.table))
+            made = _table(document, section.table, section.numbers, _fitted(section.table, page))
+            for row in made.rows[1:] if section.by_hand else ():
+                row.height = Cm(BY_HAND)
         for note in section.notes:
             document.add_paragraph(note, NOTE)
-        for picture, shows in section.pictures:
-            document.add_paragraph(shows, NOTE).paragraph_format.keep_with_next = True
-            drawn = document.add_picture(io.BytesIO(picture), width=Cm(PICTURE))
-            drawn._inline.docPr.set("descr", shows)
+        for chart in section.charts:
+            said = document.add_paragraph(chart.says, NOTE)
+            if isinstance(chart, Course) and not chart.values:
+                continue  # nothing to be seen: the sentence alone, without axes
+            said.paragraph_format.keep_with_next = True
+            word_chart.add(document, document.add_paragraph(style=NOTE), chart, min(PICTURE, page))
+    if signers:
+        _kept_together(document)
+        _signatures(document, signers)
     buffer = io.BytesIO()
     document.save(buffer)
     return zipped.undated(buffer.getvalue())
 
 
-def _fitted(table: pd.DataFrame) -> list[float]:
+def _fitted(table: pd.DataFrame, page: float = PAGE) -> list[float]:
     """Widths in cm that fill the page, by what stands in the columns. Where it does not all fit, the widest give way first: no
     number is broken. A head takes up to four lines."""
     natural = []
@@ -124,9 +145,9 @@ def _fitted(table: pd.DataFrame) -> list[float]:
     fitted = natural
     for most in range(LONGEST, NARROWEST, -1):
         fitted = [min(width, most) for width in natural]
-        if sum(fitted) * CHARACTER <= PAGE:
+        if sum(fitted) * CHARACTER <= page:
             break
-    return [PAGE * width / sum(fitted) for width in fitted]
+    return [page * width / sum(fitted) for width in fitted]
 
 
 def _wide(text: str) -> int:
@@ -134,10 +155,11 @@ def _wide(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def _set_up(document: Document, origin: str) -> None:
+def _set_up(document: Document, origin: str, *, upright: bool = False) -> None:
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.orientation = WD_ORIENT.PORTRAIT if upright else WD_ORIENT.LANDSCAPE
+    sides = Cm(29.7), Cm(21)
+    section.page_width, section.page_height = reversed(sides) if upright else sides
     section.left_margin = section.right_margin = Cm(1.8)
     section.top_margin, section.bottom_margin, section.footer_distance = Cm(1.6), Cm(1.5), Cm(0.8)
     word_styles.in_chinese(document, BODY)
@@ -173,7 +195,7 @@ def _style(
     layout.alignment, layout.space_before, layout.space_after, layout.line_spacing = align, Pt(before), Pt(after), 1.0
 
 
-def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], widths: Sequence[float]) -> None:
+def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], widths: Sequence[float]) -> Table:
     table = document.add_table(rows=1 + len(rows), cols=len(rows.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _ruled(table)
@@ -192,6 +214,7 @@ def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], wid
         column.width = Cm(width)
         for cell in column.cells:
             cell.width = Cm(width)
+    return table
 
 
 def _ruled(table: Table) -> None:
@@ -222,7 +245,7 @@ def _shade(cell: _Cell) -> None:
 
 def _kept_together(document: Document) -> None:
     """The places to sign never stand alone on a page: the last rows and the notes go with them."""
-    table = document.tables[0]
+    table = document.tables[-1]
     cells = [cell for row in table.rows[-KEPT:] for cell in row.cells]
     notes = [p for p in document.paragraphs if p.style is not None and p.style.name == NOTE]
     for paragraph in [*(p for cell in cells for p in cell.paragraphs), *notes]:

@@ -15,7 +15,8 @@ from data.acts.reports import submissions
 from data.journal.clock import SHANGHAI
 from data.problem import Refused
 from data.schema.loading import current
-from pages.documents import brief, typeset
+from pages.documents import typeset
+from pages.documents.centre import brief
 from pages.session.provenance import Provenance
 from tests.conftest import centre_row, money
 

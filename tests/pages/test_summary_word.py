@@ -44,8 +44,8 @@ def test_what_the_pdf_says_stands_in_it_and_its_parts_are_numbered_without_a_gap
     for name in ("matrix", "points", "money", "reporting", "kinds", "critical"):
         if known[name]["rows"]:
             assert [known[name]["heads"], *known[name]["rows"]] in tables, name
-    drawn = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert len(drawn) == sum(bool(known[name]["bars"]) for name in ("grades", "sources"))
+    drawn = [one.get("descr") for one in document.element.body.iter("{*}docPr")]
+    assert len(drawn) == len(known["ranks"]) + sum(bool(known[name]["bars"]) for name in ("grades", "sources"))
     assert all(drawn)
     assert ORIGIN.anchor in document.sections[0].footer.paragraphs[0].text
 

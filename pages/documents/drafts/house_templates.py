@@ -17,6 +17,7 @@ from pages.documents.drafts import catalogue, house_styles
 from pages.documents.drafts.draft import BLANK, NO_DAY, TEMPLATES, Draft
 from pages.documents.drafts.house_styles import BODY, CELL, HEAD, HEADING, NOTE, NOTES, OPENING, SIGNED, TITLE, WIDTH
 
+SIGNED_ON = "　　　　年　　月　　日"
 Column = tuple[str, str, float]  # heading, what stands in a row, width in mm
 
 
@@ -154,6 +155,32 @@ def _objection(document: Document) -> None:
     )  # fmt: skip
 
 
+def _target_page(document: Document) -> None:
+    _facts(
+        document, ("甲方", "{{ 主管部门 }}"), ("乙方", "{{ 名称 }}（编码 {{ 编码 }}）"), ("依托单位", "{{ 依托单位 }}"),
+        ("建设方案", "{{ 建设方案 }}"),
+    )  # fmt: skip
+    document.add_paragraph("一、{{ 年度 }}拟定目标", HEADING)
+    _body(
+        document,
+        "根据{{ 政策文件 }}{{ 依据 }}，双方拟定乙方{{ 年度 }}末各项指标不少于下列目标。现值为{{ 数据年度 }}报告的数。",
+    )
+    _listed(
+        document, "目标",
+        ("序号", "序号", 11), ("指标", "指标", 57), ("现值", "现值", 34), ("拟定目标", "拟定目标", 36), ("单位", "单位", 18),
+    )  # fmt: skip
+    document.add_paragraph("二、已经生效的目标", HEADING)
+    _body(document, "下列目标仍然有效，不因本页改变。")
+    _listed(document, "已定", ("指标", "指标", 37), ("目标", "目标", 34), ("应于", "应于", 46), ("依据", "依据", 39))
+    document.add_paragraph("三、签订", HEADING)
+    _parties(
+        document,
+        ("甲方（盖章）：", "{{ 主管部门 }}", "", "代表（签字）：", SIGNED_ON),
+        ("乙方（盖章）：", "{{ 名称 }}", "", "代表（签字）：", SIGNED_ON),
+        ("依托单位（盖章）：", "{{ 依托单位 }}", "", "代表（签字）：", SIGNED_ON),
+    )
+
+
 FORMS: dict[str, Callable[[Document], None]] = {
     "result_notice": _result_notice,
     "rectification": _rectification,
@@ -161,6 +188,7 @@ FORMS: dict[str, Callable[[Document], None]] = {
     "recovery": _recovery,
     "reminder": _reminder,
     "objection": _objection,
+    "target_page": _target_page,
 }
 
 
@@ -221,6 +249,18 @@ def _facts(document: Document, *pairs: tuple[str, str]) -> None:
             row.cells[1].add_paragraph(line, CELL)
     for number in range(len(pairs)):
         word_styles.mark_row(table, number, "w:cantSplit")
+
+
+def _parties(document: Document, *parties: Sequence[str]) -> None:
+    """Who signs and seals, side by side, never torn apart; with the room that a seal takes."""
+    table = document.add_table(rows=1, cols=len(parties), style="Table Grid")
+    _sized(table, [WIDTH / len(parties)] * len(parties))
+    for cell, lines in zip(table.rows[0].cells, parties, strict=True):
+        for number, line in enumerate(lines):
+            said = cell.add_paragraph() if number else cell.paragraphs[0]
+            said.add_run(line)
+            said.style = CELL if line else BODY
+    word_styles.mark_row(table, 0, "w:cantSplit")
 
 
 def _sized(table: Table, widths: Sequence[float]) -> None:

@@ -11,7 +11,8 @@ from data.schema.loading import Definitions
 from metrics.answers.centres import Flag
 from metrics.answers.indicators import Progress
 from metrics.supposing.self_check import SelfCheck
-from pages.documents import brief, typeset
+from pages.documents import typeset
+from pages.documents.centre import brief
 from pages.documents.report import findings_on_paper
 from pages.parts.reporting import check_result
 from pages.session import provenance

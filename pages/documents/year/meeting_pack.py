@@ -14,7 +14,8 @@ from data.schema.loading import Definitions
 from metrics import results
 from metrics.answers.centres import Centre, Flag, Settlement
 from metrics.answers.reports import CentreYear
-from pages.documents import brief, word, zipped
+from pages.documents import word, zipped
+from pages.documents.centre import brief
 from pages.documents.drafts import recovery, reminder, result_notice, withdrawal
 from pages.documents.evaluation import evaluation_result
 from pages.documents.year import summary

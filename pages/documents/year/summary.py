@@ -18,6 +18,8 @@ from metrics import overview, results
 from metrics.answers.centres import Evaluated, Flag
 from metrics.headlines import money as headline
 from pages.documents import typeset
+from pages.documents.charts import of_year
+from pages.documents.charts.description import Ranked, Stacked
 from pages.drawing import charts, excel, tables, timeliness
 from pages.drawing.excel import Chart, Sheet
 from pages.parts.centre import centre_money
@@ -28,6 +30,7 @@ from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, paper_name, wording
 
 WHAT = "绩效评价汇总"
+NOTHING: Mapping[str, Any] = {"bars": []}  # of a chart that is not drawn
 TONES = {colour: tone for tone, colour in charts.TONES.items()}
 
 
@@ -185,13 +188,9 @@ def content(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
         "matrix": {**_table(known.matrix), "tones": known.tones.map(lambda c: TONES.get(c, "")).to_numpy().tolist()},
         "points": _table(known.points),
         "legend": evaluation_tables.LEGEND if len(known.points) else "",
-        "grades": _bars(known.grades, "等级", list(map(str, known.grades))[1:]),
+        **{name: NOTHING if chart is None else chart.drawn() for name, chart in stacks(store, scheme, year, d).items()},
+        "ranks": [chart.drawn() for chart in ranks(store, scheme, year, d)],
         "money": _table(known.money, compared=False),
-        "sources": _bars(
-            known.money,
-            "中心",
-            [c for c in map(str, known.money) if c not in ("中心", "说明") and not c.startswith(("合计", "其中"))],
-        ),
         "reporting": _table(known.reporting),
         "kinds": _table(known.kinds),
         "critical": _table(
@@ -202,6 +201,26 @@ def content(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
     }
 
 
+def stacks(store: Store, scheme: str, year: int, d: Definitions) -> dict[str, Stacked | None]:
+    """grades: how they are distributed; sources: money by centre and group of sources; None where there is nothing to be drawn."""
+    found: dict[str, Stacked | None] = {"grades": None, "sources": None}
+    if (scoring := d.scoring_of(scheme, year)) is not None:
+        rows = results.read(store, "evaluation_overview", scheme=scheme, year=year, scoring=scoring)
+        labels = d.schemes[scheme].evaluation.grades
+        if len(rows):
+            found["grades"] = of_year.grades(rows, evaluation_tables.counted(rows, labels), labels)
+    if sources := centre_money.indicators(scheme, d):
+        found["sources"] = of_year.money(store, scheme, year, sources, d)
+    return found
+
+
+def ranks(store: Store, scheme: str, year: int, d: Definitions) -> list[Ranked]:
+    """The centres in the order of each core indicator of which there is more than one value."""
+    core = results.read(store, "matrix", scheme=scheme, year=year)["indicator"].unique()
+    found = [of_year.ranking(store, scheme, code, year, d) for code in core]
+    return [chart for chart in found if chart is not None and len(chart.bars) > 1]
+
+
 def _table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
     """heads, rows as texts, and which columns are numbers."""
     numeric = set(numbers.numeric(frame))
@@ -210,22 +229,3 @@ def _table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
         for line in numbers.texts(frame, compared=compared).to_numpy().tolist()
     ]
     return {"heads": list(map(str, frame)), "rows": rows, "numeric": [str(name) in numeric for name in frame]}
-
-
-def _bars(frame: pd.DataFrame, names: str, series: Sequence[str]) -> Mapping[str, Any]:
-    """Stacked bars: shares of the longest one's length."""
-    if frame.empty:
-        return {"series": [], "bars": []}
-    values = [
-        [Decimal(0) if wording.absent(v) else Decimal(v) for v in line] for line in frame[list(series)].to_numpy()
-    ]
-    longest = max((sum(line) for line in values), default=Decimal(0)) or Decimal(1)
-    bars = [
-        {
-            "name": str(name),
-            "parts": [round(float(max(v, Decimal(0)) / longest), 5) for v in line],
-            "whole": f"{sum(line):,.0f}" if all(v == int(v) for v in line) else f"{sum(line):,.2f}",
-        }
-        for name, line in zip(frame[names], values, strict=True)
-    ]
-    return {"series": [name.rpartition("（")[0] or name for name in series], "bars": bars}

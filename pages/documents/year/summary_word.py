@@ -1,13 +1,15 @@
 """年度绩效评价汇总 in Word, for an office that goes on writing: the words, tables and charts of the PDF, from the same content."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from data.read_model.store import Store
 from data.schema.loading import Definitions
-from pages.documents import typeset, word
+from pages.documents import word
+from pages.documents.charts.description import Chart
 from pages.documents.word import Section
 from pages.documents.year import summary
 from pages.session.provenance import Provenance
@@ -17,42 +19,29 @@ COMPARED = "与当年应达值比较；“存疑”的数据有待核实，原�
 
 
 def document(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> bytes:
-    """The summary as Word. Raises LookupError, and Refused where fonts for its charts are missing."""
+    """The summary as Word, its charts to be edited. Raises LookupError."""
     known = summary.content(store, scheme, year, d, origin)
+    stacks = summary.stacks(store, scheme, year, d)
     parts = [
         Section("概况", known["said"]),
-        _tabled("各中心核心指标", known["matrix"], [COMPARED]),
-        _tabled(
-            "得分、名次和等级", known["points"], [known["legend"]], _drawn("各等级的中心数（家）", known["grades"])
-        ),
-        _tabled(
-            "资金（批复以来累计）", known["money"], [], _drawn("各中心累计投入，按来源（单位同上表）", known["sources"])
-        ),
+        _tabled("各中心核心指标", known["matrix"], [COMPARED], *summary.ranks(store, scheme, year, d)),
+        _tabled("得分、名次和等级", known["points"], [known["legend"]], stacks["grades"]),
+        _tabled("资金（批复以来累计）", known["money"], [], stacks["sources"]),
         _tabled("报送", known["reporting"]),
         _tabled("预警", known["kinds"]) if known["kinds"]["rows"] else Section("预警", ["没有预警。"]),
         _tabled("重大事项", known["critical"]),
     ]
     there = [part for part in parts if part.table is not None or part.lines]
     numbered = [
-        Section(f"{number}、{part.heading}", part.lines, part.table, part.numbers, part.notes, part.pictures)
-        for number, part in zip(NUMBERS, there, strict=False)
+        replace(part, heading=f"{number}、{part.heading}") for number, part in zip(NUMBERS, there, strict=False)
     ]
     return word.report(known["title"], numbered, mark=known["fictional"], foot=known["foot"])
 
 
-def _tabled(
-    heading: str,
-    data: Mapping[str, Any],
-    notes: Sequence[str] = (),
-    pictures: Sequence[tuple[bytes, str]] = (),
-) -> Section:
+def _tabled(heading: str, data: Mapping[str, Any], notes: Sequence[str] = (), *charts: Chart | None) -> Section:
     """A part with its table; nothing of it where the scheme has no such table."""
     if not data["rows"]:
         return Section(heading)
     frame = pd.DataFrame(data["rows"], columns=data["heads"])
     right = [name for name, numeric in zip(data["heads"], data["numeric"], strict=True) if numeric]
-    return Section(heading, (), frame, right, notes, pictures)
-
-
-def _drawn(shows: str, data: Mapping[str, Any]) -> list[tuple[bytes, str]]:
-    return [(typeset.picture("stacked.typ", data), shows)] if data["bars"] else []
+    return Section(heading, (), frame, right, notes, [chart for chart in charts if chart is not None])

@@ -1,9 +1,7 @@
 """年度目标建议: what could be set as the next year's targets, why, and a draft for signature. Nothing of it is approved."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,9 +12,8 @@ from data.schema.quantities import TEN_THOUSAND
 from metrics import doubts
 from metrics.answers.centres import Centre
 from metrics.answers.indicators import TargetProposal
-from pages.drawing import downloads, rules, tables
-from pages.session import bridge, paper_names, provenance
-from pages.session.provenance import Provenance
+from pages.drawing import rules, tables
+from pages.session import bridge, paper_names
 from pages.words import numbers, wording
 
 PROPOSED = "拟定目标"
@@ -27,16 +24,10 @@ HOW = (
 )
 
 
-def show(
-    centre: Centre,
-    year: int,
-    d: Definitions,
-    draft: Callable[[Centre, int, pd.DataFrame, str, Definitions, date, Provenance], bytes],
-) -> None:
-    """The suggestions for the year after `year`; the numbers can be changed, and leave as a draft for signature.
+def show(centre: Centre, year: int, d: Definitions, papers: Callable[[Centre, int, pd.DataFrame, str], None]) -> None:
+    """The suggestions for the year after `year`; the numbers can be changed, and leave as drafts for signature.
 
-    draft: makes the document from centre, year, the table with the numbers as drafted, how they were made, definitions and
-    the day.
+    papers: offers them, from centre, year, the table with the numbers as drafted, and how they were made.
     """
     rows = bridge.ask("target_proposal", centre=centre.centre, scheme=centre.scheme, year=year)
     if rows.empty:
@@ -68,15 +59,8 @@ def show(
     below = [r.label for r, n, u in told if r.value is not None and n * u.size < r.value]
     if below:
         st.warning(f"拟定目标低于{year}年已达到的数：{'、'.join(below)}。")
-    name = paper_names.of_centre(centre.centre, "目标任务建议书（草案）", year + 1).file("docx")
-    downloads.button(
-        "下载目标建议书（Word，供签署）",
-        partial(draft, centre, year, final, HOW, d, bridge.today(), provenance.shown()),
-        name,
-        icon=":material/description:",
-        key="proposal-word",
-        noted=bridge.export_noted(name, len(final)),
-    )
+    with st.container(horizontal=True):
+        papers(centre, year, final, HOW)
     tables.download(
         numbers.without_empty(final, doubts.WORD), paper_names.of_centre(centre.centre, "年度目标建议", year + 1)
     )

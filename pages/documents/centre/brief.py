@@ -19,6 +19,8 @@ from metrics.answers.centres import Centre, Conclusion, Flag, Graded
 from metrics.answers.indicators import LetterTarget, Progress
 from metrics.answers.reports import CentreYear, Finding
 from pages.documents import typeset
+from pages.documents.charts import of_centre
+from pages.documents.charts.description import Course
 from pages.parts.centre import centre_head, centre_money, centre_progress
 from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
@@ -179,17 +181,12 @@ def flag(f: Flag, d: Definitions, *, full: bool = True) -> Mapping[str, str]:
 def _in_full(
     store: Reader, about: Centre, report: CentreYear, history: pd.DataFrame, year: int, d: Definitions
 ) -> Mapping[str, Any]:
+    invested = of_centre.money(store, about.centre, year, centre_money.indicators(about.scheme, d), d)
     return {
-        "trends": [
-            _trend([p for p in each(rows, Progress) if p.year <= year], d)
-            for _, rows in history[history["core"]].groupby("position", sort=True)
-        ],
+        "trends": [chart.drawn() for chart in courses(store, about.centre, history, year, d)],
+        "invested": None if invested is None else invested.drawn(),
         "money": _money(store, about, year, d),
-        "targets": [
-            _target(t, about, d)
-            for t in each(results.read(store, "letter_targets", centre=about.centre, year=year), LetterTarget)
-            if t.due_on is None or t.due_on.year > year
-        ],
+        "targets": targets(store, about, year, d),
         "ledgers": [] if report.report_id is None else _ledgers(store, report.report_id, d),
         "findings": [
             _finding(f, d) for f in each(results.read(store, "findings", centre=about.centre, year=year), Finding)
@@ -197,35 +194,13 @@ def _in_full(
     }
 
 
-def _trend(rows: list[Progress], d: Definitions) -> Mapping[str, Any]:
-    """Values and path over the years, from zero up; both from 0 to 1."""
-    last = rows[-1]
-    known = d.indicators[last.indicator]
-    heights = [v for p in rows for v in (p.value, p.required, p.last_value) if v is not None]
-    top, first, span = max(heights, default=Decimal(0)), rows[0].year, max(rows[-1].year - rows[0].year, 1)
-
-    def at(p: Progress, value: Any) -> dict[str, Any] | None:
-        if absent(value) or top <= 0:
-            return None
-        return {
-            "x": round((p.year - first) / span, 4),
-            "y": round(float(max(Decimal(value), Decimal(0)) / top), 4),
-            "whole": p.completeness == "exact",
-        }
-
-    values, path = [at(p, p.value) for p in rows], [at(p, p.required) for p in rows]
-    marks = [] if absent(last.last_value) or top <= 0 else [{"y": round(float(Decimal(last.last_value or 0) / top), 4)}]
-    shown = [wording.quantity(p.value, p.unit, d) for p in (rows[0], last)]
-    return {
-        "label": known.short or known.label,
-        "span": f"{rows[0].year}年 {shown[0]} → {last.year}年 {shown[1]}",
-        "chart": {
-            "values": [v for v in values if v],
-            "path": [v for v in path if v],
-            "marks": marks,
-            "years": [{"x": round((p.year - first) / span, 4), "text": str(p.year)} for p in rows],
-        },
-    }
+def courses(store: Reader, centre: str, history: pd.DataFrame, year: int, d: Definitions) -> list[Course]:
+    """Every core indicator's years. history: the question progress_of_centre."""
+    targets = results.read(store, "targets", centre=centre, year=year)
+    return [
+        of_centre.course(rows, targets[targets["indicator"] == rows["indicator"].iloc[0]], year, d)
+        for _, rows in history[history["core"]].groupby("position", sort=True)
+    ]
 
 
 def _money(store: Reader, about: Centre, year: int, d: Definitions) -> list[Mapping[str, str]]:
@@ -243,7 +218,13 @@ def _money(store: Reader, about: Centre, year: int, d: Definitions) -> list[Mapp
     )
 
 
-def _target(t: LetterTarget, about: Centre, d: Definitions) -> Mapping[str, str]:
+def targets(store: Reader, about: Centre, year: int, d: Definitions) -> list[Mapping[str, str]]:
+    """What is to be reached after a year, by letter and policy: label, value, by when, on what ground."""
+    rows = each(results.read(store, "letter_targets", centre=about.centre, year=year), LetterTarget)
+    return [_target(t, d) for t in rows if t.due_on is None or t.due_on.year > year]
+
+
+def _target(t: LetterTarget, d: Definitions) -> Mapping[str, str]:
     ground = "政策默认目标" if t.letter_no is None else f"建设责任书 {t.letter_no}"
     by = "每年年底" if t.due_on is None else wording.day(t.due_on)
     word = wording.label("direction", t.direction, d)

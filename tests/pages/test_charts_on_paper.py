@@ -1,0 +1,124 @@
+"""Charts on paper: one description for PDF and Word, the screen's colours and sentences, and told apart without colour."""
+
+import io
+import re
+import zipfile
+from decimal import Decimal
+
+import docx
+import openpyxl
+import pytest
+
+from data.schema.loading import current
+from metrics import results
+from metrics.headlines import money as money_headline
+from pages.documents.centre import brief, brief_word
+from pages.documents.charts import of_centre, of_year
+from pages.documents.charts.description import Course, Ranked, RankedBar, Stacked, series
+from pages.documents.year import summary, summary_word
+from pages.drawing import money_chart
+from pages.parts.centre import centre_money
+from tests.pages.test_brief import ORIGIN, text
+
+D = current()
+SOURCES = centre_money.indicators("zhejiang", D)
+
+
+@pytest.fixture(scope="module")
+def year_in_word(demonstrated):
+    return summary_word.document(demonstrated, "zhejiang", 2025, D, ORIGIN)
+
+
+def parts(content: bytes, pattern: str) -> list[bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name) for name in sorted(archive.namelist()) if re.fullmatch(pattern, name)]
+
+
+def alternatives(content: bytes) -> list[str]:
+    body = docx.Document(io.BytesIO(content)).element.body
+    return [one.get("descr") for one in body.iter("{*}docPr")]
+
+
+def test_money_is_drawn_in_its_three_groups_with_their_colours_and_the_pages_sentence(demonstrated):
+    chart = of_year.money(demonstrated, "zhejiang", 2025, SOURCES, D)
+    assert {s.name: s.colour for s in chart.series} == dict(money_chart.of_groups(D))
+    assert len({s.hatch for s in chart.series}) == 3  # without colour still three
+    rows = results.read(demonstrated, "money_groups", scheme="zhejiang", year=2025, indicators=SOURCES)
+    assert chart.says == money_headline.of_centres(rows, "total", 2025, D).text
+    whole = sum(sum(values) for _, values, _ in chart.bars) * Decimal(10**8)
+    assert whole == sum(Decimal(v) for v in rows["total"].dropna())
+    sums = [sum(values) for _, values, _ in chart.bars]
+    assert sums == sorted(sums, reverse=True)
+    of_one = of_centre.money(demonstrated, "ZD10", 2025, SOURCES, D)
+    assert of_one.series == chart.series
+
+
+def test_pdf_and_word_show_the_same_charts_and_say_what_is_seen(demonstrated, year_in_word):
+    ranks, stacks = summary.ranks(demonstrated, "zhejiang", 2025, D), summary.stacks(demonstrated, "zhejiang", 2025, D)
+    expected = [*ranks, stacks["grades"], stacks["sources"]]
+    assert len(ranks) == 7
+    assert alternatives(year_in_word) == [f"{one.title}：{one.says}" for one in expected]
+    paper = text(summary.document(demonstrated, "zhejiang", 2025, D, ORIGIN))
+    for one in expected:
+        assert "".join(one.says.split()) in paper
+
+
+def test_a_chart_in_word_is_edited_with_its_numbers_beside_it(demonstrated, year_in_word):
+    drawings, books = (parts(year_in_word, rf"word/{where}/chart\d+\.\w+") for where in ("charts", "embeddings"))
+    assert len(drawings) == len(books) == 9
+    assert all(b"<c:externalData" in drawing and b"printSettings" not in drawing for drawing in drawings)
+    assert sum(b"<a:pattFill" in drawing for drawing in drawings) >= 2
+    chart = of_year.money(demonstrated, "zhejiang", 2025, SOURCES, D)
+    sheets = [list(openpyxl.load_workbook(io.BytesIO(book)).active.values) for book in books]
+    (money,) = (lines for lines in sheets if lines[0][1:] == tuple(s.name for s in chart.series))
+    assert [line[0] for line in money[1:]] == [name for name, _, _ in chart.bars]
+    assert money[1][1] == pytest.approx(float(chart.bars[0][1][0]))
+
+
+def test_a_brief_in_word_has_what_the_pdf_has_and_the_same_bytes_again(demonstrated):
+    made = brief_word.document(demonstrated, "ZD10", 2025, D, ORIGIN)
+    assert made == brief_word.document(demonstrated, "ZD10", 2025, D, ORIGIN)
+    known = brief.content(demonstrated, "ZD10", 2025, D, ORIGIN, full=True)
+    said = "\n".join(t.text or "" for t in docx.Document(io.BytesIO(made)).element.body.iter("{*}t"))
+    for row in known["core"]:
+        assert row["value"] in said
+        assert row["status"] in said
+    for flag in known["flags"]:
+        assert flag["message"] in said
+    assert [a.partition("：")[0] for a in alternatives(made)] == [
+        *(t["title"] for t in known["trends"]),
+        known["invested"]["title"],
+    ]
+
+
+def test_milestones_are_labelled_and_a_lower_bound_is_hollow(demonstrated):
+    history = results.read(demonstrated, "progress_of_centre", centre="ZD07")
+    courses = {c.title: c for c in brief.courses(demonstrated, "ZD07", history, 2025, D)}
+    money = courses["资金投入（亿元）"]
+    assert any(said.startswith("2022年12月31日") for _, _, said in money.targets)
+    assert not all(whole for _, _, whole in money.values)
+
+
+def test_nothing_to_be_seen_is_a_sentence_alone(store):
+    history = results.read(store, "progress_of_centre", centre="C1")
+    for course in brief.courses(store, "C1", history, 2021, D):
+        assert (course.values, course.drawn()["values"]) == ((), [])
+        assert "没有数据" in course.says
+    assert of_centre.money(store, "C1", 2021, SOURCES, D) is None
+    assert of_year.money(store, "zhejiang", 2021, SOURCES, D) is None
+    assert summary.ranks(store, "zhejiang", 2021, D) == []
+    assert alternatives(brief_word.document(store, "C1", 2021, D, ORIGIN)) == []  # the sentences, without axes
+    assert text(brief.document(store, "C1", 2021, D, ORIGIN, full=True))
+
+
+def test_what_is_drawn_lies_within_the_paper_whatever_the_values():
+    below = Stacked(
+        "甲", "乙。", "家", series({"一": "#000000"}), [("空", [Decimal(0)], "0"), ("负", [Decimal(-1)], "-1")]
+    )
+    assert [bar["parts"] for bar in below.drawn()["bars"]] == [[0.0], [0.0]]
+    bar = RankedBar("甲", Decimal(1), "1 家", Decimal(4), "#000000", "solid")
+    assert (
+        Ranked("甲", "乙。", "家", [bar]).drawn()["bars"][0] | {"value": 0.25, "path": 1.0}
+        == Ranked("甲", "乙。", "家", [bar]).drawn()["bars"][0]
+    )
+    assert Course("甲", "乙。", "家", (), (), ()).drawn()["years"] == []
