@@ -4,6 +4,8 @@ import streamlit as st
 
 from data.workbook.sheets.application_answers import given
 from metrics import application
+from pages.documents.application import application_buttons
+from pages.documents.application.application_paper import Assessed
 from pages.parts.application import application_form, application_result
 from pages.session import bridge, chooser
 from pages.words import wording
@@ -57,4 +59,6 @@ def render() -> None:
             application_result.tiles(outcomes)
         rows = application_result.frame(outcomes, known, d, scheme=scheme, lead=known.leads[lead], name=name)
         application_result.conditions(outcomes, known, d)
-        application_result.download(rows, scheme)
+        with st.container(horizontal=True):
+            application_buttons.show(Assessed(scheme, lead, name, answers, outcomes))
+            application_result.download(rows, scheme)

@@ -84,7 +84,7 @@ def test_the_numbers_compared_are_said_and_never_rounded_into_agreement() -> Non
         "henan-tic", "institute", "HT-09", co_builder_staff=Decimal(33), fixed_staff=Decimal(100)
     )
     assert "比例不适用" in said("hunan", "institute", "HU-05", service_income=Decimal(0), income=Decimal(0))
-    assert said("henan-tic", "enterprise", "HT-10", sales=(Decimal(1), None, Decimal(1))) == "没有填：年销售收入"
+    assert said("henan-tic", "enterprise", "HT-10", sales=(Decimal(1), None, Decimal(1))) == "未填：年销售收入"
     shares = said(
         "henan-consortium", "enterprise", "HC-02", chain_firms=Decimal(5), members=Decimal(12), firms=Decimal(8)
     )

@@ -63,7 +63,7 @@ def condition(*, soft: bool = False) -> Condition:
     ("verdict", "soft", "said"),
     [("judged", False, "没有能由系统计算的必备条件"), ("not_applicable", False, "没有能由系统计算的必备条件"),
      ("met", True, "没有能由系统计算的必备条件"), ("met", False, "能计算的必备条件全部满足"),
-     ("missing", False, "还不能判断：1 项缺数据**。")],
+     ("missing", False, "**还不能判断：1 项缺数据。**")],
 )  # fmt: skip
 def test_an_applicant_of_whom_nothing_can_be_computed_is_not_said_to_meet_everything(verdict, soft, said, monkeypatch):
     shown = []

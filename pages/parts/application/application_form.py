@@ -91,7 +91,7 @@ def _field(scheme: str, slot: Slot, d: Definitions) -> None:
         st.segmented_control(slot.label, ["是", "否"], key=key, help=slot.fact.help or None)
         return
     unit = application_sheet.unit(slot, d)
-    st.text_input(f"{slot.label}（{unit}）", key=key, help=slot.fact.help or None, placeholder="没有填", max_chars=40)
+    st.text_input(f"{slot.label}（{unit}）", key=key, help=slot.fact.help or None, placeholder="未填", max_chars=40)
 
 
 def _typed(scheme: str, slots: list[Slot]) -> Answers:
@@ -105,7 +105,7 @@ def _typed(scheme: str, slots: list[Slot]) -> Answers:
                 f"- {wording.plain(slot.label)}：{wording.plain(unreadable.found)}；{wording.plain(unreadable.expected)}"
             )
     if wrong:
-        st.error("这些填写项没有读懂，按没有填处理：\n\n" + "\n".join(wrong))
+        st.error("这些填写项没有读懂，按未填处理：\n\n" + "\n".join(wrong))
     return answers
 
 

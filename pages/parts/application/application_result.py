@@ -10,45 +10,22 @@ from data.schema.loading import Definitions
 from data.schema.models.application import Application, Limit
 from data.schema.quantities import in_full
 from data.workbook.sheets.application_answers import Given
-from metrics.application import Outcome, barred, count
+from metrics.application import Outcome
 from pages.drawing import tables
 from pages.parts.application import application_words as words
 from pages.session import bridge
 from pages.words import paper_name, wording
 
+ICONS = {"info": "pending", "error": "block", "warning": "pending", "success": "task_alt"}
+
 
 def headline(outcomes: list[Outcome], *, started: bool) -> None:
     """The one thing to know, in a sentence with a mark."""
-    counts, bars = count(outcomes), barred(outcomes)
-    later = sum(o.verdict == "unmet" and o.condition.stage != "entry" for o in outcomes)
-    soft = counts["unmet"] - len(bars) - later
-    rest = []
-    if counts["missing"]:
-        rest.append(f"{counts['missing']} 项缺数据")
-    if counts["judged"]:
-        rest.append(f"{counts['judged']} 项由人认定")
-    if soft:
-        rest.append(f"{soft} 项“原则上”的要求没有达到")
-    if later:
-        rest.append(f"{later} 项到申请认定时须具备")
-    more = f"另有 {'，'.join(rest)}。" if rest else ""
+    tone, lead, more = words.verdict_in_words(outcomes, started=started)
     if not started:
-        st.info(
-            f"还没有填写。共 {sum(counts.values()) - counts['not_applicable']} 项条件，见下。",
-            icon=":material/edit_note:",
-        )
-    elif bars:
-        named = "、".join(wording.plain(o.condition.label) for o in bars[:3]) + ("等" if len(bars) > 3 else "")
-        st.error(f"**暂不符合：{len(bars)} 项条件不满足**（{named}）。{more}", icon=":material/block:")
-    elif counts["missing"]:
-        st.warning(
-            f"**还不能判断：{counts['missing']} 项缺数据**{'，已填的没有不满足的必备条件' if counts['met'] else ''}。{more}",
-            icon=":material/pending:",
-        )
-    elif any(o.verdict == "met" and not o.condition.soft and o.condition.stage == "entry" for o in outcomes):
-        st.success(f"**能计算的必备条件全部满足。**{more}", icon=":material/task_alt:")
-    else:
-        st.info(f"**没有能由系统计算的必备条件。**{more}", icon=":material/pending:")
+        st.info(f"{lead}{more}", icon=":material/edit_note:")
+        return
+    getattr(st, tone)(f"**{wording.plain(lead)}**{more}", icon=f":material/{ICONS[tone]}:")
 
 
 def refused(wrong: list[Limit], application: Application, said: Given, d: Definitions) -> None:
@@ -92,7 +69,7 @@ def _condition(outcome: Outcome, application: Application, d: Definitions) -> No
     colour = words.MARKS[kind][1]
     with st.container(border=True, gap=None):
         marks = [f":{colour}-badge[{words.verdict(kind)}]", f"**{wording.plain(condition.label)}**"]
-        marks += [f":gray-badge[{mark}]" for mark in _marks(outcome)]
+        marks += [f":gray-badge[{mark}]" for mark in words.marks(outcome)]
         place = "　".join(filter(None, (condition.rule, f"条款 {condition.clause}")))
         st.markdown(f"{' '.join(marks)}　:gray[:small[{wording.plain(place)}]]")
         lines = [
@@ -104,12 +81,6 @@ def _condition(outcome: Outcome, application: Application, d: Definitions) -> No
             lines.append(f"注：{wording.plain(condition.caution)}")
         if lines:
             st.markdown("  \n".join(f":small[{line}]" for line in lines))
-
-
-def _marks(outcome: Outcome) -> list[str]:
-    return [
-        mark for mark in (words.SOFT if outcome.condition.soft else "", words.STAGES[outcome.condition.stage]) if mark
-    ]
 
 
 def frame(
@@ -125,7 +96,7 @@ def frame(
                 "牵头单位": lead,
                 "条件": o.condition.label,
                 "结论": words.verdict(words.kind(o)),
-                "性质": "、".join(_marks(o)),
+                "性质": "、".join(words.marks(o)),
                 "比较": words.compared(o, application, d),
                 "另一种理解": words.other(o, application, d),
                 "说明": o.condition.caution,

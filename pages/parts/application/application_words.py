@@ -8,7 +8,7 @@ from data.schema.loading import Definitions
 from data.schema.models.application import Application, fact_of, year_of
 from data.schema.quantities import digits, in_full
 from data.workbook.sheets.application_answers import YEARS
-from metrics.application import Measured, Outcome
+from metrics.application import Measured, Outcome, barred, count
 
 MARKS = {
     "unmet": ("✗", "red", "不满足"),
@@ -35,12 +35,41 @@ def verdict(code: str) -> str:
     return f"{MARKS[code][0]} {MARKS[code][2]}"
 
 
+def verdict_in_words(outcomes: list[Outcome], *, started: bool) -> tuple[str, str, str]:
+    """The one thing to know: its tone (info, error, warning, success), a sentence, and what is to be said besides."""
+    counts, bars = count(outcomes), barred(outcomes)
+    later = sum(o.verdict == "unmet" and o.condition.stage != "entry" for o in outcomes)
+    soft = counts["unmet"] - len(bars) - later
+    told = (
+        (counts["missing"], "项缺数据"), (counts["judged"], "项由人认定"), (soft, "项“原则上”的要求没有达到"),
+        (later, "项到申请认定时须具备"),
+    )  # fmt: skip
+    rest = "，".join(f"{number} {what}" for number, what in told if number)
+    more = f"另有 {rest}。" if rest else ""
+    if not started:
+        return "info", "还没有填写。", f"共 {sum(counts.values()) - counts['not_applicable']} 项条件，见下。"
+    if bars:
+        named = "、".join(o.condition.label for o in bars[:3]) + ("等" if len(bars) > 3 else "")
+        return "error", f"暂不符合：{len(bars)} 项条件不满足（{named}）。", more
+    if counts["missing"]:
+        none = "，已填的没有不满足的必备条件" if counts["met"] else ""
+        return "warning", f"还不能判断：{counts['missing']} 项缺数据{none}。", more
+    if any(o.verdict == "met" and not o.condition.soft and o.condition.stage == "entry" for o in outcomes):
+        return "success", "能计算的必备条件全部满足。", more
+    return "info", "没有能由系统计算的必备条件。", more
+
+
+def marks(outcome: Outcome) -> list[str]:
+    """What is said of a condition beside its label: 原则上, 申请认定时."""
+    return [mark for mark in (SOFT if outcome.condition.soft else "", STAGES[outcome.condition.stage]) if mark]
+
+
 def compared(outcome: Outcome, application: Application, d: Definitions) -> str:
     """Every comparison of a condition in one line; nothing for one that people judge or that does not apply."""
     parts = [measured(m, application, d) for m in outcome.measured if not m.missing]
     blank = dict.fromkeys(_name(code, application) for m in outcome.measured for code in m.missing)
     said = ("；或者 " if outcome.condition.any_of else "；").join(parts)
-    return "　".join(filter(None, (said, f"没有填：{'、'.join(blank)}" if blank else "")))
+    return "　".join(filter(None, (said, f"未填：{'、'.join(blank)}" if blank else "")))
 
 
 def other(outcome: Outcome, application: Application, d: Definitions) -> str:
@@ -55,7 +84,7 @@ def other(outcome: Outcome, application: Application, d: Definitions) -> str:
 def measured(m: Measured, application: Application, d: Definitions) -> str:
     """One comparison: 49 人 ＜ 50 人，差 1 人."""
     if m.missing:
-        return "没有填：" + "、".join(_name(code, application) for code in m.missing)
+        return "未填：" + "、".join(_name(code, application) for code in m.missing)
     test = m.test
     if test.yes or test.no:
         fact = application.facts[test.yes or test.no or ""]
