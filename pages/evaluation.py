@@ -10,10 +10,12 @@ from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
 from metrics.headlines import acts
+from pages.documents import word_tables
 from pages.documents.drafts import draft_buttons
 from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
+from pages.drawing.excel import Sheet
 from pages.parts.evaluation import cycle_table, evaluation_forms, evaluation_tables, without_points
 from pages.parts.frame import first_steps
 from pages.session import bridge, chooser, paper_names, provenance, selections
@@ -111,7 +113,18 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
             "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
         )
         name = paper_names.of_centre(row.centre, "计分过程", year, d.scoring[scoring].label)
-        tables.download(evaluation_tables.working(parts, d), name)
+        with st.container(horizontal=True):
+            frame = evaluation_tables.working(parts, d)
+            tables.download(frame, name)
+            downloads.button(
+                "评分明细（Word）",
+                partial(word_tables.document, name.title(), [Sheet(name.title(), frame)], provenance.shown()),
+                name.file("docx"),
+                icon=downloads.ICONS["docx"],
+                key="working-word",
+                type="tertiary",
+                noted=bridge.export_noted(name.file("docx"), len(frame)),
+            )
     if scoring != ruling:
         return
     at_sight = bridge.evaluation_stage(row.centre, year)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import pandas as pd
+
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from metrics.course import process
 from metrics.course.process import TakenStep, Unit
-from pages.documents import typeset
+from pages.documents import typeset, word
 from pages.drawing import downloads
 from pages.parts.process import process_tables
 from pages.session import bridge, provenance
@@ -17,20 +19,50 @@ from pages.session.provenance import FICTIONAL, Provenance
 from pages.words.paper_name import PaperName
 
 WHAT = "建设进程表"
+WIDTHS = {"序号": 1.2, "日期": 3.2, "步骤": 4.2, "结论": 3.0, "条款": 3.2, "内容和期限": 6.8, "由谁记录、依据": 4.4}
+KEPT = "已记录的步骤不能改动；撤销的保留并注明由谁、何时、为什么。"
 
 
 def button(scheme: str, unit: Unit) -> None:
     """Offers the paper of a unit."""
     d = bridge.definitions()
     name = PaperName(WHAT, d.schemes[scheme].short, centre=unit.unit, short=unit.name, name=unit.name)
-    make = partial(document, scheme=scheme, unit=unit.unit, name=name, d=d, origin=provenance.shown())
-    downloads.paper(f"{WHAT}（PDF）", make, name.file("pdf"), key="process-paper")
+    for ending, form, maker in (("pdf", "PDF", document), ("docx", "Word", in_word)):
+        make = partial(maker, scheme=scheme, unit=unit.unit, name=name, d=d, origin=provenance.shown())
+        downloads.paper(f"{WHAT}（{form}）", make, name.file(ending), key=f"process-paper-{ending}")
 
 
 def document(store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance) -> bytes:
     """The table as PDF. Raises LookupError for a unit that is not there, Refused where fonts or a character are missing."""
     last = provenance.last_act(store)
     return typeset.compiled("process.typ", content(store, scheme, unit, name, d, origin), last)
+
+
+def in_word(store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance) -> bytes:
+    """The same as Word. Raises LookupError."""
+    known = content(store, scheme, unit, name, d, origin)
+    lines = [
+        (
+            str(number),
+            one["day"],
+            one["step"],
+            one["outcome"],
+            one["clause"],
+            "已撤销" if one["gone"] else "\n".join(one["told"]),
+            one["who"],
+        )
+        for number, one in enumerate(known["steps"], 1)
+    ]
+    return word.table_document(
+        known["title"],
+        [f"{asked}：{said}" for asked, said in known["facts"]],
+        pd.DataFrame(lines, columns=list(WIDTHS)),
+        mark=known["fictional"],
+        foot=known["foot"],
+        numbers=("序号",),
+        notes=[KEPT],
+        widths=list(WIDTHS.values()),
+    )
 
 
 def content(

@@ -136,11 +136,12 @@ NAMES = {"ZD09": "示例·棠溪光储", "ZD10": "示例·霁月智能传感", "
 
 
 def briefs(centre: str, year: int, *texts: str) -> dict[str, Check]:
-    """The two forms of a centre's brief."""
+    """The forms of a centre's brief."""
     name = f"浙江_{year}_{centre}_{NAMES[centre]}_监测简报"
     return {
         f"{name}.pdf": pdf(f"{year}年度监测简报", *texts),
         f"{name}全本.pdf": pdf("逐年变化", "当年资金投入来源", "核验问题"),
+        f"{name}.docx": paper("五、逐年变化", "核验问题"),
     }
 
 
@@ -228,6 +229,13 @@ FILES: dict[str, dict[str, Check]] = {
             "其中存疑 1 家",
             "ZJ-25",
         ),
+        f"浙江_2025_ZD11_{NAMES['ZD11']}_责任书目标页.docx": paper(
+            "建设责任书2025年度目标页（拟定稿）",
+            "累计衍生孵化企业（存疑）",
+            "30,000",
+            "乙方（盖章）：",
+            "依托单位（盖章）：",
+        ),
         f"浙江_2025_ZD11_{NAMES['ZD11']}_年度目标建议.xlsx": holds(
             "指标", "累计资金投入", 现值=24700, 单位="万元", 拟定目标=30000
         ),
@@ -256,6 +264,9 @@ FILES: dict[str, dict[str, Check]] = {
             "ZD10（2 项）",
             "主管部门（盖章）：",
         ),
+        "浙江_2025_ZD10_示例·霁月智能传感_计分过程_浙江内部评分方案.docx": paper(
+            "资金投入（累计部分）", "其中存疑 65.00 亿元"
+        ),
         "浙江_2025_ZD10_示例·霁月智能传感_计分过程_浙江内部评分方案.xlsx": holds(
             "项目",
             "资金投入（累计部分）",
@@ -272,6 +283,8 @@ FILES: dict[str, dict[str, Check]] = {
         "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD04", 总分=None),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
         "浙江_2025_专家打分表_浙江内部评分方案.xlsx": holds("中心", "ZD04", 意见=None),
+        "浙江_2025_专家打分表_浙江内部评分方案.docx": paper("ZD04", "专家签字："),
+        "浙江_2025_专家打分汇总_浙江内部评分方案.docx": paper("ZD10", "平均"),
         "浙江_2025_专家打分汇总_浙江内部评分方案.xlsx": holds("中心", "ZD10"),
     },
     f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=等级与公布": {
@@ -331,6 +344,8 @@ FILES: dict[str, dict[str, Check]] = {
         )
     },
     "/application?dataset=demonstration&apply=henan-tic&lead=institute": {
+        "河南_申报自评表.pdf": pdf("河南省技术创新中心申报自评表", "未填"),
+        "河南_申报自评表.docx": paper("申报单位：未填", "推荐单位（盖章）：", "○ 缺数据"),
         "河南_申报自评结果.xlsx": holds("规则", "HT-03", 结论="○ 缺数据"),
     },
     "/process?dataset=demonstration&process_of=henan-manufacturing": {
@@ -338,6 +353,7 @@ FILES: dict[str, dict[str, Check]] = {
         "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_建设进程表.pdf": pdf(
             "发布培育名单", "逾期", "已过94天"
         ),
+        "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_建设进程表.docx": paper("发布培育名单", "▼ 逾期"),
         "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_取消培育资格建议审批表.docx": paper(
             "HM-12", "主要负责人意见"
         ),

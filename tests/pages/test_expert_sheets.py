@@ -4,6 +4,7 @@ import io
 import shutil
 from decimal import Decimal
 
+import docx
 import openpyxl
 import pytest
 
@@ -116,6 +117,20 @@ def test_what_was_given_stands_side_by_side_and_a_sheet_of_each(judged, scoring)
 def test_the_same_points_make_the_same_bytes(judged, scoring):
     once, again = (expert_sheets.given(judged, "zhejiang", 2025, scoring, current(), ORIGIN) for _ in range(2))
     assert once == again
+
+
+def test_in_word_each_expert_has_a_page_with_the_same_table(judged, scoring):
+    about = (judged, "zhejiang", 2025, scoring)
+    for sheets, made in (
+        (expert_sheets.blank_sheets(*about, ["甲", "乙"], current()),
+         expert_sheets.blank_in_word(*about, ["甲", "乙"], current(), ORIGIN)),
+        (expert_sheets.given_sheets(*about, current()), expert_sheets.given_in_word(*about, current(), ORIGIN)),
+    ):  # fmt: skip
+        document = docx.Document(io.BytesIO(made))
+        assert len(document.tables) == len(sheets)
+        for sheet, table in zip(sheets, document.tables, strict=True):
+            assert [row.cells[1].text for row in table.rows[1:]] == [str(v) for v in sheet.rows.iloc[:, 1]]
+        assert sum(p.text == expert_sheets.SIGNED for p in document.paragraphs) == sum(bool(s.signed) for s in sheets)
 
 
 def test_where_there_is_nothing_it_says_so(demonstrated, scoring):

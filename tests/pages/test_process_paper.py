@@ -1,5 +1,8 @@
 """建设进程表: the steps of one unit as 建设进程 shows them, what was taken back included."""
 
+import io
+
+import docx
 import pytest
 
 from data.acts.units import process
@@ -32,6 +35,11 @@ def test_steps_stand_in_order_with_what_was_said_and_what_is_overdue(demonstrate
     for part in ("示例·中心建设进程表", "受理申报", "发布培育名单", ORIGIN.anchor):
         assert part in text(paper)
     assert paper == process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN)
+    (steps,) = docx.Document(
+        io.BytesIO(process_paper.in_word(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN))
+    ).tables
+    told = [(row.cells[1].text, row.cells[2].text, row.cells[3].text) for row in steps.rows[1:]]
+    assert told == [(step["day"], step["step"], step["outcome"]) for step in said["steps"]]
 
 
 def test_of_a_centre_it_says_on_what_its_steps_rest(demonstrated):

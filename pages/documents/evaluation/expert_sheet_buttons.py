@@ -25,12 +25,24 @@ def show(year: int, scoring: str) -> None:
     plan = d.scoring[scoring].label
     about: dict[str, Any] = {"scheme": scheme, "year": year, "scoring": scoring, "d": d, "origin": origin}
     with right.container(horizontal=True):
-        papers = [("空白打分表（Excel）", expert_sheets.WHAT, partial(expert_sheets.blank, experts=experts, **about))]
+        papers = [
+            (f"空白打分表（{form}）", expert_sheets.WHAT, ending, partial(make, experts=experts, **about))
+            for form, ending, make in (
+                ("Excel", "xlsx", expert_sheets.blank),
+                ("Word", "docx", expert_sheets.blank_in_word),
+            )
+        ]
         if len(bridge.ask("points_given", scheme=scheme, year=year, scoring=scoring)):
-            papers.append(("已打分汇总（Excel）", expert_sheets.GIVEN, partial(expert_sheets.given, **about)))
-        for label, what, make in papers:
-            name = paper_names.of_all(what, year, plan).file("xlsx")
-            downloads.paper(label, make, name, key=f"experts-{what}")
+            papers += [
+                (f"已打分汇总（{form}）", expert_sheets.GIVEN, ending, partial(make, **about))
+                for form, ending, make in (
+                    ("Excel", "xlsx", expert_sheets.given),
+                    ("Word", "docx", expert_sheets.given_in_word),
+                )
+            ]
+        for label, what, ending, make in papers:
+            name = paper_names.of_all(what, year, plan).file(ending)
+            downloads.paper(label, make, name, key=f"experts-{what}-{ending}")
 
 
 def named(typed: str) -> list[str]:

@@ -14,6 +14,7 @@ from data.read_model.store import Store
 from data.schema.loading import Definitions
 from metrics import results
 from metrics.answers.centres import Evaluated, ScorePart
+from pages.documents import word_tables
 from pages.drawing import excel
 from pages.drawing.excel import Sheet
 from pages.parts.evaluation import evaluation_tables
@@ -43,8 +44,23 @@ class _Asked:
 def blank(
     store: Store, scheme: str, year: int, scoring: str, experts: Sequence[str], d: Definitions, origin: Provenance
 ) -> bytes:
-    """A workbook with a sheet to be filled in for each expert named; without a name one sheet for anybody. Only centres that can
-    be given points now stand in it.
+    """`blank_sheets` as a workbook."""
+    return excel.workbook(blank_sheets(store, scheme, year, scoring, experts, d), origin)
+
+
+def blank_in_word(
+    store: Store, scheme: str, year: int, scoring: str, experts: Sequence[str], d: Definitions, origin: Provenance
+) -> bytes:
+    """`blank_sheets` as Word, to be printed and written into."""
+    title = paper_name.of_scheme(d, scheme, WHAT, year, d.scoring[scoring].label).title()
+    return word_tables.document(title, blank_sheets(store, scheme, year, scoring, experts, d), origin)
+
+
+def blank_sheets(
+    store: Store, scheme: str, year: int, scoring: str, experts: Sequence[str], d: Definitions
+) -> list[Sheet]:
+    """A sheet to be filled in for each expert named; without a name one for anybody. Only centres that can be given points now
+    stand in it.
 
     Raises Refused where nothing is to be judged, or more than MOST_EXPERTS are named.
     """
@@ -66,14 +82,24 @@ def blank(
     )
     columns: dict[str, Decimal | None] = {**dict(asked.items.values()), "意见": None}
     named = list(experts) or [""]
-    sheets = [
+    return [
         Sheet(f"{title}　专家：{name or '＿＿＿＿＿＿＿＿'}", frame, tab, [HOW, LEFT_OUT], asked=columns, signed=SIGNED)
         for name, tab in zip(named, _tabs(named), strict=True)
     ]
-    return excel.workbook(sheets, origin)
 
 
 def given(store: Store, scheme: str, year: int, scoring: str, d: Definitions, origin: Provenance) -> bytes:
+    """`given_sheets` as a workbook."""
+    return excel.workbook(given_sheets(store, scheme, year, scoring, d), origin)
+
+
+def given_in_word(store: Store, scheme: str, year: int, scoring: str, d: Definitions, origin: Provenance) -> bytes:
+    """`given_sheets` as Word, each expert's to be signed."""
+    title = paper_name.of_scheme(d, scheme, GIVEN, year, d.scoring[scoring].label).title()
+    return word_tables.document(title, given_sheets(store, scheme, year, scoring, d), origin)
+
+
+def given_sheets(store: Store, scheme: str, year: int, scoring: str, d: Definitions) -> list[Sheet]:
     """What was given and counts: all experts side by side with mean, lowest and highest, then a sheet of each.
 
     Raises Refused where nothing is to be judged, or nobody has given points.
@@ -92,7 +118,7 @@ def given(store: Store, scheme: str, year: int, scoring: str, d: Definitions, or
         remarks = rows[rows["expert"] == name].drop_duplicates("centre").set_index("centre")["remark"].to_dict()
         frame = _of_expert(asked, points, name, remarks)
         sheets.append(Sheet(f"{own}　专家：{name}", frame, tab, signed=SIGNED, compared=False))
-    return excel.workbook(sheets, origin)
+    return sheets
 
 
 def _asked(store: Store, scheme: str, year: int, scoring: str, d: Definitions, *, now: bool = False) -> _Asked:
