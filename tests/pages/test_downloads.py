@@ -15,6 +15,7 @@ import zipfile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
+import docx
 import openpyxl
 import pytest
 import streamlit
@@ -54,6 +55,11 @@ def package(content: bytes) -> None:
         assert {one["path"] for one in described["resources"]} <= set(archive.namelist())
 
 
+def word_template(content: bytes) -> None:
+    """A template to be changed: its names stand in it."""
+    assert "{{ 标题 }}" in "\n".join(p.text for p in docx.Document(io.BytesIO(content)).paragraphs)
+
+
 # address, what is set on the page, files: those that stand behind a choice
 CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
     ("/application?apply=henan-tic&lead=enterprise", {"application_way": "workbook"},
@@ -62,6 +68,8 @@ CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
      {"演示记录_操作记录_": told("结果", "完成")}),
     ("/system?dataset=demonstration&system_part=数据导出", {"system_record": "demonstration", "system_part": "数据导出"},
      {"演示记录_全部数据.zip": package}),
+    ("/system?dataset=demonstration&system_part=文件模板", {"system_record": "demonstration", "system_part": "文件模板"},
+     {"绩效评价结果通知_原有模板.docx": word_template}),
 ]  # fmt: skip
 # What is offered only after something was done: pressed in the browser below.
 AFTER_ACTS = {"pages/parts/reporting/upload.py", "pages/parts/reporting/check_result.py"}

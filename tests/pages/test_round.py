@@ -6,6 +6,7 @@ import pytest
 
 from data import demonstration
 from data.journal.folder import FolderRecord
+from tests.pages.test_drafts import template
 
 REPORT = "示例_ZD10_2025年度报告.xlsx"
 
@@ -96,4 +97,40 @@ def test_several_flags_of_one_kind_are_proposed_with_one_reason(own_server, visi
     done = events(own_server)[before:]
     assert [(e.act, e.body["centre"], e.body["reason"]) for e in done] == [
         ("flag.proposed", centre, "示例：同一原因") for centre in ("ZD02", "ZD04", "ZD06")
+    ]
+
+
+def test_an_office_puts_its_own_template_in_place_and_takes_it_back(own_server, visits):
+    """In the demonstration's record, where nothing of it is in the way of the others."""
+
+    def sent(*lines: str) -> None:
+        content = {"name": "催报函.docx", "mimeType": "application/octet-stream", "buffer": template(*lines)}
+        page.page.locator("input[type=file]").set_input_files(content)
+        page.settle()
+
+    page = visits(own_server, "/system?system_record=demonstration&system_part=文件模板")
+    page.page.locator(".st-key-system_record button", has_text="演示记录").click()
+    page.settle()
+    page.page.get_by_role("combobox", name="文件").click()
+    page.page.get_by_role("option", name="补报催报函").click()
+    page.settle()
+    assert page.page.get_by_role("button", name="装入", exact=True).is_disabled()
+    sent("致{{ 中心名 }}")
+    page.wait_for("没有名称“中心名”").clean()
+    assert page.page.get_by_role("button", name="装入", exact=True).is_disabled()
+    sent("{{ 标题 }}")
+    page.wait_for("核对通过，还没有装入")
+    page.page.get_by_label("操作人").fill("示例·管理员")
+    page.page.get_by_label("操作人").press("Tab")
+    page.settle()
+    page.page.get_by_role("button", name="装入", exact=True).click()
+    page.wait_for("已装入“补报催报函”的自有模板").clean()
+    page.wait_for("选中的就是在用的自有模板")
+    page.shoot("templates-1440")
+    page.page.get_by_role("button", name="恢复原有模板").click()
+    page.wait_for("“补报催报函”已恢复原有模板").clean()
+    told = [(e.act, e.actor, e.body["code"]) for e in events(own_server) if e.act.startswith("template.")]
+    assert told == [
+        ("template.installed", "示例·管理员", "reminder"),
+        ("template.reverted", "示例·管理员", "reminder"),
     ]

@@ -1,5 +1,6 @@
 """文件模板 on 系统: which Word templates are in use, the house's to begin with, and an office's own: checked, installed, taken back."""
 
+import hashlib
 from collections.abc import Callable
 from functools import partial
 
@@ -82,7 +83,7 @@ def _download(label: str, content: bytes | Callable[[], bytes], name: str) -> No
 def _own(dataset: stores.Dataset, draft: Draft, own: str | None) -> None:
     sent = files.asked("自有模板（.docx）", ACT, max_upload_size=2, key=f"template_file_{draft.code}")
     content = sent[0].getvalue() if sent else None
-    fit = content is not None and _checked(draft, content)
+    fit = content is not None and _checked(draft, content, own)
     actor = visitor.name_field(key="template_actor")
     with st.container(horizontal=True):
         if st.button("装入", type="primary", icon=":material/upload_file:", disabled=not fit, key="template_install"):
@@ -94,8 +95,11 @@ def _own(dataset: stores.Dataset, draft: Draft, own: str | None) -> None:
                 store, draft.code, actor=name))  # fmt: skip
 
 
-def _checked(draft: Draft, content: bytes) -> bool:
-    """Whether a template could be installed; says so, or what is wrong where."""
+def _checked(draft: Draft, content: bytes, own: str | None) -> bool:
+    """Whether a template could be installed; says so, or what is wrong where. own: the digest of the one in use."""
+    if hashlib.sha256(content).hexdigest() == own:
+        st.info("选中的就是在用的自有模板。", icon=":material/check:")
+        return False
     try:
         office_templates.check(content, draft.names)
     except Refused as refused:
