@@ -1,11 +1,14 @@
 """指标对比: who leads, who lags on one indicator?"""
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from metrics.headlines import centres
+from pages.documents import page_paper
+from pages.documents.charts import of_year
 from pages.drawing import stated, tables
 from pages.parts.comparison import comparison_charts, comparison_frames
 from pages.parts.frame import first_steps
@@ -99,6 +102,15 @@ def _table(rows: pd.DataFrame, order: list[str], unit: str, year: int) -> None:
     if picked and picked[0] < len(frame):
         indicator = rows["indicator"].iloc[0]
         navigation.go("centre", centre=frame.index[picked[0]], indicator=indicator)
-    tables.download(
-        comparison_frames.for_download(rows, unit, d), paper_names.of_all("指标对比", more=rows["label"].iloc[0])
+    scheme, indicator = bridge.choice().scheme, str(rows["indicator"].iloc[0])
+    frame, name = (
+        comparison_frames.for_download(rows, unit, d),
+        paper_names.of_all("指标对比", more=rows["label"].iloc[0]),
     )
+    with st.container(horizontal=True):
+        page_paper.button(
+            comparison_frames.on_paper(rows, year, unit, d),
+            replace(name, year=year),
+            draw=lambda store, known: of_year.ranking(store, scheme, indicator, year, known),
+        )
+        tables.download(frame, name)

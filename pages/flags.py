@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from pages.documents import page_paper
 from pages.documents.drafts import draft_buttons
 from pages.drawing import tables
 from pages.parts.flags import flag_groups
@@ -10,6 +11,21 @@ from pages.parts.frame import first_steps
 from pages.parts.process import process_due
 from pages.session import bridge, paper_names
 from pages.words import centre_names
+
+# columns of a list of flags on paper
+ON_PAPER = (
+    "严重程度",
+    "预警",
+    "中心编码",
+    "事项",
+    "数值",
+    "要求或应达值",
+    "相差",
+    "规则",
+    "条款",
+    "建议处理期限",
+    "处置",
+)
 
 
 def render() -> None:
@@ -41,7 +57,10 @@ def render() -> None:
     if len(shown) < len(flags):
         st.markdown(f"按所选条件：{flag_groups.sentence(shown)}" if len(shown) else "没有符合所选条件的预警。")
     flag_groups.show(shown, by, draft_buttons.of_flag)
-    tables.download(tables.flags_for_download(shown, d), paper_names.of_all("预警", chosen.year))
+    frame, name = tables.flags_for_download(shown, d), paper_names.of_all("预警", chosen.year)
+    with st.container(horizontal=True):
+        page_paper.button(frame[[c for c in ON_PAPER if c in frame]], name)
+        tables.download(frame, name)
 
 
 def _filtered(flags: pd.DataFrame) -> pd.DataFrame:

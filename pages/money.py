@@ -7,6 +7,8 @@ import streamlit as st
 
 from metrics.course import durations
 from metrics.headlines import money as headline
+from pages.documents import page_paper
+from pages.documents.charts import of_year
 from pages.documents.drafts import draft_buttons
 from pages.drawing import money_chart, rules, stated, tables
 from pages.parts.centre import centre_money
@@ -68,7 +70,15 @@ def _sources(year: int) -> None:
         "按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。存疑的原因见“预警处置”。合计行只加有数据的。"
     )
     sums = [name for name in map(str, frame) if name not in ("中心", "说明")]
-    tables.download(frame, paper_names.of_all("资金（按来源）", year, spans[span]), totals=sums, compared=False)
+    name = paper_names.of_all("资金（按来源）", year, spans[span])
+    with st.container(horizontal=True):
+        page_paper.button(
+            numbers.with_total(frame),
+            name,
+            compared=False,
+            draw=lambda store, known: of_year.money(store, chosen.scheme, year, money, known, span),
+        )
+        tables.download(frame, name, totals=sums, compared=False)
 
 
 def _followed() -> dict[str, pd.DataFrame]:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from pages.documents import page_paper
 from pages.parts.frame import first_steps
 from pages.parts.outlook import estimate, term_end
-from pages.session import bridge
+from pages.session import bridge, paper_names
 
 
 def render() -> None:
@@ -18,6 +19,9 @@ def render() -> None:
     if at_pace.open:
         with at_pace:
             estimate.show(chosen.scheme, chosen.year, d)
+            rows = bridge.ask("outlook", scheme=chosen.scheme, year=chosen.year)
+            if len(rows):
+                page_paper.button(estimate.table(rows, d), paper_names.of_all("到期估计", chosen.year))
     if ending.open:
         with ending:
             term_end.show(chosen.scheme, chosen.year, d)

@@ -116,7 +116,7 @@ def report(
         for line in section.lines:
             document.add_paragraph(line, LINE)
         if section.table is not None:
-            made = _table(document, section.table, section.numbers, _fitted(section.table, page))
+            made = _table(document, section.table, section.numbers, fitted(section.table, page))
             for row in made.rows[1:] if section.by_hand else ():
                 row.height = Cm(BY_HAND)
         for note in section.notes:
@@ -135,7 +135,7 @@ def report(
     return zipped.undated(buffer.getvalue())
 
 
-def _fitted(table: pd.DataFrame, page: float = PAGE) -> list[float]:
+def fitted(table: pd.DataFrame, page: float = PAGE) -> list[float]:
     """Widths in cm that fill the page, by what stands in the columns. Where it does not all fit, the widest give way first: no
     number is broken. A head takes up to four lines."""
     natural = []

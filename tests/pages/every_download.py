@@ -241,6 +241,7 @@ FILES: dict[str, dict[str, Check]] = {
         ),
     },
     f"/comparison?{ZHEJIANG}&indicator=investment_total": {
+        "浙江_2025_指标对比_累计资金投入.pdf": pdf("累计资金投入（亿元）", "其中存疑", "ZD10示例·霁月智能传感"),
         "浙江_指标对比_累计资金投入.xlsx": holds(
             "存疑",
             "其中",
@@ -295,6 +296,7 @@ FILES: dict[str, dict[str, Check]] = {
         "浙江_2025_ZD10_示例·霁月智能传感_申诉受理和复核表.docx": paper("首次公布", "复核人意见", "（　　）"),
     },
     "/outlook?dataset=demonstration&scheme=zhejiang&year=2024": {
+        "浙江_2024_到期估计.pdf": pdf("ZD02", "累计资金投入"),
         "浙江_2024_到期估计.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
     },
     f"/outlook?{ZHEJIANG}&outlook=期满预检": {
@@ -302,8 +304,14 @@ FILES: dict[str, dict[str, Check]] = {
             "存疑", "其中存疑 65.00 亿元", 应达=5, 现值=76.7935, 单位="亿元", 预检="● 已达到"
         ),
     },
-    f"/flags?{ZHEJIANG}": {"浙江_2025_预警.xlsx": holds("预警", "疑似单位差错", 严重程度="较重", 中心编码="ZD10")},
-    f"/money?{ZHEJIANG}": {"浙江_2025_资金（按来源）_批复以来至2025年累计.xlsx": one_unit},
+    f"/flags?{ZHEJIANG}": {
+        "浙江_2025_预警.pdf": pdf("建议摘牌", "ZD06"),
+        "浙江_2025_预警.xlsx": holds("预警", "疑似单位差错", 严重程度="较重", 中心编码="ZD10"),
+    },
+    f"/money?{ZHEJIANG}": {
+        "浙江_2025_资金（按来源）_批复以来至2025年累计.pdf": pdf("依托与共建", "合计", "其中存疑65.00亿元"),
+        "浙江_2025_资金（按来源）_批复以来至2025年累计.xlsx": one_unit,
+    },
     f"/money?{ZHEJIANG}&money_part=投入比例": {
         "浙江_2025_投入比例.xlsx": holds("中心", "ZD14", 状态="▲ 正常", **{"比值（倍）": 2})
     },

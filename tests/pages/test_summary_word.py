@@ -69,7 +69,7 @@ def test_where_there_is_little_room_texts_give_way_and_numbers_do_not():
     """Twelve columns of figures beside a name and a long remark: each figure has the room that it takes on one line."""
     figures = {f"来源{n}（亿元）": ["12,345.67"] for n in range(12)}
     frame = pd.DataFrame({"中心": ["ZD01 示例·星河智能装备技术创新中心"], **figures, "说明": ["很长的说明" * 20]})
-    widths = word._fitted(frame)
+    widths = word.fitted(frame)
     assert sum(widths) == pytest.approx(word.PAGE)
     assert min(widths[1:-1]) >= len("12,345.67") * word.CHARACTER
     assert len({round(width, 6) for width in widths[1:-1]}) == 1

@@ -21,26 +21,30 @@ from pages.words import numbers, wording
 PATTERNS = {"": "solid", "/": "up", "x": "grid"}  # as on the screen: whole, a lower bound, in doubt
 
 
-def money(store: Reader, scheme: str, year: int, sources: Sequence[str], d: Definitions) -> Stacked | None:
-    """Money since approval of each centre by the three groups of sources, in their own colours, the greatest sum first; None where
-    there is none."""
+def money(
+    store: Reader, scheme: str, year: int, sources: Sequence[str], d: Definitions, span: str = "total"
+) -> Stacked | None:
+    """Money of each centre, since approval (total) or of the year (in_year), by the three groups of sources in their own colours,
+    the greatest sum first; None where there is none."""
     rows = results.read(store, "money_groups", scheme=scheme, year=year, indicators=sources)
-    said = money_headline.of_centres(rows, "total", year, d)
+    said = money_headline.of_centres(rows, span, year, d)
     if not said.drawn:
         return None
     colours = money_chart.of_groups(d)
-    unit = numbers.unit("yuan", rows["total"], d)
+    unit = numbers.unit("yuan", rows[span], d)
     names = _names(store, scheme)
     found: dict[str, dict[str, Decimal]] = {}
     for row in each(rows, GroupOfCentre):
-        if row.total is not None:
-            found.setdefault(row.centre, {})[row.label] = Decimal(row.total) / unit.size
+        amount = row.total if span == "total" else row.in_year
+        if amount is not None:
+            found.setdefault(row.centre, {})[row.label] = Decimal(amount) / unit.size
     sums = {centre: sum(parts.values(), Decimal(0)) for centre, parts in found.items()}
     bars = [
         (names[centre], [found[centre].get(label, Decimal(0)) for label in colours], f"{sums[centre]:,.2f}")
         for centre in sorted(sums, key=lambda c: (-sums[c], c))
     ]
-    return Stacked(f"各中心累计投入，按来源类别（{unit.label}）", said.text, unit.label, series(colours), bars)
+    when = "累计" if span == "total" else f"{year}年"
+    return Stacked(f"各中心{when}投入，按来源类别（{unit.label}）", said.text, unit.label, series(colours), bars)
 
 
 def grades(rows: pd.DataFrame, counts: pd.DataFrame, labels: Mapping[str, str]) -> Stacked:

@@ -84,6 +84,32 @@ def _notes(found: dict[int, Compared], d: Definitions) -> str:
     return "；".join(f"{wording.years(years)}{word}" for word, years in said.items())
 
 
+def on_paper(rows: pd.DataFrame, year: int, unit: str, d: Definitions) -> pd.DataFrame:
+    """The centres of a year in order, in one unit; who has no value comes last, with the word for why."""
+    now = rows[rows["year"] == year].sort_values(["value", "centre"], ascending=[False, True], na_position="last")
+    of = numbers.unit(unit, now["value"], d)
+    listed = each(now, Compared)
+    frame = pd.DataFrame(
+        {
+            "中心编码": [r.centre for r in listed],
+            "中心": [r.name for r in listed],
+            of.heading("数值"): [of.of(r.value) for r in listed],
+            of.heading("应达值"): [of.of(r.required) for r in listed],
+            of.heading("最终目标"): [of.of(r.last_value) for r in listed],
+            "状态": [
+                centre_progress.missing_word(r.state, r.status, r.timeliness, d)
+                if r.value is None
+                else wording.status(r.status, d)
+                for r in listed
+            ],
+            doubts.WORD: [doubts.words(r, d) for r in listed],
+            "说明": [numbers.note(r, d) for r in listed],
+        },
+        dtype=object,
+    )
+    return numbers.without_empty(frame, doubts.WORD, "说明")
+
+
 def for_download(rows: pd.DataFrame, unit: str, d: Definitions) -> pd.DataFrame:
     """Every centre and year with numbers in the unit stored (money in 元, shares as fractions) and states in words."""
     return pd.DataFrame(

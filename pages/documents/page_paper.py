@@ -1,0 +1,64 @@
+"""打印（PDF） of a page: its table, and its chart above, typeset; the same frame that the page shows and hands over as Excel."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import partial
+
+import pandas as pd
+
+from data.journal.clock import SHANGHAI
+from data.read_model.store import Store
+from data.schema.loading import Definitions
+from pages.documents import typeset, word
+from pages.documents.charts.description import Chart
+from pages.drawing import downloads
+from pages.session import bridge, provenance
+from pages.session.provenance import FICTIONAL, Provenance
+from pages.words import numbers
+from pages.words.paper_name import PaperName
+
+Draw = Callable[[Store, Definitions], Chart | None]
+
+
+def button(frame: pd.DataFrame, name: PaperName, *, compared: bool = True, draw: Draw | None = None) -> None:
+    """Offers the table of a page as PDF. compared: see numbers.styled; draw: makes the chart that stands above it."""
+    make = partial(
+        document,
+        frame=frame,
+        name=name,
+        d=bridge.definitions(),
+        origin=provenance.shown(),
+        compared=compared,
+        draw=draw,
+    )
+    downloads.paper("打印（PDF）", make, name.file("pdf"), key=f"print-{name.what}-{name.more}")
+
+
+def document(
+    store: Store,
+    frame: pd.DataFrame,
+    name: PaperName,
+    d: Definitions,
+    origin: Provenance,
+    *,
+    compared: bool = True,
+    draw: Draw | None = None,
+) -> bytes:
+    """The table as PDF. Raises Refused where fonts or a character are missing."""
+    told = numbers.texts(frame, compared=compared).fillna("").astype(str)
+    numeric = set(numbers.numeric(frame))
+    chart = draw(store, d) if draw is not None else None
+    content = {
+        "title": name.title(),
+        "fictional": FICTIONAL if origin.fictional else "",
+        "foot": origin.line(),
+        "table": {
+            "heads": list(map(str, told)),
+            "rows": told.to_numpy().tolist(),
+            "numeric": [str(column) in numeric for column in told],
+        },
+        "widths": word.fitted(told),
+        "chart": None if chart is None else chart.drawn(),
+    }
+    at = datetime.combine(date.fromisoformat(origin.as_known), time(), SHANGHAI)
+    return typeset.compiled("page.typ", content, at)
