@@ -1,37 +1,31 @@
-"""Makes the results: runs the numbered SQL files, in order, as the data flows, and of them only those whose sources have changed.
+"""Makes the results: runs the numbered SQL files, as the data flows, and of them only those whose sources have changed, only for the
+centres of which they have.
 
-Schema `made` says of every step what it was made from. A step runs again when that is no more what its sources hold; where it
-comes out as it was, nothing that reads it runs because of it.
+A step that is made of each centre's own rows (metrics/steps.py) is made again for the centres that were touched, over a small model
+that holds nothing but them; any other step for all. Where the rows of a centre come out as they were, nothing that reads them is
+made again because of it. Making everything is the same, in groups of centres, so that it takes no more memory the more there are.
 """
 
-import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
+from data.read_model import part
 from metrics import exact_score, steps
+from metrics.extent import contents
+from metrics.extent.due import Due, forget
+from metrics.extent.group import Group
 from metrics.steps import Step
 
+__all__ = ["derive", "derive_part", "derived", "forget"]
 SQL = steps.SQL
 PARTIAL = Path(__file__).parent / "partial"
 # What follows a file: it needs whole numbers longer than SQL has.
-FOLLOWS = {"84_score": exact_score.sum_up}
-_BEGIN = """
-create schema if not exists made;
--- One row per step. version: another whenever its rows are others; digest: of its rows, where it was needed; sources: the versions
--- of what it was made from.
-create table if not exists made.step (name varchar, version varchar, digest varchar, sources varchar);
-"""
-
-
-class _Kept(NamedTuple):
-    """What stands in made.step of a step."""
-
-    version: str
-    digest: str | None
-    sources: str
+FOLLOWS = {"84_score": exact_score.sum_up, "85_score_level": exact_score.order}
+MANY = 50  # centres that are computed together at most
+FEW = 12  # where no more than one in so many is touched, they are computed apart from the others
 
 
 def derived(connection: duckdb.DuckDBPyConnection, ran: Collection[str]) -> None:
@@ -47,21 +41,7 @@ def derive(connection: duckdb.DuckDBPyConnection, wanted: Collection[str] | None
     Definitions do not change in a model's life. wanted: results by name, e.g. flag, with all that they rest on; None: all of
     them. Runs inside the caller's transaction. Raises duckdb.Error naming the file.
     """
-    connection.execute(_BEGIN)
-    kept = {name: _Kept(*row) for name, *row in connection.execute("from made.step").fetchall()}
-    versions = _sources(connection)
-    ran = []
-    for step in steps.needed(wanted):
-        sources = " ".join(f"{name}={versions[name]}" for name in step.reads)
-        before = kept.get(step.name)
-        if before is None or before.sources != sources:
-            now = _made(connection, step, sources, before)
-            ran.append((step.name, *now))
-        else:
-            now = before
-        versions[step.name] = now.version
-    _keep(connection, ran)
-    derived(connection, [name for name, *_ in ran])
+    derived(connection, list(_work_off(connection, Due(connection), wanted)))
 
 
 def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
@@ -70,69 +50,67 @@ def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
     cut = []
     for path in sorted(PARTIAL.glob("*.sql")):
         sql = path.read_text("utf-8")
-        _run(connection, path, sql)
+        _execute(connection, path, sql)
         cut += [step.name for step in steps.known() if any(f"result.{table}" in sql for table in step.makes)]
     forget(connection, cut)
 
 
-def forget(connection: duckdb.DuckDBPyConnection, names: Iterable[str] | None = None) -> None:
-    """Have steps made again the next time, with what reads them. names: None: all of them."""
-    known = [step.name for step in steps.known()] if names is None else list(names)
-    connection.execute(_BEGIN)
-    connection.execute("delete from made.step where list_contains(?, name)", [known])
+def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collection[str] | None) -> dict[str, set[str]]:
+    """Make what is due. Returns step that ran → the centres of which it holds something else now."""
+    found: dict[str, set[str]] = {}
+    for step in steps.needed(wanted):
+        if not step.makes and due.asked(step.name):
+            _run(connection, step)
+            due.done(step.name)
+            found[step.name] = set()
+    with ExitStack() as opened:
+        group: Group | None = None
+        for turn in steps.rounds(wanted):
+            touched = sorted(frozenset[str]().union(*(due.of(step.name) for step in turn)))
+            if not turn[0].local or not _apart(len(touched), len(due.everybody)):
+                for step in turn:
+                    if due.asked(step.name):
+                        found[step.name] = _for_all(connection, step, due)
+                continue
+            first = {step.name for step in turn if step.name not in due.made}
+            for start in range(0, len(touched), MANY):
+                if group is None or len(touched) > MANY:
+                    opened.close()
+                    group = Group(connection, opened.enter_context(part.begun(connection)), _run)
+                for step in turn:
+                    if centres := due.of(step.name).intersection(touched[start : start + MANY]):
+                        now = group.make(step, centres, first=step.name in first, begins=step.name not in found)
+                        due.changed(step.name, now)
+                        found.setdefault(step.name, set()).update(now)
+            for step in turn:
+                due.done(step.name)
+    due.keep()
+    return found
 
 
-def _made(connection: duckdb.DuckDBPyConnection, step: Step, sources: str, before: _Kept | None) -> _Kept:
-    """Run a step; where its rows come out as they were before it keeps its version."""
-    if before is None:
-        _run(connection, step.path, step.sql)
-        return _Kept(uuid.uuid4().hex, None, sources)
-    was = before.digest or _digest(connection, step)
-    connection.execute("delete from made.step where name = ?", [step.name])  # should it fail now, it runs again
-    _run(connection, step.path, step.sql)
-    digest = _digest(connection, step)
-    return _Kept(before.version if digest == was else uuid.uuid4().hex, digest, sources)
+def _apart(touched: int, everybody: int) -> bool:
+    """Whether to compute some centres apart: few of them, or more than go together."""
+    return everybody > MANY or 0 < touched * FEW <= everybody
 
 
-def _run(connection: duckdb.DuckDBPyConnection, path: Path, sql: str) -> None:
+def _for_all(connection: duckdb.DuckDBPyConnection, step: Step, due: Due) -> set[str]:
+    """Make a step for all centres. Returns those of which something else is held now."""
+    before = contents.digests(connection, step) if step.name in due.made else None
+    _run(connection, step)
+    now = set(due.everybody) if before is None else contents.differing(before, contents.digests(connection, step))
+    due.changed(step.name, now)
+    due.done(step.name)
+    return now
+
+
+def _run(connection: duckdb.DuckDBPyConnection, step: Step) -> None:
+    _execute(connection, step.path, step.sql)
+
+
+def _execute(connection: duckdb.DuckDBPyConnection, path: Path, sql: str) -> None:
     try:
         connection.execute(sql)
         if follow := FOLLOWS.get(path.stem):
             follow(connection)
     except duckdb.Error as error:
         raise type(error)(f"metrics/{path.parent.name}/{path.name}: {error}") from error
-
-
-def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What the tables of the record hold, in short."""
-    asked = [
-        "(select today::varchar from record.state)" if name == steps.TODAY else _rows(name) for name in steps.sources()
-    ]
-    found = connection.execute(f"select {', '.join(asked)}").fetchone()
-    assert found is not None
-    return dict(zip(steps.sources(), found, strict=True))
-
-
-def _digest(connection: duckdb.DuckDBPyConnection, step: Step) -> str:
-    """What a step has made, in short, in whatever order its rows come."""
-    if not step.makes:
-        return ""
-    found = connection.execute(
-        f"select concat_ws(' ', {', '.join(_rows(f'result.{table}') for table in step.makes)})"
-    ).fetchone()
-    assert found is not None
-    return str(found[0])
-
-
-def _rows(table: str) -> str:
-    """How many rows there are and two sums over all of them, of 128 bits together."""
-    return (
-        "(select count(*) || ':' || coalesce(sum(hash(t)::hugeint), 0) || ':' || coalesce(sum(hash(t, 1)::hugeint), 0)"
-        f" from {table} as t)"
-    )
-
-
-def _keep(connection: duckdb.DuckDBPyConnection, ran: list[tuple[str, str, str | None, str]]) -> None:
-    if ran:
-        marks = ", ".join("(?, ?, ?, ?)" for _ in ran)
-        connection.execute(f"insert into made.step values {marks}", [value for row in ran for value in row])

@@ -1,7 +1,7 @@
 """What the points of a centre add up to, exactly: the common denominator of all parts is longer than any number of SQL."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +15,7 @@ Key = tuple[str, int, str]  # centre, year, scoring scheme
 
 
 def sum_up(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill so_far, reachable, total and level of result.score from the fractions of result.score_part.
+    """Fill so_far, reachable and total of result.score from the fractions of result.score_part, the total also as a fraction.
 
     Runs inside the caller's transaction.
     """
@@ -50,38 +50,64 @@ def _sums(connection: duckdb.DuckDBPyConnection, is_deduction: str) -> dict[Key,
     return found
 
 
+def order(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill level of result.score_level from the exact totals of result.score.
+
+    Runs inside the caller's transaction.
+    """
+    rows = connection.execute(
+        "select centre, year, scoring, total_over, total_under from result.score where total is not null"
+    ).fetchall()
+    levels = _levels(
+        {(centre, year, scoring): Fraction(int(over), int(under)) for centre, year, scoring, over, under in rows}
+    )
+    found = {**_keys(levels), "level": pa.array(levels.values(), pa.int32())}
+    _update(connection, "score_level", found)
+
+
 def _keep(
     connection: duckdb.DuckDBPyConnection,
     so_far: dict[Key, Fraction],
     reachable: dict[Key, Fraction | None],
     total: dict[Key, Fraction | None],
 ) -> None:
-    levels = _levels(total)
     sums = {
-        "centre": [k[0] for k in total],
-        "year": [k[1] for k in total],
-        "scoring": [k[2] for k in total],
+        **_keys(total),
         "so_far": _shown(so_far[k] for k in total),
         "reachable": _shown(reachable[k] for k in total),
         "total": _shown(total.values()),
-        "level": pa.array([levels.get(k) for k in total], pa.int32()),
+        "total_over": pa.array([None if v is None else str(v.numerator) for v in total.values()], pa.string()),
+        "total_under": pa.array([None if v is None else str(v.denominator) for v in total.values()], pa.string()),
     }
-    connection.register("score_sums", pa.table(sums))
+    _update(connection, "score", sums)
+
+
+def _keys(of: Collection[Key]) -> dict[str, Any]:
+    return {
+        "centre": pa.array([k[0] for k in of], pa.string()),
+        "year": pa.array([k[1] for k in of], pa.int32()),
+        "scoring": pa.array([k[2] for k in of], pa.string()),
+    }
+
+
+def _update(connection: duckdb.DuckDBPyConnection, table: str, found: dict[str, Any]) -> None:
+    """Fill the columns that are no key."""
+    filled = ", ".join(f"{column} = a.{column}" for column in list(found)[3:])
+    connection.register("found_sums", pa.table(found))
     connection.execute(
-        "update result.score as s set so_far = a.so_far, reachable = a.reachable, total = a.total, level = a.level"
-        " from score_sums as a where a.centre = s.centre and a.year = s.year and a.scoring = s.scoring"
+        f"update result.{table} as s set {filled} from found_sums as a"
+        " where a.centre = s.centre and a.year = s.year and a.scoring = s.scoring"
     )
-    connection.unregister("score_sums")
+    connection.unregister("found_sums")
 
 
-def _levels(total: dict[Key, Fraction | None]) -> dict[Key, int]:
+def _levels(total: dict[Key, Fraction]) -> dict[Key, int]:
     """The order of the totals of one scoring scheme and year, from 1; equal ones have one level."""
     together: dict[tuple[int, str], set[Fraction]] = defaultdict(set)
     for (_, year, scoring), points in total.items():
-        if points is not None:
-            together[year, scoring].add(points)
+        together[year, scoring].add(points)
     order = {of: {points: n for n, points in enumerate(sorted(found), 1)} for of, found in together.items()}
-    return {key: order[key[1], key[2]][points] for key, points in total.items() if points is not None}
+    return {key: order[key[1], key[2]][points] for key, points in total.items()}
 
 
 def _shown(values: Iterable[Fraction | None]) -> Any:

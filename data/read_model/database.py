@@ -257,7 +257,8 @@ def program_fingerprint() -> str:
     """SHA-256 over what shapes the read model: DuckDB, its room, the steps of metrics, what acts hold, and the code that reads."""
     digest = hashlib.sha256(f"{reading_code.fingerprint()} {duckdb.__version__}".encode())
     metrics = Path(__file__).parents[2] / "metrics"
-    steps = [*metrics.glob("*/*.sql"), *(metrics / f"{name}.py" for name in ("engine", "steps", "exact_score"))]
+    making = [metrics / f"{name}.py" for name in ("engine", "steps", "exact_score")]
+    steps = [*metrics.glob("*/*.sql"), *making, *metrics.glob("extent/*.py")]
     sources = [*SQL.parent.glob("*.py"), *SQL.glob("*.sql"), *steps, Path(bodies.__file__)]
     for path in sorted(sources):
         digest.update(path.read_bytes())

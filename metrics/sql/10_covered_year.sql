@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre and report year that is looked at: which version counts and which is examined, when it was due.
 -- Years run from the first that is reported (definition.first_year; before it nothing is owed) to the last completed one, and to the running one when
 -- its report was due already or is in; a scheme without a deadline ends with its last report. Which version counts: see

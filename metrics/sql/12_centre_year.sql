@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre and report year that is looked at: result.covered_year, with how far the reporting round has come and whether
 -- the report came in time. An extension moves the day it is due.
 create or replace table result.centre_year as

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and day of it on which targets are judged: its last day, and every day inside it on which a dated
 -- target of the policy or the term falls due (D26). A letter's milestones are due at the end of a year.
 create or replace table result.moment as

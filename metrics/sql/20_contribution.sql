@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per ledger row of a report that counts or is examined, and item it matches: what it counts, or why it does not.
 -- entity: what the row names, however it is written (result.named).
 create or replace table result.match as

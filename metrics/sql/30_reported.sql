@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and indicator of its scheme that is no ratio: is the year's figure there at all?
 -- reported: every ledger behind it was filled or declared zero; unavailable: the centre could not provide one;
 -- missing: no report. An indicator that takes over one reported value needs that value.

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year, day on which it is judged (result.moment) and indicator that is counted from the ledgers themselves:
 -- its value, null where nothing was reported, and the years that a running total lacks. addition: what the year itself adds to
 -- a running total. On a day inside the year count the rows dated up to it and what was in force on it (D26); rows without a

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year, day on which it is judged (result.moment) and indicator: its value as an exact fraction (numerator
 -- over denominator), and how complete it is. undated: see result.plain_on_day. exact; lower: a total with years missing (missing_years), only a lower bound; unknown: a ratio or mean of such.
 -- any_of is 1 where one of a rule's alternatives holds, 0 where all of them fail; with one unknown, 0 is a lower bound.

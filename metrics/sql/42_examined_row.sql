@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per ledger row of an examined report: with the dates of its centre and year, and the name of the row.
 create or replace table result.examined_row as
 select

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per finding within one ledger row: dates out of order or out of their time, what is answered no, and personal data.
 create or replace table result.finding_row as
 with

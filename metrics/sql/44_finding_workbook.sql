@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per finding within one workbook: a total that is not the sum of its rows, a part greater than its whole, a choice of
 -- one that was made not at all or more than once.
 create or replace table result.finding_workbook as

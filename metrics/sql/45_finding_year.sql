@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per finding of a report against the years before: a unit slip, a slip by ten, a jump, a stock or a row that is gone, somebody
 -- replaced while something goes on that forbids it, an outlier.
 create or replace table result.finding_year as

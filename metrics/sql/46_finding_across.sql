@@ -2,29 +2,19 @@
 create or replace table result.finding_across as
 with
 
-named as (
+-- few of all that is claimed is claimed by several
+claimants as (
 
-    select
-        v.validation, v.fields[1] as field, r.centre, r.name, r.year, r.report_id, r.ledger, r.sheet, r.row_no, r.row_name,
-        array_to_string(list_transform(v.fields, lambda f: result.named(r.cells, r.folded, f)), ' ') as shared,
-        array_to_string(list_transform(v.fields, lambda f: c.headings[f] || ' ' || r.cells[f]), '，') as words
-    from definition.validation as v
-    join result.examined_row as r on r.ledger = v.ledger
-    join (select ledger, map(list(field), list(heading)) as headings from definition.ledger_column group by ledger) as c
-        on c.ledger = v.ledger
-    where
-        v.kind = 'shared'
-        and len(list_filter(v.fields, lambda f: coalesce(r.cells[f], '') = '')) = 0
-        and result.matches(r.cells, v.wanted)
+    select validation, year, shared
+    from result.claim
+    group by validation, year, shared
+    having min(centre) <> max(centre)
 
 ),
 
-claimants as (
+several as (
 
-    select validation, year, shared, list(distinct centre) as centres
-    from named
-    group by validation, year, shared
-    having count(distinct centre) > 1
+    select c.* from result.claim as c join claimants as s on s.validation = c.validation and s.year = c.year and s.shared = c.shared
 
 ),
 
@@ -33,26 +23,26 @@ others as (
     select
         n.validation, n.centre, n.year, n.report_id, n.ledger, n.sheet, n.row_no, n.field, n.row_name, n.words,
         string_agg(distinct o.name, '、' order by o.name) as names
-    from named as n
-    join claimants as c on c.validation = n.validation and c.year = n.year and c.shared = n.shared
-    join registry.centre as o on list_contains(c.centres, o.centre) and o.centre <> n.centre
+    from several as n
+    join (select distinct validation, year, shared, centre from several) as c
+        on c.validation = n.validation and c.year = n.year and c.shared = n.shared and c.centre <> n.centre
+    join registry.centre as o on o.centre = c.centre
     group by all
 
 ),
 
--- a firm's name: spaces, case and the width of characters make no other firm
-called as (
+-- few codes stand beside two names
+ambiguous as (
 
-    select
-        v.validation, r.centre, r.year, r.report_id, r.ledger, r.sheet, r.row_no, v.field, r.row_name,
-        r.cells[v.other] as code, r.cells[v.field] as title,
-        result.named(r.cells, r.folded, v.field) as plain
-    from definition.validation as v
-    join result.examined_row as r on r.cells[v.other] is not null and r.cells[v.field] is not null
-    where v.kind = 'two_names'
+    select validation, code from result.firm_named group by validation, code having min(plain) <> max(plain)
 
 ),
 
+called as (
+
+    select c.* from result.firm_named as c join ambiguous as a on a.validation = c.validation and a.code = c.code
+
+),
 
 -- told where it happens: in the year in which a name stands beside another, or follows another
 renamed as (
@@ -61,7 +51,7 @@ renamed as (
         c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name,
         map {'code': c.code, 'name': c.title, 'others': string_agg(distinct o.title, '”“' order by o.title)} as facts
     from called as c
-    join called as o
+    join (select distinct validation, code, plain, title, centre, year from called) as o
         on o.validation = c.validation and o.code = c.code and o.plain <> c.plain
         and (o.year = c.year or (o.year = c.year - 1 and o.centre = c.centre))
     group by c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name, c.code, c.title

@@ -1,44 +1,42 @@
+-- Each centre by itself.
+-- What a ledger calls its things: by name, with whatever else must be the same for two rows to be suspected.
+create or replace table result.twin as
+select
+    v.validation, v.kind, r.centre, r.year, r.report_id, r.ledger, r.sheet, r.row_no, v.field, r.row_name, r.row_key,
+    v.ledger is not null as own_ledger, v.least, v.apart, h.heading as name_heading, c.heading,
+    result.firm(result.named(r.cells, r.folded, v.field)) as plain, r.cells[v.field] as title, r.cells[v.other] as code,
+    list_transform(v.fields, lambda f: r.cells[f]) as beside
+from definition.validation as v
+join result.examined_row as r on r.cells[v.field] is not null and coalesce(r.ledger = v.ledger, true)
+join definition.ledger_column as h on h.ledger = r.ledger and h.field = v.field
+left join definition.ledger_column as c on c.ledger = r.ledger and c.field = v.other
+where v.kind in ('near_name', 'two_codes') and result.matches(r.cells, v.wanted);
+
 -- One row per finding about what may be one thing written in two ways, which folding does not join (D28): two names that differ
--- in one character, one name under two codes, the centre or its host among its own firms. Asked about, never joined.
+-- in one character, one name under two codes, the centre or its host among its own firms. Asked about, never joined. Codes of
+-- firms: 48_finding_code.sql.
 create or replace table result.finding_twin as
 with
-
--- what a ledger calls its things: by name, with whatever else must be the same for two rows to be suspected
-called as (
-
-    select
-        v.validation, v.kind, r.centre, r.year, r.report_id, r.ledger, r.sheet, r.row_no, v.field, r.row_name, r.row_key,
-        v.ledger is not null as own_ledger, v.least, v.apart, h.heading as name_heading, c.heading,
-        result.firm(result.named(r.cells, r.folded, v.field)) as plain, r.cells[v.field] as title, r.cells[v.other] as code,
-        list_transform(v.fields, lambda f: r.cells[f]) as beside
-    from definition.validation as v
-    join result.examined_row as r on r.cells[v.field] is not null and coalesce(r.ledger = v.ledger, true)
-    join definition.ledger_column as h on h.ledger = r.ledger and h.field = v.field
-    left join definition.ledger_column as c on c.ledger = r.ledger and c.field = v.other
-    where v.kind in ('near_name', 'two_codes') and result.matches(r.cells, v.wanted)
-
-),
 
 -- of two such names the beginning or the end is the same
 near as (
 
     select a.*, b.title as other
-    from (select *, unnest([left(plain, (least / 2)::integer), right(plain, (least / 2)::integer)]) as part from called where kind = 'near_name') as a
-    join (select *, unnest([left(plain, (least / 2)::integer), right(plain, (least / 2)::integer)]) as part from called where kind = 'near_name') as b
+    from (select *, unnest([left(plain, (least / 2)::integer), right(plain, (least / 2)::integer)]) as part from result.twin where kind = 'near_name') as a
+    join (select *, unnest([left(plain, (least / 2)::integer), right(plain, (least / 2)::integer)]) as part from result.twin where kind = 'near_name') as b
         on b.validation = a.validation and b.report_id = a.report_id and b.part = a.part and b.plain <> a.plain and b.beside = a.beside
     where least(len(a.plain), len(b.plain)) >= a.least and result.one_apart(a.plain, b.plain, a.apart)
 
 ),
 
--- the codes of one ledger are its centre's own; those of firms are one for all
+-- the codes of a ledger are its centre's own
 coded as (
 
     select a.*, b.code as other
-    from called as a
-    join called as b
-        on b.validation = a.validation and b.plain = a.plain and b.code <> a.code and b.beside = a.beside
-        and if(a.own_ledger, b.report_id = a.report_id, b.year = a.year or (b.year = a.year - 1 and b.centre = a.centre))
-    where a.kind = 'two_codes'
+    from result.twin as a
+    join result.twin as b
+        on b.validation = a.validation and b.plain = a.plain and b.code <> a.code and b.beside = a.beside and b.report_id = a.report_id
+    where a.kind = 'two_codes' and a.own_ledger
 
 ),
 

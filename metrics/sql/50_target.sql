@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and target that governs the year: the policy's default, or what the responsibility letters in
 -- force that year put in its place or add (ZJ annex note, D1). A policy milestone dated before approval does not apply
 -- unless the letter re-dates it (D20). Dateless targets hold at every year-end. A rule for some centres only (applies_to)

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year, indicator and side (floor, ceiling) with a target that applies: the last target, and the path at the
 -- year-end as an exact fraction. The path is the letter's annual target where there is one; otherwise it runs piecewise linearly
 -- by days through approval (0) and the dated targets (推算, only where it lies between two of them), and stays at the last one.

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per finding of an examined report: where, what was found, what to do, and the explanation given for it.
 -- Its text is that of its kind (definition.finding_message), filled with the facts; which these are stands in metrics/proving/wordings.yaml.
 -- item: the item whose total it is about, where it is about one.
@@ -13,7 +14,9 @@ everything as (
     union all by name select * from result.finding_year
     union all by name select * from result.finding_across
     union all by name select * from result.finding_twin
+    union all by name select * from result.finding_code
     union all by name select * from result.finding_size
+    union all by name select * from result.finding_beyond
 
 ),
 
@@ -42,7 +45,7 @@ select
     e.explanation, e.actor as explained_by, e.recorded_at as explained_at,
     k.level = 'error' or e.explanation is null as open,
     row_number() over (
-        order by k.centre, k.year, k.level, k.validation_position, k.ledger, k.row_no, k.field, k.row_name, k.found
+        partition by k.centre order by k.year, k.level, k.validation_position, k.ledger, k.row_no, k.field, k.row_name, k.found
     )::integer as position
 from keyed as k
 join registry.centre as c on c.centre = k.centre

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and indicator: the value, the path, the last target, and the status with its order of tests:
 -- 不适用, 无目标, 无数据, 已达成, (无目标: no path yet), 正常, (数据不全), 倒退, 偏慢, 滞后. Fractions are compared crosswise, never
 -- rounded, and only where both denominators are positive: a ratio to nothing is no number to be compared with. A target applies or

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and indicator with a dated last target: what is needed per year to arrive, and where the value
 -- lands at that date if the yearly change of up to the last three years goes on (an estimate, never a status): landing at
 -- their mean, landing_low and landing_high at the least and the greatest of them (from two years on; of one there is no range).

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre and year from its first to its last published grade: the grade that counts, and how many failures
 -- in a row stand at that year (ZJ 五（四）, D14). A deferred or missing evaluation does what the scheme says. A grade counts whether
 -- or not its year is one that the centre reports here: a failure on paper before the first use is one of the run.

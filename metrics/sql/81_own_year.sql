@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and indicator: what the year itself brought, as an exact fraction: of a running total what it
 -- grew by in the year, of everything else its value. Null where the year was not reported. completeness: exact; lower and
 -- unknown as of the indicator; unknown as well where things are counted once and an earlier year since approval is missing:

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre and year at which a failed assessment stands: the time to mend what is wrong (HM 四（五）, D16).
 -- running: not over yet, also where an assessment within it failed again, for the clause gives the whole of it; overdue: over,
 -- and no assessment after it is registered; failed: over, and failed again. Passed again it is mended: no row. What is

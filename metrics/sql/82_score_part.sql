@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year, scoring scheme and part of an entry: value, target, share, points, and why there are none.
 -- reason: not_reported 无数据, incomplete 数据不全, no_target 无目标, no_prior 上年无数据, judgement 待专家打分,
 -- too_large 超出计算范围 keep a part open; not_applicable 不适用 takes it out. Every comparison is exact: share_units are whole

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre and payer of government money (ZJ 五（四）): what was received since approval, and on exit what goes
 -- back the way it came: the balance and what the audit found used otherwise. to_recover is null until the audit is in; history:
 -- the audit was taken over as concluded before the first use.

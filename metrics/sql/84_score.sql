@@ -1,9 +1,10 @@
+-- Each centre by itself.
 -- One row per centre, year and scoring scheme: what is computed so far and what is still open; a total only when nothing is.
 -- so_far is no total: it is what the computed parts make, out of computed_most; reachable is the most that can still come of it.
 -- Parts that do not apply: the others are scaled up to hundred (rescale: times up over down), or they count as full (given).
 -- What the fractions of the parts add up to is worked out right after this step, in metrics/exact_score.py: so_far, reachable
--- and total, cut off at the eighth decimal, so that they reach a line only when the exact sum does, and level, the order of
--- the exact totals of a scoring scheme and year from below: one level where they are equal to the last digit.
+-- and total, cut off at the eighth decimal, so that they reach a line only when the exact sum does; total_over and total_under are
+-- the exact total as a fraction, in digits.
 create or replace table result.score as
 with
 
@@ -31,6 +32,7 @@ select
     -- hundred over what applies, or what does not apply as full
     if(s.not_applicable = 'rescale', m.full_points, m.full_points - m.outside) as up, m.full_points - m.outside as down,
     if(s.not_applicable = 'full', m.outside, 0) as given,
-    cast(null as decimal(20, 8)) as reachable, cast(null as decimal(20, 8)) as total, cast(null as integer) as level
+    cast(null as decimal(20, 8)) as reachable, cast(null as decimal(20, 8)) as total,
+    cast(null as varchar) as total_over, cast(null as varchar) as total_under
 from summed as m
 join definition.scoring as s on s.scoring = m.scoring;

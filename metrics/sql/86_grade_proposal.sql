@@ -17,11 +17,12 @@ decided as (
 scored as (
 
     select
-        p.*, s.absent as absent_grade, s.deferred as deferred_grade,
+        p.*, l.level, s.absent as absent_grade, s.deferred as deferred_grade,
         -- where it is being evaluated anew, what stands until then
         if(e.state <> 'reopened', e.grade, coalesce(g.grade, d.grade)) as decided_grade,
         c.gone_from <= coalesce(y.due_on, y.year_end) and y.report_id is null as gone
     from result.score as p
+    left join result.score_level as l on l.centre = p.centre and l.year = p.year and l.scoring = p.scoring
     join definition.scoring as s on s.scoring = p.scoring
     join result.covered_year as y on y.centre = p.centre and y.year = p.year
     join registry.centre as c on c.centre = p.centre
@@ -47,15 +48,14 @@ taking_part as (
 placed as (
 
     select
-        t.centre, t.scheme, t.year, t.scoring,
-        count(*) filter (where o.evaluated)::integer as evaluated_centres,
-        count(*) filter (where o.evaluated and o.total is null)::integer as still_open,
-        if(any_value(t.total) is null, null, count(*) filter (where o.evaluated and o.level > t.level) + 1)::integer as rank,
-        if(any_value(t.total) is null, null, count(*) filter (where o.evaluated and o.level >= t.level))::integer as place
-    from taking_part as t
-    join taking_part as o on o.scoring = t.scoring and o.year = t.year
-    where t.evaluated
-    group by t.centre, t.scheme, t.year, t.scoring
+        centre, scheme, year, scoring,
+        count(*) over together::integer as evaluated_centres,
+        count(*) filter (where total is null) over together::integer as still_open,
+        if(total is null, null, rank() over best)::integer as rank,
+        if(total is null, null, count(*) over best)::integer as place
+    from taking_part
+    where evaluated
+    window together as (partition by scoring, year), best as (partition by scoring, year order by level desc nulls last)
 
 ),
 
@@ -101,7 +101,7 @@ stated as (
 )
 
 select
-    * exclude (up, down, given, level, outside_state, absent_grade, deferred_grade, decided_grade, grade, label),
+    * exclude (up, down, given, total_over, total_under, level, outside_state, absent_grade, deferred_grade, decided_grade, grade, label),
     if(state = 'proposed', grade, null) as proposed, if(state = 'proposed', label, null) as proposed_label,
     state = 'proposed' and grade <> by_points as displaced
 from stated;

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and ground on which a flag is raised.
 -- wording, facts: on what ground, and what its texts (definition.flag_message) are filled with; which facts a ground has stands in
 -- metrics/proving/wordings.yaml. value, bound: what is compared, in the indicator's unit, on_day: the day whose value it is;

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and indicator about which a flag is raised: how many rows of ledgers (and, of what began before the
 -- first report, of the registered opening balance) its value rests on. A row that counts twice towards it, as in both parts of a
 -- ratio, is one row; of rows that name one thing again the first counts, as where the rows themselves are listed

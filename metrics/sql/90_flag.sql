@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and thing to act on. A flag is a proposal: it says on what it rests; a person decides.
 -- value, bound, gap: what is compared and how far it lies apart, in the indicator's unit; value_said, bound_said, gap_said: the same as
 -- people read it, in the words of its text. evidence, evidence_of: see 88_flag_ground.sql. changed_by: what would change it.
@@ -82,7 +83,7 @@ select
     f.since, coalesce(f.due_on, f.since + k.due_days) as due_on, coalesce(x.step, 'open') as disposition, x.decision, x.reason, x.actor,
     x.recorded_at, x.document_no, f.gap, f.on_day, f.value_said, f.bound_said, f.gap_said, coalesce(f.evidence, n.rows) as evidence,
     coalesce(f.evidence_of, 'row') as evidence_of, f.changed_by,
-    row_number() over (order by k.severity_order, f.since, f.centre, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
+    row_number() over (partition by f.centre order by k.severity_order, f.since, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
 from keyed as f
 join definition.flag as k on k.flag = f.flag
 join registry.centre as c on c.centre = f.centre

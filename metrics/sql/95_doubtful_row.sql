@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per contribution that is in doubt, and why. A finding that raises a flag casts doubt as long as it stands in the
 -- report that counts: until the data are mended, or the department has confirmed that nothing is to be done about the flag.
 -- A finding about a row concerns what the row counts towards; one about a total, the rows of that total.

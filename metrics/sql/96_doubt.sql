@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year and indicator whose value rests on something in doubt: on rows of the year itself, on those of
 -- any year since approval (running totals), of the last years (means and totals of them), or on a part that is (ratios,
 -- alternatives). amount: how much of the value is in doubt, null where a part of it cannot be told (a ratio, a mean);

@@ -1,3 +1,4 @@
+-- Each centre by itself.
 -- One row per centre, year, scoring scheme and part of an entry whose points rest on something in doubt: as the value does;
 -- for growth, as what this year brought or the last one.
 create or replace table result.score_doubt as
