@@ -3,7 +3,7 @@ centres of which they have.
 
 A step that is made of each centre's own rows (metrics/steps.py) is made again for the centres that were touched, over a small model
 that holds nothing but them; any other step for all. Where the rows of a centre come out as they were, nothing that reads them is
-made again because of it. Making everything is the same, in groups of centres, so that it takes no more memory the more there are.
+made again because of it. Making everything is the same, in groups of centres, which bounds what is worked on at once.
 """
 
 from collections.abc import Collection

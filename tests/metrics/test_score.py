@@ -387,7 +387,7 @@ def test_ranks_go_by_the_exact_total():
     connection.execute(
         "create table result.score as select *, 2024 as year, 's' as scoring, 0 as open_parts, 0.0 as open_most, 100.0 as up,"
         " 100.0 as down, 0.0 as given, cast(null as decimal(20, 8)) as so_far, cast(null as decimal(20, 8)) as reachable,"
-        " cast(null as decimal(20, 8)) as total, cast(null as integer) as level"
+        " cast(null as decimal(20, 8)) as total, cast(null as varchar) as total_over, cast(null as varchar) as total_under"
         " from (values ('thirds'), ('whole'), ('less'), ('none')) as c (centre)"
     )
     connection.execute("update result.score set open_parts = 1 where centre = 'none'")
@@ -398,8 +398,10 @@ def test_ranks_go_by_the_exact_total():
         " as p (centre, n, d)"
     )
     exact_score.sum_up(connection)
+    connection.execute((engine.SQL / "85_score_level.sql").read_text("utf-8"))
+    exact_score.order(connection)
     found = connection.execute(
-        "select centre, total::varchar, level from result.score order by level desc, centre"
+        "select centre, total::varchar, level from result.score left join result.score_level using (centre) order by level desc, centre"
     ).fetchall()
     connection.close()
     assert found == [
@@ -424,7 +426,9 @@ def test_what_is_shown_alike_is_not_one_rank():
         scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(9), "C2": years(9), "C3": years(9)}, target(10)
     )
     assert [whole(connection, "rank", c) for c in ("C1", "C2", "C3")] == [1, 1, 1]
-    connection.execute("update result.score set level = level + 1 where centre <> 'C3'")  # more, by less than is shown
+    connection.execute(
+        "update result.score_level set level = level + 1 where centre <> 'C3'"
+    )  # more, by less than is shown
     connection.execute((engine.SQL / "86_grade_proposal.sql").read_text("utf-8"))
     assert [(whole(connection, "rank", c), whole(connection, "place", c)) for c in ("C1", "C2", "C3")] == [
         (1, 2),
