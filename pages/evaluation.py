@@ -15,7 +15,6 @@ from pages.documents.drafts import draft_buttons
 from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
 from pages.drawing import downloads, stated, tables
-from pages.drawing.excel import Sheet
 from pages.parts.evaluation import cycle_table, evaluation_forms, evaluation_tables, without_points
 from pages.parts.frame import first_steps
 from pages.session import bridge, chooser, paper_names, provenance, selections
@@ -83,21 +82,17 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
         with st.container(horizontal=True):
             tables.download(evaluation_tables.download(rows, d), paper_names.of_all("绩效评价", year, plan))
             paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), provenance.shown())
-            downloads.button(
-                "下载结果表（Word）",
-                paper,
-                name.file("docx"),
-                icon=":material/description:",
-                key="evaluation-word",
-                noted=bridge.export_noted(name.file("docx"), len(rows)),
-            )
+            file = name.file("docx")
+            settings = {"icon": downloads.ICONS["docx"], "key": "evaluation-word"}
+            noted = bridge.export_noted(file, len(rows))
+            downloads.button("下载结果表（Word）", paper, file, noted=noted, **settings)
         with st.container(horizontal=True):
             summary_buttons.show(year)
             draft_buttons.of_year(year)
     with right:
         grades = dict(d.schemes[chosen.scheme].evaluation.grades)
-        draw = partial(evaluation_tables.distribution, rows, grades)
-        stated.chart(acts.grades(rows, grades), draw, key="distribution", still=True)
+        said, draw = acts.grades(rows, grades), partial(evaluation_tables.distribution, rows, grades)
+        stated.chart(said, draw, key="distribution", still=True)
 
 
 def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
@@ -107,24 +102,15 @@ def _centre(row: Evaluated, scoring: str, ruling: str | None) -> None:
     evaluation_forms.last_act(row.centre, year)
     working, experts, decide = st.tabs(["计分过程", "专家打分", "等级与公布"], key="evaluate", bind="query-params")
     with working:
-        numbers.show(evaluation_tables.working(parts, d), height="content", column_config=WIDTHS)
+        frame = evaluation_tables.working(parts, d)
+        numbers.show(frame, height="content", column_config=WIDTHS)
         st.caption(
             "分值、权重、算式和等级线均为内部设定；“依据”是所对应的条款。"
             "“推算”：没有责任书年度目标，按里程碑推算的应达值。○ 为没有计分及原因，不按零分。显示到两位小数，其余舍去；比较时不取整。"
         )
         name = paper_names.of_centre(row.centre, "计分过程", year, d.scoring[scoring].label)
-        with st.container(horizontal=True):
-            frame = evaluation_tables.working(parts, d)
-            tables.download(frame, name)
-            downloads.button(
-                "评分明细（Word）",
-                partial(word_tables.document, name.title(), [Sheet(name.title(), frame)], provenance.shown()),
-                name.file("docx"),
-                icon=downloads.ICONS["docx"],
-                key="working-word",
-                type="tertiary",
-                noted=bridge.export_noted(name.file("docx"), len(frame)),
-            )
+        tables.download(frame, name)
+        word_tables.button("评分明细（Word）", frame, name)
     if scoring != ruling:
         return
     at_sight = bridge.evaluation_stage(row.centre, year)

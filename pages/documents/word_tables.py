@@ -1,12 +1,32 @@
 """The tables of a workbook as a Word document: a page each, with the same numbers, notes and places to write and to sign."""
 
 from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
 
 from pages.documents import word
 from pages.documents.word import Section
+from pages.drawing import downloads
 from pages.drawing.excel import Sheet
+from pages.session import bridge, provenance
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers
+from pages.words.paper_name import PaperName
+
+
+def button(label: str, frame: pd.DataFrame, name: PaperName) -> None:
+    """Offers one table as Word."""
+    file = name.file("docx")
+    downloads.button(
+        label,
+        partial(document, name.title(), [Sheet(name.title(), frame)], provenance.shown()),
+        file,
+        icon=downloads.ICONS["docx"],
+        key=f"word-{name.what}",
+        type="tertiary",
+        noted=bridge.export_noted(file, len(frame)),
+    )
 
 
 def document(title: str, sheets: Sequence[Sheet], origin: Provenance) -> bytes:
