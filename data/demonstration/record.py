@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from data import demonstration, settings
-from data.acts import evaluation
+from data.acts import dispositions, evaluation
+from data.acts.dispositions import Flagged
 from data.acts.registry.conclusions import BEGUN
 from data.acts.reports import reporting_round, submissions
 from data.acts.reports.submissions import Prepared
@@ -24,11 +25,15 @@ from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import current
 from data.workbook import template
+from data.workbook.interpretation import LedgerRow
 
 ACTOR = "演示数据"
-# Who the centres are is known from the start; what was concluded about them is registered at the end.
-CONCLUSIONS = "示例_评价与验收结论.xlsx"
+# Who the centres are is known from the start. What was published about all of them is registered the day after, year by year;
+# acceptances and what was published apart come last, which says that all is there.
+CONCLUSIONS = "示例_验收结论与另文公布的等级.xlsx"
+YEARLY = "示例_{year}年度评价结论.xlsx"
 KNOWN_FIRST = ("centre", "letter", "letter_target")
+MORNING, AFTERNOON = time(9, 30, tzinfo=SHANGHAI), time(15, tzinfo=SHANGHAI)
 NOTES = {"accept": "演示：已核对", "lock": "演示：年度评价完成后锁定"}
 HALF = Decimal("0.2")  # of what lies between two experts
 Source = tuple[str, datetime, Callable[[], bytes]]
@@ -64,12 +69,15 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
     Raises RuntimeError when a demonstration file is refused: then the product contradicts itself.
     """
     sources = list(_sources())
+    concluded = {YEARLY.format(year=year) for year in stories.load().grade_documents}
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
         for done, (source, prepared) in enumerate(zip(sources, pool.map(_prepare, sources), strict=True), 1):
-            if source[0] == CONCLUSIONS:  # what comes last says that all is there
+            if source[0] in concluded and source[0] == min(concluded):
                 _work_through(store)
                 _judge(store)
                 sisters.take_steps(store)
+            elif source[0] == CONCLUSIONS:
+                _decide(store)
             outcome = submissions.receive(store, prepared, actor=ACTOR, at=source[1])
             if outcome.status == "refused":
                 raise RuntimeError(f"{source[0]}：" + "\n".join(p.message for p in outcome.problems))
@@ -107,6 +115,26 @@ def _judge(store: Store) -> None:
                 evaluation.judge_all(store, story.code, year, scores, expert=expert, at=at)
 
 
+def _decide(store: Store) -> None:
+    """Record what two people decided about flags, and the number of the paper."""
+    for told in stories.load().decisions:
+        flagged = Flagged(told.key, told.centre, told.year, told.flag, "critical", told.message, told.rule, 0)
+        proposed, confirmed = (datetime.combine(day, AFTERNOON) for day in (told.proposed_on, told.confirmed_on))
+        done = dispositions.seen(store, told.key)  # a fill that was broken off goes on where it stopped
+        if done < 1:
+            dispositions.propose(store, flagged, "adopt", reason=told.grounds, actor=told.proposed_by, at=proposed)
+        if done < 2:  # noqa: PLR2004  # proposed, confirmed
+            dispositions.confirm(
+                store,
+                replace(flagged, seen=1),
+                agreed=True,
+                reason=told.reason,
+                document_no=told.document_no,
+                actor=told.confirmed_by,
+                at=confirmed,
+            )
+
+
 def _take(store: Store, centre: str, year: int, steps: list[str], official: str) -> None:
     for step in steps:
         at_sight = reporting_round.stage(store, centre, year)
@@ -120,22 +148,41 @@ def _sources() -> Iterator[Source]:
     everybody = [*demonstration.reports(), *sisters.reports(), *manufacturing_usa.reports()]
     reports = sorted(everybody, key=lambda r: r.received_at)
     first = reports[0].received_at
-    yield "示例_创新中心登记簿.xlsx", first, partial(_registry, True)
+    yield "示例_创新中心登记簿.xlsx", first, _known_first
     yield sisters.REGISTRY_FILE, first, sisters.registry_workbook
     yield manufacturing_usa.REGISTRY_FILE, first, manufacturing_usa.registry_workbook
     yield from ((r.file_name, r.received_at, r.build) for r in reports)
-    end = datetime.combine(demonstration.today(), time(9), tzinfo=SHANGHAI)
-    yield CONCLUSIONS, end, partial(_registry, False)
+    told = stories.load()
+    for year, document in told.grade_documents.items():
+        yield YEARLY.format(year=year), _registered(document.published_on), partial(_concluded, year)
+    yield CONCLUSIONS, datetime.combine(told.concluded_on, MORNING), partial(_concluded, None)
 
 
-def _registry(known_first: bool) -> bytes:
+def _registered(published: date) -> datetime:
+    return datetime.combine(published + timedelta(days=1), MORNING)
+
+
+def _known_first() -> bytes:
     """A centre begins as one that is being built up; the state it came to is told with the conclusion it rests on."""
-    rows = [row for row in registry_rows() if (row.ledger in KNOWN_FIRST) == known_first]
-    if known_first:
-        rows = [replace(row, cells=row.cells | {"state": BEGUN}) if row.ledger == "centre" else row for row in rows]
-    else:
+    rows = [row for row in registry_rows() if row.ledger in KNOWN_FIRST]
+    rows = [replace(row, cells=row.cells | {"state": BEGUN}) if row.ledger == "centre" else row for row in rows]
+    return template.write_registry(current(), rows)
+
+
+def _concluded(year: int | None) -> bytes:
+    """What was published of a year for all centres together; None: the rest, and the states that it led to."""
+    rows = [row for row in registry_rows() if row.ledger not in KNOWN_FIRST and _together(row) == year]
+    if year is None:
         rows = [r for r in registry_rows() if r.ledger == "centre" and r.cells["state"] != BEGUN] + rows
     return template.write_registry(current(), rows)
+
+
+def _together(row: LedgerRow) -> int | None:
+    """The year with whose grades a row is registered: the first that were published after it; None for what is later than all."""
+    if row.ledger not in ("grade", "judgement"):
+        return None
+    day = date.fromisoformat(row.cells.get("published_on") or row.cells["judged_on"])
+    return next((year for year, told in stories.load().grade_documents.items() if told.published_on >= day), None)
 
 
 def _prepare(source: Source) -> Prepared:

@@ -61,7 +61,7 @@ def _letter_target(story: Story, _: Stories) -> Iterator[Cells]:
 
 def _grade(story: Story, stories: Stories) -> Iterator[Cells]:
     for year, grade in story.grades.items():
-        document = stories.grade_documents[year]
+        document = story.graded_later.get(year, stories.grade_documents[year])
         yield {
             "centre": story.code,
             "year": str(year),

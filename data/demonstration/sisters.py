@@ -45,6 +45,13 @@ class Grade(Strict):
     published_on: date
 
 
+class Opening(Strict):
+    """What stood at the end of the year before the first report, and the document that says so; amounts in 万元."""
+
+    document_no: str
+    lines: tuple[dict[str, Any], ...]
+
+
 class Sister(Strict):
     """One fictional centre. number: of its block of firm numbers; rows: of every report; amounts in 万元."""
 
@@ -56,6 +63,8 @@ class Sister(Strict):
     host: str
     approved_on: date
     term_end: date
+    first_year: int | None = None
+    opening: Opening | None = None
     rows: Rows
     reports: dict[int, Report]
     grades: tuple[Grade, ...] = ()
@@ -106,17 +115,33 @@ def load() -> Sisters:
 
 
 def registry_workbook() -> bytes:
-    """Centres and grades (.xlsx)."""
+    """Centres, opening balances and grades (.xlsx)."""
     rows = []
     for centre in load().centres:
         cells = centre.model_dump(mode="json", include={"name", "scheme", "host", "approved_on", "term_end"})
         more = {"centre": centre.code, "state": "active", "nature": "fictional", "note": f"演示：{centre.story}"}
-        rows.append(LedgerRow("centre", "", 0, cells | more))
+        first = {} if centre.first_year is None else {"first_year": str(centre.first_year)}
+        rows.append(LedgerRow("centre", "", 0, cells | more | first))
+        rows += [LedgerRow("opening", "", 0, opening) for opening in _opening(centre)]
     for centre in load().centres:
         for grade in centre.grades:
             cells = grade.model_dump(mode="json") | {"centre": centre.code, "year": str(grade.year)}
             rows.append(LedgerRow("grade", "", 0, cells))
     return template.write_registry(loading.current(), rows)
+
+
+def _opening(centre: Sister) -> Iterator[dict[str, str]]:
+    """The lines of a centre's opening balance: an amount or a number, or the firms by their codes."""
+    if centre.opening is None or centre.first_year is None:
+        return
+    day, number = f"{centre.first_year - 1}-12-31", centre.opening.document_no
+    for line in centre.opening.lines:
+        cells = {"centre": centre.code, "indicator": line["indicator"], "as_of": day, "document_no": number}
+        if "value" in line:
+            yield cells | {"value": str(line["value"])}
+        else:
+            for n in range(1, line["count"] + 1):
+                yield cells | {"entity": credit_code(centre.number, line["firms"] + n)}
 
 
 def reports() -> Iterator[DemonstrationReport]:

@@ -1,5 +1,6 @@
 """The stories of the demonstration (demonstration.yaml) as typed, checked models."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -168,6 +169,7 @@ class Story(Strict):
     judged: dict[int, dict[str, str]] = {}
     points: dict[int, dict[str, Decimal]] = {}
     grade_reasons: dict[int, str] = {}
+    graded_later: dict[int, GradeDocument] = {}
 
     @property
     def number(self) -> int:
@@ -197,6 +199,30 @@ class Round(Strict):
     left_open: dict[int, tuple[str, ...]] = {}
 
 
+class Decision(Strict):
+    """What two people decided about a flag of a centre and year, and the number of the paper."""
+
+    centre: str
+    year: int
+    flag: str
+    rule: str
+    since: date
+    message: str
+    proposed_by: str
+    proposed_on: date
+    grounds: str
+    confirmed_by: str
+    confirmed_on: date
+    reason: str
+    document_no: str
+
+    @property
+    def key(self) -> str:
+        """The flag's, as metrics/sql/90_flag.sql makes it: this package knows no results."""
+        parts = (self.centre, self.flag, self.rule, "", self.since.isoformat(), "")
+        return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+
 class Experts(Strict):
     """Who gave points, and when: by the year that was evaluated."""
 
@@ -211,6 +237,8 @@ class Stories(Strict):
     grade_documents: dict[int, GradeDocument]
     experts: Experts
     round: Round
+    concluded_on: date
+    decisions: tuple[Decision, ...] = ()
     centres: tuple[Story, ...]
 
     def of(self, code: str) -> Story:

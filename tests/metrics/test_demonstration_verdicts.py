@@ -213,3 +213,40 @@ def test_a_published_grade_agrees_with_the_points_shown_or_its_document_says_why
     assert sorted(differs["centre"]) == ["ZD01", "ZD03", "ZD05", "ZD07"]
     assert differs["reason"].notna().all()
     assert rows["proposed"].nunique() == 3
+
+
+def test_one_delisting_was_decided_by_two_people_with_its_paper(demonstrated):
+    decided = demonstrated.read(
+        "select f.centre, f.year, f.disposition, f.decision, f.document_no, f.actor as confirmed, p.actor as proposed from result.flag as f"
+        " join record.event as p on p.act = 'flag.proposed' and json_extract_string(p.body, 'key') = f.flag_key"
+        " where f.flag = 'delisting_proposed' and f.disposition <> 'open'"
+    )
+    assert decided.to_dict("records") == [
+        {
+            "centre": "ZD06", "year": 2025, "disposition": "confirmed", "decision": "adopt",
+            "document_no": "示例决定〔2026〕1号", "confirmed": "示例·处长（虚构）", "proposed": "示例·经办人（虚构）",
+        }
+    ]  # fmt: skip
+
+
+def test_a_centre_that_was_there_before_begins_with_its_opening_balance(demonstrated):
+    rows = demonstrated.read(
+        "select year, indicator, value, completeness from result.progress where centre = 'HN01'"
+        " and indicator in ('investment_total', 'served_firms') order by indicator, year"
+    )
+    # firms that were served before are in the balance by their codes: the same ones again are no new ones
+    assert [(int(r.year), r.indicator, int(r.value), r.completeness) for r in rows.itertuples()] == [
+        (2024, "investment_total", 95_800_000, "exact"),
+        (2025, "investment_total", 152_400_000, "exact"),
+        (2024, "served_firms", 24, "exact"),
+        (2025, "served_firms", 24, "exact"),
+    ]
+
+
+def test_conclusions_came_in_when_they_were_published(demonstrated):
+    """So that what changed lately, on the demonstration's day, is what changed lately."""
+    late = demonstrated.read(
+        "select centre, year, recorded_at::date - published_on as days from registry.grade"
+        " where centre like 'ZD%' and recorded_at::date - published_on <> 1 order by all"
+    )
+    assert [(r.centre, int(r.year), int(r.days)) for r in late.itertuples()] == [("ZD07", 2025, 3), ("ZD15", 2022, 285)]
