@@ -90,6 +90,41 @@ def parts_memory() -> int:
     return int(text) * 2**20
 
 
+def mail_server() -> str | None:
+    """The department's own mail server, host:port (MONITOR_SMTP); None: nothing is ever sent."""
+    return os.environ.get("MONITOR_SMTP", "").strip() or None
+
+
+def mail_protection() -> Literal["starttls", "tls", "none"]:
+    """How the way to the mail server is protected (MONITOR_SMTP_TLS, default `starttls`). Raises ValueError for anything else."""
+    way = os.environ.get("MONITOR_SMTP_TLS", "starttls")
+    if way not in ("starttls", "tls", "none"):
+        raise ValueError(f"MONITOR_SMTP_TLS 是“{way}”；可以是 starttls、tls 或 none（不加密，只用于本机的邮件服务器）")
+    return cast(Literal["starttls", "tls", "none"], way)
+
+
+def mail_from() -> str:
+    """The address that sends (MONITOR_SMTP_FROM)."""
+    return os.environ.get("MONITOR_SMTP_FROM", "").strip()
+
+
+def mail_user() -> str | None:
+    """The name under which the mail server lets in (MONITOR_SMTP_USER); None: it asks for none."""
+    return os.environ.get("MONITOR_SMTP_USER") or None
+
+
+def mail_password_file() -> Path | None:
+    """The file that holds the password for that name (MONITOR_SMTP_PASSWORD_FILE)."""
+    path = os.environ.get("MONITOR_SMTP_PASSWORD_FILE")
+    return Path(path) if path else None
+
+
+def contacts_file() -> Path | None:
+    """Whom to write to at each centre, a CSV (MONITOR_CONTACTS)."""
+    path = os.environ.get("MONITOR_CONTACTS")
+    return Path(path) if path else None
+
+
 def font_folders() -> list[Path]:
     """Where the fonts of papers are: an office's own (MONITOR_FONTS), then where distributions put Noto CJK; those that exist."""
     own = os.environ.get("MONITOR_FONTS")

@@ -13,7 +13,9 @@ from data.journal.event import Event
 from data.journal.folder import Record
 
 STRANGER = "none"  # the role of somebody who is not in
-Act = Literal["signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "account", "settings"]
+Act = Literal[
+    "signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "mailed", "account", "settings"
+]
 
 
 def note(record: Record, act: Act, who: Identity, subject: str, **details: Any) -> Event:

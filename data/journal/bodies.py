@@ -276,7 +276,17 @@ class Audit(Body):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
-AUDITED = ("signed_in", "sign_in_failed", "signed_out", "refused", "downloaded", "exported", "account", "settings")
+AUDITED = (
+    "signed_in",
+    "sign_in_failed",
+    "signed_out",
+    "refused",
+    "downloaded",
+    "exported",
+    "mailed",
+    "account",
+    "settings",
+)
 BODIES: Mapping[str, type[Body]] = {
     "record.opened": Opened,
     "report.received": ReportReceived,

@@ -8,13 +8,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from data.access import roles
-from data.acts import dispositions, evaluation, proposals
+from data.acts import dispositions, evaluation, proposals, reminding
 from data.acts.proposals import Proposal
 from data.acts.registry import rights
 from data.acts.reports import intake, readings, reporting_round, submissions
 from data.acts.units import process
 from data.acts.units.process_steps import UnitStage
 from data.journal.past import RecordPast
+from data.mail.server import Letter, MailServer, Sent
+from data.problem import Problem, Refused
 from data.read_model.store import Store
 from metrics import grading, review
 from metrics.supposing import letter_effect
@@ -146,6 +148,24 @@ def extend(centre: str, year: int, due_on: date, *, approver: str, reason: str, 
     """Record an extension of a deadline; where people sign in, propose it. Raises Refused, Superseded, RecordError."""
     with _act("deadline.extend", centre, actor) as (present, name):
         reporting_round.extend(present, centre, year, due_on, approver=approver, reason=reason, actor=name)
+
+
+def remind(server: MailServer, letters: Sequence[Letter], kind: str, *, actor: str) -> Iterator[Sent]:
+    """Send letters to centres; see `data.acts.reminding.send`. Whom they concern is asked before the first goes. Raises Refused."""
+    for letter in letters:
+        with _act("reminder.send", letter.key, actor):
+            pass
+    if bridge.choice().dataset != "real":
+        raise Refused([Problem(None, None, "演示数据里的中心是虚构的", "不发送邮件")])
+    with _act("reminder.send", None, actor) as (present, name):
+        found = reminding.send(present, server, letters, kind, actor=name)
+    while True:
+        # signed one by one: between two of them the page goes on by itself
+        with _act("reminder.send", None, actor):
+            sent = next(found, None)
+        if sent is None:
+            return
+        yield sent
 
 
 def propose(flagged: dispositions.Flagged, decision: str, *, reason: str, actor: str) -> None:

@@ -15,6 +15,7 @@ from data.acts import proposals
 from data.acts.dispositions import Flagged
 from data.acts.units.process import UnitStage
 from data.journal.past import RecordPast
+from data.mail.server import Letter, MailServer
 from data.problem import Refused
 from pages.session import acts, bridge, chooser, everything, stores, visitor
 from pages.session.bridge import Choice
@@ -51,6 +52,8 @@ TRIES = {
     "finding.explain": lambda c: acts.explain(c, 2021, "x", "y", actor="甲"),
     "reading.accept": lambda c: acts.accept_reading(1, c, reason="乙", actor="甲"),
     "deadline.extend": lambda c: acts.extend(c, 2021, date(2030, 1, 1), approver="甲", reason="乙", actor="丙"),
+    "reminder.send": lambda c: list(acts.remind(
+        MailServer("127.0.0.1", 9, "none", "kjt@example.cn"), [Letter(c, "a@example.cn", "x", "y")], "提醒", actor="甲")),
     "flag.propose": lambda c: acts.propose(flagged(c), "nonsense", reason="乙", actor="甲"),
     "flag.confirm": lambda c: acts.confirm(flagged(c), agreed=True, reason="乙", document_no="1", actor="甲"),
     "evaluation.judge": lambda c: acts.judge(at(c), {}, expert="甲", remark=""),
@@ -146,6 +149,7 @@ def test_no_act_reaches_a_centre_that_is_not_ones_own(as_role, role):
             "flag",
             "evaluation",
             "process",
+            "reminder",
         ):
             if act == "report.receive":
                 continue  # file by file: test_scope

@@ -1,4 +1,4 @@
-"""What each centre still owes, as a text that is copied and sent: nothing is sent from here."""
+"""What each centre still owes, as a text that is copied, or sent by the department's own mail server where one is named."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from metrics.agenda import reminders
 from metrics.agenda.reminders import Owed, Reminder
+from pages.parts.reporting import reminder_mail
 from pages.session import bridge, told
 from pages.words import centre_names, wording
 
@@ -30,7 +31,14 @@ def show(scheme: str, year: int) -> None:
     )
     texts = [text(r, year, today) for r in found if whose in (EVERYBODY, r.centre)]
     st.code("\n\n".join(texts), language=None, wrap_lines=True)
-    st.caption("点右上角复制，或选中文字复制，用您平常的方式发给中心；本系统不向外发送任何内容。")
+    if not reminder_mail.offered():
+        st.caption("点右上角复制，或选中文字复制，用您平常的方式发给中心；本系统不向外发送任何内容。")
+        return
+    st.caption(
+        "点右上角复制，或选中文字复制，用您平常的方式发给中心；也可由本单位的邮件服务器发出，此外不向外发送任何内容。"
+    )
+    chosen = [r for r in found if whose in (EVERYBODY, r.centre)]
+    reminder_mail.offer({r.centre: text(r, year, today) for r in chosen}, {r.centre: r.name for r in chosen}, year)
 
 
 def text(reminder: Reminder, year: int, today: date) -> str:
