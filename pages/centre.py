@@ -11,8 +11,8 @@ from metrics.answers.reports import CentreYear
 from pages.documents.centre import brief, brief_word
 from pages.documents.targets import target_buttons
 from pages.drawing import downloads
-from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, target_proposal
-from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, TARGETS, TRENDS, VERSIONS
+from pages.parts.centre import centre_head, centre_money, centre_progress, centre_tabs, side_by_side, target_proposal
+from pages.parts.centre.centre_tabs import ANNEX, LEDGERS, MONEY, SIDE_BY_SIDE, TARGETS, TRENDS, VERSIONS
 from pages.parts.frame import first_steps
 from pages.session import bridge, chooser, navigation, paper_names, provenance
 from pages.words import centre_names
@@ -96,6 +96,7 @@ def _tabs(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: p
     scheme, d = bridge.choice().scheme, bridge.definitions()
     titles = [
         TRENDS,
+        SIDE_BY_SIDE,
         *([MONEY] if centre_money.indicators(scheme, d) else []),
         *([ANNEX] if d.schemes[scheme].annex else []),
         LEDGERS,
@@ -104,6 +105,7 @@ def _tabs(centre: Centre, report: CentreYear, progress: pd.DataFrame, targets: p
     ]
     sections = {
         TRENDS: lambda: centre_tabs.trends(centre, report, progress, targets, on_rows=_show_rows),
+        SIDE_BY_SIDE: lambda: side_by_side.show(progress, report.year, d),
         MONEY: lambda: centre_tabs.money(centre, report, progress, targets),
         ANNEX: lambda: centre_tabs.annex(centre, report, progress),
         LEDGERS: lambda: centre_tabs.ledgers(report, on_rows=_show_rows),

@@ -25,6 +25,19 @@ def course(rows: pd.DataFrame, year: int, d: Definitions) -> Headline:
     return Headline(f"{said}。")
 
 
+def small(rows: pd.DataFrame, year: int, d: Definitions) -> Headline:
+    """The same shorter, to stand below the indicator's name: value, path, and what there is not. rows: of one indicator."""
+    listed = each(rows, Progress)
+    now = next(r for r in listed if r.year == year)
+    with_data = [r.year for r in listed if r.value is not None]
+    said = f"{_value(now, d)}{_against_path(now, d)}"
+    if not with_data:
+        return Headline(f"{said}；各年都没有数据。", drawn=False)
+    if len(with_data) == 1:
+        return Headline(f"{said}；只有{with_data[0]}年一年有数据。", drawn=False)
+    return Headline(f"{said}。")
+
+
 def now(row: Progress, d: Definitions) -> Headline:
     """An indicator of one year against its path and last target."""
     return Headline(f"{_said(row, d)}。")

@@ -120,6 +120,9 @@ def test_the_demonstration_is_told_as_it_stands(demonstrated):
     assert "距应达 50.00 亿元差 26.00 亿元，滞后" in course("ZD04", "investment_total").text
     assert "（其中存疑 65.00 亿元）" in course("ZD10", "investment_total").text
     money = results.read(demonstrated, "portfolio", scheme="zhejiang")
+    behind = results.read(demonstrated, "progress_of_centre", centre="ZD04")
+    small = centre.small(behind[behind["indicator"] == "investment_total"], 2025, d)
+    assert small == centre.Headline("2025年底 24.00 亿元，距应达 50.00 亿元差 26.00 亿元，滞后。")
     said = centres.together(money[money["indicator"] == "staff_total"], 2025, d).text
     assert said == "2025年底 14 家合计 12,745 人，距应达 4,055 人，4 家未达，1 家没有数据，未计入。"
     told = results.read(demonstrated, "verdicts", scheme="zhejiang", indicator="investment_total")
@@ -133,6 +136,8 @@ def test_a_single_year_of_one_centre_is_a_sentence(demonstrated):
     rows = rows[rows["indicator"] == "tic_fixed_staff"]
     assert rows["value"].notna().sum() == 1
     said = centre.course(rows, 2025, demonstrated.definitions)
+    small = centre.small(rows, 2025, demonstrated.definitions)
+    assert (small.drawn, small.text.endswith("；只有2025年一年有数据。")) == (False, True)
     assert not said.drawn
     assert "只有2025年一年有数据，还没有走势" in said.text
 

@@ -3,6 +3,7 @@
 PAGES = {
     "overview": ("/", "年总览"),
     "centre": ("/centre?centre=ZD04", "ZD04"),
+    "side_by_side": ("/centre?centre=ZD04&view=各指标对照", "各图同一比例"),
     "comparison": ("/comparison", "指标对比"),
     "evaluation": ("/evaluation", "绩效评价"),
     "outlook": ("/outlook", "照近年速度"),

@@ -15,7 +15,7 @@ from data.access.rules import Watch
 from data.read_model.rows import each
 from metrics import results
 from metrics.answers.indicators import Progress
-from pages.drawing import charts, money_chart
+from pages.drawing import charts, money_chart, small_multiples
 from pages.parts.comparison import comparison_charts
 from pages.parts.evaluation import evaluation_tables
 from pages.parts.money import money_tables
@@ -55,6 +55,7 @@ def drawn(demonstrated) -> Mapping[Callable[..., go.Figure], go.Figure]:
         charts.trend: charts.trend(one, targets, "yuan", d, landing=each(one, Progress)[-1]),
         charts.bullet: charts.bullet(each(one, Progress)[-1], d),
         charts.spark: charts.spark(one, "yuan", d),
+        small_multiples.small: small_multiples.small(one, d),
         charts.portfolio: charts.portfolio(sums[sums["indicator"] == "investment_total"], "yuan", d),
         money_chart.by_year: money_chart.by_year(ask("money", centre=centre, **money), money_chart.of_sources(d), d),
         money_chart.by_centre: money_chart.by_centre(

@@ -20,6 +20,7 @@ from pages.words import numbers, printed, wording
 
 FIRST_YEAR = 1900
 TRENDS, MONEY, ANNEX, LEDGERS, VERSIONS = "走势与明细", "资金", "指标体系", "台账", "报送版本"
+SIDE_BY_SIDE = "各指标对照"
 TARGETS = "年度目标建议"
 
 

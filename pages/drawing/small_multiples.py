@@ -1,0 +1,53 @@
+"""Many indicators beside each other, each in small, all on one scale: a share of the own last target."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from data.read_model.rows import each
+from data.schema.loading import Definitions
+from metrics.answers.indicators import Progress
+from pages.drawing import charts
+from pages.drawing.charts import TONES
+from pages.words import wording
+
+HEIGHT = 112  # pixels
+MOST = 1.5  # of the last target: what goes beyond is drawn at the edge, and its number stands in the sentence
+
+
+def small(series: pd.DataFrame, d: Definitions) -> go.Figure:
+    """One indicator of one centre over the years against its path, as a share of the last target of the last year.
+
+    series: rows of result.progress of one indicator in order of years; a year without a value is a gap, never a zero.
+    """
+    rows = each(series, Progress)
+    target, years = rows[-1].last_value, [str(row.year) for row in rows]
+    figure = go.Figure()
+    figure.add_hline(y=1, line={"color": TONES["none"], "width": 1})
+    figure.add_scatter(
+        x=years,
+        y=[_share(row.required, target) for row in rows],
+        mode="lines",
+        line={"dash": "dot", "color": TONES["warn"], "width": 1.5},
+    )
+    figure.add_scatter(
+        x=years,
+        y=[_share(row.value, target) for row in rows],
+        mode="lines+markers",
+        line={"color": TONES["none"], "width": 1.5},
+        marker={
+            "size": [6] * (len(rows) - 1) + [9],
+            "symbol": ["circle" if row.completeness == "exact" else "circle-open" for row in rows],
+            "color": [charts.shade(row, d) for row in rows],
+        },
+    )
+    figure.update_yaxes(visible=False, range=[0, MOST + 0.06], fixedrange=True)
+    ends = sorted({years[0], years[-1]})
+    figure.update_xaxes(type="category", tickvals=ends, tickfont={"size": 11}, showgrid=False)
+    laid = charts.laid_out(figure, HEIGHT, showlegend=False)
+    return laid.update_layout(margin={"l": 12, "r": 16, "t": 4, "b": 20})
+
+
+def _share(value: object, target: object) -> float | None:
+    if wording.absent(value) or wording.absent(target):
+        return None
+    return min(float(value / target), MOST)  # type: ignore[operator]  # Decimals, as `absent` has just seen
