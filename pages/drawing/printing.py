@@ -1,26 +1,23 @@
 """A page on paper: whole charts, whole tables, nothing to press. The rules stand here; what a rule cannot say is a short script."""
 
+from functools import cache
+from pathlib import Path
+
 import streamlit as st
 
+from pages.words import markup
+
 # A drawing has the size of the window: with its own size as its frame it scales to the paper's. Tables are put beside their windows.
-SCRIPT = """(() => {
-if (window.paper) return;
-window.paper = true;
-addEventListener("beforeprint", () => {
-  for (const drawing of document.querySelectorAll(".stPlotlyChart svg.main-svg"))
-    drawing.setAttribute("viewBox", `0 0 ${drawing.getAttribute("width")} ${drawing.getAttribute("height")}`);
-  for (const table of document.querySelectorAll("template.printed")) {
-    const shown = document.createElement("div");
-    shown.className = "on-paper";
-    shown.append(table.content.cloneNode(true));
-    table.after(shown);
-  }
-});
-addEventListener("afterprint", () => {
-  for (const drawing of document.querySelectorAll(".stPlotlyChart svg.main-svg")) drawing.removeAttribute("viewBox");
-  for (const shown of document.querySelectorAll(".on-paper")) shown.remove();
-});
-})();"""
+_SCRIPT = Path(__file__).with_name("printing.js")
+# The settings of the theme that dark and light each have a colour for.
+_COLOURS = [
+    "primaryColor", "backgroundColor", "secondaryBackgroundColor", "textColor", "linkColor", "borderColor",
+    *(
+        f"{colour}{part}"
+        for colour in ("red", "orange", "yellow", "green", "blue", "violet", "gray")
+        for part in ("Color", "TextColor", "BackgroundColor")
+    ),
+]  # fmt: skip
 _RULES = """
 [data-testid=stElementContainer]:has(> [data-testid=stHtml] > #printing) { display: none; }
 @media screen { [data-testid=stElementContainer]:has(> [data-testid=stHtml] > template.printed) { display: none; } }
@@ -57,6 +54,15 @@ _RULES = """
   .on-paper thead { display: table-header-group; }
   .on-paper tr { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }
+  html, body { background: #ffffff !important; }
+  .st-key-wide-overview > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {
+    flex-wrap: wrap !important; }
+  .st-key-wide-overview > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] > [data-testid=stColumn] {
+    min-width: 100% !important; break-inside: auto; }
+  .js-plotly-plot :is(.xtick, .ytick, .legendtext, .annotation-text) { fill: #3c4a5c !important; }
+  .js-plotly-plot :is(.xtick, .ytick) text { fill: #3c4a5c !important; }
+  .js-plotly-plot :is(.gridlayer, .zerolinelayer) path { stroke: #d3dae3 !important; }
+  .st-key-todo { display: grid !important; grid-template-columns: repeat(4, 1fr); align-items: start; }
 }
 """
 
@@ -64,5 +70,17 @@ _RULES = """
 def apply() -> None:
     """Put rules and script on the page. Called by the shell on every run."""
     st.html(
-        f'<style>{_RULES}</style><span id="printing"></span><script>{SCRIPT}</script>', unsafe_allow_javascript=True
+        f'<style>{_RULES}</style><span id="printing"></span><script>{script()}</script>', unsafe_allow_javascript=True
     )
+
+
+@cache
+def script() -> str:
+    """What a rule cannot say, with the theme's colours: each of the dark one → its counterpart of the light one."""
+    pairs = {_rgb("dark", name): _rgb("light", name) for name in _COLOURS}
+    return markup.rendered(_SCRIPT, light=pairs, ground=_rgb("dark", "backgroundColor"))
+
+
+def _rgb(mode: str, name: str) -> str:
+    """A colour of .streamlit/config.toml: red, green and blue as numbers."""
+    return ",".join(map(str, bytes.fromhex(str(st.get_option(f"theme.{mode}.{name}"))[1:])))

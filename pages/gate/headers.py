@@ -12,7 +12,7 @@ from pages.words import chinese
 @cache
 def _policy() -> str:
     """Streamlit needs inline styles; of inline scripts only those that are known, named by their hashes."""
-    inline = [*streamlit_internals.inline_scripts(), chinese.script(), session_end.SCRIPT, printing.SCRIPT]
+    inline = [*streamlit_internals.inline_scripts(), chinese.script(), session_end.SCRIPT, printing.script()]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     return "; ".join(
         [

@@ -49,6 +49,29 @@ def test_the_browser_prints_it_so(visit, tmp_path):
     assert "下载为" not in said
 
 
+def test_a_dark_screen_prints_light(visit):
+    page = visit("/centre?dataset=demonstration&centre=ZD04&year=2025", color_scheme="dark").page
+    ground, text = "rgb(18, 24, 31)", "rgb(230, 234, 239)"
+
+    def worn() -> set[str]:
+        return set(
+            page.evaluate(
+                """() => [...document.querySelectorAll(".stApp, .stApp *")].flatMap(one => {
+                   const shown = getComputedStyle(one);
+                   return [shown.color, shown.backgroundColor, shown.fill] })"""
+            )
+        )
+
+    before = worn()
+    assert {ground, text} <= before
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    dark = {"rgb(27, 35, 45)", "rgb(240, 154, 140)", "rgb(58, 31, 29)", ground, text}  # and panels, red words on red
+    assert not worn() & dark
+    assert {"rgb(255, 255, 255)", "rgb(29, 39, 51)", "rgb(165, 48, 31)"} <= worn()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert worn() == before
+
+
 def on_paper(frame: pd.DataFrame, config: dict[str, object]) -> str:
     """What waits on the page for paper."""
     return markup.rendered(printed.TEMPLATE, **printed.on_paper(frame, frame, config, index=False))
