@@ -83,7 +83,7 @@ def propose_all(
 
 def _proposal(decision: str, reason: str, actor: str) -> dict[str, str]:
     """What a proposal says. Raises Refused."""
-    statement.required(actor, "提出人")
+    statement.required(actor, "操作人")
     statement.required(reason, "理由")
     if decision not in DECISIONS:
         raise Refused([Problem(None, None, f"没有“{decision}”这种处置", "请从列表中选择")])

@@ -165,7 +165,7 @@ def test_where_one_of_several_cannot_be_proposed_none_is_and_it_is_named(two_fai
         ([], "watch", "理由", "甲", "没有勾选"),
         ([first], "nonsense", "理由", "甲", "没有“nonsense”"),
         ([first], "watch", " ", "甲", "理由"),
-        ([first], "watch", "理由", " ", "提出人"),
+        ([first], "watch", "理由", " ", "操作人"),
         ([first, replace(first, rule="另一条")], "watch", "理由", "甲", "不是同一种"),
     ):
         with pytest.raises(Refused, match=why):

@@ -75,7 +75,7 @@ def test_an_explanation_needs_text_and_a_finding_that_is_there(store):
             explain(store, key, text)
     with pytest.raises(Refused, match="没有这一核验问题"):
         explain(store, "0" * 32)
-    with pytest.raises(Refused, match="没有填写说明人"):
+    with pytest.raises(Refused, match="没有填写操作人"):
         review.explain(store, "C1", 2021, key, "属实", actor="")
     assert store.version[0] == events
 

@@ -182,7 +182,7 @@ def explain(store: Store, centre: str, year: int, finding: str, explanation: str
 
     Whether there is such a finding is asked by `metrics.review.explain`, which pages and commands use.
     """
-    statement.required(actor, "说明人")
+    statement.required(actor, "操作人")
     text = statement.required(explanation, "书面说明")
     body = {"centre": centre, "year": year, "finding": finding, "explanation": text}
     store.record.append("finding.explained", _subject(centre, year), body, actor=actor.strip())

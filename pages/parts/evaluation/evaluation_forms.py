@@ -120,6 +120,7 @@ def _publish(at_sight: EvaluationStage, row: Evaluated, d: Definitions) -> None:
         st.caption("由确认等级以外的另一人公布。")
     st.caption(
         f"将公布：**{wording.plain(row.step_grade_label)}**。公示 {days} 个工作日（自公布次日起，按国务院放假安排），期满后成为最终等级。"
+        "公布后不能撤回，只能经申诉或更正由新结论替换。"
     )
     left, right = st.columns([1, 2])
     actor = visitor.name_field("操作人", left, max_chars=MAX_NAME)

@@ -56,6 +56,8 @@ def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
         actor = visitor.name_field("操作人", max_chars=40)
         confirmed = proposal_cards.second_name(f"{place}_confirmed", "确认人") if step.two_people else ""
         proposed = step.two_people and visitor.signed_in()
+        if step.two_people:
+            st.caption("两人办结后即生效；有误的只能由两人撤销这一步再重新记录，原来的记录不删除。")
         if st.form_submit_button("提出" if proposed else "记录", type="primary", icon=":material/edit_note:"):
             _do(
                 partial(

@@ -113,6 +113,8 @@ def _card(
             actor = visitor.name_field(
                 "操作人" if own else "确认人", another=not own, max_chars=40, key=f"answer_actor_{one.number}"
             )
+            if not own:
+                st.caption("确认后立即生效，不能撤回；有误的须另行更正。")
             yes, no, _ = st.columns([1, 1, 2])
             agreed = not own and yes.form_submit_button(
                 "确认", icon=":material/check:", type="primary", width="stretch"

@@ -193,6 +193,7 @@ def _held(result: Result, name: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{wording.plain(name)}**　还没有登记")
         letter_changes.show(outcome.changes, bridge.definitions())
+        st.caption("登记后写入记录，不能删除；有误的用新的登记簿更正。")
         if st.button("核对无误，登记", type="primary", icon=":material/check:", key=f"upload_held_{sent.name}"):
             _receive([sent], result.actor, looked_at=True, history=result.history)
 

@@ -83,6 +83,7 @@ def _existing(known: Accounts, accounts: Mapping[str, Account], odd: Mapping[str
     closed = accounts[name].closed
     if accounts[name].waiting and not closed:
         _confirm(known, name)
+    st.caption("停用后可再启用；重设密码或发恢复码后，原来的随即失效。")
     one, two, three = st.columns(3)
     if accounts[name].second and three.button("发恢复码", key="account_recovery", width="stretch"):
         code = second_factor.recovery_code()
