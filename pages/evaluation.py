@@ -69,7 +69,8 @@ def render() -> None:
 def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
     chosen, d = bridge.choice(), bridge.definitions()
     st.markdown(evaluation_tables.sentence(rows))
-    left, right = st.columns([3, 1])
+    with st.container(key="wide-evaluation"):
+        left, right = st.columns([3, 1])
     with left:
         numbers.show(
             evaluation_tables.overview(rows, d),

@@ -42,17 +42,16 @@ def render() -> None:
         st.success(f"{chosen.year}年度没有预警。")
         return
     st.markdown(flag_groups.sentence(flags))
-    ways, filters = st.columns([2, 9])
-    by = ways.segmented_control(
-        "分组",
-        list(flag_groups.WAYS),
-        key="group",
-        bind="query-params",
-        required=True,
-        default=flag_groups.BY_CENTRE,
-        help="按事项分组，可以对同一事项的多项预警一次提出意见。",
-    )
-    with filters:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.segmented_control(
+            "分组",
+            list(flag_groups.WAYS),
+            key="group",
+            bind="query-params",
+            required=True,
+            default=flag_groups.BY_CENTRE,
+            help="按事项分组，可以对同一事项的多项预警一次提出意见。",
+        )
         shown = _filtered(flags)
     if len(shown) < len(flags):
         st.markdown(f"按所选条件：{flag_groups.sentence(shown)}" if len(shown) else "没有符合所选条件的预警。")
@@ -67,22 +66,19 @@ def _filtered(flags: pd.DataFrame) -> pd.DataFrame:
     """The flags of the severities, centres and states that the visitor picks; none picked: all of them."""
     d = bridge.definitions()
     names = centre_names.named(dict(sorted(zip(flags["centre"], flags["name"], strict=True))))
-    left, middle, right = st.columns([3, 3, 4])
-    severities = _picked("严重程度", "severity", flags["severity"], d.vocabulary.labels["severity"], left)
-    states = _picked("处置", "disposition", flags["disposition"], d.vocabulary.labels["disposition"], middle)
-    centres = right.multiselect(
-        "中心", list(names), format_func=lambda c: names[c], key="centres", placeholder="全部中心"
+    severities = _picked("严重程度", "severity", flags["severity"], d.vocabulary.labels["severity"])
+    states = _picked("处置", "disposition", flags["disposition"], d.vocabulary.labels["disposition"])
+    centres = st.multiselect(
+        "中心", list(names), format_func=lambda c: names[c], key="centres", placeholder="全部中心", width=300
     )
     shown = flags[flags["severity"].isin(severities) & flags["disposition"].isin(states)]
     return shown[shown["centre"].isin(centres or list(names))]
 
 
-def _picked(
-    title: str, key: str, codes: pd.Series, labels: dict[str, str], place: st.delta_generator.DeltaGenerator
-) -> list[str]:
+def _picked(title: str, key: str, codes: pd.Series, labels: dict[str, str]) -> list[str]:
     """The codes picked of those that occur, all where none is. The address holds the words alone: counts in it would change."""
     there = [code for code in labels if code in set(codes)]
-    picked = place.pills(
+    picked = st.pills(
         title, there, format_func=lambda code: labels[code], selection_mode="multi", key=key, bind="query-params"
     )
     return picked or there

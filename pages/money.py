@@ -62,10 +62,7 @@ def _sources(year: int) -> None:
     draw = partial(money_chart.by_centre, money_tables.chart_rows(drawn, span), colours, d)
     stated.chart(said, draw, key="money_sources")
     frame = money_tables.by_source(rows, span, d)
-    pinned = {"中心": st.column_config.TextColumn(pinned=True)}
-    numbers.show(
-        numbers.with_total(frame), compared=False, height=tables.height(len(frame) + 1, 20), column_config=pinned
-    )
+    numbers.show(numbers.with_total(frame), compared=False, height=tables.height(len(frame) + 1, 20))
     st.caption(
         "按到账入账计算。已列入财政补助的竞争性课题不重复计入；早于批复的资金不计入。存疑的原因见“预警处置”。合计行只加有数据的。"
     )

@@ -51,7 +51,8 @@ def render() -> None:
     summary_buttons.show(year, pack=True)
     _tiles(summary, year)
     flags = bridge.ask("flags", scheme=scheme, year=year)
-    left, right = st.columns([4, 1], gap="small")
+    with st.container(key="wide-overview"):  # one below the other where it is narrow (pages/drawing/appearance.py)
+        left, right = st.columns([4, 1], gap="small")
     with left:
         _matrix(flags)
     with right:
@@ -64,7 +65,7 @@ def render() -> None:
 def _tiles(summary: Summary, year: int) -> None:
     chosen = bridge.choice()
     plain: dict[str, Any] = {"delta_color": "off", "delta_arrow": "off"}
-    with st.grid("auto", min_column_width=150):
+    with st.grid("auto", min_column_width=130):
         st.metric("应报", f"{summary.expected} 家")
         timely = f"按时 {summary.on_time}　逾期 {summary.late}" if summary.on_time or summary.late else None
         st.metric("已报", f"{summary.received} 家", timely, **plain)
@@ -92,6 +93,13 @@ def _matrix(flags: pd.DataFrame) -> None:
             default=TROUBLE,
             label_visibility="collapsed",
         )
+        at_once = st.toggle(
+            "点选即打开",
+            value=True,
+            key="at_once",
+            bind="query-params",
+            help="关闭后，可用键盘的方向键在表中移动，再用表下的链接打开。",
+        )
     rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
     compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
     marked = (
@@ -99,14 +107,19 @@ def _matrix(flags: pd.DataFrame) -> None:
         if rows["doubts"].notna().any()
         else ""
     )
-    st.caption(f"{compared}{marked}；点任意一格进入该中心。")
+    st.caption(f"{compared}{marked}；点任意一格{'进入该中心' if at_once else '，表下出现打开该中心的链接'}。")
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
     reports = reports[reports["year"] == chosen.year]
     reports = reports.set_index("centre", drop=False).loc[ORDERS[order](reports, flags)]
     graded = bool(d.schemes[chosen.scheme].evaluation.grades)
     if clicked := tables.matrix(rows, reports, d, graded=graded):
         centre, indicator = clicked
-        navigation.go("centre", centre=centre, **({"indicator": indicator} if indicator else {}))
+        about = {"centre": centre} | ({"indicator": indicator} if indicator else {})
+        if at_once:
+            navigation.go("centre", **about)
+        names = dict(zip(reports["centre"], reports["name"], strict=True))
+        at = f"　{d.indicators[indicator].label}" if indicator else ""
+        navigation.link("centre", f"打开 {centre} {names[centre]}{at}", **about)
 
 
 def _portfolio(year: int) -> None:

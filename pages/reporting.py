@@ -52,7 +52,8 @@ def _due() -> None:
     if chosen.year is None:
         st.info("还没有一个年度结束。")
         return
-    left, right = st.columns([3, 2], gap="large")
+    with st.container(key="wide-due"):
+        left, right = st.columns([3, 2], gap="large")
     with left:
         st.header("到期")
         due.show(chosen.scheme, chosen.year, calendar_file.button)

@@ -18,6 +18,19 @@ div:has(> .st-key-application_verdict) { position: sticky; top: 0; z-index: 5; p
 [data-testid="stLayoutWrapper"]:has(> .st-key-guide), .st-key-guide { position: fixed; top: .2rem; right: 3.2rem; z-index: 999991;
     width: auto; }
 h1 { padding: 0 0 .4rem; }
+/* whoever goes by keyboard sees where he is: Streamlit says it of links and tables by a shade, or not at all */
+[data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stPageLink-NavLink"]:focus-visible, summary:focus-visible,
+[data-testid="data-grid-canvas"]:focus-visible, [data-testid="stTab"]:focus-visible {
+    outline: 2px solid light-dark(#1f4e8c, #6ea3e0) !important; outline-offset: -2px; }
+@media (min-width: 768px) and (max-width: 1280px) { [data-testid="stSidebar"][data-collapsed=false] { width: 200px !important; } }
+@media (max-width: 1280px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  [data-testid="stColumn"] .stPopover button { padding-left: .3rem; padding-right: .3rem; } /* 依据 is not cut */
+  [class*=st-key-wide-] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] { flex-wrap: wrap; }
+  [class*=st-key-wide-] > [data-testid="stLayoutWrapper"] > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+    min-width: 100%; }
+  .st-key-todo { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); align-items: start; }
+}
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
 </style>"""
 

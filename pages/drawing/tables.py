@@ -102,7 +102,7 @@ def matrix_table(
 def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
     """The same on the page, all centres without a scrollbar of its own (see `matrix_table`). Returns the centre clicked, and the
     indicator or ""."""
-    shown, tones, codes = matrix_table(rows, years, d, graded=graded, room=wording.ROOM)
+    shown, tones, codes = matrix_table(rows, years, d, graded=graded, room=wording.room(years["centre"]))
     titles = list(dict.fromkeys(rows["short"]))
     colours = tones.map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "").reset_index(drop=True)
     widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
@@ -179,7 +179,7 @@ def todo(flags: pd.DataFrame, today: date) -> None:
         return
     short = wording.short_names(flags["name"])
     groups = [group for _, group in flags.groupby(["severity_order", "centre", "flag"], sort=False)]
-    with st.container(gap="xsmall"):
+    with st.container(gap="xsmall", key="todo"):
         for group in groups[:CARDS]:
             first, more = group.iloc[0], f"　等 {len(group)} 项" if len(group) > 1 else ""
             with st.container(border=True, gap=None):

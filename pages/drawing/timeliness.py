@@ -51,7 +51,7 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     rows: the question `reports_due`. A running year for which nothing is due and nothing came says nothing: left out.
     """
     years = sorted({int(y) for y in _telling(rows)["year"]}, reverse=True)
-    short = wording.fitting(rows["name"], wording.ROOM)
+    short = wording.fitting(rows["name"], wording.room(rows["centre"]))
     shown: dict[str, dict[str, str]] = {}
     tones: dict[str, dict[str, str]] = {}
     for row in each(rows, ReportDue):
@@ -121,7 +121,7 @@ def deadline(scheme: str, d: Definitions) -> str:
 
 def quality(rows: pd.DataFrame) -> None:
     """One line per report that counts for a year."""
-    short = wording.fitting(rows["name"], wording.ROOM)
+    short = wording.fitting(rows["name"], wording.room(rows["centre"]))
     printed.dataframe(
         pd.DataFrame(
             {

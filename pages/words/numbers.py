@@ -19,7 +19,8 @@ from data.schema.loading import Definitions
 from data.schema.quantities import HUNDRED_MILLION, TEN_THOUSAND, absent
 from pages.words import printed, wording
 
-UNIT = "单位"
+UNIT, CENTRE = "单位", "中心"
+NARROW = {CENTRE: st.column_config.TextColumn(width=178, pinned=True)}  # the column of `narrow`
 MOST_PLACES = 8
 Group = tuple[list[int], list[str], int]
 _IN_HEADING = re.compile(r"（([^（）]+)）$")
@@ -166,12 +167,28 @@ def show(frame: pd.DataFrame, *, marks: pd.DataFrame | None = None, compared: bo
         return printed.dataframe(
             frame, written=on_paper, hide_index=True, placeholder="", column_config=written, **settings
         )
-    style = styled(frame, compared=compared)
+    shown = narrow(frame)
+    if shown is not frame:
+        settings["column_config"] = NARROW | settings.get("column_config", {})
+    style = styled(shown, compared=compared)
     if marks is not None:
         style = style.apply(lambda _: marks, axis=None)
     return printed.dataframe(
         style, written=texts(frame, compared=compared), hide_index=True, placeholder="", **settings
     )
+
+
+def narrow(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with so much of the centres' names as tells them apart: a column of whole names leaves the numbers no room. Paper and
+    downloads have them whole."""
+    if CENTRE not in frame:
+        return frame
+    told = [str(text).partition(" ") for text in frame[CENTRE]]
+    names = {name for _, _, name in told if name}
+    if len(names) < 2 or max(map(len, names)) <= wording.ROOM:  # noqa: PLR2004  # one alone is told apart from nothing
+        return frame
+    short = wording.fitting(sorted(names), wording.room(code for code, _, name in told if name))
+    return frame.assign(**{CENTRE: [f"{code} {short[name]}" if name else code for code, _, name in told]})
 
 
 def _formats(groups: Iterable[Group]) -> dict[str, Any]:

@@ -79,7 +79,13 @@ def short_names(names: Iterable[str]) -> dict[str, str]:
     return {name: name[: len(name) - len(shared)] if len(shared) < least else name for name in listed}
 
 
+SHARED = 4  # so many characters of a name that all have are words
 ROOM = 11  # so many characters of a name stand beside the code in a column of 178 pixels
+
+
+def room(codes: Iterable[str]) -> int:
+    """How many characters of a name stand beside codes: two more letters of a code take the room of one."""
+    return ROOM - max(0, max((len(code) for code in codes), default=0) - 3) // 2
 
 
 def fitting(names: Iterable[str], room: int) -> dict[str, str]:
@@ -88,6 +94,8 @@ def fitting(names: Iterable[str], room: int) -> dict[str, str]:
     short = short_names(names)
     narrow = any(len(one) > room for one in short.values())
     found = {name: _bare(one, list(short.values())) if narrow else one for name, one in short.items()}
+    if narrow:
+        found = _without_shared(found)
     cut = {name: _without_middle(one, room) for name, one in found.items()}
     told = list(cut.values())
     for name, one in found.items():
@@ -106,6 +114,21 @@ def _bare(name: str, all_of_them: list[str]) -> str:
     shared = commonprefix(all_of_them) if len(all_of_them) > 1 else ""
     end = max(shared.rfind(sign) for sign in "省市区·") + 1
     return name[end:] if end < len(name) else name
+
+
+def _without_shared(names: dict[str, str]) -> dict[str, str]:
+    """Names without the words in their midst that all of them have (技术创新中心), as long as they stay each another."""
+    told = list(names.values())
+    first = min(told, key=len)
+    ends = (
+        (begin, begin + length)
+        for length in range(len(first), SHARED - 1, -1)
+        for begin in range(len(first) - length + 1)
+    )
+    words = next((first[a:b] for a, b in ends if all(first[a:b] in one for one in told)), "")
+    words = words.strip("（）()·、 ")
+    found = {name: one.replace(words, "", 1) for name, one in names.items()} if len(words) >= SHARED else names
+    return found if len(told) > 1 and all(found.values()) and len(set(found.values())) == len(set(told)) else names
 
 
 def _without_middle(name: str, room: int) -> str:

@@ -30,7 +30,7 @@ def test_matrix_says_everything_in_words_and_what_needs_doing_stands_in_order(vi
     text = page.text()
     todo = text[text.index("需要处理") :]
     assert todo.index("建议摘牌") < todo.index("里程碑未达到")
-    assert "已过期 11 天（建议于 2026年9月19日 前处理）" in todo  # on the demonstration's own day, 2026-09-30
+    assert "已过期 3 天（建议于 2026年9月27日 前处理）" in todo  # on the demonstration's own day, 2026-09-30
     page.go("/?year=2025&order=按编码")
     assert [line[0][:4] for line in page.table()[1:]] == [f"ZD{n:02}" for n in range(1, 16)]
     page.go("/?year=2025&order=按名称")
@@ -67,3 +67,22 @@ def test_a_suspected_unit_slip_goes_with_the_number_wherever_it_is_shown(visit):
     page.go("/comparison?indicator=investment_total&year=2024")
     assert "存疑" not in page.page.locator(".js-plotly-plot").first.text_content()
     page.clean()
+
+
+def test_at_1024_pixels_the_matrix_has_the_whole_width_and_what_is_to_do_stands_below(visit):
+    """All indicators beside the menu, all columns without it; the centres stay in their place when one goes sideways."""
+    opened = visit("/?year=2025", viewport={"width": 1024, "height": 900})
+    page = opened.page
+    assert {"中心", "资金投入", "服务企业", "等级"} <= set(opened.table()[0])
+    grid = page.locator("[data-testid=stDataFrame]:visible .dvn-scroller").first
+    tiles = {round(one["y"]) for one in (tile.bounding_box() for tile in page.locator("[data-testid=stMetric]").all())}
+    assert len(tiles) == 1
+    cards = [one.bounding_box() for one in page.locator(".st-key-todo > div").all()]
+    assert cards[0]["y"] > grid.bounding_box()["y"] + grid.bounding_box()["height"]
+    assert min(one["width"] for one in cards) > 200
+    assert cards[0]["y"] == cards[1]["y"]
+    page.get_by_label("收起侧栏").click()
+    opened.settle()
+    page.wait_for_function(
+        "(one => one.scrollWidth - one.clientWidth <= 1)(document.querySelector('[data-testid=stDataFrame] .dvn-scroller'))"
+    )

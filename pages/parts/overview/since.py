@@ -26,8 +26,8 @@ def show(scheme: str, year: int) -> None:
     today = bridge.today()
     visited = told.previous_sign_in()
     begin = min(visited or today - timedelta(LOOKED_BACK), today)
-    left, right = st.columns([1, 5], vertical_alignment="top")
-    since = left.date_input(
+    row = st.container(horizontal=True)
+    since = row.date_input(
         "自哪一天以来",
         begin,
         max_value=today,
@@ -35,11 +35,12 @@ def show(scheme: str, year: int) -> None:
         key="since",
         bind="query-params",
         label_visibility="collapsed",
+        width=150,
     )
     recorded = told.recorded_since(scheme, since)
     soon = deadlines.within(told.deadlines(scheme, year), today, AHEAD)
     why = "（您上次登录）" if visited is not None and since == begin else ""
-    with right:
+    with row:
         opened = open_parts.expander(f"**自{wording.day(since)}{why}以来**　{counted(recorded, soon)}", "since-last")
     if opened.open:
         with opened:

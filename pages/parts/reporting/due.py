@@ -36,7 +36,7 @@ def show(scheme: str, year: int, calendar: Callable[[Sequence[Deadline]], None])
 
 def table(deadlines: Sequence[Deadline], today: date) -> pd.DataFrame:
     """One line per deadline."""
-    short = wording.fitting([one.name for one in deadlines], wording.ROOM)
+    short = wording.fitting([one.name for one in deadlines], wording.room(one.who for one in deadlines))
     return pd.DataFrame(
         {
             "到期": [one.on for one in deadlines],

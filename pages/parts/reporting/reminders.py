@@ -1,6 +1,7 @@
 """What each centre still owes, as a text that is copied, or sent by the department's own mail server where one is named."""
 
 from datetime import date
+from typing import Literal
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from pages.words import centre_names, wording
 
 AHEAD = 30  # days
 EVERYBODY = ""
+NAMED, SHOWN = 15, 6  # centres that are named in one line; texts that stand open
 
 
 def show(scheme: str, year: int) -> None:
@@ -22,15 +24,15 @@ def show(scheme: str, year: int) -> None:
     if not found:
         st.success(f"没有需要提醒的中心：没有逾期或 {AHEAD} 天内到期的报告，{year}年度的报告没有退回或待处理的问题。")
         return
-    st.markdown(
-        f"**{len(found)} 家**需要提醒：" + "、".join(wording.plain(f"{r.centre}（{len(r.owed)} 项）") for r in found)
-    )
+    listed = "、".join(wording.plain(f"{r.centre}（{len(r.owed)} 项）") for r in found[:NAMED])
+    st.markdown(f"**{len(found)} 家**需要提醒：{listed}{'等' if len(found) > NAMED else ''}")
     names = centre_names.named({r.centre: r.name for r in found})
     whose = st.selectbox(
         "提醒哪家中心", [EVERYBODY, *names], format_func=lambda c: names.get(c, f"全部 {len(found)} 家"), key="remind"
     )
     texts = [text(r, year, today) for r in found if whose in (EVERYBODY, r.centre)]
-    st.code("\n\n".join(texts), language=None, wrap_lines=True)
+    height: int | Literal["content"] = 460 if len(texts) > SHOWN else "content"  # pixels; all of it is copied
+    st.code("\n\n".join(texts), language=None, wrap_lines=True, height=height)
     if not reminder_mail.offered():
         st.caption("点右上角复制，或选中文字复制，用您平常的方式发给中心；本系统不向外发送任何内容。")
         return

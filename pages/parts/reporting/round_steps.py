@@ -17,19 +17,37 @@ from metrics.answers.reports import Finding, Notice, Round, RoundStep, Signed
 from pages.drawing import findings, tables, timeliness
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, chooser, outcome, paper_names, visitor
-from pages.words import centre_names, printed, wording
+from pages.words import centre_names, numbers, printed, wording
 
 RULE = (
     "计入哪一版：有核定接收（或锁定）、且没有重新开放的版本时，计入最近接收的那一版；"
     "还没有接收过时，计入最近报送、且没有撤回或退回的那一版。"
 )
 
+# What cannot simply be undone, said beside the buttons.
+CONSEQUENCES = {
+    "withdraw": "撤回的一版不再计入，再次提交或重新报送后才计入。",
+    "return": "退回的一版不再计入，中心须重新报送。",
+    "accept": "核定接收后这一版计入各项结果，须重新开放才能更正。",
+    "lock": "锁定后须重新开放才能更正。",
+    "reopen": "重新开放后，先前的核定不再作数，须再次核定。",
+}
+
 
 def show(scheme: str, year: int, d: Definitions, papers: Callable[[str, int, int], None]) -> None:
     """All centres of the year in a table; below it the one chosen, with findings, steps and history. papers: offers those of a
     centre's year and version."""
     rows = bridge.ask("round_overview", scheme=scheme, year=year)
-    printed.dataframe(overview_table(rows, d), hide_index=True, height=38 + 35 * min(len(rows), 8), placeholder="")
+    table = overview_table(rows, d)
+    height = 38 + 35 * min(len(rows), 8)
+    printed.dataframe(
+        numbers.narrow(table),
+        written=table,
+        hide_index=True,
+        height=height,
+        placeholder="",
+        column_config=numbers.NARROW,
+    )
     st.caption(RULE)
     names = {r.centre: f"{r.centre} {r.name}" for r in each(rows, Round)}
     proposal_cards.extensions(names)
@@ -138,6 +156,7 @@ def _steps(stage: RoundStage, actor: str, d: Definitions) -> None:
         max_chars=1000,
         placeholder="退回、重新开放必须写明理由；其他可不填",
     )
+    st.caption("　".join(CONSEQUENCES[step] for step in steps if step in CONSEQUENCES))
     for column, step in zip(st.columns(max(len(steps), 4)), steps, strict=False):
         label = "核定接收" if step == "accept" else STEPS[step].label
         kind: Literal["primary", "secondary"] = "primary" if step in ("accept", "submit") else "secondary"
