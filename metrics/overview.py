@@ -11,7 +11,8 @@ from metrics import results
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts of centres by reporting state, and of flags; critical_kinds: what is critical, by name, and how many centres it is about."""
+    """Counts of centres by reporting state, and of flags that are not settled; critical_kinds: what of them is critical,
+    by name, and how many centres it is about."""
 
     expected: int
     received: int
@@ -30,7 +31,8 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
     reporting = results.read(store, "centre_year", scheme=scheme)
     states = reporting.loc[reporting["year"] == year, "timeliness"].value_counts()
     flags = results.read(store, "flags", scheme=scheme, year=year)
-    critical = flags[flags["severity"] == "critical"]
+    waiting = flags[flags["disposition"] != "confirmed"]
+    critical = waiting[waiting["severity"] == "critical"]
     n = {
         state: int(states.get(state, 0))
         for state in ("on_time", "late", "no_deadline", "overdue", "not_due", "extended", "in_extension")
@@ -43,7 +45,7 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
         extended=n["extended"] + n["in_extension"],
         overdue=n["overdue"],
         not_due=n["not_due"],
-        flags=len(flags),
+        flags=len(waiting),
         critical=len(critical),
         critical_kinds={str(k): int(n) for k, n in critical.groupby("label", sort=False)["centre"].nunique().items()},
     )

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from data.demonstration import stories
+from metrics import overview
 from metrics.course import process
 
 
@@ -227,6 +228,8 @@ def test_one_delisting_was_decided_by_two_people_with_its_paper(demonstrated):
             "document_no": "示例决定〔2026〕1号", "confirmed": "示例·处长（虚构）", "proposed": "示例·经办人（虚构）",
         }
     ]  # fmt: skip
+    said = overview.summary(demonstrated, "zhejiang", 2025)  # what was decided waits for nobody
+    assert (said.flags, said.critical_kinds) == (37, {"建议摘牌": 1, "建议取消创建资格": 1})
 
 
 def test_a_centre_that_was_there_before_begins_with_its_opening_balance(demonstrated):

@@ -96,7 +96,8 @@ def of(store: Store, scheme: str, year: int, d: Definitions) -> Year:
 def _critical(known: overview.Summary) -> list[str]:
     kinds = "、".join(f"{label} {centres} 家" for label, centres in known.critical_kinds.items())
     return [
-        f"预警 {known.flags} 项" + (f"，其中重大事项 {known.critical} 项待研究：{kinds}。" if known.critical else "。")
+        f"待处理预警 {known.flags} 项"
+        + (f"，其中重大事项 {known.critical} 项待研究：{kinds}。" if known.critical else "。")
     ]
 
 
