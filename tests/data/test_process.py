@@ -357,7 +357,7 @@ def test_a_centre_from_before_enters_where_it_stands_without_invented_history(op
         "registered", date(2021, 5, 18), ("assessed",),
     )  # fmt: skip
     told = {"agency": "甲", "period": "2021至2023年", "common": "乙", "transfer": "丙", "service": "丁", "asked": "30",
-            "opinion": "戊", "mechanism": "income market", "report": "己"}  # fmt: skip
+            "opinion": "戊", "mechanism": "income market", "gaps": "庚", "report": "己"}  # fmt: skip
     process.record(opened, at, "assessed", told, on_day=date(2024, 6, 3), actor="示例·甲")
     (unit,) = units.units(opened, opened.definitions, "hunan")
     assert (unit.centre, unit.step, unit.state) == ("C9", "第三方运行绩效评估", "quiet")
@@ -369,7 +369,7 @@ def test_what_is_looked_into_leaves_a_centre_where_it_stood(opened) -> None:
     existing(opened, "henan-tic")
     (unit,) = units.units(opened, opened.definitions, "henan-tic")
     assert (unit.centre, unit.state, unit.following) == ("C9", "quiet", ("checked",))
-    told = {"year": "2022", "tasks": "core people", "finding": "示例"}
+    told = {"year": "2022", "tasks": "core people", "gaps": "示例", "finding": "示例"}
     for day in (date(2023, 3, 1), date(2024, 3, 1)):
         at = process.stage(opened, "henan-tic", "C9")
         process.record(opened, at, "checked", told, on_day=day, actor="示例·甲")
@@ -405,6 +405,38 @@ def test_a_decided_exit_asks_for_its_row_in_the_registry(opened) -> None:
     assert [u.unit for u in units.pressing(opened, opened.definitions, scheme)] == ["C9"]
     existing(opened, scheme, state="cancelled", exited_on="2024-09-09", note="示例2号〔2024〕2号")
     assert (state(), units.pressing(opened, opened.definitions, scheme)) == ("ended", [])
+
+
+# Ways that units had come while the process had no 材料初审 and no 厅长办公会: 规程第六条 asks for both before what follows them.
+BEFORE = [
+    (("applied",), "screened"),
+    (("applied", "supplement"), "supplemented"),
+    (("applied", "review:passed"), "site_visit"),
+    (("applied", "review:passed", "site_visit:recommended"), "list_meeting"),
+    (("applied", "review:passed", "site_visit:recommended", "list_notice"), "listed"),
+    (("applied", "listed", "acceptance_applied", "acceptance:passed"), "recognition_meeting"),
+    (("applied", "listed", "acceptance_applied", "acceptance:passed", "recognition_notice"), "recognised"),
+]
+
+
+@pytest.mark.parametrize(("way", "onwards"), BEFORE)
+def test_a_unit_that_came_its_way_under_older_rules_goes_on_by_those_in_force(opened, way, onwards) -> None:
+    """Nothing that it did is asked for again; what the text puts before its next step is: recorded with the day on which it was."""
+    for n, (name, _, outcome) in enumerate(step.partition(":") for step in way):
+        body = {"scheme": SCHEME, "unit": "PY1", "step": name, "outcome": outcome or "done", "on_day": f"2023-0{n + 1}-03",
+                "due_on": "2023-12-29" if name == "supplement" else None, "fields": APPLIED if name == "applied" else {},
+                "definitions": "0" * 64, "known_to": 0, "confirmed_by": ""}  # fmt: skip
+        opened.record.append("process.step", f"process/{SCHEME}/PY1", body, actor="示例·甲")
+    opened.catch_up()
+    at = stage(opened)
+    assert onwards in at.by_hand(opened.definitions.processes[SCHEME])
+    (unit,) = units.units(opened, opened.definitions, SCHEME)
+    assert unit.state != "ended"
+    if onwards == "screened":
+        for name, fields, _, outcome in TO_LIST[1:3]:
+            at = stage(opened)
+            process.record(opened, at, name, fields, on_day=date(2023, 2, 1), outcome=outcome, actor="示例·乙")
+        assert stage(opened).step == "review"
 
 
 def test_every_scheme_has_entry_and_exit(definitions) -> None:
@@ -544,6 +576,7 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
             "nothing falls 'due' by it",
         ),
         ("    by: registry\n", "    by: registry\n    ends: true\n", "a step that nobody records asks for nothing"),
+        ("complete: legal,", "filled: [opinion],", "screened → fields → legal: ticked and never looked at"),
         ("    by: registry\n", "", "steps → recognised → fields: a field of type centre, and no step is by 'registry'"),
     ],
 )

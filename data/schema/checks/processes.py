@@ -31,6 +31,9 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
         yield from _refs(file, f"{at} → demands → earlier", [d.earlier for d in step.demands if d.earlier], asked)
         if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
             yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
+        ticked = {n for d in step.demands for n in (d.complete, d.some) if n}
+        for field in (n for n, asked in step.fields.items() if asked.type == "ticks" and n not in ticked):
+            yield f"{file}, {at} → fields → {field}: ticked and never looked at; allowed are ticks of a demand 'complete' or 'some'"
         if step.not_before:
             yield from _gives_time(process, file, name, step.not_before)
         for outcome in step.outcomes.values():
