@@ -102,7 +102,7 @@ def confirm(
 ) -> None:
     """Confirm the proposal that stands, or turn it down.
 
-    document_no: of the authority's decision, required to confirm a measure on a critical flag. The one who confirms is
+    document_no: of the authority's decision, required to confirm a measure on a flag that ends a title. The one who confirms is
     another person than the one who proposed: 摘牌 and 取消 take two people (roles.yaml, pairs). Raises Refused, Superseded.
     """
     statement.required(actor, "确认人")
@@ -111,9 +111,10 @@ def confirm(
     if proposal is None or proposal["step"] != "proposed":
         raise Refused([Problem(None, None, "没有等待确认的处置意见", "请先提出处置意见")])
     proposer = second_person.of(proposal["actor"], json.loads(proposal["body"]))
-    pair = "flag" if flagged.severity == "critical" else "flag_minor"
+    grave = ends(store, flagged)
+    pair = "flag" if grave else "flag_minor"
     alone = second_person.checked(pair, [proposer], second_person.acting(actor))
-    if agreed and flagged.severity == "critical" and proposal["decision"] == "adopt":
+    if agreed and grave and proposal["decision"] == "adopt":
         statement.required(document_no, "文号")
     body = {
         "decision": proposal["decision"],
@@ -125,6 +126,13 @@ def confirm(
         _append(store, "flag.confirmed" if agreed else "flag.declined", flagged, body, actor, at)
     finally:
         store.replay()
+
+
+def ends(store: Store, flagged: Flagged) -> bool:
+    """Whether a flag proposes the end of a title or qualification (flags.yaml, proposes). A kind that the definitions do not have
+    any more is taken by its severity."""
+    kind = store.definitions.flags.get(flagged.flag)
+    return flagged.severity == "critical" if kind is None else kind.proposes is not None
 
 
 def latest(store: Store, key: str) -> Mapping[str, Any] | None:

@@ -122,7 +122,7 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
             for grade, label in scheme.evaluation.grades.items()
         ],
         "flag": [
-            (code, f.label, f.severity, SEVERITIES.index(f.severity), f.meaning, f.action, f.due_days)
+            (code, f.label, f.severity, SEVERITIES.index(f.severity), f.proposes, f.meaning, f.action, f.due_days)
             for code, f in d.flags.items()
         ],
         "flag_message": [

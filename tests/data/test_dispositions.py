@@ -186,3 +186,18 @@ def test_who_is_overtaken_while_several_are_recorded_is_named(two_failed, monkey
     assert dispositions.propose_all(two_failed, [first, second], "watch", reason="同一原因", actor="甲") == [second]
     assert dispositions.latest(two_failed, first.key)["reason"] == "同一原因"
     assert dispositions.latest(two_failed, second.key) is None
+
+
+def test_what_a_flag_proposes_is_said_by_its_kind_and_not_by_how_grave_it_is(failed_twice):
+    """Two people end a title: a flag that proposes it, however grave; a grave one that proposes nothing takes one."""
+    kinds = failed_twice.definitions.flags
+    assert {kind.proposes for kind in kinds.values()} == {
+        None, "摘牌", "退出", "取消创建资格", "取消称号", "取消备案资格",
+    }  # fmt: skip
+    assert {code for code, kind in kinds.items() if kind.label.startswith("建议")} == {
+        code for code, kind in kinds.items() if kind.proposes
+    }
+    one = flagged(failed_twice)
+    assert dispositions.ends(failed_twice, replace(one, severity="low"))
+    assert not dispositions.ends(failed_twice, replace(one, flag="failed_once", severity="critical"))
+    assert dispositions.ends(failed_twice, replace(one, flag="gone_since", severity="critical"))

@@ -21,7 +21,7 @@ class Registered:
     """One centre.
 
     row: its own, as it will be; before: as it is registered (None: it is new); notes: of all its rows so far; conclusions: sheet →
-    the rows of each sheet of conclusions, in any order; decided: two people have decided on a measure on a critical flag of it;
+    the rows of each sheet of conclusions, in any order; decided: two people have decided on a measure on a flag of it that proposes the end;
     history: what is handed in was concluded before the first use.
     """
 
@@ -121,9 +121,9 @@ def load(
 
 
 def _decided(store: Store) -> set[str]:
-    """The centres on a critical flag of which two people have decided on a measure."""
+    """The centres on a flag of which, one that proposes the end of the title, two people have decided on a measure."""
     rows = store.read(
         "select distinct d.centre from record.disposition_in_force as d join definition.flag as f on f.flag = d.flag"
-        " where d.step = 'confirmed' and d.decision = 'adopt' and f.severity = 'critical'"
+        " where d.step = 'confirmed' and d.decision = 'adopt' and f.proposes is not null"
     )
     return set(rows["centre"])

@@ -89,7 +89,7 @@ create or replace table definition.rule (
 create or replace table definition.outcome (scheme varchar, grade varchar, label varchar, outcome varchar);
 
 create or replace table definition.flag (
-    flag varchar primary key, label varchar, severity varchar, severity_order integer, meaning varchar,
+    flag varchar primary key, label varchar, severity varchar, severity_order integer, proposes varchar, meaning varchar,
     action varchar, due_days integer
 );
 

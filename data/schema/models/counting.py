@@ -91,6 +91,7 @@ class Indicator(Strict):
 class FlagKind(Strict):
     """A kind of flag: how severe, what it means, what to do, and within how many days (a house setting).
 
+    proposes: the end of a title or qualification that it proposes, as the document calls it; two people decide on such a flag.
     messages: what it says, by the ground on which it is raised, with {places} that are filled with what was found
     (metrics/proving/wordings.yaml); changed_by: what would change it, by the same grounds; in_cases: every worked case says
     whether it stands.
@@ -98,6 +99,7 @@ class FlagKind(Strict):
 
     label: str
     severity: Literal["critical", "high", "medium", "low"]
+    proposes: str | None = None
     meaning: str
     action: str
     due_days: int | None = None

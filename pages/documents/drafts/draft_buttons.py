@@ -21,14 +21,14 @@ from pages.words.paper_name import PaperName
 def of_flag(flag: Flag) -> None:
     """The paper of a decision about a flag, and of what follows from it."""
     with st.container(horizontal=True):
-        if withdrawal.of_flag(flag):
+        if withdrawal.proposed(flag, bridge.definitions()):
             make = partial(withdrawal.document, flag_key=flag.flag_key, year=flag.year)
-            name = paper_names.of_centre(flag.centre, withdrawal.what(flag), flag.year)
+            name = paper_names.of_centre(flag.centre, withdrawal.what(flag, bridge.definitions()), flag.year)
             _offer(make, name, f"{flag.flag}-{flag.centre}")
             of_money(bridge.ask("settlement", scheme=bridge.choice().scheme), flag.centre)
         elif flag.flag == reminder.MISSING:
             _reminder(flag.centre, flag.year, "flag")
-        elif rectification.of_flag(flag):
+        elif rectification.of_flag(flag, bridge.definitions()):
             make = partial(rectification.document, centre=flag.centre, year=flag.year)
             name = paper_names.of_centre(flag.centre, rectification.DRAFT.what, flag.year)
             _offer(make, name, flag.centre)

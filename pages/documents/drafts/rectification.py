@@ -31,9 +31,9 @@ NOT_MENDED = ("needs_judgement", "failing_again", "report_overdue", "report_late
 TIME_TO_MEND = "rectification_running"
 
 
-def of_flag(flag: Flag) -> bool:
+def of_flag(flag: Flag, d: Definitions) -> bool:
     """Whether a flag is something that a centre may be asked to mend."""
-    return flag.severity != "critical" and flag.flag not in NOT_MENDED
+    return d.flags[flag.flag].proposes is None and flag.flag not in NOT_MENDED
 
 
 def document(store: Store, scheme: str, centre: str, year: int, d: Definitions, origin: Provenance) -> bytes:
@@ -47,7 +47,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
     Raises LookupError.
     """
     about = draft.centre_of(store, scheme, centre)
-    raised = [f for f in draft.flags_of(store, scheme, centre, year) if of_flag(f)]
+    raised = [f for f in draft.flags_of(store, scheme, centre, year) if of_flag(f, d)]
     dropped = [f for f in raised if f.disposition == "confirmed" and f.decision == "dismiss"]
     kept = [f for f in raised if f not in dropped]
     running = next((f for f in kept if f.flag == TIME_TO_MEND), None)

@@ -44,9 +44,9 @@ DRAFT = Draft(
 PROPOSED = "建议"
 
 
-def of_flag(flag: Flag) -> bool:
-    """Whether a flag proposes the end of a title or qualification."""
-    return flag.severity == "critical"
+def proposed(flag: Flag, d: Definitions) -> str | None:
+    """The end of a title or qualification that a flag proposes (flags.yaml, proposes); None of all other flags."""
+    return d.flags[flag.flag].proposes
 
 
 def of_unit(unit: Unit, scheme: str, d: Definitions) -> str | None:
@@ -56,9 +56,9 @@ def of_unit(unit: Unit, scheme: str, d: Definitions) -> str | None:
     return steps[found[0]].label if unit.state == "overdue" and found else None
 
 
-def what(flag: Flag) -> str:
+def what(flag: Flag, d: Definitions) -> str:
     """摘牌建议审批表."""
-    return f"{flag.label.removeprefix(PROPOSED)}{DRAFT.what}"
+    return f"{proposed(flag, d)}{DRAFT.what}"
 
 
 def document(store: Store, scheme: str, flag_key: str, year: int, d: Definitions, origin: Provenance) -> bytes:
@@ -76,7 +76,7 @@ def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions,
     acceptance = each(results.read(store, "acceptance", centre=flag.centre), Acceptance)
     others = [f for f in raised if f.centre == flag.centre and f.flag_key != flag_key and f.severity != "low"]
     return {
-        **draft.common(f"{flag.label.removeprefix(PROPOSED)}{DRAFT.what}", scheme, d, origin),
+        **draft.common(what(flag, d), scheme, d, origin),
         "名称": about.name,
         "编码": about.centre,
         "依托单位": about.host,
@@ -96,7 +96,7 @@ def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions,
         "拟稿说明": [
             {"内容": said}
             for said in (
-                f"系统只提出建议，建议于{draft.day(flag.due_on)}前研究（内部设定）；是否{flag.label.removeprefix(PROPOSED)}由主管部门决定。",
+                f"系统只提出建议，建议于{draft.day(flag.due_on)}前研究（内部设定）；是否{proposed(flag, d)}由主管部门决定。",
                 *[f"同一中心的其他预警：{f.label}——{f.message}" for f in others],
             )
         ],

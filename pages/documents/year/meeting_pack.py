@@ -148,9 +148,9 @@ def _drafts(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
 
     flags = each(results.read(store, "flags", scheme=scheme, year=year), Flag)
     for f in flags:
-        if withdrawal.of_flag(f):
+        if withdrawal.proposed(f, d):
             make = partial(withdrawal.document, *about, f.flag_key, year, d, origin)
-            papers.append(of(f.centre, withdrawal.what(f), "flags", "flag.propose", make))
+            papers.append(of(f.centre, withdrawal.what(f, d), "flags", "flag.propose", make))
     settled = each(results.read(store, "settlement", scheme=scheme), Settlement)
     for centre in sorted({s.centre for s in settled if recovery.leaving([s], s.centre)}):
         make = partial(recovery.document, *about, centre, d, origin)

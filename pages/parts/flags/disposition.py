@@ -65,7 +65,7 @@ def _propose(row: Flag, flagged: Flagged, d: Definitions) -> None:
 
 
 def _confirm(row: Flag, flagged: Flagged, d: Definitions) -> None:
-    grave = "确认后按主管部门程序办理，系统只作记录。" if row.severity == "critical" else ""
+    grave = "确认后按主管部门程序办理，系统只作记录。" if d.flags[row.flag].proposes else ""
     st.caption(f"由另一人确认；{grave}同意后不能撤回，只能重新提出意见，这次的决定留在记录里。")
     with st.form(f"confirm_{row.flag_key}_{row.position}", border=False):
         left, right = st.columns([1, 2])
