@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from data.problem import Refused
 from data.schema.loading import ROOT, DefinitionError, load
+from data.workbook.interpretation import interpret_registry_csv
 
 
 @pytest.fixture
@@ -47,3 +49,19 @@ def test_what_it_says_wrongly_is_refused_by_name(changed, old, new, said):
 ])  # fmt: skip
 def test_a_document_is_recognised_by_its_number(definitions, note, named):
     assert definitions.registration.decided_elsewhere.named(note) is named
+
+
+CENTRE = "中心编码,中心名称,适用方案,依托单位,批复日期,建设期满日期,状态,首个报送年度,退出日期,数据性质,备注\nC1,示例,{},示例,2023-05-08,2027-05-07,{},,,虚构,\n"
+
+
+@pytest.mark.parametrize(("scheme", "word", "state"), [
+    ("河南省创新联合体", "已取消备案资格", "cancelled"), ("河南省创新联合体", "已备案", "active"),
+    ("河南省制造业创新中心", "已取消称号", "cancelled"), ("河南省技术创新中心", "已退出", "cancelled"),
+    ("湖南省技术创新中心", "已退出", "cancelled"), ("浙江省技术创新中心", "已摘牌", "delisted"),
+    ("浙江省技术创新中心", "已取消创建资格", "cancelled"),
+])  # fmt: skip
+def test_a_state_is_written_as_the_document_of_the_scheme_calls_it(definitions, scheme, word, state):
+    (row,) = interpret_registry_csv(CENTRE.format(scheme, word).encode(), "创新中心.csv", definitions).rows
+    assert row.cells["state"] == state
+    with pytest.raises(Refused):
+        interpret_registry_csv(CENTRE.format(scheme, "已注销").encode(), "创新中心.csv", definitions)

@@ -12,6 +12,7 @@ from data.schema.models.sheets import Column, Form
 
 GUIDE, IDENTITY, TOTALS, OPTIONS = "填报说明", "基本信息", "汇总表", "选项"
 HEADING_ROW, HELP_ROW, FIRST_ROW, LAST_ROW = 3, 4, 5, 20_000
+CENTRE_STATE = "centre_state"
 SEARCHED_ROWS = 10  # headings are looked for in this many rows from the top
 
 WRITTEN_BY_US = "由系统写入"
@@ -88,6 +89,16 @@ def labels(definitions: Definitions, ledger: str, column: str) -> Mapping[str, s
     if kind == "yes_no":
         return YES_NO
     return definitions.choices(ledger, column) if kind == "choice" else {}
+
+
+def words(definitions: Definitions, ledger: str, column: str) -> Mapping[str, str]:
+    """What may stand in a cell of a choice or yes/no column → its code: the labels, and for the state of a centre also what
+    the schemes' documents call it (states in policy.yaml): whoever takes 备案资格 away does not write 摘牌."""
+    found = {label: code for code, label in labels(definitions, ledger, column).items()}
+    if definitions.ledgers[ledger].columns[column].choices == CENTRE_STATE:
+        for scheme in definitions.schemes.values():
+            found |= {label: code for code, label in scheme.states.items() if label not in found}
+    return found
 
 
 def state_labels(definitions: Definitions) -> Mapping[str, str]:

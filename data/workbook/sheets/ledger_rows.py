@@ -99,7 +99,8 @@ class _Reader:
         self.ledger: Ledger = definitions.ledgers[code]
         self.labels = {name: layout.labels(definitions, code, name) for name in self.ledger.columns}
         self.parsers = {
-            name: parser(column, self.labels[name], definitions.bounds) for name, column in self.ledger.columns.items()
+            name: parser(column, layout.words(definitions, code, name), definitions.bounds)
+            for name, column in self.ledger.columns.items()
         }
         self.bounds = definitions.bounds
         self.broken = {position(cell): what for cell, what in sheet.broken.items()}
@@ -292,9 +293,9 @@ class _Reader:
 def parser(column: Column, known: Mapping[str, str], bounds: Bounds) -> Callable[[Cell], str]:
     """The function that turns a cell of this column into its normalised text, or raises Unreadable.
 
-    known: code → label of a choice column; bounds: what may be kept at all.
+    known: words of a choice column → code; bounds: what may be kept at all.
     """
-    normalised = _normaliser(column, {label: code for code, label in known.items()})
+    normalised = _normaliser(column, known)
 
     def read(cell: Cell) -> str:
         stored = normalised(cell)

@@ -198,7 +198,7 @@ def _options(book: Workbook, form: Form, definitions: Definitions, styles: Style
     for code in form.ledgers:
         for name, column in definitions.ledgers[code].columns.items():
             if column.type in ("choice", "yes_no"):
-                lists[list_name(column)] = list(layout.labels(definitions, code, name).values())
+                lists[list_name(column)] = list(layout.words(definitions, code, name))
     sheet = book.add_worksheet(layout.OPTIONS)
     sheet.hide()
     sheet.protect()
