@@ -15,6 +15,7 @@ from metrics.headlines import centres
 from metrics.overview import Summary
 from pages.documents.year import summary_buttons
 from pages.drawing import charts, stated, tables
+from pages.parts.evaluation import overdue_card
 from pages.parts.frame import banner, first_steps
 from pages.parts.overview import since
 from pages.parts.process import process_due
@@ -58,6 +59,7 @@ def render() -> None:
     with right:
         st.header("需要处理")
         process_due.cards(scheme)
+        overdue_card.show(scheme)
         tables.todo(flags, bridge.today())
     _portfolio(year)
 

@@ -1,4 +1,4 @@
-"""What is due by when: reports, suggested dates of flags, steps of the process, notice periods and ends of terms."""
+"""What is due by when: reports, evaluations, suggested dates of flags, steps of the process, notice periods and ends of terms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from metrics import results
-from metrics.answers.centres import Centre, Flag
+from metrics.answers.centres import Centre, EvaluationYear, Flag
 from metrics.answers.reports import CentreYear, ReportDue
-from metrics.course import process
+from metrics.course import cycle, process
 
-Kind = Literal["report", "flag", "process", "notice", "term"]
+Kind = Literal["report", "evaluation", "flag", "process", "notice", "term"]
 
 
 @dataclass(frozen=True, order=True)
@@ -33,7 +33,12 @@ class Deadline:
 
 def of(store: Store, d: Definitions, scheme: str, year: int | None) -> list[Deadline]:
     """Everything of a scheme that is due and not done, the earliest first, also what is past. year: whose flags are meant."""
-    found = [*_reports(store, scheme), *_terms(store, scheme), *_process(store, d, scheme)]
+    found = [
+        *_reports(store, scheme),
+        *_evaluations(store, d, scheme),
+        *_terms(store, scheme),
+        *_process(store, d, scheme),
+    ]
     if year is not None:
         found += [*_flags(store, scheme, year), *_notices(store, scheme)]
     return sorted(found)
@@ -62,6 +67,21 @@ def _reports(store: Store, scheme: str) -> list[Deadline]:
         for row in waiting
         if row.due_on is not None
     ]
+
+
+def _evaluations(store: Store, d: Definitions, scheme: str) -> list[Deadline]:
+    """Years that the scheme's cycle makes due and nobody has concluded; none where the text only allows an evaluation."""
+    every = d.schemes[scheme].evaluation.cycle
+    if every is None or every.may:
+        return []
+    years = each(results.read(store, "evaluation_years", scheme=scheme), EvaluationYear)
+    basis = f"{every.rule} {d.schemes[scheme].rules[every.rule].clause}"
+    return [
+        Deadline(one.due_on, "evaluation", one.centre, one.name, f"作出{one.year}年度评价结论",
+                 f"evaluation/{one.centre}/{one.year}", basis)
+        for one in cycle.periods(years, every, store.today())
+        if one.state in ("overdue", "due")
+    ]  # fmt: skip
 
 
 def _flags(store: Store, scheme: str, year: int) -> list[Deadline]:

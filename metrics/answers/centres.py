@@ -106,6 +106,7 @@ class EvaluationYear:
     first_year: int
     grade_label: str | None
     noticed: bool | None
+    gone: bool
 
 
 @dataclass(frozen=True, slots=True)

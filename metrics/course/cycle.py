@@ -27,10 +27,11 @@ class Period:
 
 
 def periods(years: Iterable[EvaluationYear], cycle: Cycle | None, today: date) -> list[Period]:
-    """Every year that the cycle makes due, what waits first. years: the question evaluation_years; none without a cycle."""
+    """Every year that the cycle makes due, what waits first; of a centre that left only what was concluded. years: the question evaluation_years; none without a cycle."""
     if cycle is None:
         return []
-    found = [_period(row, cycle, today) for row in years if (row.year - row.first_year + 1) % cycle.years == 0]
+    asked = [row for row in years if (row.year - row.first_year + 1) % cycle.years == 0]
+    found = [_period(row, cycle, today) for row in asked if row.grade_label is not None or not row.gone]
     return sorted(found, key=lambda one: (ORDER.index(one.state), one.due_on, one.centre))
 
 

@@ -1,9 +1,9 @@
 -- One row per centre of a scheme and year over in which it is looked at: whether it was evaluated. first_year: from which year on
--- it is counted; published, notice_until: a conclusion whose notice period still runs. A centre that left, or was accepted at the
--- end of its term, is evaluated no further.
+-- it is counted; published, notice_until: a conclusion whose notice period still runs. gone: the
+-- centre has left, and years that were not evaluated by then never are. One accepted at the end of its term is evaluated no further.
 select
     y.centre, c.name, y.year, min(y.year) over (partition by y.centre) as first_year, o.label as grade_label,
-    s.state = 'notice' as noticed
+    s.state = 'notice' as noticed, c.exited_on is not null as gone
 from result.covered_year as y
 join registry.centre as c on c.centre = y.centre
 left join registry.grade as g on g.centre = y.centre and g.year = y.year and g.final

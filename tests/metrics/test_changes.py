@@ -89,6 +89,24 @@ def test_reports_are_due_until_they_come_and_an_extension_goes_before_the_day(st
     assert (extended.on, extended.what) == (until, f"报送{last}年度报告（已批准延期）")
 
 
+def test_an_evaluation_is_due_until_it_is_concluded_and_never_of_who_left(store):
+    last = store.today().year - 1
+    waiting = {one.key: one for one in due(store, "evaluation")}
+    overdue = waiting["evaluation/C1/2021"]
+    assert (overdue.on, overdue.what, overdue.basis) == (date(2022, 12, 31), "作出2021年度评价结论", "ZJ-27 五（四）")
+    assert waiting[f"evaluation/C1/{last}"].on == date(last + 1, 12, 31)  # not passed yet
+    submissions.enter(store, [grade(2021, "fail")], actor="官员", source="测试")
+    store.catch_up()
+    assert "evaluation/C1/2021" not in {one.key for one in due(store, "evaluation")}
+    gone = centre_row("C1", state="delisted", exited_on="2024-03-01")
+    submissions.enter(store, [gone], actor="官员", source="测试")
+    store.catch_up()
+    assert due(store, "evaluation") == []
+    assert [
+        one for one in deadlines.of(store, store.definitions, "henan-manufacturing", None) if one.kind == "evaluation"
+    ] == []
+
+
 def test_a_flag_is_due_until_it_is_settled(definitions, tmp_path):
     recorded = failed_twice(tmp_path, definitions)
     assert [one.on for one in due(recorded, "term")] == [date(2025, 12, 31)]

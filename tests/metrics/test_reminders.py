@@ -48,7 +48,7 @@ def test_what_is_open_about_a_report_that_came(state, owed):
 
 
 def test_what_is_the_departments_is_no_ones_reminder():
-    due = [Deadline(TODAY, kind, "C1", "示例·C1", "x", kind) for kind in ("flag", "notice", "process")]
+    due = [Deadline(TODAY, kind, "C1", "示例·C1", "x", kind) for kind in ("flag", "notice", "process", "evaluation")]
     passed = Deadline(TODAY - timedelta(days=1), "term", "C1", "示例·C1", "建设期满", "term")
     assert reminders.of([*due, passed], rounds(), TODAY, 30) == []
 

@@ -10,7 +10,14 @@ from metrics.agenda.deadlines import Deadline
 from pages.session import bridge, told
 from pages.words import printed, wording
 
-KINDS = {"report": "报送", "flag": "预警", "process": "建设进程", "notice": "公示", "term": "建设期满"}
+KINDS = {
+    "report": "报送",
+    "evaluation": "评价",
+    "flag": "预警",
+    "process": "建设进程",
+    "notice": "公示",
+    "term": "建设期满",
+}
 
 
 def show(scheme: str, year: int, calendar: Callable[[Sequence[Deadline]], None]) -> None:
