@@ -117,9 +117,12 @@ def rows(d: Definitions) -> Mapping[str, list[tuple[Any, ...]]]:
         ],
         "rule": [row for code in d.schemes for row in _rules(code, d)],
         "outcome": [
-            (code, grade, label, scheme.evaluation.outcome[grade])
+            (code, grade, label, scheme.evaluation.outcome[grade], position)
             for code, scheme in d.schemes.items()
-            for grade, label in scheme.evaluation.grades.items()
+            for position, (grade, label) in enumerate(scheme.evaluation.grades.items())
+        ],
+        "grade_cap": [
+            (code, rule, grade) for code, scheme in d.schemes.items() for rule, grade in scheme.evaluation.caps.items()
         ],
         "flag": [
             (code, f.label, f.severity, SEVERITIES.index(f.severity), f.proposes, f.meaning, f.action, f.due_days)

@@ -204,6 +204,21 @@ not_kept as (
 
 ),
 
+-- a final grade that is better than it can be while a rule is not kept
+capped as (
+
+    select
+        k.centre, k.scheme, k.year, 'grade_above_cap' as flag, k.rule, null as indicator, 'above_cap' as wording,
+        map {'year': k.year::varchar, 'grade': o.label, 'most': m.label, 'indicator': k.facts['indicator']} as facts,
+        g.published_on as since, null as ledger, 1 as evidence, 'conclusion' as evidence_of
+    from (from missed union all by name from not_kept) as k
+    join definition.grade_cap as c on c.scheme = k.scheme and c.rule = k.rule
+    join definition.outcome as m on m.scheme = c.scheme and m.grade = c.grade
+    join registry.grade as g on g.centre = k.centre and g.year = k.year and g.final
+    join definition.outcome as o on o.scheme = k.scheme and o.grade = g.grade and o.position < m.position
+
+),
+
 lagging as (
 
     select
@@ -255,6 +270,6 @@ doubtful as (
 select * from unsettled union all by name select * from delisting
 union all by name select * from failing_again union all by name select * from failing union all by name select * from leaving
 union all by name select * from mending union all by name select * from acceptance union all by name select * from reporting
-union all by name select * from missed union all by name select * from not_kept
+union all by name select * from missed union all by name select * from not_kept union all by name select * from capped
 union all by name select * from lagging union all by name select * from gaps
 union all by name select * from doubtful;

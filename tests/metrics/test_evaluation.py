@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from data.read_model import database
 from data.read_model.database import Reading
+from data.schema.checks import policies
 from data.schema.loading import current
 from data.workbook.interpretation import Filled, LedgerRow
 from metrics.course import process
@@ -30,10 +31,10 @@ class Shown(Reading):
         return date(LAST + 1, 12, 31)
 
 
-def built(rows, reports=(), today=date(LAST + 1, 12, 31)):
+def built(rows, reports=(), today=date(LAST + 1, 12, 31), d=None):
     """Results of these rows, to ask."""
     connection = database.connect(":memory:")
-    database.create(connection, current(), today)
+    database.create(connection, d or current(), today)
     numbers = count(1)
     for row in rows:
         database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
@@ -383,3 +384,32 @@ def test_status_of_money_follows_the_order_of_tests(given_histories):
         approved, yearly = given_histories[int(code[1:])]
         assert status == expected_status(approved, yearly, year), (approved, yearly, year)
         assert completeness == "exact" or status not in ("slow", "behind", "regressed")
+
+
+@pytest.mark.parametrize(("sold", "given", "said"), [
+    ("5.00", "good", "2021年度公布为良好；市场化产品生产和销售收入没有达到规定，等级最高为合格"), ("5.00", "pass", None),
+    ("5.00", "fail", None), ("0.00", "excellent", None),
+])  # fmt: skip
+def test_a_grade_is_no_better_than_a_rule_that_is_not_kept_allows(sold, given, said):
+    """evaluation → caps: a fact limits the grade, also where nothing gives points."""
+    d = current()
+    scheme = d.schemes["zhejiang"]
+    capped = scheme.evaluation.model_copy(update={"caps": {"ZJ-30": "pass"}})
+    changed = replace(d, scoring={}, schemes=d.schemes | {"zhejiang": scheme.model_copy(update={"evaluation": capped})})
+    assert list(policies.scheme(changed, "zhejiang")) == []
+    states = dict.fromkeys(d.forms["annual"].ledgers, ("zero", "")) | {"operation": ("filled", "")}
+    report = ("C1", 2021, [LedgerRow("operation", "t", 5, {"fact": "product_sales", "amount": sold})], states)
+    found = built([centre("C1"), grade("C1", 2021, given)], [report], d=changed).execute(
+        "select message from result.flag where flag = 'grade_above_cap' and year = 2021"
+    )
+    assert [row[0] for row in found.fetchall()] == ([said] if said else [])
+
+
+def test_a_cap_names_a_rule_that_can_be_kept_and_a_grade():
+    d = current()
+    scheme = d.schemes["zhejiang"]
+    wrong = scheme.evaluation.model_copy(update={"caps": {"ZJ-29": "pass", "ZJ-30": "great"}})
+    changed = replace(d, schemes=d.schemes | {"zhejiang": scheme.model_copy(update={"evaluation": wrong})})
+    said = " ".join(policies.scheme(changed, "zhejiang"))
+    assert "evaluation → caps → rule: 'ZJ-29' does not exist" in said
+    assert "evaluation → caps → grade: 'great' does not exist" in said

@@ -86,7 +86,11 @@ create or replace table definition.rule (
     soft boolean, flag varchar, applies_to varchar, position integer
 );
 
-create or replace table definition.outcome (scheme varchar, grade varchar, label varchar, outcome varchar);
+-- position: of the grades of a scheme, the best one first
+create or replace table definition.outcome (scheme varchar, grade varchar, label varchar, outcome varchar, position integer);
+
+-- The best grade there can be while a rule is not kept.
+create or replace table definition.grade_cap (scheme varchar, rule varchar, grade varchar);
 
 create or replace table definition.flag (
     flag varchar primary key, label varchar, severity varchar, severity_order integer, proposes varchar, meaning varchar,

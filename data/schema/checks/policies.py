@@ -71,6 +71,9 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
     yield from refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)
     for field in ("consecutive_rule", "acceptance_rule", "rectification_rule"):
         yield from refs(file, "evaluation", field, [getattr(evaluation, field)], scheme.rules)
+    flagged = [name for name, rule in scheme.rules.items() if rule.flag and rule.target]
+    yield from refs(file, "evaluation → caps", "rule", evaluation.caps, flagged)
+    yield from refs(file, "evaluation → caps", "grade", evaluation.caps.values(), evaluation.grades)
     if evaluation.cycle:
         yield from refs(file, "evaluation → cycle", "rule", [evaluation.cycle.rule], scheme.rules)
     if evaluation.opinion:

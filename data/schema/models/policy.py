@@ -123,7 +123,8 @@ class Cycle(Strict):
 class Evaluation(Strict):
     """Grades and what a run of failures means.
 
-    outcome: grade → pass, fail, skip (neither breaks nor adds), break, or exit (the title goes at once).
+    grades: code → label, the best one first. caps: rule → the best grade there can be in a year in which it is not kept, also where
+    nothing gives points. outcome: grade → pass, fail, skip (neither breaks nor adds), break, or exit (the title goes at once).
     rectification_months: how long a centre that failed has to mend what is wrong, from the day the grade was published; the
     same day so many months later, or the last day of that month (D16). Then it is assessed again.
     missing: what a year without a grade between two graded years does.
@@ -139,6 +140,7 @@ class Evaluation(Strict):
     rectification_months: int | None = Field(default=None, ge=1, le=24)
     rectification_rule: str | None = None
     cycle: Cycle | None = None
+    caps: dict[str, str] = {}
     opinion: str | None = None
     basis: Basis = "house"
     reading: str = ""

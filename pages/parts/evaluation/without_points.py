@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from data.read_model.rows import each
 from data.schema.loading import Definitions
+from metrics.answers.centres import Flag
 from metrics.course.process import opinions
 from pages.parts.evaluation import cycle_table
 from pages.session import bridge, navigation
@@ -37,5 +39,19 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     st.markdown(f"**{year}年的结论**" + ("" if rows else "　还没有可以评价的中心"))
     if rows:
         printed.dataframe(pd.DataFrame(rows, columns=["中心", "评价", "等级"]), hide_index=True, placeholder="")
+    _caps(scheme, year, d)
     navigation.link("process", "到“建设进程”记录意见", process_of=scheme)
     navigation.link("reporting", "到“年度报送”上传登记簿")
+
+
+def _caps(scheme: str, year: int, d: Definitions) -> None:
+    """The centres whose grade can only be so good, since a rule of the year is not kept."""
+    known = d.schemes[scheme]
+    for flag in each(bridge.ask("flags", scheme=scheme, year=year), Flag):
+        if flag.rule in known.evaluation.caps and flag.indicator is not None:
+            best = known.evaluation.grades[known.evaluation.caps[flag.rule]]
+            st.caption(
+                wording.plain(
+                    f"{flag.centre} {flag.name}：{flag.message}，等级最高为{best}（{flag.rule} {flag.clause}）"
+                )
+            )
