@@ -109,7 +109,7 @@ def _state() -> None:
     if rows.empty:
         st.info("已登记的中心还没有需要报送的年度。")
         return
-    timeliness.matrix(rows, d)
+    timeliness.matrix(rows, chosen.scheme, d)
     st.caption(timeliness.legend(rows, d))
     if chosen.year is None:
         st.info("还没有一个年度结束。可在“下载模板”中取当年的模板，先行填报。")

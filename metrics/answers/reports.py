@@ -74,6 +74,7 @@ class ReportDue:
     centre: str
     name: str
     year: int
+    left_as: str | None
     timeliness: str
     versions: int
     first_received_at: datetime | None

@@ -27,7 +27,10 @@ class Period:
 
 
 def periods(years: Iterable[EvaluationYear], cycle: Cycle | None, today: date) -> list[Period]:
-    """Every year that the cycle makes due, what waits first; of a centre that left only what was concluded. years: the question evaluation_years; none without a cycle."""
+    """Every year that the cycle makes due, what waits first; of a centre that left only what was concluded.
+
+    years: the question evaluation_years; none without a cycle.
+    """
     if cycle is None:
         return []
     asked = [row for row in years if (row.year - row.first_year + 1) % cycle.years == 0]

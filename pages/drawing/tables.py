@@ -87,7 +87,8 @@ def matrix_table(
         columns[title] = pd.Series([_status(r, d) for r in cells], index=part.index)
         tones[title] = pd.Series([_tone(r, d) for r in cells], index=part.index)
     shown = pd.DataFrame(columns)
-    shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}" for c in shown.index])
+    left = {c: wording.left(info.loc[c, "left_as"], info.loc[c, "scheme"], d) for c in shown.index}
+    shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}{left[c]}" for c in shown.index])
     if graded:
         shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
         tones["等级"] = pd.Series(

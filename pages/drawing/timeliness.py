@@ -45,7 +45,7 @@ def sentence(s: Summary, year: int) -> str:
     return "，".join([text, *parts]) + "。"
 
 
-def matrix(rows: pd.DataFrame, d: Definitions) -> None:
+def matrix(rows: pd.DataFrame, scheme: str, d: Definitions) -> None:
     """Centres × years, the newest year first: state, day of the first receipt, number of versions.
 
     rows: the question `reports_due`. A running year for which nothing is due and nothing came says nothing: left out.
@@ -55,7 +55,8 @@ def matrix(rows: pd.DataFrame, d: Definitions) -> None:
     shown: dict[str, dict[str, str]] = {}
     tones: dict[str, dict[str, str]] = {}
     for row in each(rows, ReportDue):
-        line = shown.setdefault(row.centre, {"中心": f"{row.centre} {short[row.name]}"})
+        left = wording.left(row.left_as, scheme, d)
+        line = shown.setdefault(row.centre, {"中心": f"{row.centre} {short[row.name]}{left}"})
         line[f"{row.year}年"] = _cell(row, d)
         tone = charts.TONES[MARKS[row.timeliness][1]]
         tones.setdefault(row.centre, {})[f"{row.year}年"] = f"color: {tone}; font-weight: 600"

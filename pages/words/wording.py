@@ -36,6 +36,11 @@ def state(code: Any, scheme: str, d: Definitions) -> str:
     return own.get(str(code)) or label("centre_state", code, d)
 
 
+def left(state_then: Any, scheme: str, d: Definitions) -> str:
+    """（已摘牌） behind the name of a centre that has left, in the words of its scheme; nothing behind any other."""
+    return "" if absent(state_then) else f"（{state(state_then, scheme, d)}）"
+
+
 def document(known: Document, d: Definitions) -> str:
     """The title of a policy document with its status, said once: a title often says already that it is a draft."""
     status = label("document_status", known.status, d)

@@ -51,7 +51,10 @@ def test_a_document_is_recognised_by_its_number(definitions, note, named):
     assert definitions.registration.decided_elsewhere.named(note) is named
 
 
-CENTRE = "中心编码,中心名称,适用方案,依托单位,批复日期,建设期满日期,状态,首个报送年度,退出日期,数据性质,备注\nC1,示例,{},示例,2023-05-08,2027-05-07,{},,,虚构,\n"
+CENTRE = (
+    "中心编码,中心名称,适用方案,依托单位,批复日期,建设期满日期,状态,首个报送年度,退出日期,数据性质,备注\n"
+    "C1,示例,{},示例,2023-05-08,2027-05-07,{},,,虚构,\n"
+)
 
 
 @pytest.mark.parametrize(("scheme", "word", "state"), [

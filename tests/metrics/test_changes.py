@@ -102,6 +102,8 @@ def test_an_evaluation_is_due_until_it_is_concluded_and_never_of_who_left(store)
     submissions.enter(store, [gone], actor="官员", source="测试")
     store.catch_up()
     assert due(store, "evaluation") == []
+    # of the year in which it left it still reports, of none after
+    assert {one.key for one in due(store, "report")} == {f"report/C1/{year}" for year in (2021, 2022, 2023, 2024)}
     assert [
         one for one in deadlines.of(store, store.definitions, "henan-manufacturing", None) if one.kind == "evaluation"
     ] == []

@@ -21,7 +21,8 @@ class Registered:
     """One centre.
 
     row: its own, as it will be; before: as it is registered (None: it is new); notes: of all its rows so far; conclusions: sheet →
-    the rows of each sheet of conclusions, in any order; decided: two people have decided on a measure on a flag of it that proposes the end;
+    the rows of each sheet of conclusions, in any order; decided: two people have decided to
+    end its title, on a flag that proposes it;
     history: what is handed in was concluded before the first use.
     """
 
