@@ -94,8 +94,11 @@ def choose() -> None:
     labels: dict[Dataset, str] = {"real": "正式数据", "demonstration": "演示数据（虚构）"}
     dataset = chooser.choose("数据", labels, "dataset")
     there = set(results.read(_of(dataset), "schemes_present")["scheme"])
-    present = [c for c in d.schemes if c in there]
-    schemes = {c: d.schemes[c].label for c in present or list(d.schemes)[:1]}
+    own = (
+        visitor.identity().schemes
+    )  # with nothing recorded, whoever is there for some schemes begins with one of these
+    present = [c for c in d.schemes if c in there] or [c for c in d.schemes if c in (own or d.processes)]
+    schemes = {c: d.schemes[c].label for c in present}
     scheme = chooser.choose("建设方案", schemes, "scheme")
     years = {str(y): f"{y}年" for y in ask("years", scheme=scheme)["year"]}
     if years:
