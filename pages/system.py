@@ -11,7 +11,7 @@ from pages.documents.drafts.office import template_page
 from pages.drawing import tables
 from pages.parts.frame import banner
 from pages.parts.system import account_list, conflicts, export, journal, review
-from pages.session import bridge, provenance, stores, visitor
+from pages.session import bridge, provenance, record_state, stores, visitor
 from pages.words import printed, wording
 from pages.words.paper_name import PaperName
 
@@ -64,7 +64,7 @@ def _journal(dataset: stores.Dataset) -> None:
     if len(span) != 2:
         st.info("请选择起止两个日期。")
         return
-    found = bridge.journal(dataset, "journal", first=str(span[0]), last=str(span[1]), most=MOST, **asked)
+    found = record_state.journal(dataset, "journal", first=str(span[0]), last=str(span[1]), most=MOST, **asked)
     frame = journal.whole(found, d)
     more = f"，只列最近的 {MOST} 项，请缩小条件" if len(found) == MOST else ""
     st.markdown(f"共 **{len(found)}** 项{more}")
@@ -76,7 +76,7 @@ def _journal(dataset: stores.Dataset) -> None:
     tables.download(
         frame,
         PaperName("操作记录", stores.RECORDS[dataset], stores.RECORDS[dataset], more=f"{span[0]}至{span[1]}"),
-        noted=bridge.journal_export_noted(said, len(frame)),
+        noted=record_state.journal_export_noted(said, len(frame)),
         origin=provenance.of(dataset),
     )
     st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")
@@ -96,9 +96,9 @@ def _review(dataset: stores.Dataset) -> None:
     nights = {"night_from": watch.night_from, "night_to": watch.night_to}
     limits = {"exports": watch.exports, "refusals": watch.refusals, "failures": watch.failures}
     review.show(
-        bridge.journal(dataset, "journal_unusual", **days, **nights, **limits),
-        bridge.journal(dataset, "journal_people", **days, **nights),
-        bridge.journal(dataset, "journal_hours", **days),
+        record_state.journal(dataset, "journal_unusual", **days, **nights, **limits),
+        record_state.journal(dataset, "journal_people", **days, **nights),
+        record_state.journal(dataset, "journal_hours", **days),
         watch,
         bridge.definitions(),
     )
@@ -110,7 +110,7 @@ def _compared(dataset: stores.Dataset) -> None:
     if not kept:
         return
     try:
-        wrong = bridge.anchor_problem(dataset, kept)
+        wrong = record_state.anchor_problem(dataset, kept)
     except ValueError as unreadable:
         st.warning(wording.plain(unreadable))
         return
@@ -134,7 +134,7 @@ def _chain(dataset: stores.Dataset) -> None:
         st.caption("核对要读完全部文件，可能需要几分钟；也可以在服务器上运行 python -m data verify。")
         return
     with st.spinner("正在核对…"):
-        findings = bridge.verify(dataset)
+        findings = record_state.verify(dataset)
     damaged = [f for f in findings if not f.startswith("提示")]
     if damaged:
         st.error(f"发现 {len(damaged)} 处损坏，请立即联系系统管理员，停止使用，用备份恢复。")

@@ -13,17 +13,14 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from data import settings
 from data.access import audit, masking, roles
 from data.access.identity import Identity
 from data.access.sign_in.desk import desk
 from data.acts import dispositions, evaluation, proposals
-from data.acts.registry import conclusions, conflicts, waiting_register
+from data.acts.registry import conclusions, waiting_register
 from data.acts.reports import intake, readings, reporting_round, submissions
 from data.acts.units import process
 from data.acts.units.process_steps import UnitStage
-from data.journal.backups import anchor as anchors
-from data.journal.backups import backup_failure, health
 from data.problem import Problem
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -161,12 +158,6 @@ def _handed_over(chosen: Choice, who: Identity, allowed: bool, sha256: str) -> b
     return content
 
 
-def journal(dataset: Dataset, question: str, **asked: Any) -> pd.DataFrame:
-    """The answer of the question `journal`, or of one that sums it up, about a record; the newest acts stand in it at once."""
-    visitor.required("journal.read", "操作记录")
-    return results.read(stores.whole(dataset), question, **asked)
-
-
 def note_foreign(centre: str | None, seen: Collection[str]) -> None:
     """Record that somebody asked, by an address, for a centre that is there and not for him; once a visit.
 
@@ -188,12 +179,6 @@ def note_foreign(centre: str | None, seen: Collection[str]) -> None:
         centre=centre,
         reason="不在您的授权范围内",
     )
-
-
-def journal_export_noted(asked: str, rows: int) -> Callable[[], object]:
-    """Records, when called from whichever thread, that the journal was exported. asked: the conditions, in words."""
-    who = visitor.required("journal.read", "操作记录")
-    return partial(audit.note, desk().record, "exported", who, "journal", questions=asked, count=rows)
 
 
 def export_noted(file_name: str, rows: int | None = None) -> Callable[[], object]:
@@ -219,35 +204,6 @@ def anchor() -> str | None:
     """The 校验值 of the record that is shown, as it is printed."""
     head = _shown().head
     return None if head is None else str(head)
-
-
-def anchor_problem(dataset: Dataset, text: str) -> str | None:
-    """What speaks against a record by an anchor as typed; None when it fits. Raises ValueError for what is none."""
-    visitor.required("journal.read", "操作记录")
-    return anchors.problem(stores.whole(dataset).record, anchors.typed(text))
-
-
-def failed_backup() -> str | None:
-    """Why the real record could not be backed up last time, in one sentence; None since it could."""
-    return backup_failure.told(settings.record_folder())
-
-
-def clock_behind() -> str | None:
-    """That the clock says an earlier time than it did when something was recorded, in one sentence; None: it does not."""
-    dataset = choice().dataset
-    return health.clock_behind(stores.whole(dataset).record) if dataset == "real" else None
-
-
-def verify(dataset: Dataset) -> list[str]:
-    """What is wrong with a record or worth knowing; reads all of it."""
-    visitor.required("journal.read", "操作记录")
-    return stores.whole(dataset).record.verify()
-
-
-def registered_conflicts(dataset: Dataset) -> list[conflicts.Conflict]:
-    """What is registered in a record and does not hold; see `data.acts.registry.conflicts`."""
-    visitor.required("journal.read", "登记核对")
-    return conflicts.of(stores.whole(dataset))
 
 
 def report_template(centre: str, year: int) -> Callable[[], bytes]:

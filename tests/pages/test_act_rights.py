@@ -17,7 +17,7 @@ from data.acts.units.process import UnitStage
 from data.journal.past import RecordPast
 from data.mail.server import Letter, MailServer
 from data.problem import Refused
-from pages.session import acts, bridge, chooser, everything, stores, visitor
+from pages.session import acts, bridge, chooser, everything, record_state, stores, visitor
 from pages.session.bridge import Choice
 
 SCOPES = {
@@ -77,7 +77,7 @@ TRIES = {
     "template.report": lambda c: bridge.report_template(c, 2021),
     "template.registry": lambda c: bridge.registry_template(),
     "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx")),
-    "journal.read": lambda c: bridge.verify("real"),
+    "journal.read": lambda c: record_state.verify("real"),
     "template.install": lambda c: acts.change_template("real", "reminder", lambda present, name: None, actor="甲"),
     "record.export": lambda c: everything.made_later("real", "x.zip"),
 }  # fmt: skip

@@ -5,7 +5,7 @@ import streamlit as st
 from data.journal.durable import RecordError
 from data.read_model.rows import each
 from metrics.answers.reports import Unreadable
-from pages.session import bridge, stores, visitor
+from pages.session import bridge, record_state, stores, visitor
 from pages.words import wording
 
 
@@ -51,9 +51,9 @@ def installation() -> None:
     """That the record could not be backed up last time, or that the clock was put back, for those who keep the installation."""
     if not visitor.may_open("system"):
         return
-    if told := bridge.failed_backup():
+    if told := record_state.failed_backup():
         st.error(wording.plain(f"{told}。请系统管理员处理后再备份一次。"), icon=":material/backup:")
-    if told := bridge.clock_behind():
+    if told := record_state.clock_behind():
         st.error(
             wording.plain(f"{told}。请系统管理员先校准时钟（启用网络授时），再接收报送。"), icon=":material/schedule:"
         )

@@ -4,14 +4,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.drawing import tables
-from pages.session import bridge, provenance, stores
+from pages.session import provenance, record_state, stores
 from pages.words import printed
 from pages.words.paper_name import PaperName
 
 
 def show(dataset: stores.Dataset) -> None:
     """Every conflict with its place and what to do; nothing is changed here."""
-    found = bridge.registered_conflicts(dataset)
+    found = record_state.registered_conflicts(dataset)
     if not found:
         st.success("已登记的内容符合现在的规则，没有互相矛盾的结论。")
         return
@@ -31,6 +31,6 @@ def show(dataset: stores.Dataset) -> None:
     tables.download(
         frame,
         PaperName("登记核对", stores.RECORDS[dataset], stores.RECORDS[dataset]),
-        noted=bridge.journal_export_noted("登记核对", len(frame)),
+        noted=record_state.journal_export_noted("登记核对", len(frame)),
         origin=provenance.of(dataset),
     )

@@ -1,0 +1,58 @@
+"""What 系统 and the banners ask of a record itself, not of what it says: its journal, its chain, its backups, its clock."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from data import settings
+from data.access import audit
+from data.access.sign_in.desk import desk
+from data.acts.registry import conflicts
+from data.journal.backups import anchor as anchors
+from data.journal.backups import backup_failure, health
+from metrics import results
+from pages.session import bridge, stores, visitor
+from pages.session.stores import Dataset
+
+
+def journal(dataset: Dataset, question: str, **asked: Any) -> pd.DataFrame:
+    """The answer of the question `journal`, or of one that sums it up, about a record; the newest acts stand in it at once."""
+    visitor.required("journal.read", "操作记录")
+    return results.read(stores.whole(dataset), question, **asked)
+
+
+def journal_export_noted(asked: str, rows: int) -> Callable[[], object]:
+    """Records, when called from whichever thread, that the journal was exported. asked: the conditions, in words."""
+    who = visitor.required("journal.read", "操作记录")
+    return partial(audit.note, desk().record, "exported", who, "journal", questions=asked, count=rows)
+
+
+def anchor_problem(dataset: Dataset, text: str) -> str | None:
+    """What speaks against a record by an anchor as typed; None when it fits. Raises ValueError for what is none."""
+    visitor.required("journal.read", "操作记录")
+    return anchors.problem(stores.whole(dataset).record, anchors.typed(text))
+
+
+def failed_backup() -> str | None:
+    """Why the real record could not be backed up last time, in one sentence; None since it could."""
+    return backup_failure.told(settings.record_folder())
+
+
+def clock_behind() -> str | None:
+    """That the clock says an earlier time than it did when something was recorded, in one sentence; None: it does not."""
+    dataset = bridge.choice().dataset
+    return health.clock_behind(stores.whole(dataset).record) if dataset == "real" else None
+
+
+def verify(dataset: Dataset) -> list[str]:
+    """What is wrong with a record or worth knowing; reads all of it."""
+    visitor.required("journal.read", "操作记录")
+    return stores.whole(dataset).record.verify()
+
+
+def registered_conflicts(dataset: Dataset) -> list[conflicts.Conflict]:
+    """What is registered in a record and does not hold; see `data.acts.registry.conflicts`."""
+    visitor.required("journal.read", "登记核对")
+    return conflicts.of(stores.whole(dataset))
