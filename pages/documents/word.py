@@ -199,14 +199,17 @@ def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], wid
     table = document.add_table(rows=1 + len(rows), cols=len(rows.columns), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _ruled(table)
-    for cell, name in zip(table.rows[0].cells, rows.columns, strict=True):
-        _fill(cell, str(name), HEAD)
+    # by their ids: by its name a style is looked for among all of them, once a cell
+    head, body = (document.styles[name].style_id for name in (HEAD, CELL))
+    heads, *lines = table.rows
+    for cell, name in zip(heads.cells, rows.columns, strict=True):
+        _fill(cell, str(name), head)
         _shade(cell)
     word_styles.mark_row(table, 0, "w:tblHeader")
     aligned = [RIGHT if name in numbers else LEFT for name in rows.columns]
-    for number, values in enumerate(rows.itertuples(index=False, name=None), 1):
-        for cell, value, align in zip(table.rows[number].cells, values, aligned, strict=True):
-            _fill(cell, "" if value is None or value is pd.NA else str(value), CELL).alignment = align
+    for number, (line, values) in enumerate(zip(lines, rows.itertuples(index=False, name=None), strict=True), 1):
+        for cell, value, align in zip(line.cells, values, aligned, strict=True):
+            _fill(cell, "" if value is None or value is pd.NA else str(value), body).alignment = align
         word_styles.mark_row(table, number, "w:cantSplit")
     if widths:
         table.autofit = False  # the widths of columns count for Word, those of cells for others
@@ -228,10 +231,10 @@ def _ruled(table: Table) -> None:
     table._tbl.tblPr.append(borders)
 
 
-def _fill(cell: _Cell, text: str, style: str) -> Paragraph:
+def _fill(cell: _Cell, text: str, style_id: str) -> Paragraph:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    paragraph._p.style = style_id
     paragraph.add_run(text)
     return paragraph
 

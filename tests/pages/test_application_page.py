@@ -17,7 +17,7 @@ def test_form_workbook_and_download(visit, tmp_path):
     for year in ("最近一年", "前一年", "前二年"):
         form.get_by_label(f"年销售收入（{year}）（万元）", exact=True).fill("200,000")
     form.get_by_label("上年度研发投入（万元）", exact=True).fill("一千")
-    form.get_by_role("button", name="自评").click()
+    form.get_by_test_id("stBaseButton-primaryFormSubmit").click()
     page.settle().clean()
     said = page.text()
     assert "暂不符合：1 项条件不满足" in said
@@ -52,7 +52,7 @@ def test_it_opens_on_the_scheme_that_is_chosen_and_says_what_cannot_be(visit):
     form = page.page
     form.get_by_label("成员单位（含牵头单位）（家）", exact=True).fill("4")
     form.get_by_label("其中企业（家）", exact=True).fill("9")
-    form.get_by_role("button", name="自评").click()
+    form.get_by_test_id("stBaseButton-primaryFormSubmit").click()
     page.settle().clean()
     assert "“其中企业 9 家”多于“成员单位（含牵头单位） 4 家”" in page.text()
     assert "满足" not in page.text()
