@@ -83,6 +83,7 @@ def test_the_administrator_decides_nothing_and_the_auditor_sees_only_the_journal
         "application.check",
         "journal.read",
         "record.export",
+        "template.install",
         "account.change",
         "account.confirm",
     }

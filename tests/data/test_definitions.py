@@ -50,7 +50,7 @@ ZHEJIANG, CASES = "policies/zhejiang/policy.yaml", "policies/zhejiang/cases.yaml
         ),
         pytest.param(
             "flags.yaml", "failed_once:\n", "failed_once:\n  colour: red\n",
-            ("definitions/flags.yaml, failed_once → colour", "unknown field", "allowed are label, severity, meaning"),
+            ("definitions/flags.yaml, failed_once → colour", "unknown field", "allowed are label, severity, proposes, meaning"),
             id="unknown field of an entry",
         ),
         pytest.param(

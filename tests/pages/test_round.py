@@ -71,9 +71,10 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server,
     page.settle()
     assert dialog.get_by_label("操作人").input_value() == "示例甲"  # typed once a visit; who confirms is not remembered
 
-    past = visits(own_server, "/flags?dataset=demonstration&year=2025&as_of=2026-09-01")
-    past.wait_for("正在查看 2026-09-01").clean()
-    assert "建议摘牌" not in past.text()  # the conclusions were registered on 30 September
+    past = visits(own_server, "/flags?dataset=demonstration&year=2025&severity=重大&as_of=2026-09-03")
+    past.wait_for("正在查看 2026-09-03").clean()
+    assert "建议摘牌" in past.text()  # the conclusions were registered on 21 August
+    assert "已处置：" not in past.text()
 
 
 def test_several_flags_of_one_kind_are_proposed_with_one_reason(own_server, visits):

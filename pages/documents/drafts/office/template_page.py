@@ -18,7 +18,6 @@ from pages.drawing import downloads
 from pages.session import acts, files, outcome, stores, visitor
 from pages.words import printed, wording
 
-ACT = "template.install"
 _ABOUT = ("office template",)
 NAMES = "名称写在两对花括号里，如 {{ 标题 }}；清单逐行写出，照原有模板的写法。"
 
@@ -81,7 +80,7 @@ def _download(label: str, content: bytes | Callable[[], bytes], name: str) -> No
 
 
 def _own(dataset: stores.Dataset, draft: Draft, own: str | None) -> None:
-    sent = files.asked("自有模板（.docx）", ACT, max_upload_size=2, key=f"template_file_{draft.code}")
+    sent = files.asked("自有模板（.docx）", "template.install", max_upload_size=2, key=f"template_file_{draft.code}")
     content = sent[0].getvalue() if sent else None
     fit = content is not None and _checked(draft, content, own)
     actor = visitor.name_field(key="template_actor")
