@@ -16,6 +16,7 @@ from data.read_model.database import Reading
 from data.schema.loading import Definitions
 from data.schema.models.worked_case import Case
 from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.sheets import layout
 from data.workbook.sheets.ledger_rows import parser
 from data.workbook.values import Unreadable
 from metrics.course import process
@@ -259,7 +260,7 @@ def _accepted(d: Definitions, case: Case) -> Iterable[Difference]:
     for place, cells in case.accepts.items():
         ledger, column = place.split(".")
         known = d.ledgers[ledger].columns[column]
-        take = parser(known, d.choices(ledger, column) if known.choices else {}, d.bounds)
+        take = parser(known, layout.words(d, ledger, column), d.bounds)
         for written, must in cells.items():
             try:
                 taken = bool(take(written)) if written else not known.required
