@@ -39,7 +39,7 @@ def render() -> None:
         parts["账户"] = partial(account_list.show, accounts)
     if visitor.may("record.export"):
         parts["数据导出"] = partial(export.show, dataset)
-    if visitor.may(template_page.ACT):
+    if visitor.may("template.install"):
         parts["文件模板"] = partial(template_page.show, dataset)
     tabs = st.tabs(list(parts), key="system_part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):

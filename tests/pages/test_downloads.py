@@ -321,9 +321,12 @@ def test_originals_are_handed_over_byte_for_byte(tab, own_server):
 
 
 def test_the_workbook_of_an_application_and_the_journal(tab):
-    tab.go("/application?apply=henan-tic&lead=enterprise")
+    path = "/application?dataset=demonstration&apply=henan-tic&lead=institute"
+    tab.go(path)
     tab.page.get_by_text("用工作簿", exact=True).click()
-    check_all(tab.settle(), CHOSEN[0][2] | {"河南_申报自评结果.xlsx": lambda content: rows(content)[0]["条件"]})
+    check_all(
+        tab.settle(), CHOSEN[0][2] | FILES[path] | {"河南_申报自评结果.xlsx": lambda content: rows(content)[0]["条件"]}
+    )
     tab.go("/system?dataset=demonstration")
     tab.page.get_by_text("演示记录", exact=True).click()
     check_all(tab.settle(), CHOSEN[1][2])
