@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from data.schema import form_versions, older
+from data.schema.checks import processes as process_checks
 from data.schema.checks import registration, whole_set
 from data.schema.models.application import Application
 from data.schema.models.clauses import Clauses, Requirement
@@ -101,6 +102,8 @@ def load(
         roots=(root, *extra_schemes),
     )
     found = list(whole_set.problems(definitions, files))
+    if present is None:
+        found += process_checks.never_looked_at(processes)
     if not (present and registered is present.registration):
         found += registration.problems(definitions)
     if not found and as_handed_out:

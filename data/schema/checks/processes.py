@@ -17,6 +17,18 @@ def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme], st
         yield from wrong or _cases(process, file, rules)
 
 
+def never_looked_at(processes: Mapping[str, Process]) -> Iterator[str]:
+    """Ticks that a step asks for and no demand looks at. Definitions kept by older versions may have some."""
+    for code, process in processes.items():
+        for name, step in process.steps.items():
+            ticked = {n for d in step.demands for n in (d.complete, d.some) if n}
+            for field in (n for n, asked in step.fields.items() if asked.type == "ticks" and n not in ticked):
+                yield (
+                    f"{code}/process.yaml, steps → {name} → fields → {field}: ticked and never looked at;"
+                    " allowed are ticks of a demand 'complete' or 'some'"
+                )
+
+
 def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
     yield from _refs(file, "first", [process.first], process.steps)
     reached = {process.first, *(n for s in process.steps.values() for o in s.outcomes.values() for n in o.next)}
@@ -31,9 +43,6 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
         yield from _refs(file, f"{at} → demands → earlier", [d.earlier for d in step.demands if d.earlier], asked)
         if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
             yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
-        ticked = {n for d in step.demands for n in (d.complete, d.some) if n}
-        for field in (n for n, asked in step.fields.items() if asked.type == "ticks" and n not in ticked):
-            yield f"{file}, {at} → fields → {field}: ticked and never looked at; allowed are ticks of a demand 'complete' or 'some'"
         if step.not_before:
             yield from _gives_time(process, file, name, step.not_before)
         for outcome in step.outcomes.values():

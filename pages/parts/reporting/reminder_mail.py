@@ -69,7 +69,7 @@ def form(texts: Mapping[str, str], names: Mapping[str, str], year: int) -> None:
         st.warning(f"通讯录里没有邮箱、不会发送的 {len(without)} 家：{listed}")
     if not letters:
         return
-    printed.dataframe(receivers, hide_index=True)
+    printed.dataframe(receivers, hide_index=True, placeholder="")
     with st.expander("每一封的内容", expanded=len(letters) == 1):
         for one in letters:
             st.code(f"收件：{one.to}\n主题：{one.subject}\n\n{one.text}", language=None, wrap_lines=True)
