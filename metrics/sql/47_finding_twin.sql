@@ -1,5 +1,5 @@
 -- Each centre by itself.
--- What a ledger calls its things: by name, with whatever else must be the same for two rows to be suspected.
+-- One row per row of a ledger that names a thing, and validation: its name, with whatever else must be the same to be suspected.
 create or replace table result.twin as
 select
     v.validation, v.kind, r.centre, r.year, r.report_id, r.ledger, r.sheet, r.row_no, v.field, r.row_name, r.row_key,
