@@ -69,10 +69,10 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
     Raises RuntimeError when a demonstration file is refused: then the product contradicts itself.
     """
     sources = list(_sources())
-    concluded = {YEARLY.format(year=year) for year in stories.load().grade_documents}
+    first_concluded = YEARLY.format(year=min(stories.load().grade_documents))
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
         for done, (source, prepared) in enumerate(zip(sources, pool.map(_prepare, sources), strict=True), 1):
-            if source[0] in concluded and source[0] == min(concluded):
+            if source[0] == first_concluded:
                 _work_through(store)
                 _judge(store)
                 sisters.take_steps(store)

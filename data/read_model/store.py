@@ -196,7 +196,7 @@ class Store:
     def _set_aside_uncomputable(self, derive: Derive, error: Exception) -> None:
         """Find what keeps the results from being made and set it aside. Raises the error when nothing is found."""
         with self._connection.cursor() as cursor:
-            culprits = trial.culprits(cursor, derive, self.definitions, self.today())
+            culprits = trial.culprits(cursor, derive)
         if not culprits:
             raise error
         events = [event for event in self.record.read() if event.n in culprits]
@@ -260,7 +260,7 @@ class Store:
             return None
         self.replay()
         with self._connection.cursor() as cursor:
-            return trial.why_not(cursor, self._derive, self.definitions, self.today(), centres, work)
+            return trial.why_not(cursor, self._derive, centres, work)
 
     def rebuild(self) -> None:
         """Throw the model away and build it again from the record: from the originals themselves, and the definitions."""

@@ -2,33 +2,28 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import date
 
 import duckdb
 
-from data.read_model import database
+from data.read_model import part
 from data.read_model.database import WORN_OUT, Connection
 from data.read_model.projections import UNFIT
-from data.schema.loading import Definitions
 
 Derive = Callable[[Connection], None]
-# What of the record belongs to a centre; reports first: their parts are found by them.
-_OF_CENTRE = "centre in (select unnest(getvariable('centres')))"
-_OF_REPORT = f"report_id in (select report_id from record.report where {_OF_CENTRE})"
-_TABLES = {
-    "report": _OF_CENTRE,
-    "report_row": _OF_REPORT,
-    "ledger_state": _OF_REPORT,
-    "declared_total": _OF_REPORT,
-    "registry_row": "cells['centre'] in (select unnest(getvariable('centres')))",
-    "round_step": _OF_CENTRE,
-    "explanation": _OF_CENTRE,
-    "extension": _OF_CENTRE,
-    "disposition": _OF_CENTRE,
-    "judged_points": _OF_CENTRE,
-    "evaluation_step": _OF_CENTRE,
-    "unreadable": "true",
-}
+# What of the record belongs to a centre and is computed with; reports first: their parts are found by them.
+_TABLES = (
+    "report",
+    "report_row",
+    "ledger_state",
+    "declared_total",
+    "registry_row",
+    "round_step",
+    "explanation",
+    "extension",
+    "disposition",
+    "judged_points",
+    "evaluation_step",
+)
 # What brings rows that are computed with, newest first.
 _BRINGERS = """
     select event_n, 'report' as kind from record.report
@@ -37,15 +32,10 @@ _BRINGERS = """
 
 
 def why_not(
-    source: Connection,
-    derive: Derive,
-    definitions: Definitions,
-    today: date,
-    centres: Collection[str],
-    work: Callable[[Connection], None],
+    source: Connection, derive: Derive, centres: Collection[str], work: Callable[[Connection], None]
 ) -> str | None:
     """Why results cannot be made of what `source` holds of some centres and what `work` adds to it; None when they can."""
-    with _copy(source, definitions, today, centres) as model:
+    with _copy(source, centres) as model:
         try:
             work(model)
         except UNFIT as error:
@@ -53,7 +43,7 @@ def why_not(
         return _fails(model, derive)
 
 
-def culprits(source: Connection, derive: Derive, definitions: Definitions, today: date) -> dict[int, str]:
+def culprits(source: Connection, derive: Derive) -> dict[int, str]:
     """The events without which results can be made, and why not with them; empty when it cannot be laid to any of them.
 
     Each centre is tried alone; where it fails, its newest event that alone makes the difference is named, or else all of its
@@ -63,24 +53,20 @@ def culprits(source: Connection, derive: Derive, definitions: Definitions, today
     for (centre,) in source.execute(
         "select distinct cells['centre'] from record.registry_row where ledger = 'centre'"
     ).fetchall():
-        with _copy(source, definitions, today, [centre]) as model:
+        with _copy(source, [centre]) as model:
             why = _fails(model, derive)
             if why is None:
                 continue
             bringers = model.execute(_BRINGERS).fetchall()
-        alone = next(
-            (n for n, _ in bringers if _without(source, derive, definitions, today, centre, [n]) is None), None
-        )
+        alone = next((n for n, _ in bringers if _without(source, derive, centre, [n]) is None), None)
         named = [alone] if alone is not None else [n for n, kind in bringers if kind == "report"]
-        if alone is not None or _without(source, derive, definitions, today, centre, named) is None:
+        if alone is not None or _without(source, derive, centre, named) is None:
             found |= dict.fromkeys(named, why)
     return found
 
 
-def _without(
-    source: Connection, derive: Derive, definitions: Definitions, today: date, centre: str, events: Collection[int]
-) -> str | None:
-    with _copy(source, definitions, today, [centre]) as model:
+def _without(source: Connection, derive: Derive, centre: str, events: Collection[int]) -> str | None:
+    with _copy(source, [centre]) as model:
         for n in events:
             model.execute("delete from record.registry_row where event_n = ?", [n])
             for table in ("report", "report_row", "ledger_state", "declared_total"):
@@ -104,16 +90,10 @@ def reason(error: Exception) -> str:
 
 
 @contextmanager
-def _copy(source: Connection, definitions: Definitions, today: date, centres: Collection[str]) -> Iterator[Connection]:
+def _copy(source: Connection, centres: Collection[str]) -> Iterator[Connection]:
     """A read model in memory with what `source` holds of some centres."""
-    model = database.connect(":memory:")
-    try:
-        database.create(model, definitions, today)
-        source.execute("set variable centres = $1", [list(centres)])
-        for table, whose in _TABLES.items():
-            rows = database.answer(source, f"select * from record.{table} where {whose}")
-            if rows.num_rows:
-                database.put(model, f"record.{table}", rows)
+    columns = part.columns(source)
+    with part.begun(source) as model:
+        for table in (f"record.{name}" for name in _TABLES):
+            part.take(source, model, table, columns[table], centres)
         yield model
-    finally:
-        model.close()

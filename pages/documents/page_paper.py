@@ -14,7 +14,6 @@ from pages.documents.charts.description import Chart
 from pages.drawing import downloads
 from pages.session import bridge, provenance
 from pages.session.provenance import FICTIONAL, Provenance
-from pages.words import numbers
 from pages.words.paper_name import PaperName
 
 Draw = Callable[[Store, Definitions], Chart | None]
@@ -45,19 +44,14 @@ def document(
     draw: Draw | None = None,
 ) -> bytes:
     """The table as PDF. Raises Refused where fonts or a character are missing."""
-    told = numbers.texts(frame, compared=compared).fillna("").astype(str)
-    numeric = set(numbers.numeric(frame))
+    table = typeset.table(frame, compared=compared)
     chart = draw(store, d) if draw is not None else None
     content = {
         "title": name.title(),
         "fictional": FICTIONAL if origin.fictional else "",
         "foot": origin.line(),
-        "table": {
-            "heads": list(map(str, told)),
-            "rows": told.to_numpy().tolist(),
-            "numeric": [str(column) in numeric for column in told],
-        },
-        "widths": word.fitted(told),
+        "table": table,
+        "widths": word.fitted(pd.DataFrame(table["rows"], columns=table["heads"])),
         "chart": None if chart is None else chart.drawn(),
     }
     at = datetime.combine(date.fromisoformat(origin.as_known), time(), SHANGHAI)

@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import typst
 
 from data import settings
 from data.problem import Problem, Refused
+from pages.words import numbers, wording
 
 TEMPLATES = Path(__file__).parent / "typst"
 # Fonts that an office may have put into MONITOR_FONTS, then what Debian's fonts-noto-cjk brings (every GBK character is in it).
@@ -22,6 +24,13 @@ HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
 # Marks of the screen that no such font has, and what means the same and is in all of them.
 ON_PAPER = str.maketrans({"✓": "√", "✗": "×", "↺": "◎"})
 NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
+
+
+def table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
+    """A table as templates read it: heads, rows as texts, and which columns are numbers. compared: see numbers.styled."""
+    numeric, told = set(numbers.numeric(frame)), numbers.texts(frame, compared=compared)
+    rows = [["" if wording.absent(v) else str(v) for v in line] for line in told.to_numpy().tolist()]
+    return {"heads": list(map(str, frame)), "rows": rows, "numeric": [str(name) in numeric for name in frame]}
 
 
 def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:

@@ -186,15 +186,18 @@ def content(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
         "fictional": FICTIONAL if origin.fictional else "",
         "foot": origin.line(),
         "said": known.said,
-        "matrix": {**_table(known.matrix), "tones": known.tones.map(lambda c: TONES.get(c, "")).to_numpy().tolist()},
-        "points": _table(known.points),
+        "matrix": {
+            **typeset.table(known.matrix),
+            "tones": known.tones.map(lambda c: TONES.get(c, "")).to_numpy().tolist(),
+        },
+        "points": typeset.table(known.points),
         "legend": evaluation_tables.LEGEND if len(known.points) else "",
         **{name: NOTHING if chart is None else chart.drawn() for name, chart in stacks(store, scheme, year, d).items()},
         "ranks": [chart.drawn() for chart in ranks(store, scheme, year, d)],
-        "money": _table(known.money, compared=False),
-        "reporting": _table(known.reporting),
-        "kinds": _table(known.kinds),
-        "critical": _table(
+        "money": typeset.table(known.money, compared=False),
+        "reporting": typeset.table(known.reporting),
+        "kinds": typeset.table(known.kinds),
+        "critical": typeset.table(
             known.flags[known.flags["严重程度"] == d.vocabulary.labels["severity"]["critical"]].reset_index(drop=True)[
                 ["预警", "中心编码", "事项", "规则", "条款", "建议处理期限", "处置"]
             ]
@@ -220,13 +223,3 @@ def ranks(store: Store, scheme: str, year: int, d: Definitions) -> list[Ranked]:
     core = results.read(store, "matrix", scheme=scheme, year=year)["indicator"].unique()
     found = [of_year.ranking(store, scheme, code, year, d) for code in core]
     return [chart for chart in found if chart is not None and len(chart.bars) > 1]
-
-
-def _table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
-    """heads, rows as texts, and which columns are numbers."""
-    numeric = set(numbers.numeric(frame))
-    rows = [
-        ["" if wording.absent(v) else str(v) for v in line]
-        for line in numbers.texts(frame, compared=compared).to_numpy().tolist()
-    ]
-    return {"heads": list(map(str, frame)), "rows": rows, "numeric": [str(name) in numeric for name in frame]}
