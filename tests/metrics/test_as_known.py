@@ -55,7 +55,7 @@ def by_hand(told: list[tuple[int, str, str]]) -> bool:
 
 
 # shrinking takes minutes
-@drawn(acts, few=2, many=20, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@drawn(acts, few=2, many=4, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_past_is_shown_as_it_was(history):
     folder, definitions = Path(tempfile.mkdtemp()), current()
     record = FolderRecord(folder / "record", "demonstration", START + timedelta(days=400))

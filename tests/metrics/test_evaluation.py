@@ -72,7 +72,7 @@ def runs(history):
     return found
 
 
-@drawn(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60), few=3, many=30)
+@drawn(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60), few=3, many=10)
 def test_failures_in_a_row(histories):
     rows = []
     for number, history in enumerate(histories):
@@ -360,7 +360,7 @@ histories = st.tuples(
 )
 
 
-@drawn(st.lists(histories, min_size=30, max_size=50), few=3, many=30)
+@drawn(st.lists(histories, min_size=30, max_size=50), few=3, many=10)
 def test_status_of_money_follows_the_order_of_tests(given_histories):
     """Also the invariant: a status that accuses never rests on a missing year."""
     ledgers = current().forms["annual"].ledgers

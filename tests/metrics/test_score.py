@@ -503,7 +503,7 @@ ANY_PART = st.sampled_from([
 FIGURES = st.lists(st.integers(0, 200), min_size=6, max_size=10)
 
 
-@drawn(ANY_PART, FIGURES, st.integers(1, 130), st.integers(1, 90), few=6, many=60)
+@drawn(ANY_PART, FIGURES, st.integers(1, 130), st.integers(1, 90), few=6, many=20)
 def test_points_stay_within_bounds_rise_with_the_value_and_agree_with_fractions(part, figures, aim, before):
     centres = {f"C{n:02}": years(now, before=before) for n, now in enumerate(figures)}
     connection = run(scoring(part), centres, target(aim))

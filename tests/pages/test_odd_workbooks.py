@@ -89,7 +89,7 @@ def any_sequence(opened: Callable, files: list[OddReport]) -> None:
 SHORT = settings(
     max_examples=2, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck), database=None
 )
-LONG = settings(max_examples=10, suppress_health_check=list(HealthCheck), database=None)
+LONG = settings(max_examples=5, suppress_health_check=list(HealthCheck), database=None)
 
 
 @SHORT
