@@ -13,5 +13,5 @@ USER 10001:10001
 VOLUME ["/record", "/cache"]
 # The first start computes the worked cases of all rules before it answers.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=300s \
-    CMD ["python", "-P", "-m", "data.installation.answering"]
+    CMD ["python", "-m", "data.installation.answering"]
 CMD ["streamlit", "run", "dashboard.py"]

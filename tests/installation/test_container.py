@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -46,6 +47,17 @@ def test_nothing_but_the_program_is_copied_into_it():
         "data", "docs", "metrics", "pages", "dashboard.py", "requirements.txt", "constraints.txt", ".streamlit/config.toml",
     }  # fmt: skip
     assert {"data/record", "data/cache", "data/demonstration-record"} <= set(lines)
+
+
+def test_its_health_check_finds_the_program_and_asks_it():
+    words = json.loads(re.search(r"HEALTHCHECK[^\[]+(\[.+\])", RECIPE)[1])
+    alone = {"PATH": "/usr/bin", "STREAMLIT_SERVER_PORT": "9"}  # nobody answers there
+    done = subprocess.run(
+        [sys.executable, *words[1:]], cwd=ROOT, env=alone, text=True, capture_output=True, check=False
+    )
+    assert words[0] == "python"
+    assert done.returncode == 1
+    assert done.stderr.startswith("没有回答")
 
 
 def docker(*words: object) -> str:
