@@ -2,6 +2,8 @@
 
 import pytest
 
+from data.acts.units.process_steps import UnitStage
+from pages.parts.process import process_form
 from tests.pages.wire import page_of
 
 
@@ -19,6 +21,17 @@ def test_of_a_centre_only_what_its_scheme_has_after_the_registry_is_said(demonst
     text = page_of(demonstration_server, f"/process?dataset=demonstration&process_of={scheme}{unit}").text
     assert said in text
     assert unsaid not in text
+
+
+@pytest.mark.parametrize(("said", "code"), [({"centre": "HC09"}, "HC09"), ({}, "LH1")])
+def test_who_is_recognised_is_told_to_register_and_not_that_all_is_over(definitions, said, code):
+    process = definitions.processes["henan-consortium"]
+    filed = UnitStage("henan-consortium", "LH1", 3, "filed", "done", said=said)
+    told = process_form.nothing_to_record(filed, process)
+    assert f"登记中心编码为“{code}”的中心" in told
+    assert "结束" not in told
+    returned = UnitStage("henan-consortium", "LH1", 4, "cancelled", "done")
+    assert "已经结束" in process_form.nothing_to_record(returned, process)
 
 
 def test_a_unit_is_registered_and_goes_on(fresh_server, visits):

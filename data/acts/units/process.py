@@ -215,9 +215,9 @@ class _Centre:
 def _centre(store: Store, process: Process, at: UnitStage) -> _Centre | None:
     """The centre of the registry that a unit is, under its own code or the one given at its recognition; None where it is not
     there. A centre nobody recorded a step of enters its way there: no step before is made up."""
-    code = next((at.said[name] for name in process.centre_fields if at.said.get(name)), at.unit)
     rows = store.read(
-        "select approved_on, state, exited_on from registry.centre where scheme = ? and centre = ?", [at.scheme, code]
+        "select approved_on, state, exited_on from registry.centre where scheme = ? and centre = ?",
+        [at.scheme, at.centre(process)],
     )
     return next(iter(each(rows, _Centre)), None)
 

@@ -101,6 +101,10 @@ class UnitStage:
         """Those of them that people record; the others follow from what is published or registered."""
         return tuple(code for code in self.following(process) if process.steps[code].by is None)
 
+    def centre(self, process: Process) -> str:
+        """The code under which the registry has this unit: the one given at its recognition, or its own."""
+        return next((self.said[name] for name in process.centre_fields if self.said.get(name)), self.unit)
+
     def overdue(self, process: Process, today: date) -> bool:
         """Whether a deadline (not a notice period) has passed. The due day itself still counts."""
         due = self.due(process)

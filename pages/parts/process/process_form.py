@@ -31,7 +31,7 @@ def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
     """The form of the next step of a unit; nothing more to do when its way has ended."""
     following = at_sight.by_hand(process)
     if not following:
-        st.info("这一家的进程已经结束，没有可以办理的步骤。")
+        st.info(nothing_to_record(at_sight, process))
         return
     code = st.selectbox(
         "办理", following, format_func=lambda c: process.steps[c].label, key=f"process_step_{at_sight.unit}"
@@ -71,6 +71,17 @@ def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
                     confirmed_by=confirmed,
                 )
             )
+
+
+def nothing_to_record(at_sight: UnitStage, process: Process) -> str:
+    """Why no step can be recorded: the way has ended, or the registry comes next."""
+    if process.registered not in at_sight.following(process):
+        return "这一家的进程已经结束，没有可以办理的步骤。"
+    code = wording.plain(at_sight.centre(process))
+    return (
+        f"下一步是在登记簿“创新中心”登记中心编码为“{code}”的中心，登记后进程接着走。"
+        "登记簿中已有这一家、编码不同的，请撤销上一步，填写“登记簿中的中心编码”后重新记录。"
+    )
 
 
 def take_back(at_sight: UnitStage, process: Process) -> None:
