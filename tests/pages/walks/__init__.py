@@ -1,4 +1,4 @@
-"""The schemes walked from application to exit: in browsers (pytest -m long), and quickly by the acts alone (test_by_acts.py)."""
+"""The schemes walked from application to exit: in browsers (test_in_browsers.py), and quickly by the acts alone (test_by_acts.py)."""
 
 # scheme → code of its centre in the registry
 CENTRES = {

@@ -75,17 +75,13 @@ class ByActs:
         else:
             assert not refused, f"{code} is not refused with “{refused}”"
 
-    def registers(
-        self, sheets: Mapping[str, Iterable[workbooks.Row]], *, two: bool = False, looked_at: bool = False
-    ) -> None:
+    def registers(self, sheets: Mapping[str, Iterable[workbooks.Row]], *, two: bool = False) -> None:
         content = workbooks.filled(template.write_registry(self.d), sheets)
         self._received(
             submissions.receive(self.store, submissions.prepare(content, "登记簿.xlsx", self.d), actor="示例·甲")
         )
 
-    def reports(
-        self, year: int, sheets: Mapping[str, Iterable[workbooks.Row]], *, checked: str = "", explained: str = ""
-    ) -> None:
+    def reports(self, year: int, sheets: Mapping[str, Iterable[workbooks.Row]], *, checked: str = "") -> None:
         centre = self.store.read("select name, host from registry.centre where centre = ?", [self.code]).iloc[0]
         about = {"centre": self.code, "centre_name": centre["name"], "host": centre["host"], "year": year}
         content = workbooks.filled(template.write_report(self.d, self.scheme, **about), sheets)
