@@ -5,7 +5,7 @@ import importlib
 import pytest
 
 ALWAYS = "henan-manufacturing"  # the scheme with most stages
-LONG = ("henan-consortium", "henan-tic")
+LONG = ("henan-consortium", "henan-tic", "hunan")
 WALKED = [ALWAYS, *(pytest.param(scheme, marks=pytest.mark.long) for scheme in LONG)]
 
 

@@ -107,5 +107,5 @@ def walked(walk):
         "审计日期": "2026-08-03",
     }
     it.registers({"退出清算": [{"中心编码": "ZJW", **settled}]}, two=True)
-    it.first.sees("money", "50", year=2025)
+    it.first.sees("money", "结余和审计金额在登记簿《退出清算》表中登记", year=2025, money_part="按拨付渠道与退出清算")
     it.is_gone("已摘牌", unit="CJ1")
