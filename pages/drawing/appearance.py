@@ -31,6 +31,12 @@ h1 { padding: 0 0 .4rem; }
     min-width: 100%; }
   .st-key-todo { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); align-items: start; }
 }
+/* beside the menu the matrix of all centres is a little smaller, so that none of its columns is cut */
+@media (min-width: 960px) and (max-width: 1180px) {
+  .stMainBlockContainer { padding-left: .7rem; padding-right: .7rem; }
+  .st-key-wide-overview [data-testid="stDataFrame"] { zoom: .88; }
+  .st-key-wide-overview [data-testid="stDataFrameResizable"] { width: 100% !important; max-width: none !important; }
+}
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
 </style>"""
 
