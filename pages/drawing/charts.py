@@ -11,7 +11,7 @@ from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import Doubted, Measured, Portfolio, Progress, Target
-from pages.words import wording
+from pages.words import text_colours, wording
 
 TONES = {"good": "#1a7f5a", "fair": "#2f6fb3", "warn": "#c77700", "bad": "#c0392b", "none": "#8a94a3"}
 CONFIG = {"displayModeBar": False, "locale": "en"}
@@ -159,7 +159,13 @@ def trend(
     without = [end for end, state in zip(ends, progress["state"], strict=True) if state != "reported"]
     for end in without:
         figure.add_annotation(
-            x=end, y=0, yref="paper", yanchor="bottom", text="无数据", showarrow=False, font={"color": TONES["none"]}
+            x=end,
+            y=0,
+            yref="paper",
+            yanchor="bottom",
+            text="无数据",
+            showarrow=False,
+            font={"color": text_colours.of("none")},
         )
     for row in (r for r in rows if r.doubts is not None):
         figure.add_annotation(
@@ -168,7 +174,7 @@ def trend(
             text=f"◆ {doubts.WORD}",
             yshift=16,
             showarrow=False,
-            font={"color": TONES["warn"]},
+            font={"color": text_colours.of("warn")},
         )
     value_axis(figure, unit, d)
     last = max([ends[-1].year, *(due_on.year for due_on, _ in dated)])

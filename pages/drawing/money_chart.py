@@ -13,8 +13,8 @@ from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
 from pages.drawing import charts
-from pages.drawing.charts import TONES, scaled
-from pages.words import wording
+from pages.drawing.charts import scaled
+from pages.words import text_colours, wording
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,11 @@ def _said(row: _Amount, unit: str, d: Definitions) -> str:
 def _mark(figure: go.Figure, of_bar: pd.DataFrame, place: int, unit: str, *, lying: bool) -> None:
     """What has to be said at the end of a bar. place: of the bar; its name would be taken for a number."""
     if (of_bar["state"] != "reported").all():
-        text, colour, at = "无数据", TONES["none"], Decimal(0)
+        text, tone, at = "无数据", "none", Decimal(0)
     elif of_bar["doubtful"].notna().any():
-        text, colour, at = f"◆ {doubts.WORD}", TONES["warn"], sum(of_bar["amount"].dropna(), Decimal(0))
+        text, tone, at = f"◆ {doubts.WORD}", "warn", sum(of_bar["amount"].dropna(), Decimal(0))
     else:
         return
     end = scaled(at, unit)
     where = {"x": end, "y": place, "xanchor": "left"} if lying else {"x": place, "y": end, "yanchor": "bottom"}
-    figure.add_annotation(**where, text=text, showarrow=False, font={"color": colour})
+    figure.add_annotation(**where, text=text, showarrow=False, font={"color": text_colours.of(tone)})

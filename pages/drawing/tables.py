@@ -16,10 +16,10 @@ from metrics import doubts, flag_grounds
 from metrics.answers.centres import Conclusion
 from metrics.answers.indicators import Progress
 from metrics.overview import Summary
-from pages.drawing import charts, downloads, excel, timeliness
+from pages.drawing import downloads, excel, timeliness
 from pages.session import bridge, navigation, provenance, selections
 from pages.session.provenance import Provenance
-from pages.words import numbers, printed, wording
+from pages.words import numbers, printed, text_colours, wording
 from pages.words.paper_name import PaperName
 
 CARDS = 6  # so many matters stand beside the matrix; all of them on 预警处置
@@ -64,7 +64,7 @@ def height(rows: int, most: int) -> int | Literal["content"]:
 def matrix_table(
     rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool, room: int | None = None
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]:
-    """Centres × core indicators with status and grade: the table, the colour of each cell (or ""), heading → indicator.
+    """Centres × core indicators with status and grade: the table, the tone of each cell (or ""), heading → indicator.
 
     rows: the question `matrix`; years: the question `centre_year`, of that year, in the order wanted; graded: the scheme publishes
     grades; room: so many characters there are for a name (None: enough).
@@ -91,12 +91,10 @@ def matrix_table(
     shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}{left[c]}" for c in shown.index])
     if graded:
         shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
-        tones["等级"] = pd.Series(
-            [charts.TONES["bad"] if _failures(info.loc[c]) else "" for c in shown.index], shown.index
-        )
+        tones["等级"] = pd.Series(["bad" if _failures(info.loc[c]) else "" for c in shown.index], shown.index)
     reported = info.loc[shown.index, "timeliness"]
     shown["报送"] = [timeliness.word(code, d) for code in reported]
-    tones["报送"] = pd.Series([charts.TONES[timeliness.MARKS[code][1]] for code in reported], shown.index)
+    tones["报送"] = pd.Series([timeliness.MARKS[code][1] for code in reported], shown.index)
     return shown, pd.DataFrame(tones, dtype=object).reindex(columns=shown.columns, fill_value=""), codes
 
 
@@ -105,7 +103,7 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
     indicator or ""."""
     shown, tones, codes = matrix_table(rows, years, d, graded=graded, room=wording.room(years["centre"]))
     titles = list(dict.fromkeys(rows["short"]))
-    colours = tones.map(lambda tone: f"color: {tone}; font-weight: 600" if tone else "").reset_index(drop=True)
+    colours = tones.map(text_colours.css).reset_index(drop=True)
     widths = {"中心": 174, "等级": 104, "报送": 70} | dict.fromkeys(titles, 80)
     event = numbers.show(
         shown,
@@ -148,7 +146,7 @@ def _status(row: _Cell, d: Definitions) -> str:
 def _tone(row: _Cell, d: Definitions) -> str:
     if row.status is None:
         return ""
-    return charts.tone(row.status, d) if row.doubts is None else charts.TONES["warn"]
+    return d.vocabulary.statuses[row.status].tone if row.doubts is None else "warn"
 
 
 def _full(title: str, codes: Mapping[str, str], rows: pd.DataFrame) -> str | None:

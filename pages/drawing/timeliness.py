@@ -10,8 +10,7 @@ from data.schema.loading import Definitions
 from metrics.answers.reports import Quality, Rates, ReportDue
 from metrics.overview import Summary
 from metrics.rates import percent
-from pages.drawing import charts
-from pages.words import numbers, printed, wording
+from pages.words import numbers, printed, text_colours, wording
 
 MARKS = {
     "on_time": ("✓", "good"),
@@ -58,8 +57,7 @@ def matrix(rows: pd.DataFrame, scheme: str, d: Definitions) -> None:
         left = wording.left(row.left_as, scheme, d)
         line = shown.setdefault(row.centre, {"中心": f"{row.centre} {short[row.name]}{left}"})
         line[f"{row.year}年"] = _cell(row, d)
-        tone = charts.TONES[MARKS[row.timeliness][1]]
-        tones.setdefault(row.centre, {})[f"{row.year}年"] = f"color: {tone}; font-weight: 600"
+        tones.setdefault(row.centre, {})[f"{row.year}年"] = text_colours.css(MARKS[row.timeliness][1])
     columns = ["中心", *(f"{y}年" for y in years)]
     frame = pd.DataFrame.from_dict(shown, orient="index").reindex(columns=columns)
     frame = frame.fillna(word("not_expected", d))

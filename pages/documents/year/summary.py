@@ -20,7 +20,7 @@ from metrics.headlines import money as headline
 from pages.documents import typeset
 from pages.documents.charts import of_year
 from pages.documents.charts.description import Ranked, Stacked
-from pages.drawing import charts, excel, tables, timeliness
+from pages.drawing import excel, tables, timeliness
 from pages.drawing.excel import Chart, Sheet
 from pages.parts.centre import centre_money
 from pages.parts.evaluation import evaluation_tables
@@ -31,7 +31,6 @@ from pages.words import numbers, paper_name, wording
 
 WHAT = "绩效评价汇总"
 NOTHING: Mapping[str, Any] = {"bars": []}  # of a chart that is not drawn
-TONES = {colour: tone for tone, colour in charts.TONES.items()}
 
 
 @dataclass(frozen=True)
@@ -188,7 +187,7 @@ def content(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
         "said": known.said,
         "matrix": {
             **typeset.table(known.matrix),
-            "tones": known.tones.map(lambda c: TONES.get(c, "")).to_numpy().tolist(),
+            "tones": known.tones.to_numpy().tolist(),
         },
         "points": typeset.table(known.points),
         "legend": evaluation_tables.LEGEND if len(known.points) else "",

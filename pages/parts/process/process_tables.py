@@ -10,9 +10,9 @@ import streamlit as st
 from data.read_model.rows import each
 from data.schema.models.process import Asked, Step
 from metrics.course.process import TakenStep, Unit, mean
-from pages.drawing import charts, tables
+from pages.drawing import tables
 from pages.session import selections
-from pages.words import printed, wording
+from pages.words import printed, text_colours, wording
 from pages.words.paper_name import PaperName
 
 STATES = {
@@ -98,8 +98,8 @@ def listed(units: list[Unit], today: date, key: str) -> None:
         }
     )
     frame = frame.loc[:, [name for name in frame if name not in SELDOM or frame[name].any()]]
-    tones = [charts.TONES[STATES[u.state][1]] for u in units]
-    styler = frame.style.apply(lambda _: [f"color: {t}; font-weight: 600" for t in tones], subset=["状态"], axis=0)
+    tones = [text_colours.css(STATES[u.state][1]) for u in units]
+    styler = frame.style.apply(lambda _: tones, subset=["状态"], axis=0)
     printed.dataframe(
         styler,
         hide_index=True,
