@@ -217,15 +217,6 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
-class MoneyOfCentre:
-    """`money_of_scheme`: an item of a centre's money, of the year and since approval."""
-
-    label: str
-    in_year: Decimal | None
-    total: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class GroupOfCentre:
     """`money_groups`: a group of sources of a centre's money, of the year and since approval."""
 

@@ -32,6 +32,7 @@ UPRIGHT, LYING, LARGE = 94, 200, 290
 LEAST = 72  # of a table
 LINE = 14.5  # points of a line of text
 BY_HAND, REMARK = 27, 40  # points of a line that is written into by hand; characters of a remark
+WITH_CHART = 25  # rows of a table that stands on one page with its chart
 _PERCENT = "（%）"
 
 
@@ -263,7 +264,8 @@ class _Written:
         self.sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.75)
         self.sheet.center_horizontally()
         self.sheet.repeat_rows(head)
-        self.sheet.fit_to_pages(1, 0)
+        # a chart is not cut by the end of a page: with a short table above it, both stand on one
+        self.sheet.fit_to_pages(1, 1 if self.about.charts and len(self.rows) <= WITH_CHART else 0)
         self.sheet.set_footer(f"&L&8{self.origin.line()}&R&8第 &P 页，共 &N 页")
 
     def _widths(self) -> list[int]:

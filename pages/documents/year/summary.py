@@ -20,7 +20,7 @@ from metrics.headlines import money as headline
 from pages.documents import typeset
 from pages.documents.charts import of_year
 from pages.documents.charts.description import Ranked, Stacked
-from pages.drawing import excel, tables, timeliness
+from pages.drawing import excel, money_chart, tables, timeliness
 from pages.drawing.excel import Chart, Sheet
 from pages.parts.centre import centre_money
 from pages.parts.evaluation import evaluation_tables
@@ -43,6 +43,7 @@ class Year:
     tones: pd.DataFrame
     points: pd.DataFrame
     grades: pd.DataFrame
+    groups: pd.DataFrame
     money: pd.DataFrame
     reporting: pd.DataFrame
     kinds: pd.DataFrame
@@ -69,7 +70,7 @@ def of(store: Store, scheme: str, year: int, d: Definitions) -> Year:
             points = evaluation_tables.overview(ranked, d)
             grades = evaluation_tables.counted(ranked, d.schemes[scheme].evaluation.grades)
             said += [f"绩效评价（{d.scoring[scoring].label}）：{evaluation_tables.sentence(ranked)}", *_ranked(ranked)]
-    money = pd.DataFrame()
+    grouped, money = pd.DataFrame(), pd.DataFrame()
     if sources := centre_money.indicators(scheme, d):
         amounts = results.read(store, "money_of_scheme", scheme=scheme, year=year, indicators=sources)
         if len(amounts):
@@ -77,6 +78,7 @@ def of(store: Store, scheme: str, year: int, d: Definitions) -> Year:
             named = amounts.assign(name=[short[name] for name in amounts["name"]])
             money = money_tables.by_source(named, "total", d)
             groups = results.read(store, "money_groups", scheme=scheme, year=year, indicators=sources)
+            grouped = money_tables.by_group(groups.assign(name=[short[name] for name in groups["name"]]), "total", d)
             said.append(headline.of_centres(groups, "total", year, d).text)
     return Year(
         paper_name.of_scheme(d, scheme, WHAT, year).title(),
@@ -85,6 +87,7 @@ def of(store: Store, scheme: str, year: int, d: Definitions) -> Year:
         tones.reset_index(drop=True),
         points,
         grades,
+        grouped,
         money,
         _reporting(reports, d),
         _kinds(flags, d),
@@ -157,18 +160,22 @@ def workbook(store: Store, scheme: str, year: int, d: Definitions, origin: Prove
         chart = Chart("各等级的中心数", "bar", "等级", stages, stacked=True)
         listed.append(sheet("等级分布", known.grades, totals=list(stages), charts=[chart]))
     if len(known.money):
-        sums = [name for name in map(str, known.money) if name not in ("中心", "说明")]
-        sources = [name for name in sums if not name.startswith(("合计", money_tables.DOUBTFUL))]
-        chart = Chart(
-            "各中心累计投入，按来源", "bar", "中心", dict(zip(sources, excel.PALETTE * 2, strict=False)), True
-        )
-        listed.append(sheet("资金", known.money, totals=sums, charts=[chart], compared=False))
+        colours = dict(zip(_amounts(known.groups, whole=False), money_chart.of_groups(d).values(), strict=True))
+        chart = Chart("各中心累计投入，按来源类别", "bar", "中心", colours, stacked=True)
+        listed.append(sheet("资金", known.groups, totals=_amounts(known.groups), charts=[chart], compared=False))
+        listed.append(sheet("资金来源", known.money, totals=_amounts(known.money), compared=False))
     listed.append(sheet("报送", known.reporting))
     if len(known.kinds):
         counted = [name for name in map(str, known.kinds) if name not in ("预警", "涉及中心（家）")]
         listed.append(sheet("预警分类", known.kinds, totals=counted))
         listed.append(sheet("预警清单", known.flags))
     return excel.workbook(listed, origin)
+
+
+def _amounts(frame: pd.DataFrame, *, whole: bool = True) -> list[str]:
+    """The columns of a table of money that hold amounts; whole: also the sum of the others, and what of it is in doubt."""
+    left = ("中心", "说明") if whole else ("中心", "说明", "合计", money_tables.DOUBTFUL)
+    return [name for name in map(str, frame) if not name.startswith(left)]
 
 
 def document(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> bytes:

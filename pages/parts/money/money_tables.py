@@ -7,7 +7,7 @@ import pandas as pd
 from data.read_model.rows import each
 from data.schema.loading import Definitions
 from metrics import doubts
-from metrics.answers.centres import Flag, MoneyOfCentre, Settlement, Support
+from metrics.answers.centres import Flag, Settlement, Support
 from metrics.answers.indicators import Compared
 from pages.words import numbers, wording
 
@@ -25,9 +25,18 @@ DOUBTFUL = f"其中{doubts.WORD}"
 
 def by_source(rows: pd.DataFrame, column: str, d: Definitions) -> pd.DataFrame:
     """Centres × sources. rows: the question money_of_scheme; column: in_year or total."""
-    of = numbers.unit(rows["unit"].iloc[0], _sums(rows, column), d)
     declared = {item: place for place, item in enumerate(d.items)}
-    rows = rows.sort_values("item", key=lambda items: items.map(declared), kind="stable")
+    return _by_label(rows.sort_values("item", key=lambda items: items.map(declared), kind="stable"), column, d)
+
+
+def by_group(rows: pd.DataFrame, column: str, d: Definitions) -> pd.DataFrame:
+    """Centres × groups of sources, the same way. rows: the question money_groups."""
+    return _by_label(rows, column, d)
+
+
+def _by_label(rows: pd.DataFrame, column: str, d: Definitions) -> pd.DataFrame:
+    """A column for each label, in the order of the rows."""
+    of = numbers.unit(rows["unit"].iloc[0], _sums(rows, column), d)
     lines = []
     for (centre, name), group in rows.groupby(["centre", "name"], sort=True):
         line = {
@@ -35,7 +44,7 @@ def by_source(rows: pd.DataFrame, column: str, d: Definitions) -> pd.DataFrame:
             of.heading("合计"): of.of(_sum(group[column])),
             of.heading(DOUBTFUL): of.of(_sum(group[f"{column}_doubtful"])),
         }
-        line |= {of.heading(r.label): of.of(getattr(r, column)) for r in each(group, MoneyOfCentre)}
+        line |= {of.heading(label): of.of(v) for label, v in zip(group["label"], group[column], strict=True)}
         lines.append(line | {"说明": "；".join(_said(group, column))})
     return numbers.without_empty(pd.DataFrame(lines), of.heading(DOUBTFUL), "说明")
 
