@@ -23,6 +23,7 @@ BODY = ("FZFangSong-Z02", "FangSong", "Noto Sans CJK SC")
 HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
 # Marks of the screen that no such font has, and what means the same and is in all of them.
 ON_PAPER = str.maketrans({"✓": "√", "✗": "×", "↺": "◎"})
+PPI = 300
 NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 
 
@@ -38,6 +39,18 @@ def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
 
     Raises Refused, in Chinese, where fonts are missing or a character is in none of them.
     """
+    return _made(template, content, format="pdf", pdf_standards=["a-2b"], timestamp=int(at.timestamp()))
+
+
+def picture(chart: Mapping[str, Any], width: float) -> bytes:
+    """A chart as PNG, for a document that shows it and does not edit it. chart: as it is drawn (charts/description.py); width: in mm.
+
+    Raises Refused where fonts are missing.
+    """
+    return _made("picture.typ", {"chart": chart, "width": width}, format="png", ppi=PPI)
+
+
+def _made(template: str, content: Mapping[str, Any], **how: Any) -> bytes:
     fonts = _fonts(tuple(map(str, settings.font_folders())))
     there = set(fonts.families())
     if missing := [name for name in NEEDED if name not in there]:
@@ -56,9 +69,7 @@ def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
             sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False).translate(ON_PAPER)},
             package_path=str(TEMPLATES / "none"),
             package_cache_path=str(TEMPLATES / "none"),
-            format="pdf",
-            pdf_standards=["a-2b"],
-            timestamp=int(at.timestamp()),
+            **how,
         )
     except typst.TypstError as error:
         raise _refused(

@@ -77,9 +77,27 @@ def table_document(
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A chart that is shown and not edited, in a cell or below a table. says: to whoever hears it; width: in cm."""
+
+    png: bytes
+    says: str
+    width: float
+
+    def __str__(self) -> str:
+        """Room in a column, as a text would take it."""
+        return "　" * round(self.width / CHARACTER / 2)
+
+    def put(self, paragraph: Paragraph) -> None:
+        """Add it at a paragraph's end."""
+        shown = paragraph.add_run().add_picture(io.BytesIO(self.png), width=Cm(self.width))
+        shown._inline.docPr.set("descr", self.says)
+
+
+@dataclass(frozen=True)
 class Section:
     """A part of a longer document. lines: before its table; numbers: columns that are right aligned; charts: below the table, each
-    with its sentence above; own_page: begins one; by_hand: its rows are high enough to write into."""
+    with its sentence above; pictures: after them; own_page: begins one; by_hand: its rows are high enough to write into."""
 
     heading: str
     lines: Sequence[str] = ()
@@ -87,6 +105,7 @@ class Section:
     numbers: Collection[str] = ()
     notes: Sequence[str] = ()
     charts: Sequence[Chart] = ()
+    pictures: Sequence[Picture] = ()
     own_page: bool = False
     by_hand: bool = False
 
@@ -127,6 +146,8 @@ def report(
                 continue  # nothing to be seen: the sentence alone, without axes
             said.paragraph_format.keep_with_next = True
             word_chart.add(document, document.add_paragraph(style=NOTE), chart, min(PICTURE, page))
+        for picture in section.pictures:
+            picture.put(document.add_paragraph(style=NOTE))
     if signers:
         _kept_together(document)
         _signatures(document, signers)
@@ -209,7 +230,8 @@ def _table(document: Document, rows: pd.DataFrame, numbers: Collection[str], wid
     aligned = [RIGHT if name in numbers else LEFT for name in rows.columns]
     for number, (line, values) in enumerate(zip(lines, rows.itertuples(index=False, name=None), strict=True), 1):
         for cell, value, align in zip(line.cells, values, aligned, strict=True):
-            _fill(cell, "" if value is None or value is pd.NA else str(value), body).alignment = align
+            said = "" if value is None or value is pd.NA else value if isinstance(value, Picture) else str(value)
+            _fill(cell, said, body).alignment = align
         word_styles.mark_row(table, number, "w:cantSplit")
     if widths:
         table.autofit = False  # the widths of columns count for Word, those of cells for others
@@ -231,11 +253,14 @@ def _ruled(table: Table) -> None:
     table._tbl.tblPr.append(borders)
 
 
-def _fill(cell: _Cell, text: str, style_id: str) -> Paragraph:
+def _fill(cell: _Cell, said: str | Picture, style_id: str) -> Paragraph:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     paragraph = cell.paragraphs[0]
     paragraph._p.style = style_id
-    paragraph.add_run(text)
+    if isinstance(said, Picture):
+        said.put(paragraph)
+    else:
+        paragraph.add_run(said)
     return paragraph
 
 

@@ -1,5 +1,8 @@
 """Many indicators beside each other, each in small, all on one scale: a share of the own last target."""
 
+from decimal import Decimal
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,6 +14,7 @@ from pages.drawing.charts import TONES
 from pages.words import wording
 
 HEIGHT = 112  # pixels
+KEY = "各图同一比例：细横线为各自的最终目标（100%），橙色点线为应达路径，圆点为年底实际值，空心为下限；没有数据的年度断开。"
 MOST = 1.5  # of the last target: what goes beyond is drawn at the edge, and its number stands in the sentence
 
 
@@ -25,13 +29,13 @@ def small(series: pd.DataFrame, d: Definitions) -> go.Figure:
     figure.add_hline(y=1, line={"color": TONES["none"], "width": 1})
     figure.add_scatter(
         x=years,
-        y=[_share(row.required, target) for row in rows],
+        y=[_drawn(row.required, target) for row in rows],
         mode="lines",
         line={"dash": "dot", "color": TONES["warn"], "width": 1.5},
     )
     figure.add_scatter(
         x=years,
-        y=[_share(row.value, target) for row in rows],
+        y=[_drawn(row.value, target) for row in rows],
         mode="lines+markers",
         line={"color": TONES["none"], "width": 1.5},
         marker={
@@ -47,7 +51,11 @@ def small(series: pd.DataFrame, d: Definitions) -> go.Figure:
     return laid.update_layout(margin={"l": 12, "r": 16, "t": 4, "b": 20})
 
 
-def _share(value: object, target: object) -> float | None:
-    if wording.absent(value) or wording.absent(target):
-        return None
-    return min(float(value / target), MOST)  # type: ignore[operator]  # Decimals, as `absent` has just seen
+def share(value: Any, target: Any) -> Decimal | None:
+    """Of the last target; None where one of them is missing."""
+    return None if wording.absent(value) or wording.absent(target) or not target else Decimal(value) / Decimal(target)
+
+
+def _drawn(value: Any, target: Any) -> float | None:
+    found = share(value, target)
+    return None if found is None else min(float(found), MOST)

@@ -85,10 +85,36 @@ def test_a_brief_in_word_has_what_the_pdf_has_and_the_same_bytes_again(demonstra
         assert row["status"] in said
     for flag in known["flags"]:
         assert flag["message"] in said
-    assert [a.partition("：")[0] for a in alternatives(made)] == [
+    told = alternatives(made)
+    assert [a.partition("：")[0] for a in told] == [
+        *(D.indicators[p].label for p in centre_head_order(demonstrated)),  # a bullet each, then all of them in small
+        known["core"][0]["label"],
         *(t["title"] for t in known["trends"]),
         known["invested"]["title"],
     ]
+    assert told[0].startswith("累计资金投入：2025年底 76.79 亿元（其中存疑 65.00 亿元），应达 12.50 亿元，已达成")
+    assert all(one["says"] in told[7] for one in known["beside"]["charts"])
+    pictures = parts(made, r"word/media/.*\.png")
+    assert pictures
+    assert all(len(one) > 300 for one in pictures)
+
+
+def centre_head_order(store) -> list[str]:
+    rows = results.read(store, "progress_of_centre", centre="ZD10")
+    return list(rows[rows["core"] & (rows["year"] == 2025)]["indicator"])
+
+
+def test_indicators_in_small_have_one_scale_and_a_year_without_data_is_a_gap(demonstrated):
+    """ZD07 has no report of 2023, ZD10 six times its target of money: at the edge of the paper's scale, as on the screen."""
+    history = results.read(demonstrated, "progress_of_centre", centre="ZD07")
+    charts = {one["name"]: one for one in of_centre.multiples(history, 2025, D).drawn()["charts"]}
+    bases, money = charts["基地"], charts["资金投入"]
+    assert (len(bases["values"]), len(bases["lines"]), bases["years"]) == (4, 2, ["2021", "2025"])
+    assert bases["values"][0]["x"] == 0
+    assert not money["values"][-1]["whole"]  # a lower bound is hollow
+    beyond = of_centre.multiples(results.read(demonstrated, "progress_of_centre", centre="ZD10"), 2025, D)
+    assert beyond.drawn()["charts"][0]["values"][-1]["y"] == 1
+    assert beyond.charts[0].years[-1][1] > 6
 
 
 def test_milestones_are_labelled_and_a_lower_bound_is_hollow(demonstrated):
@@ -105,6 +131,7 @@ def test_nothing_to_be_seen_is_a_sentence_alone(store):
         assert (course.values, course.drawn()["values"]) == ((), [])
         assert "没有数据" in course.says
     assert of_centre.money(store, "C1", 2021, SOURCES, D) is None
+    assert all(not one.years for one in getattr(of_centre.multiples(history, 2021, D), "charts", ()))
     assert of_year.money(store, "zhejiang", 2021, SOURCES, D) is None
     assert summary.ranks(store, "zhejiang", 2021, D) == []
     assert alternatives(brief_word.document(store, "C1", 2021, D, ORIGIN)) == []  # the sentences, without axes

@@ -123,19 +123,8 @@ def core_row(p: Progress, timeliness: str, d: Definitions) -> Mapping[str, Any]:
         "doubt": doubts.words(p, d),
         "status": wording.status(p.status, d),
         "tone": d.vocabulary.statuses[p.status].tone,
-        "bar": _bar(p, d),
+        "bar": of_centre.bullet(p, d).drawn(),
     }
-
-
-def _bar(p: Progress, d: Definitions) -> Mapping[str, Any]:
-    """Shares of the bar's width: all of it is the greatest of value, path and last target."""
-    whole = max((v for v in (p.value, p.required, p.last_value) if v is not None), default=Decimal(0))
-
-    def share(value: Any) -> float | None:
-        return None if absent(value) or whole <= 0 else round(float(max(Decimal(value), Decimal(0)) / whole), 4)
-
-    tone = d.vocabulary.statuses[p.status].tone
-    return {"value": share(p.value), "path": share(p.required), "tone": tone, "doubted": p.doubts is not None}
 
 
 def _grades(store: Reader, centre: str, years: Iterable[int]) -> str:
@@ -181,8 +170,10 @@ def flag(f: Flag, d: Definitions, *, full: bool = True) -> Mapping[str, str]:
 def _in_full(
     store: Reader, about: Centre, report: CentreYear, history: pd.DataFrame, year: int, d: Definitions
 ) -> Mapping[str, Any]:
+    beside = of_centre.multiples(history, year, d)
     invested = of_centre.money(store, about.centre, year, centre_money.indicators(about.scheme, d), d)
     return {
+        "beside": None if beside is None else beside.drawn(),
         "trends": [chart.drawn() for chart in courses(store, about.centre, history, year, d)],
         "invested": None if invested is None else invested.drawn(),
         "money": _money(store, about, year, d),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 # Of the series of a chart, in order: solid, rising lines, dots, falling lines, a grid (charts.typ, word_chart.py).
@@ -124,6 +125,69 @@ class Course:
             "path": [at(d, v) for d, v in self.path],
             "targets": [at(d, v) | {"said": said} for d, v, said in self.targets],
             "years": [at(end, Decimal(0)) | {"text": str(end.year)} for end in ends if first <= end <= max(days)],
+        }
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """One indicator's value as a bar, what it should be as a line across. whole: of the bar's length; tone: of its status; doubted:
+    its value is in doubt; says: all of it in a sentence."""
+
+    says: str
+    value: Decimal | None
+    path: Decimal | None
+    whole: Decimal
+    tone: str
+    doubted: bool
+
+    def drawn(self) -> Mapping[str, Any]:
+        """What the template reads: shares of the width; nothing where there is no value or no path."""
+        value, path = (None if v is None or self.whole <= 0 else share(v, self.whole) for v in (self.value, self.path))
+        return {"kind": "bullet", "value": value, "path": path, "tone": self.tone, "doubted": self.doubted}
+
+
+@dataclass(frozen=True)
+class Small:
+    """One of several indicators, each in small: name, status with its tone, a sentence; for each year the value as a share of the last
+    target (None: no data) and whether it is whole, and the path's share. Without years there is the sentence alone."""
+
+    name: str
+    status: str
+    tone: str
+    says: str
+    years: Sequence[tuple[int, Decimal | None, bool, Decimal | None]]
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """A centre's indicators beside each other on one scale. most: the share that is highest on it; what is beyond lies at the edge."""
+
+    says: str
+    charts: Sequence[Small]
+    most: Decimal
+
+    def drawn(self) -> Mapping[str, Any]:
+        """What the template reads: places from 0 to 1; a line only from one year to the next."""
+        return {"kind": "multiples", "says": self.says, "target": share(Decimal(1), self.most)} | {
+            "charts": [self._small(one) for one in self.charts]
+        }
+
+    def _small(self, one: Small) -> Mapping[str, Any]:
+        last = max(len(one.years) - 1, 1)
+
+        def at(n: int, value: Decimal) -> dict[str, Any]:
+            return {"x": round(n / last, 4), "y": share(min(value, self.most), self.most)}
+
+        values = [(n, at(n, v) | {"whole": whole}) for n, (_, v, whole, _) in enumerate(one.years) if v is not None]
+        return {
+            "name": one.name,
+            "status": one.status,
+            "tone": one.tone,
+            "says": one.says,
+            "values": [point for _, point in values],
+            "lines": [[a, b] for (n, a), (m, b) in pairwise(values) if m == n + 1],
+            "path": [at(n, path) for n, (*_, path) in enumerate(one.years) if path is not None],
+            "years": [str(one.years[0][0]), str(one.years[-1][0])] if values else [],
         }
 
 

@@ -14,8 +14,8 @@ from metrics.answers.centres import GroupOfYear
 from metrics.answers.indicators import Progress, Target
 from metrics.headlines import centre as course_headline
 from metrics.headlines import money as money_headline
-from pages.documents.charts.description import Course, Stacked, series
-from pages.drawing import charts, money_chart
+from pages.documents.charts.description import Bullet, Course, Multiples, Small, Stacked, series
+from pages.drawing import charts, money_chart, small_multiples
 from pages.words import numbers, wording
 
 
@@ -51,6 +51,38 @@ def course(rows: pd.DataFrame, targets: pd.DataFrame, year: int, d: Definitions)
         sorted(path.items()),
         due,
     )
+
+
+def bullet(p: Progress, d: Definitions) -> Bullet:
+    """An indicator of a year: all of the bar is the greatest of value, path and last target."""
+    whole = max((v for v in (p.value, p.required, p.last_value) if v is not None), default=Decimal(0))
+    tone = d.vocabulary.statuses[p.status].tone
+    return Bullet(course_headline.now(p, d).text, p.value, p.required, whole, tone, doubted=p.doubts is not None)
+
+
+def multiples(history: pd.DataFrame, year: int, d: Definitions) -> Multiples | None:
+    """A centre's core indicators beside each other, as on 中心详情 → 各指标对照; None where none has a target. history: the question
+    progress_of_centre."""
+    rows = history[history["core"] & (history["year"] <= year)]
+    found, scaled = [], False
+    for now in each(rows[rows["year"] == year], Progress):
+        series = rows[rows["indicator"] == now.indicator]
+        said, last = course_headline.small(series, year, d), now.last_value
+        years = [
+            (
+                r.year,
+                small_multiples.share(r.value, last),
+                r.completeness == "exact",
+                small_multiples.share(r.required, last),
+            )
+            for r in each(series, Progress)
+            if said.drawn and last
+        ]
+        scaled = scaled or bool(years)
+        known = d.indicators[now.indicator]
+        tone = d.vocabulary.statuses[now.status].tone
+        found.append(Small(known.short or known.label, wording.status(now.status, d), tone, said.text, years))
+    return Multiples(small_multiples.KEY, found, Decimal(str(small_multiples.MOST))) if scaled else None
 
 
 def money(store: Reader, centre: str, year: int, sources: Sequence[str], d: Definitions) -> Stacked | None:

@@ -10,7 +10,7 @@ from data.schema.loading import Definitions
 from metrics.answers.indicators import Progress
 from metrics.headlines import centre as headline
 from pages.drawing import charts, stated
-from pages.drawing.small_multiples import small
+from pages.drawing.small_multiples import KEY, small
 from pages.parts.centre.centre_progress import tone
 from pages.words import wording
 
@@ -22,9 +22,7 @@ def show(progress: pd.DataFrame, year: int, d: Definitions) -> None:
     rows = progress[progress["core"] & (progress["year"] <= year)]
     now = each(rows[rows["year"] == year], Progress)
     if any(row.last_value for row in now):
-        st.caption(
-            "各图同一比例：细横线为各自的最终目标（100%），橙色点线为应达路径，圆点为年底实际值，空心为下限；没有数据的年度断开。"
-        )
+        st.caption(KEY)
     with st.grid("auto", min_column_width=NARROWEST):
         for row in now:
             series = rows[rows["indicator"] == row.indicator]
