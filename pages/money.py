@@ -30,7 +30,7 @@ def render() -> None:
         st.info("这个方案的年度报告没有资金台账；文件对资金的规定见“政策库”。")
         parts = {}
     if durations.for_support(d, chosen.scheme):
-        parts["可研究支持的单位"] = candidates.show
+        parts["可研究支持的单位"] = lambda _: candidates.show(page_paper.both)
     if not parts:
         return
     tabs = st.tabs(list(parts), key="money_part", on_change="rerun", bind="query-params")
@@ -68,14 +68,13 @@ def _sources(year: int) -> None:
     )
     sums = [name for name in map(str, frame) if name not in ("中心", "说明")]
     name = paper_names.of_all("资金（按来源）", year, spans[span])
-    with st.container(horizontal=True):
-        page_paper.button(
-            numbers.with_total(frame),
-            name,
-            compared=False,
-            draw=lambda store, known: of_year.money(store, chosen.scheme, year, money, known, span),
-        )
-        tables.download(frame, name, totals=sums, compared=False)
+    page_paper.both(
+        frame,
+        name,
+        totals=sums,
+        compared=False,
+        draw=lambda store, known: of_year.money(store, chosen.scheme, year, money, known, span),
+    )
 
 
 def _followed() -> dict[str, pd.DataFrame]:
@@ -111,7 +110,7 @@ def _ratios(year: int) -> None:
         frame = money_tables.ratio(ratio, above, below, flags[flags["indicator"] == code], (top, bottom), d)
         numbers.show(frame, height=tables.height(len(frame), 20))
         st.caption("比值不经四舍五入比较。没有财政投入的为“不适用”，不算达到。例外说明在“预警处置”中填写。")
-        tables.download(frame, paper_names.of_all("投入比例", year))
+        page_paper.both(frame, paper_names.of_all("投入比例", year))
 
 
 def _of_year(indicator: str, year: int) -> pd.DataFrame:
@@ -129,7 +128,7 @@ def _payers(_: int) -> None:
     st.markdown("**批复以来收到的财政资金，按拨付渠道**")
     frame = money_tables.by_payer(rows, d)
     numbers.show(numbers.with_total(frame), compared=False, height=tables.height(len(frame) + 1, 15))
-    tables.download(
+    page_paper.both(
         frame, paper_names.of_all("财政资金（按拨付渠道）"), totals=list(map(str, frame))[1:], compared=False
     )
     clause = rules.cited(chosen.scheme, "exit", "consequence", d)
@@ -142,7 +141,7 @@ def _payers(_: int) -> None:
     st.caption(
         "结余和审计金额在登记簿《退出清算》表中登记；没有登记的为空格，注明“待审计清算”，不推算。是否收回由主管部门决定。"
     )
-    tables.download(leaving, paper_names.of_all("退出清算"), compared=False)
+    page_paper.both(leaving, paper_names.of_all("退出清算"), compared=False)
     draft_buttons.of_leaving(rows)
 
 
@@ -154,4 +153,4 @@ def _support(year: int) -> None:
     clause = rules.cited(chosen.scheme, "evaluation", "consequence", d)
     said = f"年度绩效评价结果是下一年度经费支持的重要依据{clause}" if clause else "等级供下一年度经费参考"
     st.caption(f"{said}。Y 年度的结论对应 Y＋1 年度的经费；文本没有金额。")
-    tables.download(frame, paper_names.of_all("等级与下一年度经费", year))
+    page_paper.both(frame, paper_names.of_all("等级与下一年度经费", year))

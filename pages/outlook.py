@@ -5,7 +5,7 @@ import streamlit as st
 from pages.documents import page_paper
 from pages.parts.frame import first_steps
 from pages.parts.outlook import estimate, term_end
-from pages.session import bridge, paper_names
+from pages.session import bridge
 
 
 def render() -> None:
@@ -18,10 +18,7 @@ def render() -> None:
     at_pace, ending = st.tabs(["到期估计", "期满预检"], key="outlook", on_change="rerun", bind="query-params")
     if at_pace.open:
         with at_pace:
-            estimate.show(chosen.scheme, chosen.year, d)
-            rows = bridge.ask("outlook", scheme=chosen.scheme, year=chosen.year)
-            if len(rows):
-                page_paper.button(estimate.table(rows, d), paper_names.of_all("到期估计", chosen.year))
+            estimate.show(chosen.scheme, chosen.year, d, page_paper.both)
     if ending.open:
         with ending:
-            term_end.show(chosen.scheme, chosen.year, d)
+            term_end.show(chosen.scheme, chosen.year, d, page_paper.both)

@@ -5,12 +5,14 @@ from functools import partial
 import streamlit as st
 
 from data.schema.loading import Definitions
+from pages.documents import page_paper
 from pages.drawing import rules, tables
 from pages.parts.centre import what_if
 from pages.parts.policy import clause_tables, coverage_tables, schemes, worked_cases
 from pages.parts.process import process_cases
 from pages.session import bridge, chooser, selections
-from pages.words import printed, wording
+from pages.words import paper_name, printed, wording
+from pages.words.paper_name import PaperName
 
 
 def render() -> None:
@@ -28,10 +30,10 @@ def render() -> None:
     with listed:
         _rules(scheme, d)
     with covered:
-        clause_tables.show(scheme, d)
-        coverage_tables.rules(scheme, d)
+        clause_tables.show(scheme, d, page_paper.both)
+        coverage_tables.rules(scheme, d, page_paper.both)
     with annex:
-        schemes.annex(scheme, d)
+        schemes.annex(scheme, d, page_paper.both)
     with settings:
         st.header("设定")
         schemes.settings(scheme, d)
@@ -39,11 +41,11 @@ def render() -> None:
         schemes.statuses(scheme, d)
         st.header("处理决定")
         st.caption("文件没有写明、由我们定下的做法；规则和口径中引用的编号都在这里。")
-        printed.dataframe(
-            rules.decisions(d), hide_index=True, height=tables.height(len(d.decisions), 30), placeholder=""
-        )
+        decided = rules.decisions(d)
+        printed.dataframe(decided, hide_index=True, height=tables.height(len(decided), 30), placeholder="")
+        page_paper.both(decided, PaperName("处理决定"))
     with compared:
-        coverage_tables.side_by_side(d)
+        coverage_tables.side_by_side(d, page_paper.both)
         if compared.open:  # computes results anew: only for whoever looks
             what_if.show(d)
     with proof:
@@ -96,6 +98,7 @@ def _rules(scheme: str, d: Definitions) -> None:
             placeholder="",
             **selections.of("rule_table", list(found), "rule"),
         )
+        page_paper.both(rules.frame(every, scheme, d), paper_name.of_scheme(d, scheme, "规则"))
 
 
 def _proof(scheme: str, d: Definitions) -> None:

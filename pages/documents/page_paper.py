@@ -1,19 +1,21 @@
 """打印（PDF） of a page: its table, and its chart above, typeset; the same frame that the page shows and hands over as Excel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
 import pandas as pd
+import streamlit as st
 
 from data.journal.clock import SHANGHAI
 from data.read_model.store import Store
 from data.schema.loading import Definitions
 from pages.documents import typeset, word
 from pages.documents.charts.description import Chart
-from pages.drawing import downloads
+from pages.drawing import downloads, tables
 from pages.session import bridge, provenance
 from pages.session.provenance import FICTIONAL, Provenance
+from pages.words import numbers
 from pages.words.paper_name import PaperName
 
 Draw = Callable[[Store, Definitions], Chart | None]
@@ -31,6 +33,21 @@ def button(frame: pd.DataFrame, name: PaperName, *, compared: bool = True, draw:
         draw=draw,
     )
     downloads.paper("打印（PDF）", make, name.file("pdf"), key=f"print-{name.what}-{name.more}")
+
+
+def both(
+    frame: pd.DataFrame,
+    name: PaperName,
+    *,
+    totals: Sequence[str] = (),
+    compared: bool = True,
+    draw: Draw | None = None,
+) -> None:
+    """The table as PDF and, beside it, as Excel. totals: columns that are summed, on paper in a last row, in Excel by a formula;
+    compared, draw: see `button`."""
+    with st.container(horizontal=True):
+        button(numbers.with_total(frame) if totals else frame, name, compared=compared, draw=draw)
+        tables.download(frame, name, totals=totals, compared=compared)
 
 
 def document(

@@ -6,16 +6,24 @@ A file is made when the button is pressed, in a thread that belongs to no visit:
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
+import pandas as pd
 import streamlit as st
 
 from data.journal.folder import RecordError
 from data.problem import Refused
 from data.read_model.store import Store
 from pages.session import bridge, faults
+from pages.words.paper_name import PaperName
 
 ICONS = {"pdf": ":material/picture_as_pdf:", "docx": ":material/description:", "xlsx": ":material/table:"}
+
+
+class Offer(Protocol):
+    """How a part hands over its table where the page is one of those that are printed (pages/documents/page_paper.py: both)."""
+
+    def __call__(self, frame: pd.DataFrame, name: PaperName) -> None: ...
 
 
 class NotMade(Exception):

@@ -17,7 +17,9 @@ import openpyxl
 import pypdf
 
 from data.journal.backups import anchor
+from data.schema.loading import current
 from data.workbook.sheets import layout
+from pages.drawing import money_chart
 
 Check = Callable[[bytes], None]
 ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"
@@ -141,7 +143,7 @@ def briefs(centre: str, year: int, *texts: str) -> dict[str, Check]:
     return {
         f"{name}.pdf": pdf(f"{year}年度监测简报", *texts),
         f"{name}全本.pdf": pdf("逐年变化", "当年资金投入来源", "核验问题"),
-        f"{name}.docx": paper("五、逐年变化", "核验问题"),
+        f"{name}.docx": paper("三、各指标对照", "六、逐年变化", "核验问题"),
     }
 
 
@@ -163,10 +165,12 @@ def one_unit(content: bytes) -> None:
 def workbook_of_the_year(content: bytes) -> None:
     """The summary as one workbook: a sheet a table, totals by formula, real charts."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert {"概况", "核心指标", "得分和名次", "等级分布", "资金", "报送", "预警分类", "预警清单"} == set(
+    assert {"概况", "核心指标", "得分和名次", "等级分布", "资金", "资金来源", "报送", "预警分类", "预警清单"} == set(
         book.sheetnames
     )
     assert [len(book[tab]._charts) for tab in ("等级分布", "资金")] == [1, 1]
+    drawn = [one.graphicalProperties.solidFill.srgbClr for one in book["资金"]._charts[0].series]
+    assert [f"#{one.lower()}" for one in drawn] == list(money_chart.of_groups(current()).values())
     sums = [
         cell.value for row in book["资金"].iter_rows() for cell in row if str(cell.value).startswith("=SUBTOTAL(109,")
     ]
@@ -302,6 +306,7 @@ FILES: dict[str, dict[str, Check]] = {
         "浙江_2024_到期估计.xlsx": holds("中心", "ZD02", 指标="累计资金投入", 现值=23, 目标=50, 单位="亿元"),
     },
     f"/outlook?{ZHEJIANG}&outlook=期满预检": {
+        "浙江_2025_期满预检.pdf": pdf("期满预检", "ZD10", "已达到", "其中存疑65.00亿元"),
         "浙江_2025_期满预检.xlsx": holds(
             "存疑", "其中存疑 65.00 亿元", 应达=5, 现值=76.7935, 单位="亿元", 预检="● 已达到"
         ),
@@ -315,9 +320,12 @@ FILES: dict[str, dict[str, Check]] = {
         "浙江_2025_资金（按来源）_批复以来至2025年累计.xlsx": one_unit,
     },
     f"/money?{ZHEJIANG}&money_part=投入比例": {
-        "浙江_2025_投入比例.xlsx": holds("中心", "ZD14", 状态="▲ 正常", **{"比值（倍）": 2})
+        "浙江_2025_投入比例.pdf": pdf("ZD14", "2.00000", "正常"),
+        "浙江_2025_投入比例.xlsx": holds("中心", "ZD14", 状态="▲ 正常", **{"比值（倍）": 2}),
     },
     f"/money?{ZHEJIANG}&money_part=按拨付渠道与退出清算": {
+        "浙江_财政资金（按拨付渠道）.pdf": pdf("省级财政（亿元）", "合计", "ZD13"),
+        "浙江_退出清算.pdf": pdf("待审计清算", "ZD02"),
         "浙江_财政资金（按拨付渠道）.xlsx": holds(
             "中心", "ZD13", **{"中央财政（亿元）": None, "省级财政（亿元）": 1.571}
         ),
@@ -325,15 +333,17 @@ FILES: dict[str, dict[str, Check]] = {
         "浙江_ZD02_示例·澄湾先进材料_资金收回清单.docx": paper("省级财政", "227,400,000.00 元", "人民币（　　）"),
     },
     f"/money?{ZHEJIANG}&money_part=等级与下一年度经费": {
-        "浙江_2025_等级与下一年度经费.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度=2026)
+        "浙江_2025_等级与下一年度经费.pdf": pdf("ZD06", "不合格", "示例公告〔2026〕1号"),
+        "浙江_2025_等级与下一年度经费.xlsx": holds("中心", "ZD06", 等级="不合格", 经费年度=2026),
     },
     f"/reporting?{ZHEJIANG}": {
         "浙江_2025_ZD15_示例·乔木节能环保_补报催报函.docx": paper("ZD15", "2026年3月31日", "183 天"),
     },
     "/money?dataset=demonstration&scheme=henan-consortium&money_part=可研究支持的单位": {
+        "河南联合体_可研究支持的单位.pdf": pdf("HC02", "HC-09"),
         "河南联合体_可研究支持的单位.xlsx": holds(
             "单位", "HC02", 规则="HC-09　六（六）", 可否研究="时间已满，成效由主管部门认定"
-        )
+        ),
     },
     f"/reporting?{ZHEJIANG}&part=下载模板": {
         "ZD01_2026年度报告.xlsx": sheets("资金投入", "人员", "汇总表"),
@@ -368,11 +378,26 @@ FILES: dict[str, dict[str, Check]] = {
             "HM-12", "主要负责人意见"
         ),
     },
+    "/policy?dataset=demonstration&policy_of=zhejiang&rule=ZJ-02": {
+        "浙江_规则.pdf": pdf("ZJ-01", "ZJ-32", "到2022年累计投入20亿元以上"),
+        "浙江_规则.xlsx": holds("编号", "ZJ-02", 条款="二、5"),
+    },
+    "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=指标目录": {
+        "浙江_指标目录.pdf": pdf("多元投入", "重建"),
+        "浙江_指标目录.xlsx": holds("编号", "4.2", 二级指标="“多基地”：承接转移转化和产业化的基地"),
+    },
+    "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=设定与状态": {
+        "处理决定.pdf": pdf("D1", "文件留下的问题"),
+        "处理决定.xlsx": holds("编号", "D13"),
+    },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=覆盖情况": {
+        "浙江_条款覆盖.pdf": pdf("一（一）", "系统计算"),
+        "浙江_规则覆盖.pdf": pdf("ZJ-02", "系统计算"),
         "浙江_规则覆盖.xlsx": holds("编号", "ZJ-02", 怎样处理="● 系统计算"),
         "浙江_条款覆盖.xlsx": holds("我们的理解", "到2022年累计投入", 条款="二、5", 怎样处理="● 系统计算"),
     },
     "/policy?dataset=demonstration&policy_of=zhejiang&policy_part=各方案对照": {
-        "各方案对照.xlsx": holds("项目", "报送期限")
+        "各方案对照.pdf": pdf("报送期限", "次年3月31日", "HM-18"),
+        "各方案对照.xlsx": holds("项目", "报送期限"),
     },
 }

@@ -11,12 +11,13 @@ from metrics.answers.centres import Centre
 from metrics.course import durations
 from metrics.course.durations import Candidate
 from pages.drawing import tables
+from pages.drawing.downloads import Offer
 from pages.session import bridge, paper_names
 from pages.words import printed, wording
 
 
-def show(_: int) -> None:
-    """The list, with the rule that it rests on; nothing of it is decided here."""
+def show(offer: Offer) -> None:
+    """The list, with the rule that it rests on; nothing of it is decided here. offer: hands it over."""
     chosen, d = bridge.choice(), bridge.definitions()
     for code, reading in durations.for_support(d, chosen.scheme).items():
         st.markdown(f"**{code}　{d.schemes[chosen.scheme].rules[code].clause}**　{wording.plain(reading)}")
@@ -27,7 +28,7 @@ def show(_: int) -> None:
         return
     printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 20), placeholder="")
     st.caption("按登记簿的批复（备案）日期算到今天；已退出的不列。成效是否显著、是否支持、支持多少，由主管部门决定。")
-    tables.download(frame, paper_names.of_all("可研究支持的单位"))
+    offer(frame, paper_names.of_all("可研究支持的单位"))
 
 
 def _frame(found: Iterable[Candidate], d: Definitions) -> pd.DataFrame:

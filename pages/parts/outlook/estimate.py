@@ -10,6 +10,7 @@ from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import Outlook
 from pages.drawing import tables
+from pages.drawing.downloads import Offer
 from pages.session import bridge, paper_names
 from pages.words import numbers, wording
 
@@ -20,8 +21,8 @@ METHOD = (
 )
 
 
-def show(scheme: str, year: int, d: Definitions) -> None:
-    """Who is on course to fail, and the estimate behind it, one line per centre and core indicator."""
+def show(scheme: str, year: int, d: Definitions, offer: Offer) -> None:
+    """Who is on course to fail, and the estimate behind it, one line per centre and core indicator. offer: hands over all of it."""
     rows = bridge.ask("outlook", scheme=scheme, year=year)
     if rows.empty:
         st.info(f"{year}年之后没有到期的核心指标。")
@@ -44,7 +45,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
         column_config={"中心": st.column_config.TextColumn(width=178, pinned=True)},
     )
     st.caption(METHOD)
-    tables.download(table(rows, d), paper_names.of_all("到期估计", year))
+    offer(table(rows, d), paper_names.of_all("到期估计", year))
 
 
 def sentence(rows: pd.DataFrame) -> str:

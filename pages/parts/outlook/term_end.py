@@ -8,6 +8,7 @@ from data.schema.loading import Definitions
 from metrics import doubts
 from metrics.answers.indicators import TermEnd
 from pages.drawing import tables
+from pages.drawing.downloads import Offer
 from pages.session import bridge, paper_names, selections
 from pages.words import numbers, printed, wording
 
@@ -16,8 +17,8 @@ SYMBOLS = {"met": "●", "unmet": "▼", "incomplete": "◌", "not_reported": "�
 UNSAID = ("incomplete", "not_reported", "not_applicable")
 
 
-def show(scheme: str, year: int, d: Definitions) -> None:
-    """One line per centre, the earliest end of term first; below it every target of the one picked."""
+def show(scheme: str, year: int, d: Definitions, offer: Offer) -> None:
+    """One line per centre, the earliest end of term first; below it every target of the one picked. offer: hands over those of all."""
     rows = bridge.ask("term_end", scheme=scheme, year=year)
     if rows.empty:
         st.info(f"{year}年没有带日期的目标。")
@@ -42,7 +43,7 @@ def show(scheme: str, year: int, d: Definitions) -> None:
     part = rows[rows["centre"] == centre]
     st.markdown(f"**{centre} {wording.plain(part['name'].iloc[0])}**　:small[点上表一行换一家中心]")
     numbers.show(targets(part, d).drop(columns="中心"), height="content")
-    tables.download(targets(rows, d), paper_names.of_all("期满预检", year))
+    offer(targets(rows, d), paper_names.of_all("期满预检", year))
 
 
 def overview(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:

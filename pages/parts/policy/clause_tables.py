@@ -8,14 +8,15 @@ from data.schema.models.clauses import Requirement
 from metrics import coverage
 from metrics.coverage import Said
 from pages.drawing import tables
+from pages.drawing.downloads import Offer
 from pages.session import chooser, navigation, selections
 from pages.words import paper_name, printed, wording
 
 MARKS = {"computed": "●", "judged": "◇", "shown": "–", "outside": "○", "open": "✗"}
 
 
-def show(scheme: str, d: Definitions) -> None:
-    """Counts by treatment, all clauses with a filter, and one of them with the ways to what treats it."""
+def show(scheme: str, d: Definitions, offer: Offer) -> None:
+    """Counts by treatment, all clauses with a filter, and one of them with the ways to what treats it. offer: hands over all."""
     st.header("条款")
     listed = {said.code: said for said in coverage.clauses(d, scheme)}
     if not listed:
@@ -48,7 +49,7 @@ def show(scheme: str, d: Definitions) -> None:
         placeholder="",
         **selections.of("clause_table", list(found), "clause"),
     )
-    tables.download(_frame(list(listed.values()), d), paper_name.of_scheme(d, scheme, "条款覆盖"))
+    offer(_frame(list(listed.values()), d), paper_name.of_scheme(d, scheme, "条款覆盖"))
     _schemes(d)
 
 

@@ -9,6 +9,7 @@ from data.schema.loading import Definitions
 from metrics import coverage
 from metrics.course.programme import planned
 from pages.drawing import tables
+from pages.drawing.downloads import Offer
 from pages.words import paper_name, printed, wording
 from pages.words.paper_name import PaperName
 
@@ -16,8 +17,8 @@ MARKS = {"computed": "●", "judged": "◇", "information": "–"}
 NOTHING = "没有规定"
 
 
-def rules(scheme: str, d: Definitions) -> None:
-    """Every rule of a scheme: reading, basis, how it is covered and where."""
+def rules(scheme: str, d: Definitions, offer: Offer) -> None:
+    """Every rule of a scheme: reading, basis, how it is covered and where. offer: hands it over."""
     covered = coverage.of(d, scheme)
     st.header("规则")
     counts: Counter[str] = Counter(c.rule.treatment for c in covered)
@@ -40,7 +41,7 @@ def rules(scheme: str, d: Definitions) -> None:
         }
     )
     printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
-    tables.download(frame, paper_name.of_scheme(d, scheme, "规则覆盖"))
+    offer(frame, paper_name.of_scheme(d, scheme, "规则覆盖"))
 
 
 def compared(d: Definitions) -> pd.DataFrame:
@@ -58,15 +59,15 @@ def compared(d: Definitions) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=[d.schemes[c].label for c in schemes])
 
 
-def side_by_side(d: Definitions) -> None:
-    """The schemes aspect by aspect, and as Excel."""
+def side_by_side(d: Definitions, offer: Offer) -> None:
+    """The schemes aspect by aspect. offer: hands them over."""
     frame = compared(d)
     with st.container(key="side_by_side"):
         st.table(
             frame.map(lambda cell: wording.plain(cell) if cell != NOTHING else f":gray[{NOTHING}]"), border="horizontal"
         )
     st.caption("括号中是规则编号；“原则上”的要求另行注明。“没有规定”是文件没有写，不是没有要求。")
-    tables.download(frame.reset_index(names="项目"), PaperName("各方案对照"))
+    offer(frame.reset_index(names="项目"), PaperName("各方案对照"))
 
 
 def _reporter(scheme: str, d: Definitions) -> str:

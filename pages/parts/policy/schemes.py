@@ -6,7 +6,8 @@ import streamlit as st
 from data.schema.loading import Definitions
 from data.schema.quantities import in_full
 from pages.drawing import tables
-from pages.words import printed, wording
+from pages.drawing.downloads import Offer
+from pages.words import paper_name, printed, wording
 
 TREATMENTS = ("computed", "judged", "information")
 
@@ -68,30 +69,27 @@ def statuses(scheme: str, d: Definitions) -> None:
     st.markdown(tables.meanings(d, scheme))
 
 
-def annex(scheme: str, d: Definitions) -> None:
-    """The policy's own list of indicators, what was reconstructed marked as such."""
+def annex(scheme: str, d: Definitions, offer: Offer) -> None:
+    """The policy's own list of indicators, what was reconstructed marked as such. offer: hands it over."""
     rows = d.schemes[scheme].annex
     if not rows:
         st.caption("这份文件没有指标目录。")
         return
     rebuilt = sum(row.shown == "reconstructed" for row in rows)
-    printed.dataframe(
-        pd.DataFrame(
-            {
-                "编号": [r.row for r in rows],
-                "一级指标": [r.group for r in rows],
-                "二级指标": [r.label for r in rows],
-                "来源": [_source(r.shown, r.confidence, d) for r in rows],
-                "处理方式": [wording.label("treatment", r.treatment, d) for r in rows],
-                "系统指标": ["、".join(d.indicators[i].label for i in r.indicators) for r in rows],
-                "规则": ["、".join(r.rules) for r in rows],
-            }
-        ),
-        hide_index=True,
-        height=tables.height(len(rows), 14),
-        placeholder="",
+    frame = pd.DataFrame(
+        {
+            "编号": [r.row for r in rows],
+            "一级指标": [r.group for r in rows],
+            "二级指标": [r.label for r in rows],
+            "来源": [_source(r.shown, r.confidence, d) for r in rows],
+            "处理方式": [wording.label("treatment", r.treatment, d) for r in rows],
+            "系统指标": ["、".join(d.indicators[i].label for i in r.indicators) for r in rows],
+            "规则": ["、".join(r.rules) for r in rows],
+        }
     )
+    printed.dataframe(frame, hide_index=True, height=tables.height(len(rows), 14), placeholder="")
     st.caption(f"共 {len(rows)} 项，其中 {rebuilt} 项在文件中缺失，由正文推定，标注“重建”和把握程度。")
+    offer(frame, paper_name.of_scheme(d, scheme, "指标目录"))
 
 
 def _source(shown: str, confidence: str | None, d: Definitions) -> str:
