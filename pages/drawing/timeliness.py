@@ -62,7 +62,7 @@ def matrix(rows: pd.DataFrame, scheme: str, d: Definitions) -> None:
     frame = pd.DataFrame.from_dict(shown, orient="index").reindex(columns=columns)
     frame = frame.fillna(word("not_expected", d))
     style = pd.DataFrame.from_dict(tones, orient="index", dtype=object)
-    style = style.reindex(index=frame.index, columns=columns).fillna("")
+    style = style.reindex(index=frame.index, columns=columns).astype(object).fillna("")
     printed.dataframe(
         frame.style.apply(lambda _: style, axis=None),
         hide_index=True,

@@ -4,11 +4,10 @@ import importlib
 
 import pytest
 
-ALWAYS = "henan-manufacturing"  # the scheme with most stages
-LONG = ("henan-consortium", "henan-tic", "hunan")
-WALKED = [ALWAYS, *(pytest.param(scheme, marks=pytest.mark.long) for scheme in LONG)]
+SCHEMES = ("henan-manufacturing", "henan-consortium", "henan-tic", "hunan")
 
 
-@pytest.mark.parametrize("scheme", WALKED)
+@pytest.mark.long  # by their acts alone they are walked each time: test_by_acts.py
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_from_application_to_exit(scheme: str, walk) -> None:
     importlib.import_module(f"tests.pages.walks.{scheme.replace('-', '_')}").walked(walk)
