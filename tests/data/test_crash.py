@@ -157,16 +157,18 @@ def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definit
             say(str(opened.version[0]))
             opened._connection.execute("checkpoint")
 
-    last = 0
-    for _ in range(wanted):
+    last = done = 0
+    while done < wanted:
         said, was_killed = heard(*forked(serve), most)
         assert was_killed
         assert said[0] == "open", "the next start did not come up"
+        assert most < 60, "nothing is ever written"
+        done += len(said) > 1  # a kill before anything was written proves little
         last = max([last, *map(int, said[1:])])
-        most *= 0.7 if len(said) > 5 else 1.3  # so that a few changes are written, however busy the machine is
+        most *= 0.7 if len(said) > 5 else 1.3 if len(said) > 1 else 2  # so that a few are, however busy the machine is
         assert begun.record.version("registry") >= last - 1
     begun.replay()
-    assert begun.version[0] >= last > wanted / 3
+    assert begun.version[0] >= last >= wanted
     after = Store(FolderRecord(folder), definitions, None, cache)
     assert everything(after) == everything(begun)
     after.close()

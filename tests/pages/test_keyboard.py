@@ -99,5 +99,5 @@ def test_the_matrix_is_walked_through_by_arrows_and_a_link_opens_what_they_stand
         page.page.keyboard.press(key)
         page.settle()
     press(page, "打开 ZD03", "A")
-    page.page.wait_for_url("**/centre?*centre=ZD03*")
+    page.page.wait_for_url("**/centre?*centre=ZD03*", timeout=PATIENCE)
     page.settle().clean()
