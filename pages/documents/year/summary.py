@@ -160,7 +160,8 @@ def workbook(store: Store, scheme: str, year: int, d: Definitions, origin: Prove
         chart = Chart("各等级的中心数", "bar", "等级", stages, stacked=True)
         listed.append(sheet("等级分布", known.grades, totals=list(stages), charts=[chart]))
     if len(known.money):
-        colours = dict(zip(_amounts(known.groups, whole=False), money_chart.of_groups(d).values(), strict=True))
+        named = money_chart.of_groups(d).items()  # a scheme need not have all of them
+        colours = {name: colour for name in map(str, known.groups) for label, colour in named if name.startswith(label)}
         chart = Chart("各中心累计投入，按来源类别", "bar", "中心", colours, stacked=True)
         listed.append(sheet("资金", known.groups, totals=_amounts(known.groups), charts=[chart], compared=False))
         listed.append(sheet("资金来源", known.money, totals=_amounts(known.money), compared=False))
@@ -172,10 +173,9 @@ def workbook(store: Store, scheme: str, year: int, d: Definitions, origin: Prove
     return excel.workbook(listed, origin)
 
 
-def _amounts(frame: pd.DataFrame, *, whole: bool = True) -> list[str]:
-    """The columns of a table of money that hold amounts; whole: also the sum of the others, and what of it is in doubt."""
-    left = ("中心", "说明") if whole else ("中心", "说明", "合计", money_tables.DOUBTFUL)
-    return [name for name in map(str, frame) if not name.startswith(left)]
+def _amounts(frame: pd.DataFrame) -> list[str]:
+    """The columns of a table of money that hold amounts."""
+    return [name for name in map(str, frame) if name not in ("中心", "说明")]
 
 
 def document(store: Store, scheme: str, year: int, d: Definitions, origin: Provenance) -> bytes:
