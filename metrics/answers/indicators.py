@@ -89,7 +89,7 @@ class Compared(Measured):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`targets`: a target of a centre's year."""
+    """`targets`: a target of a centre's year. applicable: None where nobody knows whether it applies."""
 
     rule: str | None
     clause: str | None
@@ -104,7 +104,7 @@ class Target:
     policy_due_on: date | None
     letter_no: str | None
     letter_version: int | None
-    applicable: bool
+    applicable: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ select
     t.rule, r.label, t.clause, t.soft, r.basis, t.indicator, i.label as indicator_label, i.unit,
     t.direction, t.value as target, t.due_on, v.value, v.completeness, u.amount as doubtful, u.doubts, u.reasons as doubt_reasons,
     case
+        when t.applicable is null then 'incomplete'
         when not t.applicable then 'not_applicable'
         when v.numerator is null then 'not_reported'
         when v.denominator <= 0 then if(v.completeness = 'exact', 'not_applicable', 'incomplete')

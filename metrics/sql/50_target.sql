@@ -2,7 +2,8 @@
 -- One row per centre, year and target that governs the year: the policy's default, or what the responsibility letters in
 -- force that year put in its place or add (ZJ annex note, D1). A policy milestone dated before approval does not apply
 -- unless the letter re-dates it (D20). Dateless targets hold at every year-end. A rule for some centres only (applies_to)
--- does not apply where the report says nothing of the kind, also because it could not provide that sheet: unknown is not no.
+-- does not apply where the report says that the centre is of another kind. Where it could not provide that sheet, or chose no kind
+-- or several, nobody knows whether it applies (applicable: null): unknown is not no (D35).
 -- What the letter adds is missed like what the policy names.
 create or replace table result.letter_in_force as
 select y.centre, y.year, l.letter_version, l.letter_no, l.signed_on
@@ -77,10 +78,17 @@ with
 
 silent as (
 
-    select s.report_id, i.item, not bool_or(c.item is not null) as said_nothing
+    select
+        s.report_id, i.item, not bool_or(c.item is not null) as said_nothing,
+        bool_or(s.state = 'unavailable' or f.report_id is not null) as unknown
     from record.ledger_state as s
     join definition.item as i on i.ledger = s.ledger
     left join result.contribution as c on c.report_id = s.report_id and c.item = i.item and c.valid
+    left join (
+        select distinct w.report_id, w.ledger
+        from result.finding_workbook as w
+        join definition.validation as v on v.validation = w.validation and v.kind = 'exactly_one'
+    ) as f on f.report_id = s.report_id and f.ledger = s.ledger
     group by s.report_id, i.item
 
 ),
@@ -89,7 +97,8 @@ declared as (
 
     select
         y.centre, y.scheme, y.year, y.approved_on, r.indicator, r.rule, r.clause, r.kind, r.direction, r.soft, r.flag,
-        r.value, r.due_kind, not coalesce(silent.said_nothing, false) as concerned, case r.due_kind when 'date' then r.due_on when 'term_end' then y.term_end end as due_on
+        r.value, r.due_kind, if(silent.unknown, null, not coalesce(silent.said_nothing, false)) as concerned,
+        case r.due_kind when 'date' then r.due_on when 'term_end' then y.term_end end as due_on
     from result.covered_year as y
     join definition.rule as r on r.scheme = y.scheme and r.value is not null
     left join silent on silent.report_id = y.report_id and silent.item = r.applies_to

@@ -2,7 +2,7 @@
 -- One row per centre, year and indicator: the value, the path, the last target, and the status with its order of tests:
 -- 不适用, 无目标, 无数据, 已达成, (无目标: no path yet), 正常, (数据不全), 倒退, 偏慢, 滞后. Fractions are compared crosswise, never
 -- rounded, and only where both denominators are positive: a ratio to nothing is no number to be compared with. A target applies or
--- does not, not an indicator: the letter's target of the year counts where every policy milestone lies before approval (D24).
+-- does not, not an indicator (where nobody knows whether it does: 数据不全): the letter's target of the year counts where every policy milestone lies before approval (D24).
 -- A lower bound may prove 已达成 or 正常; it never proves anything adverse, except that a total is above a ceiling already.
 -- required is what the path asks for as people can have it: of what is counted in wholes the next whole (a verdict rests on the exact
 -- path, path_value is that one).
@@ -14,7 +14,7 @@ with
 
 targeted as (
 
-    select centre, year, indicator, bool_or(applicable) as applicable
+    select centre, year, indicator, bool_or(applicable) as applicable, bool_or(applicable is null) as unsure
     from result.target
     group by centre, year, indicator
 
@@ -27,7 +27,7 @@ compared as (
         v.denominator, v.value, p.side, p.direction, p.basis, p.last_value, p.last_due, p.path_numerator, p.path_denominator,
         p.estimated, p.base_numerator, p.base_denominator, p.annual_target, p.annual_letter_no,
         coalesce(t.applicable, false) or p.annual_target is not null as applicable,
-        t.indicator is not null or p.annual_target is not null as has_target,
+        t.indicator is not null or p.annual_target is not null as has_target, coalesce(t.unsure, false) as unsure,
         s.slow_from, b.numerator as prior_numerator, b.denominator as prior_denominator, b.value as prior_value,
         b.completeness as prior_completeness, result.more_is_better(p.direction) as more_is_better,
         j.at_year_end, j.on_day as judged_on, j.value as judged_value, j.undated as judged_undated, j.numerator as judged_numerator,
@@ -88,7 +88,7 @@ said as (
     select
         *,
         case
-            when has_target and not applicable then 'not_applicable'
+            when has_target and not applicable then if(unsure, 'incomplete', 'not_applicable')
             when senseless then if(completeness = 'exact', 'not_applicable', 'incomplete')
             when not has_target then 'no_target'
             when numerator is null then 'not_reported'

@@ -135,8 +135,16 @@ def _target(target: Target, unit: str, d: Definitions) -> str:
             f"{_when(target.due_on)} {value}{default}"
         )
     soft = "；原则性要求" if target.soft else ""
-    outside = "" if target.applicable else "；早于批复日期，不适用"
-    return f"- 目标（{rule}　{wording.label('basis', target.rule_basis, d)}）：{_when(target.due_on)} {value}{soft}{outside}"
+    return f"- 目标（{rule}　{wording.label('basis', target.rule_basis, d)}）：{_when(target.due_on)} {value}{soft}{_outside(target)}"
+
+
+def _outside(target: Target) -> str:
+    """Why a target does not apply. One that holds at every year-end lies before no approval: it is for centres of another kind."""
+    if target.applicable:
+        return ""
+    if target.applicable is None:
+        return "；只对一部分中心，报告没有说清属于哪一类，不作判断"
+    return "；只对另一类中心，不适用" if wording.absent(target.due_on) else "；早于批复日期，不适用"
 
 
 def _when(due_on: Any) -> str:

@@ -145,7 +145,8 @@ def test_a_panel_has_three_to_five_and_nobody_gives_more_than_full_points(take, 
     ("changed", "message"),
     [
         ({"absent": "2"}, None), ({"absent": "3", "replaced": "3"}, None), ({"absent": "3", "replaced": "2"}, "补缺人数须与缺席人数相同"),
-        ({"chair_absent": "是"}, None), ({"chair_absent": "是", "deputy_absent": "是"}, "不得同时缺席"),
+        ({"chair_absent": "是", "absent": "1"}, None), ({"chair_absent": "是"}, "也计入缺席人数"),
+        ({"chair_absent": "是", "deputy_absent": "是", "absent": "2"}, "不得同时缺席"),
         ({"panel": "2"}, "不少于 3（HM-19）"), ({"panel": "6"}, "不多于 5（HM-19）"),
     ],
 )  # fmt: skip

@@ -22,6 +22,17 @@ def test_basis_of_an_indicator_names_formula_and_clause_and_leads_to_its_rows(vi
     assert int(line["行号"].replace(",", "")) >= 5  # below the headings of the sheet
 
 
+def test_a_rule_for_another_kind_of_centre_says_so_and_speaks_of_no_approval(visit):
+    page = visit("/centre?centre=HT01&year=2025&scheme=henan-tic")
+    page.page.locator(".st-key-basis-tic_technical_share button").first.click()
+    shown = page.page.locator("[data-testid=stPopoverBody]:visible")
+    shown.wait_for()
+    words = shown.inner_text()
+    assert "HT-05" in words
+    assert "只对另一类中心，不适用" in words
+    assert "批复日期，不适用" not in words
+
+
 def test_the_stored_original_can_be_downloaded(visit, tmp_path):
     page = visit("/centre?centre=ZD04&year=2025&view=报送版本")
     with page.page.expect_download() as download:

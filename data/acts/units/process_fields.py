@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from data.schema.models.process import Asked, Demand, Step
 from data.workbook import values
 
 YES, NO, NONE = "yes", "no", "-"
+_YES_NO = {YES: Decimal(1), NO: Decimal(0)}
 
 
 def read(step: Step, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -29,13 +31,13 @@ def read(step: Step, typed: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def require(step: Step, found: Mapping[str, Any], outcome: str, before: Mapping[str, str]) -> None:
+def require(step: Step, found: Mapping[str, Any], outcome: str, before: Mapping[str, str], on: date) -> None:
     """Refuse, with every reason, values that cannot stand together, with this outcome, or after what was said before.
 
-    before: what earlier steps said, code → text as recorded.
+    before: what earlier steps said, code → text as recorded; on: the day of the step.
     """
     demands = [d for d in step.demands if not d.of or outcome in d.of]
-    broken = [Problem(None, None, d.message, d.rule) for d in demands if not _holds(d, step, found, before)]
+    broken = [Problem(None, None, d.message, d.rule) for d in demands if not _holds(d, step, found, before, on)]
     if broken:
         raise Refused(broken)
 
@@ -97,7 +99,7 @@ def _within(asked: Asked, number: int, unit: str) -> None:
         raise values.Unreadable(f"{number} {unit}".strip(), f"不多于 {asked.at_most}{rule}")
 
 
-def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping[str, str]) -> bool:
+def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping[str, str], on: date) -> bool:
     if demand.not_both:
         return not all(found[code] == YES for code in demand.not_both)
     if demand.yes or demand.no:
@@ -109,14 +111,23 @@ def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping
     if demand.complete:
         every = found[demand.complete] == " ".join(step.fields[demand.complete].points)
         return every or bool(demand.instead_of and found[demand.instead_of])
+    if demand.like:
+        form = re.search(demand.pattern or "", found[demand.like])
+        return form is not None or bool(demand.instead_of and found[demand.instead_of])
+    if demand.by_day:
+        return not any(_after(found[code], on) for code in demand.by_day)
     if demand.filled:
         return all(found[code] is not None for code in demand.filled)
     return _compared(demand, found, before)
 
 
+def _after(value: date | Decimal | None, on: date) -> bool:
+    return value is not None and (value > on if isinstance(value, date) else value > on.year)
+
+
 def _compared(demand: Demand, found: Mapping[str, Any], before: Mapping[str, str]) -> bool:
     """Numbers against another of the step, or against what was said before. What is not filled in is not compared."""
-    numbers = [found[code] for code in (*demand.sum, *demand.minus)]
+    numbers = [_YES_NO.get(found[code], found[code]) for code in (*demand.sum, *demand.minus)]
     other = before.get(demand.earlier) if demand.earlier else found[demand.equals or demand.at_most or ""]
     if other is None or None in numbers:
         return True

@@ -156,7 +156,7 @@ def taken(
     on = _dated(at_sight, process, step, on_day, today)
     values = process_fields.read(declared, fields)
     reached = _outcome(declared, values, outcome)
-    process_fields.require(declared, values, reached, at_sight.said)
+    process_fields.require(declared, values, reached, at_sight.said, on)
     due_on = _due_on(declared, declared.outcomes[reached].due, on, values)
     return Reached(reached, on, due_on, process_fields.texts(values))
 

@@ -40,7 +40,8 @@ class Demand(Strict):
     not_both: two yes/no that exclude each other; yes, no: a field that is answered so; when `field` is greater
     than `more_than`, `equal` must be as great as it.
     some, complete: ticks of which at least one, or every one, must be there; filled: fields that must be filled in;
-    instead_of: a text that may stand instead. sum, minus: numbers that come to `equals`, or to no more than `at_most`;
+    like: a text that holds what is of the form `pattern`; instead_of: a text that may stand instead. by_day: dates and years that are
+    not after the day of the step. sum, minus: numbers (yes is 1, no 0) that come to `equals`, or to no more than `at_most`;
     earlier: that number was said before, in the step taken last that has the field; where none did nothing is compared.
     """
 
@@ -56,7 +57,10 @@ class Demand(Strict):
     some: str | None = None
     complete: str | None = None
     filled: tuple[str, ...] = ()
+    like: str | None = None
+    pattern: str | None = None
     instead_of: str | None = None
+    by_day: tuple[str, ...] = ()
     sum: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
     equals: str | None = None
@@ -67,15 +71,17 @@ class Demand(Strict):
     def _complete(self) -> "Demand":
         greater = bool(self.field and self.more_than is not None and self.equal)
         compared = bool(self.sum) and [self.equals, self.at_most, self.earlier].count(None) == 2
-        alone = (self.not_both, self.yes, self.no, self.some, self.complete, self.filled)
+        alone = (self.not_both, self.yes, self.no, self.some, self.complete, self.filled, self.like, self.by_day)
         ways = [*map(bool, alone), greater, compared]
         if sum(ways) != 1:
             raise ValueError(
-                "a demand is one of 'not_both'; 'yes'; 'no'; 'field', 'more_than' and 'equal'; 'some'; 'complete'; 'filled'; or 'sum'"
-                " with one of 'equals', 'at_most', 'earlier'"
+                "a demand is one of 'not_both'; 'yes'; 'no'; 'field', 'more_than' and 'equal'; 'some'; 'complete'; 'filled'; 'like';"
+                " 'by_day'; or 'sum' with one of 'equals', 'at_most', 'earlier'"
             )
-        if self.minus and not self.sum or self.instead_of and not self.complete:
-            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete'")
+        if self.minus and not self.sum or self.instead_of and not (self.complete or self.like):
+            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete' or 'like'")
+        if bool(self.like) != bool(self.pattern):
+            raise ValueError("'like' and 'pattern' stand together or not at all")
         return self
 
     @property
@@ -90,7 +96,9 @@ class Demand(Strict):
             self.some,
             self.complete,
             *self.filled,
+            self.like,
             self.instead_of,
+            *self.by_day,
         ]
         return tuple(name for name in (*named, *self.sum, *self.minus, self.equals, self.at_most) if name)
 

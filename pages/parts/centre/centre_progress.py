@@ -48,6 +48,8 @@ def outlook(row: Progress, d: Definitions) -> str:
         if row.prior_value is not None:
             before = f"　上年 {wording.quantity(row.prior_value, row.unit, d, row.value)}"
         return f"{d.meaning(d.vocabulary.statuses[row.status].meaning, row.scheme, row.year)}，不判断进度{before}"
+    if row.status == "incomplete" and row.last_value is None:
+        return "这项规定只对一部分中心，报告没有说清属于哪一类，不作判断"
     parts = []
     if row.completeness in ("lower", "unknown"):
         word = "只是下限" if row.completeness == "lower" else "两边都只是下限，比值不可比"
