@@ -24,7 +24,7 @@ SQL = steps.SQL
 PARTIAL = Path(__file__).parent / "partial"
 # What follows a file: it needs whole numbers longer than SQL has.
 FOLLOWS = {"84_score": exact_score.sum_up, "85_score_level": exact_score.order}
-MANY = 50  # centres that are computed together at most
+ROWS = 150_000  # of reports that are computed together: what fifty centres with all years of a term have
 FEW = 12  # where no more than one in so many is touched, they are computed apart from the others
 
 
@@ -58,6 +58,7 @@ def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
 def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collection[str] | None) -> dict[str, set[str]]:
     """Make what is due. Returns step that ran → the centres of which it holds something else now."""
     found: dict[str, set[str]] = {}
+    many = together(connection, len(due.everybody))
     for step in steps.needed(wanted):
         if not step.makes and due.asked(step.name):
             _run(connection, step)
@@ -67,18 +68,18 @@ def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collectio
         group: Group | None = None
         for turn in steps.rounds(wanted):
             touched = sorted(frozenset[str]().union(*(due.of(step.name) for step in turn)))
-            if not turn[0].local or not _apart(len(touched), len(due.everybody)):
+            if not turn[0].local or not _apart(len(touched), len(due.everybody), many):
                 for step in turn:
                     if due.asked(step.name):
                         found[step.name] = _for_all(connection, step, due)
                 continue
             first = {step.name for step in turn if step.name not in due.made}
-            for start in range(0, len(touched), MANY):
-                if group is None or len(touched) > MANY:
+            for start in range(0, len(touched), many):
+                if group is None or len(touched) > many:
                     opened.close()
                     group = Group(connection, opened.enter_context(part.begun(connection)), _run)
                 for step in turn:
-                    if centres := due.of(step.name).intersection(touched[start : start + MANY]):
+                    if centres := due.of(step.name).intersection(touched[start : start + many]):
                         now = group.make(step, centres, first=step.name in first, begins=step.name not in found)
                         due.changed(step.name, now)
                         found.setdefault(step.name, set()).update(now)
@@ -88,9 +89,15 @@ def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collectio
     return found
 
 
-def _apart(touched: int, everybody: int) -> bool:
+def together(connection: duckdb.DuckDBPyConnection, everybody: int) -> int:
+    """How many of all centres are computed together at most: so many as have ROWS rows on average."""
+    (rows,) = connection.execute("select count(*) from record.report_row").fetchall()[0]
+    return max(1, everybody * ROWS // rows) if rows > ROWS else max(1, everybody)
+
+
+def _apart(touched: int, everybody: int, many: int) -> bool:
     """Whether to compute some centres apart: few of them, or more than go together."""
-    return everybody > MANY or 0 < touched * FEW <= everybody
+    return everybody > many or 0 < touched * FEW <= everybody
 
 
 def _for_all(connection: duckdb.DuckDBPyConnection, step: Step, due: Due) -> set[str]:

@@ -13,12 +13,10 @@ import pandas as pd
 import pyarrow as pa
 
 from data.journal import bodies
-from data.read_model import definition_tables, scoring_tables
+from data.read_model import definition_tables, report_rows, scoring_tables
 from data.schema.loading import Definitions
-from data.workbook import personal_numbers, reading_code
+from data.workbook import reading_code
 from data.workbook.interpretation import Filled, LedgerRow
-from data.workbook.sheets import layout
-from data.workbook.values import folded
 
 LOG = logging.getLogger(__name__)
 # What DuckDB raises when not the question but the database is at fault; afterwards it may refuse everything.
@@ -34,7 +32,6 @@ SETTINGS = (
     "set enable_external_access = false",
     "set lock_configuration = true",
 )
-MAP = pa.map_(pa.string(), pa.string())
 NULLABLE = dict.fromkeys((pa.int8(), pa.int16(), pa.int32(), pa.int64()), pd.Int64Dtype()) | {
     pa.bool_(): pd.BooleanDtype()
 }
@@ -98,109 +95,11 @@ def insert_row(cursor: Connection, table: str, **columns: Any) -> None:
     cursor.execute(f"insert into {table} ({', '.join(columns)}) values ({marks})", list(columns.values()))
 
 
-def insert_report(
-    cursor: Connection,
-    number: int,
-    filled: Filled,
-    *,
-    centre: str,
-    year: int,
-    version: int,
-    received_at: datetime,
-    actor: str,
-    file_name: str,
-    sha256: str | None,
-) -> None:
-    """One report with its rows, declared states, totals and notices. `number` is its id: the event that brought it."""
-    insert_row(
-        cursor,
-        "record.report",
-        report_id=number,
-        centre=centre,
-        scheme=filled.scheme,
-        year=year,
-        version=version,
-        received_at=received_at,
-        actor=actor,
-        file_name=file_name,
-        sha256=sha256,
-        event_n=number,
-        form=filled.form,
-        template_version=filled.template_version,
-        note=filled.identity.get("note"),
-        rows=len(filled.rows),
-        **{code: filled.identity.get(code) for code in layout.SIGNED},
-    )
-    rows = filled.rows
-    _insert(
-        cursor,
-        "record.report_row",
-        {
-            "report_id": pa.array([number] * len(rows), pa.int32()),
-            "ledger": pa.array([r.ledger for r in rows], pa.string()),
-            "sheet": pa.array([r.sheet for r in rows], pa.string()),
-            "row_no": pa.array([r.row_no for r in rows], pa.int32()),
-            "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
-            "folded": pa.array([_folded(r.cells) for r in rows], MAP),
-        },
-    )
-    states, totals = filled.states, filled.totals
-    _insert(
-        cursor,
-        "record.ledger_state",
-        {
-            "report_id": pa.array([number] * len(states), pa.int32()),
-            "ledger": pa.array(list(states), pa.string()),
-            "state": pa.array([state for state, _ in states.values()], pa.string()),
-            "reason": pa.array([reason for _, reason in states.values()], pa.string()),
-        },
-    )
-    _insert(
-        cursor,
-        "record.declared_total",
-        {
-            "report_id": pa.array([number] * len(totals), pa.int32()),
-            "item": pa.array([t.cells["item"] for t in totals], pa.string()),
-            "sheet": pa.array([t.sheet for t in totals], pa.string()),
-            "row_no": pa.array([t.row_no for t in totals], pa.int32()),
-            "declared": pa.array([t.cells.get("declared") for t in totals], pa.string()),
-        },
-    )
-    named = [
-        (r.ledger, r.row_no, column, kind)
-        for r in rows
-        for column, text in r.cells.items()
-        for kind in personal_numbers.found_in(text)
-    ]
-    ledgers, numbers, fields, kinds = zip(*named, strict=True) if named else ((), (), (), ())
-    _insert(
-        cursor,
-        "record.personal_number",
-        {
-            "report_id": pa.array([number] * len(named), pa.int32()),
-            "ledger": pa.array(ledgers, pa.string()),
-            "row_no": pa.array(numbers, pa.int32()),
-            "field": pa.array(fields, pa.string()),
-            "kind": pa.array(kinds, pa.string()),
-        },
-    )
-    _insert(
-        cursor,
-        "record.notice",
-        {
-            "report_id": pa.array([number] * len(filled.notices), pa.int32()),
-            "position": pa.array(range(1, len(filled.notices) + 1), pa.int32()),
-            **{
-                f: pa.array([getattr(n, f) for n in filled.notices], pa.string())
-                for f in ("sheet", "cell", "found", "expected")
-            },
-        },
-    )
-
-
-def _folded(cells: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The cells that are folded to something else than what stands in them."""
-    return [(column, found) for column, text in cells.items() if (found := folded(text)) != text]
+def insert_report(cursor: Connection, number: int, filled: Filled, **received: Any) -> None:
+    """One report with its rows, declared states, totals and notices. `number` is its id: the event that brought it. received:
+    what `report_rows.of_report` asks for besides."""
+    for table, rows in report_rows.of_report(number, filled, **received).items():
+        put(cursor, table, rows)
 
 
 def insert_registry(
@@ -214,26 +113,8 @@ def insert_registry(
     *,
     history: bool = False,
 ) -> None:
-    """Registry rows of one event. source: the file or command they came from; history: they were taken over as history."""
-    rows = list(rows)
-    many = len(rows)
-    _insert(
-        cursor,
-        "record.registry_row",
-        {
-            "event_n": pa.array([number] * many, pa.int32()),
-            "ledger": pa.array([r.ledger for r in rows], pa.string()),
-            "sheet": pa.array([r.sheet for r in rows], pa.string()),
-            "row_no": pa.array([r.row_no for r in rows], pa.int32()),
-            "cells": pa.array([list(r.cells.items()) for r in rows], MAP),
-            "folded": pa.array([_folded(r.cells) for r in rows], MAP),
-            "sha256": pa.array([sha256] * many, pa.string()),
-            "file_name": pa.array([source] * many, pa.string()),
-            "actor": pa.array([actor] * many, pa.string()),
-            "recorded_at": pa.array([at] * many, pa.timestamp("us")),
-            "history": pa.array([history] * many, pa.bool_()),
-        },
-    )
+    """Registry rows of one event; see `report_rows.of_registry`."""
+    put(cursor, report_rows.REGISTRY, report_rows.of_registry(number, rows, at, actor, source, sha256, history=history))
 
 
 def _insert(

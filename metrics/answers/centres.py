@@ -281,6 +281,7 @@ class Support:
 class CourseEvent:
     """`course_events`: what was published or registered about a centre that may take a step of its scheme's process."""
 
+    centre: str
     name: str
     lead: str
     source: Source

@@ -1,5 +1,6 @@
 """建设进程 of the centres in the registry: the steps their scheme's process takes by what is published and registered."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -33,15 +34,19 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
     if process.registered is None:
         return pd.DataFrame()
     came_from = _came_from(process, recorded)
+    units = {str(unit): own for unit, own in recorded.groupby("unit", sort=False)}
+    nothing = recorded.iloc[:0]
+    events: dict[str, list[CourseEvent]] = defaultdict(list)
+    for event in each(results.read(store, "course_events", scheme=scheme), CourseEvent):
+        events[event.centre].append(event)
     found = []
-    for centre, events in results.read(store, "course_events", scheme=scheme).groupby("centre", sort=False):
-        unit = came_from.get(str(centre), str(centre))
-        own = recorded[recorded["unit"] == unit]
+    for centre, told in events.items():
+        unit = came_from.get(centre, centre)
+        own = units.get(unit, nothing)
         by_hand = own[own["step"].isin(process.later)]
         at = process_steps.way(process, UnitStage(scheme, unit, 0), reached(own.drop(by_hand.index)))
         # nothing was recorded before, or what was recorded leads here
         against = at.step is not None and process.registered not in at.following(process)
-        told = each(events, CourseEvent)
         about = {"unit": unit, "centre": centre, "name": told[0].name, "lead": told[0].lead}
         rows: list[dict[str, Any]] = []
         for event in (e for e in told if e.source != "exit"):

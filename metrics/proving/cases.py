@@ -10,8 +10,9 @@ from itertools import count
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
-from data.read_model import database
+from data.read_model import database, report_rows
 from data.read_model.database import Reading
 from data.schema.loading import Definitions
 from data.schema.models.worked_case import Case
@@ -70,8 +71,12 @@ def _seen(definitions: Definitions, cases: Sequence[tuple[str, Case]], day: date
         database.create(connection, definitions, day)
         numbers = count(1)
         connection.execute("begin")
+        incoming: dict[str, list[pa.Table]] = defaultdict(list)
         for position, (scheme, case) in enumerate(cases):
-            _enter(connection, definitions, scheme, f"case{position:04}", case, numbers)
+            for table, rows in _rows_of(definitions, scheme, f"case{position:04}", case, numbers):
+                incoming[table].append(rows)
+        for table, several in incoming.items():
+            database.put(connection, table, pa.concat_tables(several))
         derive(connection)
         connection.execute("commit")
         stands = dict.fromkeys(scheme for scheme, case in cases if case.stands)
@@ -106,14 +111,10 @@ def _last_year(cases: Iterable[Case]) -> int:
     return max(years, default=2000)
 
 
-def _enter(
-    connection: duckdb.DuckDBPyConnection,
-    d: Definitions,
-    scheme: str,
-    centre: str,
-    case: Case,
-    numbers: Iterator[int],
-) -> None:
+def _rows_of(
+    d: Definitions, scheme: str, centre: str, case: Case, numbers: Iterator[int]
+) -> Iterator[tuple[str, pa.Table]]:
+    """A case as a centre of its own: tables of schema `record`, and rows of them."""
     at = datetime(2000, 1, 1)  # noqa: DTZ001 (no clock involved: only the order of events counts)
     registry = [
         _row(
@@ -180,7 +181,7 @@ def _enter(
             )
         )
     for row in registry:
-        database.insert_registry(connection, next(numbers), [row], at, "case", "case")
+        yield report_rows.REGISTRY, report_rows.of_registry(next(numbers), [row], at, "case", "case")
     form = d.form_of(scheme)
     entities: dict[str, Iterator[int]] = defaultdict(count)
     for year, reported in sorted(case.reported.items()):
@@ -197,8 +198,7 @@ def _enter(
             for ledger in form.ledgers
         }
         filled = Filled(d.schemes[scheme].form, form.version, scheme, centre, centre, year, {}, states, tuple(rows), ())
-        database.insert_report(
-            connection,
+        yield from report_rows.of_report(
             next(numbers),
             filled,
             centre=centre,
@@ -208,7 +208,7 @@ def _enter(
             actor="case",
             file_name="case",
             sha256="-",
-        )
+        ).items()
 
 
 def _row(ledger: str, **cells: Any) -> LedgerRow:

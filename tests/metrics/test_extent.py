@@ -55,7 +55,7 @@ def compared(cursor: Connection, *said: object) -> None:
     """What stands there is what making everything anew gives, all centres together."""
     found = everything(Reading(cursor))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine, "MANY", 10**6)
+        patched.setattr(engine, "together", lambda *_: 10**6)
         engine.forget(cursor)
         engine.derive(cursor)
     assert found == everything(Reading(cursor)), said
@@ -76,7 +76,7 @@ def test_it_is_known_whose_every_row_is_that_a_local_step_looks_at(demonstrated)
 @pytest.mark.parametrize("many", [9, pytest.param(1, marks=pytest.mark.long)])
 def test_in_groups_or_each_centre_by_itself_everything_is_as_made_together(demonstrated, monkeypatch, many):
     before = everything(demonstrated)
-    monkeypatch.setattr(engine, "MANY", many)
+    monkeypatch.setattr(engine, "together", lambda *_: many)
     with put_back(demonstrated) as cursor:
         engine.forget(cursor)
         engine.derive(cursor)
@@ -87,7 +87,7 @@ def test_in_groups_or_each_centre_by_itself_everything_is_as_made_together(demon
 def test_were_a_step_taken_for_local_that_is_not_it_would_be_noticed(demonstrated, monkeypatch, name):
     wrong = tuple(dataclasses.replace(step, local=True) if step.name == name else step for step in steps.known())
     monkeypatch.setattr(steps, "known", lambda: wrong)
-    monkeypatch.setattr(engine, "MANY", 7)  # who shares a claim is not in one group
+    monkeypatch.setattr(engine, "together", lambda *_: 7)  # who shares a claim is not in one group
     made = next(step for step in wrong if step.name == name).makes
     before = everything(demonstrated)
     with put_back(demonstrated) as cursor:
