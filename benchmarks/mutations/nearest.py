@@ -29,6 +29,7 @@ LISTED = {
     "metrics/sql/9[5-7]_*": "metrics/doubt data/henan_schemes",
     "metrics/partial/*": "access/scope",
     "metrics/queries/course_events.sql": "metrics/cases metrics/centre_course data/process",
+    "metrics/queries/decided_exits.sql": "data/dispositions data/process",
     "metrics/queries/programme*.sql": "metrics/programme data/henan_schemes",
     "data/read_model/sql/26_*": "data/proposals",
     "data/read_model/sql/3*": "metrics/evaluation data/evaluation_acts data/conclusions",

@@ -295,6 +295,18 @@ class CourseEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedExit:
+    """`decided_exits`: two people decided on a flag to end a centre's title. what: what is ended, as its document calls it."""
+
+    centre: str
+    what: str
+    year: int
+    clause: str | None
+    document_no: str | None
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Disposition:
     """`dispositions`: an act on a flag."""
 

@@ -99,9 +99,9 @@ def _registered(record: FolderRecord) -> Iterator[Finding]:
     for one in found:
         yield Finding(SUBJECT, "attention", f"{one.place}：{one.found}", f"{one.expected}（也列在“系统 → 登记核对”）")
     for scheme, unit in against:
-        told = f"建设进程为“{unit.step}：{unit.outcome}”（{unit.clause}），登记簿与此不符"
-        todo = "请登记取消或解散，或在“建设进程”核对（也列在“总览”和“预警处置”）"
-        yield Finding(SUBJECT, "attention", f"{scheme.label}“{unit.name}”（{unit.unit}）：{told}", todo)
+        told, todo, clause = process.against_registry(unit)
+        where = f"{scheme.label}“{unit.name}”（{unit.unit}{f'，条款 {clause}' if clause else ''}）"
+        yield Finding(SUBJECT, "attention", f"{where}：{told}", f"{todo}（也列在“总览”和“预警处置”）")
     if not found and not against:
         yield Finding(SUBJECT, "fine", f"{count} 行登记符合现在的规则，没有互相矛盾的结论")
 

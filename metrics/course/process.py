@@ -1,7 +1,7 @@
 """建设进程: where each unit stands on its way to recognition and, as a centre, after it; what is due or overdue."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from data.read_model.store import Reader, Store
 from data.schema.loading import Definitions
 from data.schema.models.process import Due, Process, Step
 from metrics import results
+from metrics.answers.centres import DecidedExit
 from metrics.course import centre_course
 
 State = Literal[
@@ -34,18 +35,18 @@ State = Literal[
 ]
 ORDER: tuple[State, ...] = get_args(State)
 # The results from which units are told, with what they rest on: for a read model that makes no others.
-RESTS_ON = ("evaluation",)
+RESTS_ON = ("evaluation", "flag")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit. state: disagree (what is recorded here and the registry contradict each other), unlisted (recognised, and not
+    """One unit. state: disagree (what is decided or recorded and the registry contradict each other), unlisted (recognised, and not
     yet in the registry), overdue (a deadline has passed), running (one runs), waiting (a notice period runs), ready (it is
     over), open (a step may be taken, nothing is due), ended; of a centre (registered) also quiet (nothing is due), warned
     (the same after a failed evaluation), decide (what its scheme has for the end of the title is met: people decide), judge
     (the same, but the text does not say whether it holds for a centre that is suspended, merged or divided). due, due_on:
     the rule that runs, and its day. clause: on which the step rests where it stands. centre: its code in the registry; None
-    before it is there."""
+    before it is there. decided: what two people decided on a flag, the end of its title, and the registry does not say yet."""
 
     unit: str
     name: str
@@ -59,6 +60,7 @@ class Unit:
     following: tuple[str, ...]
     clause: str
     centre: str | None = None
+    decided: DecidedExit | None = None
 
     @property
     def registered(self) -> bool:
@@ -86,11 +88,13 @@ class TakenStep:
 
 def units(store: Store, d: Definitions, scheme: str) -> list[Unit]:
     """Every unit of a scheme: those with something overdue first, then by due date."""
-    return _units(_in_force(steps(store, d, scheme)), d.processes[scheme], scheme, store.today())
+    decided = each(results.read(store, "decided_exits", scheme=scheme), DecidedExit)
+    return _units(_in_force(steps(store, d, scheme)), d.processes[scheme], scheme, store.today(), decided)
 
 
 def disagreeing(store: Store, d: Definitions, scheme: str) -> list[Unit]:
-    """The units of which the recorded steps and the registry contradict each other."""
+    """The units of which decisions or recorded steps and the registry contradict each other: also those of which the end of the
+    title is decided and not registered."""
     return [unit for unit in units(store, d, scheme) if unit.state == "disagree"]
 
 
@@ -140,12 +144,17 @@ def _recorded(store: Reader, scheme: str) -> pd.DataFrame:
     return rows.assign(fields=[json.loads(text) for text in rows["fields"]])
 
 
-def _units(rows: pd.DataFrame, process: Process, scheme: str, today: date) -> list[Unit]:
-    found = [_unit(process, scheme, str(code), acts, today) for code, acts in rows.groupby("unit", sort=False)]
+def _units(
+    rows: pd.DataFrame, process: Process, scheme: str, today: date, decided: Iterable[DecidedExit]
+) -> list[Unit]:
+    exits = {one.centre: one for one in decided}
+    found = [_unit(process, scheme, str(code), acts, today, exits) for code, acts in rows.groupby("unit", sort=False)]
     return sorted(found, key=lambda u: (ORDER.index(u.state), u.due_on or date.max, u.unit))
 
 
-def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: date) -> Unit:
+def _unit(
+    process: Process, scheme: str, code: str, acts: pd.DataFrame, today: date, exits: Mapping[str, DecidedExit]
+) -> Unit:
     last = acts.iloc[-1]
     declared = process.steps[last["step"]]
     registered = "centre" in acts and not pd.isna(last["centre"])
@@ -158,6 +167,9 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
     # what was given, or must be waited for, goes on after the step that did not use all of it
     if running := _protected(stage, process, today) or _noticed(stage, process):
         due, due_on = running
+    # a decision asks for its row until the registry has one of an exit, whatever came since
+    decided = exits.get(str(last["centre"])) if registered and declared.by != "exit" else None
+    state = _state(stage, process, today, due, due_on, last if registered else None)
     return Unit(
         code,
         name,
@@ -167,11 +179,24 @@ def _unit(process: Process, scheme: str, code: str, acts: pd.DataFrame, today: d
         centre_course.day(last["on_day"]),
         due,
         due_on,
-        _state(stage, process, today, due, due_on, last if registered else None),
+        "disagree" if decided else state,
         stage.following(process),
         declared.clause,
         str(last["centre"]) if registered else None,
+        decided,
     )
+
+
+def against_registry(unit: Unit) -> tuple[str, str, str | None]:
+    """What was decided or recorded of a unit and the registry does not say: what it is, what to do, and the clause."""
+    if one := unit.decided:
+        paper = f"（{one.document_no}）" if one.document_no else ""
+        said = f"{one.year}年度的预警已由两人决定采取措施“{one.what}”{paper}，登记簿还没有登记退出"
+        return said, "请在登记簿登记状态和退出日期；不采取这一措施的，在“预警处置”改变决定", one.clause
+    told = f"建设进程为“{unit.step}：{unit.outcome}”"
+    if unit.state == "unlisted":
+        return f"{told}，登记簿中还没有", "请登记", unit.clause
+    return f"{told}，登记簿与此不符", "请登记，或核对已记录的步骤", unit.clause
 
 
 def _state(

@@ -10,6 +10,7 @@ from data.acts.reports import submissions
 from data.journal.folder import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
+from metrics.course import process as course
 from tests.conftest import centre_row
 
 
@@ -201,3 +202,31 @@ def test_what_a_flag_proposes_is_said_by_its_kind_and_not_by_how_grave_it_is(fai
     assert dispositions.ends(failed_twice, replace(one, severity="low"))
     assert not dispositions.ends(failed_twice, replace(one, flag="failed_once", severity="critical"))
     assert dispositions.ends(failed_twice, replace(one, flag="gone_since", severity="critical"))
+
+
+def test_a_decided_end_of_the_title_asks_for_its_row_while_its_ground_stands(failed_twice):
+    """ZJ 五（四）: decided here and still 建设中 in the registry, whatever grade comes later; no longer when an appeal was upheld."""
+
+    def asked_for() -> list[str]:
+        found = course.disagreeing(failed_twice, failed_twice.definitions, "zhejiang")
+        return [f"{u.centre} {u.decided and u.decided.what}" for u in found]
+
+    dispositions.propose(failed_twice, flagged(failed_twice), "adopt", reason="连续两年不合格", actor="甲")
+    failed_twice.catch_up()
+    assert asked_for() == []
+    dispositions.confirm(failed_twice, flagged(failed_twice), agreed=True, reason="同意", document_no="文1", actor="乙")
+    failed_twice.catch_up()
+    assert asked_for() == ["C1 摘牌"]
+    submissions.enter(failed_twice, [grade(2023, "pass")], actor="测试", source="测试")
+    failed_twice.catch_up()
+    assert asked_for() == ["C1 摘牌"]
+    gone = centre_row("C1", state="delisted", exited_on="2024-09-09", note="文1")
+    submissions.enter(failed_twice, [gone], actor="测试", source="测试")
+    failed_twice.catch_up()
+    assert asked_for() == []
+    submissions.enter(failed_twice, [centre_row("C1", note="示例·撤销摘牌的更正")], actor="测试", source="测试")
+    failed_twice.catch_up()
+    assert asked_for() == ["C1 摘牌"]
+    submissions.enter(failed_twice, [grade(2022, "pass", "appeal")], actor="测试", source="测试")
+    failed_twice.catch_up()
+    assert asked_for() == []

@@ -5,6 +5,7 @@ import streamlit as st
 
 from data.schema.loading import Definitions
 from data.schema.models.process import Due
+from metrics.course import process
 from metrics.course.process import Unit
 from pages.parts.process import process_tables
 from pages.session import bridge, navigation
@@ -28,10 +29,9 @@ def cards(scheme: str) -> None:
 
 
 def _registry(unit: Unit) -> list[str]:
-    """What is recorded of a unit, and what the registry does not say, with the clause of the step."""
-    what = "登记簿与此不符；请登记，或核对已记录的步骤" if unit.state == "disagree" else "登记簿中还没有；请登记"
-    said = f"建设进程为“{unit.step}：{unit.outcome}”，{what}"
-    return [said, f"依据：条款 {unit.clause}"]
+    """What is decided or recorded of a unit, and what the registry does not say, with its clause."""
+    said, todo, clause = process.against_registry(unit)
+    return [f"{said}；{todo}", *([f"依据：条款 {clause}"] if clause else [])]
 
 
 def _due(unit: Unit, due: Due, scheme: str, d: Definitions) -> list[str]:
