@@ -1,6 +1,7 @@
 """The same walks without a browser: each act as the pages call it, on a record of its own. Quick; no screen is looked at."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from data.acts.reports.submissions import Outcome
 from data.acts.units import process
 from data.problem import Refused
 from data.read_model.store import Store
+from data.schema.models.process import Asked
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
 from data.workbook.sheets import application_answers, application_sheet
@@ -22,6 +24,23 @@ from pages.parts.application import application_result
 from pages.session.provenance import Provenance
 from pages.words import wording
 from tests.pages.walks import workbooks
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step as it is to be taken: see ByActs.step."""
+
+    unit: str
+    code: str
+    day: str
+    said: Mapping[str, str]
+    outcome: str
+    first: bool
+    refused: str
+
+
+def _ticked(text: str, asked: Asked) -> str:
+    return " ".join(asked.points) if text == "all" else text
 
 
 class ByActs:
@@ -55,25 +74,28 @@ class ByActs:
         first: bool = False,
         refused: str = "",
     ) -> None:
-        step, said = self.d.processes[self.scheme].steps[code], dict(fields or {})
+        """A step of a unit: the code of the step, the day on which it takes place, what is filled in and chosen. first: of the unit;
+        refused: words of the refusal that must come."""
+        self._take(Taken(unit, code, day, dict(fields or {}), outcome, first, refused))
+
+    def _take(self, taken: Taken) -> None:
+        step = self.d.processes[self.scheme].steps[taken.code]
         typed = {
-            name: ("-" if name not in said else " ".join(asked.points) if said[name] == "all" else said[name])
-            if asked.type == "ticks"
-            else said.get(name, "")
+            name: taken.said.get(name, "") if asked.type != "ticks" else _ticked(taken.said.get(name, "-"), asked)
             for name, asked in step.fields.items()
         }
-        at = process.stage(self.store, self.scheme, unit)
-        assert first == (at.seen == 0)
+        at = process.stage(self.store, self.scheme, taken.unit)
+        assert taken.first == (at.seen == 0)
         other = "示例·乙" if step.two_people else ""
         try:
-            process.record(self.store, at, code, typed, on_day=date.fromisoformat(day), outcome=outcome or None,
-                           actor="示例·甲", confirmed_by=other)  # fmt: skip
+            process.record(self.store, at, taken.code, typed, on_day=date.fromisoformat(taken.day),
+                           outcome=taken.outcome or None, actor="示例·甲", confirmed_by=other)  # fmt: skip
         except Refused as found:
             told = "；".join(f"{p.found}，{p.expected}" for p in found.problems)
-            assert refused, told
-            assert refused in told, told
+            assert taken.refused, told
+            assert taken.refused in told, told
         else:
-            assert not refused, f"{code} is not refused with “{refused}”"
+            assert not taken.refused, f"{taken.code} is not refused with “{taken.refused}”"
 
     def registers(self, sheets: Mapping[str, Iterable[workbooks.Row]], *, two: bool = False) -> None:
         content = workbooks.filled(template.write_registry(self.d), sheets)
@@ -127,6 +149,8 @@ class ByActs:
         dispositions.propose(self.store, seen(), "adopt", reason=reason, actor="示例·甲")
         dispositions.confirm(self.store, seen(), agreed=True, reason="示例·同意", document_no=document, actor="示例·乙")
         self.store.catch_up()
+        asked_for = [(u.centre, u.decided.what) for u in course.pressing(self.store, self.d, self.scheme) if u.decided]
+        assert asked_for == ([(self.code, proposes)] if proposes else [])
 
     def is_gone(self, state: str, *, unit: str = "") -> None:
         centre = self.store.read("select state, exited_on from registry.centre where centre = ?", [self.code]).iloc[0]

@@ -57,6 +57,9 @@ class Person:
         box = self.page.get_by_test_id("stSelectbox").filter(has_text=label).locator("input").first
         if box.input_value() == option:
             return
+        # a list closes when the page scrolls: scrolled first, and drawn, before it is opened
+        box.scroll_into_view_if_needed()
+        self.page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         box.click()
         if new:
             box.fill(option)

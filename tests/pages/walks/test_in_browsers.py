@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-SCHEMES = ("henan-manufacturing", "henan-consortium", "henan-tic", "hunan")
+SCHEMES = ("henan-manufacturing", "henan-consortium", "henan-tic", "hunan", "zhejiang")
 
 
 @pytest.mark.long  # by their acts alone they are walked each time: test_by_acts.py

@@ -12,7 +12,7 @@ from tests import made
 from tests.pages.server import Server
 from tests.pages.test_drafts import FIXED
 from tests.pages.walks import CENTRES, workbooks
-from tests.pages.walks.by_acts import ByActs
+from tests.pages.walks.by_acts import ByActs, Taken
 from tests.pages.walks.person import Person
 
 REGISTRY = "创新中心登记簿.xlsx"
@@ -49,48 +49,39 @@ class Walk(ByActs):
         """Whether something of these kinds was not pressed yet; all count as pressed from now on."""
         new = not self._pressed.issuperset(kinds)
         self._pressed.update(kinds)
+        self.store.replay()  # what is not pressed is done on what the pages have recorded
         return new
 
-    def step(
-        self,
-        unit: str,
-        code: str,
-        day: str,
-        fields: Mapping[str, str] | None = None,
-        *,
-        outcome: str = "",
-        first: bool = False,
-        refused: str = "",
-    ) -> None:
+    def _take(self, taken: Taken) -> None:
         """A step on 建设进程: the first, those that take two people (confirmed by the second), those that ask for something that
         none before asked for."""
-        step = self.d.processes[self.scheme].steps[code]
+        step = self.d.processes[self.scheme].steps[taken.code]
         kinds = [f"field {asked.type}" for asked in step.fields.values()]
-        kinds += [word for word, told in (("outcome", outcome), ("refused", refused)) if told]
-        if not (self._new(*kinds) or first or step.two_people):
-            super().step(unit, code, day, fields, outcome=outcome, refused=refused)
+        kinds += [word for word, told in (("outcome", taken.outcome), ("refused", taken.refused)) if told]
+        if not (self._new(*kinds) or taken.first or step.two_people):
+            super()._take(taken)
             return
         who = self.first
-        who.opens("process", process_of=self.scheme, process_unit="新登记" if first else unit)
-        if first:
-            who.fill("编号", unit)
+        who.opens("process", process_of=self.scheme, process_unit="新登记" if taken.first else taken.unit)
+        if taken.first:
+            who.fill("编号", taken.unit)
             who.visit.settle()
         else:
             who.choose("办理", step.label)
-        who.day("办理日期", day)
-        for name, text in (fields or {}).items():
+        who.day("办理日期", taken.day)
+        for name, text in taken.said.items():
             self._field(step.fields[name], text)
-        if outcome:
-            who.page.get_by_test_id("stRadio").get_by_text(step.outcomes[outcome].label, exact=True).click()
+        if taken.outcome:
+            who.page.get_by_test_id("stRadio").get_by_text(step.outcomes[taken.outcome].label, exact=True).click()
         who.press("提出" if step.two_people else "记录")
-        if refused:
-            who.visit.wait_for(refused)
+        if taken.refused:
+            who.visit.wait_for(taken.refused)
             return
         assert "没有记录" not in who.visit.text(), who.visit.text()
         who.visit.clean()
         if step.two_people:
             who.visit.wait_for("待另一人确认")
-            self.second.sees("process", "待另一人确认", process_of=self.scheme, process_unit=unit)
+            self.second.sees("process", "待另一人确认", process_of=self.scheme, process_unit=taken.unit)
             self.second.press("确认", expect="已确认，现在生效")
 
     def _field(self, asked: Asked, text: str) -> None:
