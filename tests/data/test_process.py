@@ -188,7 +188,10 @@ def test_an_objection_can_come_within_the_notice_period(opened, take) -> None:
     for step in TO_LIST[:6]:
         take(*step)
     assert take("list_objection", {"finding": "示例·核实"}, "2023-08-22", "upheld") == "upheld"
-    assert stage(opened).following(opened.definitions.processes[SCHEME]) == ()
+    assert stage(opened).following(opened.definitions.processes[SCHEME]) == ("applied",)
+    assert units.units(opened, opened.definitions, SCHEME)[0].state == "ended"
+    assert take(*TO_LIST[0][:2], "2024-05-06") == "done"  # D37: under its number, without the old notice
+    assert stage(opened).due_on is None
 
 
 def test_a_dismissed_objection_does_not_shorten_the_notice(opened, take) -> None:
