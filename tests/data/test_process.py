@@ -19,7 +19,13 @@ from metrics.proving import proof
 from tests.conftest import centre_row, copy_of
 
 SCHEME, TODAY = "henan-manufacturing", date(2026, 9, 30)
-APPLIED = {"name": "示例·新材料制造业创新中心（虚构）", "lead": "示例·牵头单位", "industry": "新材料"}
+APPLIED = {
+    "name": "示例·新材料制造业创新中心（虚构）",
+    "lead": "示例·牵头单位",
+    "industry": "新材料",
+    "recommendation": "示例推荐1号",
+}
+ASKED = {"plan": "示例·培育期工作计划", "recommendation": "示例推荐2号"}
 VISIT = {
     "panel": "3",
     "absent": "0",
@@ -220,10 +226,10 @@ def test_who_withdrew_applies_again_and_nothing_said_before_counts(opened, take)
 def test_the_application_comes_within_two_years(opened, take, listed, day, kept) -> None:
     assert str(stage(opened).due_on) == "2025-08-31"
     if kept:
-        assert take("acceptance_applied", {}, day) == "done"
+        assert take("acceptance_applied", ASKED, day) == "done"
         return
     with pytest.raises(Refused, match="建议取消培育资格（HM-12）（HM-10）"):
-        take("acceptance_applied", {}, day)
+        take("acceptance_applied", ASKED, day)
 
 
 def test_a_term_that_is_over_is_overdue_and_cancelled_by_two_people(opened, take, listed) -> None:
@@ -240,7 +246,7 @@ def test_a_term_that_is_over_is_overdue_and_cancelled_by_two_people(opened, take
 
 
 def test_rectification_runs_half_a_year_from_31_august_to_the_end_of_february(opened, take, listed) -> None:
-    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance_applied", ASKED, "2024-07-01")
     take("acceptance", ACCEPTANCE | {"focus": "legal plan"}, "2024-08-31", "failed")
     assert str(stage(opened).due_on) == "2025-02-28"
     due = stage(opened)
@@ -257,7 +263,7 @@ def test_rectification_runs_half_a_year_from_31_august_to_the_end_of_february(op
 
 
 def test_failing_again_leads_to_cancellation_only(opened, take, listed) -> None:
-    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance_applied", ASKED, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-07-31", "failed")
     take("acceptance_again", ACCEPTANCE, "2025-01-31", "failed")
     assert stage(opened).following(opened.definitions.processes[SCHEME]) == ("cancelled",)
@@ -273,7 +279,7 @@ def test_a_sanction_comes_only_after_the_time_its_clause_gives(opened, take, lis
     for day in ("2023-09-08", "2025-08-31"):
         with pytest.raises(Refused, match="培育期不超过2年到 2025-08-31 为止（HM-10）.*“取消培育资格”"):
             cancelled(day)
-    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance_applied", ASKED, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-08-31", "failed")
     for day in ("2024-09-13", "2025-02-28"):
         with pytest.raises(Refused, match="半年整改到 2025-02-28 为止"):
@@ -285,7 +291,7 @@ def test_a_sanction_comes_only_after_the_time_its_clause_gives(opened, take, lis
 
 
 def test_a_failure_that_was_taken_back_gives_no_time(opened, take, listed) -> None:
-    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance_applied", ASKED, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-08-30", "failed")
     process_of = opened.definitions.processes[SCHEME]
     assert str(stage(opened).protected(process_of, "cancelled")[1]) == "2025-02-28"
@@ -335,7 +341,7 @@ def test_order_outcome_and_name_are_required(take) -> None:
 
 
 def test_what_follows_from_grades_is_not_recorded_by_hand(opened, take, listed) -> None:
-    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance_applied", ASKED, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-07-31", "passed")
     take("recognition_meeting", MEETING, "2024-08-01", "approved")
     take("recognition_notice", {}, "2024-08-01")
@@ -452,7 +458,7 @@ def test_every_scheme_has_entry_and_exit(definitions) -> None:
 @pytest.mark.parametrize("code", ["PY1", "C7"])
 def test_a_recognised_unit_goes_on_as_the_centre_it_became(opened, take, listed, code) -> None:
     """Under the code it had, or under another one that was given at its recognition: one unit, not two."""
-    take("acceptance_applied", {}, "2024-07-01")
+    take("acceptance_applied", ASKED, "2024-07-01")
     take("acceptance", ACCEPTANCE, "2024-07-31", "passed")
     take("recognition_meeting", MEETING, "2024-08-01", "approved")
     take("recognition_notice", {}, "2024-08-01")

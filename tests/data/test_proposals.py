@@ -29,7 +29,7 @@ from metrics.course import process as units
 from tests.access.test_scope import everything
 from tests.conftest import centre_row, copy_of
 from tests.data.test_dispositions import grade
-from tests.data.test_process import SCHEME, TO_LIST, TODAY
+from tests.data.test_process import ASKED, SCHEME, TO_LIST, TODAY
 
 GONE = {"reason": "示例·没有提出申请", "document_no": "2号"}
 
@@ -135,7 +135,7 @@ def test_it_is_gone_when_the_state_it_rests_on_has_changed(store, proposed, othe
     with signed_in("wang", "王五") as name:
         at_sight = process.stage(store, SCHEME, "PY1")
         if other == "step":
-            process.record(store, at_sight, "acceptance_applied", {}, on_day=date(2025, 8, 29), actor=name)
+            process.record(store, at_sight, "acceptance_applied", ASKED, on_day=date(2025, 8, 29), actor=name)
         elif other == "taken back":
             process.annul(store, at_sight, reason="日期有误", actor=name)
         else:

@@ -101,7 +101,7 @@ def _plain(step: str):
 def _later_acts(store: Store) -> None:
     """What came after the first kept record: the process and a step taken back, sign-ins and refusals, a person removed on
     request."""
-    fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料"}
+    fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料", "recommendation": "示例推荐1号"}
     steps = store.definitions.processes["henan-manufacturing"].steps
     every = {name: " ".join(asked.points) for name, asked in steps["screened"].fields.items() if asked.points}
     scores = {"drawn": "industry finance", "roles": "chair deputy", "scores": "79.9，80，79.95"}

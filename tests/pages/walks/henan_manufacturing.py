@@ -63,7 +63,8 @@ def walked(walk):
         verdict="暂不符合：1 项条件不满足",
     )
     assert "有有效发明专利或软件著作权" in said
-    it.step("PY1", "applied", "2023-05-04", {"name": NAME, "lead": LEAD, "industry": "增材制造"}, first=True)
+    applied = {"name": NAME, "lead": LEAD, "industry": "增材制造", "recommendation": "示例推荐1号"}
+    it.step("PY1", "applied", "2023-05-04", applied, first=True)
     everything = {"form": "all", "content": "all", "legal": "all"}
     it.step("PY1", "screened", "2023-05-08", everything | {"form": "plan"}, outcome="passed", refused="应提出修改意见")
     it.step("PY1", "screened", "2023-05-08", everything, outcome="passed")
@@ -82,7 +83,8 @@ def walked(walk):
     it.step("PY1", "list_notice", "2023-08-21")
     it.step("PY1", "listed", "2023-08-28", {"document_no": "示例1号"}, refused="公示5个工作日到 2023-08-28 为止")
     it.step("PY1", "listed", "2023-08-31", {"document_no": "示例1号"})
-    it.step("PY1", "acceptance_applied", "2024-10-08", {"plan": "示例·培育期工作计划"})
+    asked = {"plan": "示例·培育期工作计划", "recommendation": "示例推荐2号"}
+    it.step("PY1", "acceptance_applied", "2024-10-08", asked)
     seven = {"panel": "3", "drawn": "all", "chair": "示例·组长", "focus": "all", "basics": "all", "report": "示例·报告"}
     it.step("PY1", "acceptance", "2024-11-05", seven, outcome="passed")
     it.step("PY1", "recognition_meeting", "2024-11-20", {"meeting": "示例·厅长办公会"}, outcome="approved")
