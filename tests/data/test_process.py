@@ -586,6 +586,11 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
             "nothing falls 'due' by it",
         ),
         ("    by: registry\n", "    by: registry\n    ends: true\n", "a step that nobody records asks for nothing"),
+        (
+            "earlier_scores: scores",
+            "earlier_scores: panel",
+            "site_visit → demands → earlier_scores: 'panel' does not exist; allowed are scores",
+        ),
         ("complete: legal,", "filled: [opinion],", "screened → fields → legal: ticked and never looked at"),
         ("    by: registry\n", "", "steps → recognised → fields: a field of type centre, and no step is by 'registry'"),
     ],

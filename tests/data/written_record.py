@@ -124,7 +124,8 @@ def _acts_of_two(store: Store) -> None:
         {"account": account, "name": f"示例·{account}", "role": "official", "way": "accounts", "from": "10.0.0.7"}
         for account in ("zhang", "li")
     )
-    members = {"members": "3", "signed": "3", "sealed": "3", "effective": "2025-05-30", "chief": "示例·首席科学家"}
+    members = {"members": "3", "signed": "3", "sealed": "3", "effective": "2025-05-30", "chief": "示例·首席科学家",
+               "dispute": "是"}  # fmt: skip
     members |= {
         field: " ".join(asked.points)
         for field, asked in store.definitions.processes["henan-consortium"].steps["applied"].fields.items()

@@ -12,6 +12,7 @@ from data.schema.models.process import Asked, Demand, Step
 from data.workbook import values
 
 YES, NO, NONE = "yes", "no", "-"
+BETWEEN = "，"  # the scores of several experts, as they are recorded
 _YES_NO = {YES: Decimal(1), NO: Decimal(0)}
 
 
@@ -49,7 +50,7 @@ def texts(found: Mapping[str, Any]) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return "，".join(_text(v) for v in value)
+        return BETWEEN.join(_text(v) for v in value)
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -118,7 +119,7 @@ def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping
         return not any(_after(found[code], on) for code in demand.by_day)
     if demand.filled:
         return all(found[code] is not None for code in demand.filled)
-    return _compared(demand, found, before)
+    return _compared(demand, found, before) or bool(demand.instead_of and found[demand.instead_of])
 
 
 def _after(value: date | Decimal | None, on: date) -> bool:
@@ -128,7 +129,12 @@ def _after(value: date | Decimal | None, on: date) -> bool:
 def _compared(demand: Demand, found: Mapping[str, Any], before: Mapping[str, str]) -> bool:
     """Numbers against another of the step, or against what was said before. What is not filled in is not compared."""
     numbers = [_YES_NO.get(found[code], found[code]) for code in (*demand.sum, *demand.minus)]
-    other = before.get(demand.earlier) if demand.earlier else found[demand.equals or demand.at_most or ""]
+    other: Any
+    if demand.earlier_scores:
+        given = before.get(demand.earlier_scores)
+        other = given and len(given.split(BETWEEN))
+    else:
+        other = before.get(demand.earlier) if demand.earlier else found[demand.equals or demand.at_most or ""]
     if other is None or None in numbers:
         return True
     total = sum(numbers[: len(demand.sum)], Decimal(0)) - sum(numbers[len(demand.sum) :], Decimal(0))

@@ -33,6 +33,7 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
     yield from _refs(file, "first", [process.first], process.steps)
     reached = {process.first, *(n for s in process.steps.values() for o in s.outcomes.values() for n in o.next)}
     asked = {field for step in process.steps.values() for field in step.fields}
+    given = {field for step in process.steps.values() for field, a in step.fields.items() if a.type == "scores"}
     for name, step in process.steps.items():
         at = f"steps → {name}"
         if name not in reached and step.by != "exit":  # a centre leaves the registry wherever it stood
@@ -41,6 +42,8 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
         yield from _refs(file, f"{at} → demands", [n for d in step.demands for n in d.fields], step.fields)
         yield from _refs(file, f"{at} → demands → of", [o for d in step.demands for o in d.of], step.outcomes)
         yield from _refs(file, f"{at} → demands → earlier", [d.earlier for d in step.demands if d.earlier], asked)
+        counted = [d.earlier_scores for d in step.demands if d.earlier_scores]
+        yield from _refs(file, f"{at} → demands → earlier_scores", counted, given)
         if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
             yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
         if step.not_before:

@@ -42,7 +42,8 @@ class Demand(Strict):
     some, complete: ticks of which at least one, or every one, must be there; filled: fields that must be filled in;
     like: a text that holds what is of the form `pattern`; instead_of: a text that may stand instead. by_day: dates and years that are
     not after the day of the step. sum, minus: numbers (yes is 1, no 0) that come to `equals`, or to no more than `at_most`;
-    earlier: that number was said before, in the step taken last that has the field; where none did nothing is compared.
+    earlier: that number was said before, in the step taken last that has the field; earlier_scores: so many scores were given before;
+    where none did nothing is compared.
     """
 
     rule: str
@@ -66,20 +67,22 @@ class Demand(Strict):
     equals: str | None = None
     at_most: str | None = None
     earlier: str | None = None
+    earlier_scores: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> "Demand":
         greater = bool(self.field and self.more_than is not None and self.equal)
-        compared = bool(self.sum) and [self.equals, self.at_most, self.earlier].count(None) == 2
+        others = [self.equals, self.at_most, self.earlier, self.earlier_scores]
+        compared = bool(self.sum) and others.count(None) == len(others) - 1
         alone = (self.not_both, self.yes, self.no, self.some, self.complete, self.filled, self.like, self.by_day)
         ways = [*map(bool, alone), greater, compared]
         if sum(ways) != 1:
             raise ValueError(
                 "a demand is one of 'not_both'; 'yes'; 'no'; 'field', 'more_than' and 'equal'; 'some'; 'complete'; 'filled'; 'like';"
-                " 'by_day'; or 'sum' with one of 'equals', 'at_most', 'earlier'"
+                " 'by_day'; or 'sum' with one of 'equals', 'at_most', 'earlier', 'earlier_scores'"
             )
-        if self.minus and not self.sum or self.instead_of and not (self.complete or self.like):
-            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete' or 'like'")
+        if self.minus and not self.sum or self.instead_of and not (self.complete or self.like or self.sum):
+            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete', 'like' or 'sum'")
         if bool(self.like) != bool(self.pattern):
             raise ValueError("'like' and 'pattern' stand together or not at all")
         return self

@@ -91,7 +91,7 @@ def walked(walk):
     )
     assert "÷ 成员单位（含牵头单位） 2 家 ＝ 50% ≥ 50%" in said
     papers = {"name": NAME, "lead": LEAD, "industry": "轴承", "members": "2", "signed": "2", "effective": "2023-02-20"}
-    papers |= {"chief": "示例·首席科学家", "agreement": "all", "materials": "all", "tables": "all"}
+    papers |= {"chief": "示例·首席科学家", "agreement": "all", "materials": "all", "tables": "all", "dispute": "是"}
     it.step(
         "LH1", "applied", "2023-03-01", papers | {"sealed": "1"}, first=True, refused="盖章的成员数须与成员单位数相同"
     )
