@@ -57,12 +57,13 @@ def sentence(units: list[Unit], word: str) -> str:
     said += [f"登记在册的中心 {len(centres)} 家"] if centres else []
     if not said:
         return f"还没有登记{word}。"
-    late, met = _named(units, "overdue"), _named(units, "decide")
+    late, met, against = _named(units, "overdue"), _named(units, "decide"), _named(units, "disagree")
     ready = sum(u.state == "ready" for u in units)
     return (
         f"共有{'，'.join(said)}。"
         + (f" **{late[0]} 家逾期**：{late[1]}。" if late[0] else " 没有逾期。")
         + (f" **{met[0]} 家达到退出条件**：{met[1]}；处置见“预警处置”。" if met[0] else "")
+        + (f" **{against[0]} 家与登记簿不一致**：{against[1]}。" if against[0] else "")
         + (f" {ready} 家公示期满，可以办理下一步。" if ready else "")
     )
 
