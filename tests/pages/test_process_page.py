@@ -52,6 +52,7 @@ def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
         "拟建中心名称": "示例·中心（虚构）",
         "牵头单位": "示例·单位",
         "行业": "新材料",
+        "地方工信和财政部门联合推荐的文号": "示例推荐1号",
         "操作人": "示例·甲",
     }.items():
         page.get_by_label(label, exact=True).fill(text)
