@@ -55,6 +55,14 @@ def test_it_says_what_the_page_says(reported):
     assert "虚构演示数据，不作任何依据" in text(made(reported, origin=replace(ORIGIN, fictional=True)))
 
 
+def test_what_has_no_target_and_what_is_asked_for_always_is_not_too_little_data(demonstrated):
+    """HU: core is what the text asks of every centre, then what it assesses without a number."""
+    known = brief.content(demonstrated, "HN02", 2025, current(), ORIGIN, full=False)
+    standing = "常年要求、没有到期日：注册资金、专职负责人、总结和计划、产品销售"
+    assert f"{standing}；没有目标值：服务企业、重大项目、成果转化。" in str(known)
+    assert "数据不足" not in str(known)
+
+
 def test_in_full_a_flag_says_what_it_rests_on_and_what_would_change_it(store, hand_in, workbook):
     """The numbers are those of the page (预警处置), from the same answer."""
     assert hand_in(workbook(money("500000000.00", "2021-08-01"))).status == "received"

@@ -139,11 +139,14 @@ def flags(rows: pd.DataFrame, year: int, d: Definitions) -> None:
 
 
 def prospect(row: Progress) -> str:
-    """Where one indicator of a centre stands: reached, past (date gone by, short), lands, short (by the estimate), unknown."""
-    if row.status == "reached":
-        return "reached"
-    if row.last_due is None or row.value is None or row.status in ("incomplete", "not_applicable"):
+    """Where one indicator of a centre stands: reached, past (date gone by, short), lands, short (by the estimate), unknown,
+    standing (a target without a day: its status says all), none (there is no target)."""
+    if row.status in ("reached", "no_target"):
+        return "reached" if row.status == "reached" else "none"
+    if row.value is None or row.status in ("incomplete", "not_applicable"):
         return "unknown"
+    if row.last_due is None:
+        return "standing"
     if row.last_past:
         return "past" if row.completeness == "exact" else "unknown"
     if row.lands is None:
@@ -166,6 +169,8 @@ def verdict(core: pd.DataFrame, d: Definitions) -> str:
         "lands": "估计到期能达到",
         "short": "估计到期达不到",
         "unknown": "数据不足、不作估计",
+        "standing": "常年要求、没有到期日",
+        "none": "没有目标值",
     }
     outlook = "；".join(f"{words}：{'、'.join(found[k])}" for k, words in texts.items() if k in found)
     if not outlook:
