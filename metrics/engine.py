@@ -6,7 +6,7 @@ that holds nothing but them; any other step for all. Where the rows of a centre 
 made again because of it. Making everything is the same, in groups of centres, which bounds what is worked on at once.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -35,18 +35,26 @@ def derived(connection: duckdb.DuckDBPyConnection, ran: Collection[str]) -> None
     """
 
 
-def derive(connection: duckdb.DuckDBPyConnection, wanted: Collection[str] | None = None) -> None:
+def derive(
+    connection: duckdb.DuckDBPyConnection,
+    wanted: Collection[str] | None = None,
+    *,
+    on_step: Callable[[int, int], object] = lambda done, total: None,
+) -> None:
     """Create the tables of schema `result` from schemas `definition`, `record` and `registry`, as far as they are not up to date.
 
     Definitions do not change in a model's life. wanted: results by name, e.g. flag, with all that they rest on; None: all of
-    them. Runs inside the caller's transaction. Raises duckdb.Error naming the file.
+    them. on_step: told before each step how many are done, of how many at most. Runs inside the caller's transaction. Raises
+    duckdb.Error naming the file, and what on_step raises.
     """
-    derived(connection, list(_work_off(connection, Due(connection), wanted)))
+    derived(connection, list(_work_off(connection, Due(connection), wanted, on_step)))
 
 
-def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
+def derive_part(
+    connection: duckdb.DuckDBPyConnection, *, on_step: Callable[[int, int], object] = lambda done, total: None
+) -> None:
     """The same for somebody who does not see all centres of a scheme: without what rests on the others."""
-    derive(connection)
+    derive(connection, on_step=on_step)
     cut = []
     for path in sorted(PARTIAL.glob("*.sql")):
         sql = path.read_text("utf-8")
@@ -55,11 +63,17 @@ def derive_part(connection: duckdb.DuckDBPyConnection) -> None:
     forget(connection, cut)
 
 
-def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collection[str] | None) -> dict[str, set[str]]:
+def _work_off(
+    connection: duckdb.DuckDBPyConnection,
+    due: Due,
+    wanted: Collection[str] | None,
+    on_step: Callable[[int, int], object],
+) -> dict[str, set[str]]:
     """Make what is due. Returns step that ran → the centres of which it holds something else now."""
     found: dict[str, set[str]] = {}
     many = together(connection, len(due.everybody))
-    for step in steps.needed(wanted):
+    needed = steps.needed(wanted)
+    for step in needed:
         if not step.makes and due.asked(step.name):
             _run(connection, step)
             due.done(step.name)
@@ -71,6 +85,7 @@ def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collectio
             if not turn[0].local or not _apart(len(touched), len(due.everybody), many):
                 for step in turn:
                     if due.asked(step.name):
+                        on_step(len(found), len(needed))
                         found[step.name] = _for_all(connection, step, due)
                 continue
             first = {step.name for step in turn if step.name not in due.made}
@@ -80,6 +95,7 @@ def _work_off(connection: duckdb.DuckDBPyConnection, due: Due, wanted: Collectio
                     group = Group(connection, opened.enter_context(part.begun(connection)), _run)
                 for step in turn:
                     if centres := due.of(step.name).intersection(touched[start : start + many]):
+                        on_step(len(found), len(needed))
                         now = group.make(step, centres, first=step.name in first, begins=step.name not in found)
                         due.changed(step.name, now)
                         found.setdefault(step.name, set()).update(now)

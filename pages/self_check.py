@@ -5,11 +5,19 @@ import hashlib
 import streamlit as st
 
 from data.acts.reports.intake import Upload
+from metrics.supposing.self_check import SelfCheck, Stage
 from pages.documents.report import report_buttons
 from pages.parts.reporting import check_result
 from pages.session import bridge, files
 
 _LAST = "last check"
+READING = "正在读取文件，核对各表、各格…"
+# what is being done, and where on the bar it begins and ends
+STAGES: dict[Stage, tuple[str, float, float]] = {
+    "registry": ("正在与登记和责任书核对…", 0.15, 0.2),
+    "results": ("正在计算各项指标、核验问题和预警…", 0.2, 0.95),
+    "now": ("正在与目标和现有的预警比较…", 0.95, 1.0),
+}
 
 
 def render() -> None:
@@ -29,6 +37,21 @@ def render() -> None:
     asked = (hashlib.sha256(upload.content).hexdigest(), bridge.state())
     last = st.session_state.get(_LAST)
     if last is None or last[0] != asked:
-        with st.spinner("正在读取和核验…"):
-            last = st.session_state[_LAST] = (asked, bridge.check(upload))
+        last = st.session_state[_LAST] = (asked, _checked(upload))
     check_result.show(upload, last[1], d, report_buttons.of_check)
+
+
+def _checked(upload: Upload) -> SelfCheck:
+    """Check it with the progress shown; whoever goes elsewhere meanwhile ends it at its next step, and nothing of it is left."""
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, text=READING)
+        st.caption("可以随时离开本页或移除上面的文件：自查随即停止，什么也不会留下。")
+
+    def tell(stage: Stage, share: float) -> None:
+        words, first, last = STAGES[stage]
+        bar.progress(first + (last - first) * share, text=words)
+
+    checked = bridge.check(upload, tell)
+    place.empty()
+    return checked

@@ -10,9 +10,9 @@ from data.access import rules
 from pages.documents.drafts.office import template_page
 from pages.drawing import tables
 from pages.parts.frame import banner
-from pages.parts.system import account_list, conflicts, export, journal, review
+from pages.parts.system import account_list, completeness, conflicts, export, journal, review
 from pages.session import bridge, provenance, record_state, stores, visitor
-from pages.words import printed, wording
+from pages.words import printed
 from pages.words.paper_name import PaperName
 
 MOST = 2000
@@ -32,7 +32,7 @@ def render() -> None:
     parts: dict[str, Callable[[], None]] = {
         "操作记录": partial(_journal, dataset),
         "审计概览": partial(_review, dataset),
-        "记录是否完整": partial(_chain, dataset),
+        "记录是否完整": partial(completeness.show, dataset),
         "登记核对": partial(conflicts.show, dataset),
     }
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
@@ -102,43 +102,3 @@ def _review(dataset: stores.Dataset) -> None:
         watch,
         bridge.definitions(),
     )
-
-
-def _compared(dataset: stores.Dataset) -> None:
-    """The record held against an anchor that somebody kept."""
-    kept = st.text_input("与留存的校验值核对", key=f"anchor_{dataset}", placeholder="照文件页脚或抄存的填写").strip()
-    if not kept:
-        return
-    try:
-        wrong = record_state.anchor_problem(dataset, kept)
-    except ValueError as unreadable:
-        st.warning(wording.plain(unreadable))
-        return
-    if wrong:
-        st.error(f"不符：{wording.plain(wrong)}。请停止使用，联系系统管理员查明原因。")
-    else:
-        st.success("相符：从那时起，直到那一项为止的记录没有被改动。")
-
-
-def _chain(dataset: stores.Dataset) -> None:
-    store = stores.whole(dataset)
-    st.markdown(f"日志现有 **{store.version[0]}** 项，每一项带有前一项的校验值。")
-    if store.head is None:
-        return  # of nothing it cannot be said that all of it is whole
-    st.markdown(f"现在的校验值：`{store.head}`")
-    st.caption(
-        "它也印在每份导出的表和文件上。请时常抄存在别处：日志内部的核对看不出整份被改写或末尾被删去，与留存的校验值核对就能看出。"
-    )
-    _compared(dataset)
-    if not st.button("核对全部日志和原件", icon=":material/verified_user:", key="verify"):
-        st.caption("核对要读完全部文件，可能需要几分钟；也可以在服务器上运行 python -m data verify。")
-        return
-    with st.spinner("正在核对…"):
-        findings = record_state.verify(dataset)
-    damaged = [f for f in findings if not f.startswith("提示")]
-    if damaged:
-        st.error(f"发现 {len(damaged)} 处损坏，请立即联系系统管理员，停止使用，用备份恢复。")
-    else:
-        st.success("记录完整：日志逐项相接，原件与校验码一致。")
-    for finding in findings:
-        st.markdown(f"- {wording.plain(finding)}")

@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.journal.folder import Record
 from data.read_model.database import Connection
-from data.read_model.store import Reader, Store
+from data.read_model.store import OnStep, Reader, Store
 from data.schema.loading import Definitions
 from metrics import grain
 from metrics.engine import derive, forget
@@ -93,11 +93,13 @@ class MadeStore(Store):
         self._make(asked(sql))
         return super().read(sql, parameters)
 
-    def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
+    def suppose(
+        self, work: Callable[[Connection], None], ask: Callable[[Reader], T], *, on_step: OnStep | None = None
+    ) -> T:
         """See `Store.suppose`. While something is supposed nothing can be made beside it: so everything is before."""
         self.catch_up()
         self._make(ALL)
-        return super().suppose(work, ask)
+        return super().suppose(work, ask, on_step=on_step)
 
 
 def opened(record: Record, definitions: Definitions, cache: Path | None = None, *, in_use: bool = AS_IN_USE) -> Store:

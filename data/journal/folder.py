@@ -21,7 +21,7 @@ from data.journal.acting import signed
 from data.journal.clock import now
 from data.journal.durable import RecordError, RecordFull, RecordUnwritable, explained, make_folder
 from data.journal.event import START, Event, RecordDamaged, RecordNewer
-from data.journal.integrity import findings
+from data.journal.integrity import OnRead, findings
 from data.journal.journal import End, Journal, Known
 from data.journal.lock import RecordBusy, alone
 from data.journal.originals import OriginalMissing, Originals, check_name
@@ -98,7 +98,7 @@ class Record(Protocol):
     def kept_as(self, sha: str) -> str: ...
     def kept_rows(self, sha: str, recorded: str | None) -> str | None: ...
     def parsed_path(self, sha: str, parser: str) -> Path: ...
-    def verify(self) -> list[str]: ...
+    def verify(self, on_read: OnRead = ...) -> list[str]: ...
     def interrupted(self) -> bool: ...
 
 
@@ -267,9 +267,9 @@ class FolderRecord:
         name = self.kept_as(check_name(sha))
         return self.path / "parsed" / name[:2] / f"{name}.{parser}"
 
-    def verify(self) -> list[str]:
-        """Read everything again from the start; Chinese findings: 错误：… (damage) and 提示：… (harmless)."""
-        return findings(self._journal, self._originals)
+    def verify(self, on_read: OnRead = lambda what, done, total: None) -> list[str]:
+        """Read everything again from the start; Chinese findings: 错误：… (damage) and 提示：… (harmless). on_read: see `findings`."""
+        return findings(self._journal, self._originals, on_read)
 
     def settled(self) -> list[Event]:
         """All events that nobody can take back any more: nobody was writing when the last of them was looked at.

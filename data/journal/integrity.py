@@ -1,21 +1,28 @@
 """Going through a whole record again and saying everything that is not as it was written."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 from data.journal.event import START, Event, Mark, RecordDamaged, RecordNewer, decode, event_of, misplaced
 from data.journal.journal import Journal
 from data.journal.originals import OriginalMissing, Originals, replacements
 
+# What is being read, how many of them have been, of how many.
+OnRead = Callable[[Literal["journal", "originals"], int, int], object]
+OFTEN = 100  # lines are read fast: told of so many at a time
 
-def findings(journal: Journal, originals: Originals) -> list[str]:
-    """What is wrong (错误：…) or worth knowing (提示：…) about a record; reads everything, changes nothing."""
+
+def findings(journal: Journal, originals: Originals, on_read: OnRead = lambda what, done, total: None) -> list[str]:
+    """What is wrong (错误：…) or worth knowing (提示：…) about a record; reads everything, changes nothing. on_read: told what is
+    being read; it may raise, to leave off."""
     stored = originals.files()  # before the journal: an original put meanwhile is not a leftover
     acknowledged = journal.acknowledged()
     found: list[str] = []
     events: list[Event] = []
     mark, lines = START, list(journal.lines())
     for number, line in enumerate(lines, start=1):
+        if number % OFTEN == 1:
+            on_read("journal", number - 1, len(lines))
         event, what = _read(line, number, mark, last=number == len(lines), acknowledged=acknowledged)
         found += what
         if event is not None:
@@ -28,7 +35,7 @@ def findings(journal: Journal, originals: Originals) -> list[str]:
     if events and not acknowledged.n:
         found.append("提示：journal.acknowledged 缺失或无法读取，末尾是否完整无从核对")
     found += [f"提示：{path.name} 是此前中断时未写完的一行，未生效" for path in journal.torn()]
-    return found + list(_originals(events, originals, {path.name for path in stored}))
+    return found + list(_originals(events, originals, {path.name for path in stored}, on_read))
 
 
 def _read(line: bytes, number: int, mark: Mark, *, last: bool, acknowledged: Mark) -> tuple[Event | None, list[str]]:
@@ -52,7 +59,7 @@ def _read(line: bytes, number: int, mark: Mark, *, last: bool, acknowledged: Mar
     return event, []
 
 
-def _originals(events: list[Event], originals: Originals, stored: set[str]) -> Iterator[str]:
+def _originals(events: list[Event], originals: Originals, stored: set[str], on_read: OnRead) -> Iterator[str]:
     """Originals that are missing or changed, and files that no event speaks of."""
     named: dict[str, int] = {}
     replaced: set[str] = set()
@@ -62,7 +69,8 @@ def _originals(events: list[Event], originals: Originals, stored: set[str]) -> I
             named.setdefault(sha, event.n)
     for sha in sorted(replaced & stored):
         yield f"错误：原始文件 {sha} 已由删节副本替换，却仍在；请再次运行 python -m data redact"
-    for sha, n in named.items():
+    for done, (sha, n) in enumerate(named.items()):
+        on_read("originals", done, len(named))
         if sha in replaced:
             continue
         try:

@@ -9,6 +9,7 @@ from data.journal.clock import SHANGHAI
 from data.journal.durable import RecordError
 from data.journal.event import Event
 from data.journal.folder import Kind, Record
+from data.journal.integrity import OnRead
 from data.schema import archive
 from data.schema.loading import Definitions
 from data.schema.yaml_files import DefinitionError
@@ -110,6 +111,6 @@ class PastRecord:
         """The past has been written to its end."""
         return False
 
-    def verify(self) -> list[str]:
+    def verify(self, on_read: OnRead = lambda what, done, total: None) -> list[str]:
         """The record's own findings."""
-        return self._record.verify()
+        return self._record.verify(on_read)

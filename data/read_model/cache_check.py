@@ -5,7 +5,7 @@ The new one reads every original again: what was kept of earlier readings is not
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,8 @@ from filelock import FileLock, Timeout
 from data.journal.backups.health import Finding
 from data.journal.durable import lock_file
 from data.journal.folder import FolderRecord
-from data.read_model.database import Connection
 from data.read_model.rows import each
-from data.read_model.store import REBUILT, Store
+from data.read_model.store import REBUILT, Derive, Store
 from data.schema.loading import Definitions
 
 SUBJECT = "数据库"
@@ -26,9 +25,7 @@ TABLES = (
 )
 
 
-def compare(
-    record: FolderRecord, definitions: Definitions, derive: Callable[[Connection], None], folder: Path
-) -> list[Finding]:
+def compare(record: FolderRecord, definitions: Definitions, derive: Derive, folder: Path) -> list[Finding]:
     """Compare every table of every kept database in `folder` that no process uses now. derive: makes the results.
 
     Nothing in `folder` changes. Raises RecordError when the record cannot be read.
@@ -69,7 +66,7 @@ def _one(
     file: Path,
     record: FolderRecord,
     definitions: Definitions,
-    derive: Callable[[Connection], None],
+    derive: Derive,
     wanted: dict[str, tuple[int, str]],
 ) -> Finding | None:
     with tempfile.TemporaryDirectory() as place:

@@ -31,12 +31,18 @@ from data.schema.loading import Definitions
 
 LOG = logging.getLogger(__name__)
 T = TypeVar("T")
-Derive = Callable[[Connection], None]
+OnStep = Callable[[int, int], object]
 IN_MEMORY = (
     "数据库缓存写不进磁盘（空间不足或没有权限），已改在内存中生成；结果不受影响。请检查磁盘，之后重新启动即恢复。"
 )
 INTERRUPTED = "上次写入中途断了，留下没有写完的一行：它从未生效，不计入；下次写入时另存为 journal.torn-*。"
 REBUILT = "数据库缓存与当前的记录、定义或程序不一致，或无法打开，已由记录重新生成。"
+
+
+class Derive(Protocol):
+    """Makes the results. on_step: told before each step how many are done, of how many."""
+
+    def __call__(self, connection: Connection, /, *, on_step: OnStep = ...) -> None: ...
 
 
 class Uncomputable(Exception):
@@ -141,25 +147,29 @@ class Store:
         with self._connection.cursor() as cursor:
             return {name: database.answer(cursor, sql) for name, sql in questions.items()}
 
-    def suppose(self, work: Callable[[Connection], None], ask: Callable[[Reader], T]) -> T:
+    def suppose(
+        self, work: Callable[[Connection], None], ask: Callable[[Reader], T], *, on_step: OnStep | None = None
+    ) -> T:
         """Answer questions as if `work` had been recorded; afterwards nothing of it is left.
 
-        work: changes rows on the cursor it is given; ask: reads, results included, and returns what is wanted. Raises
-        Uncomputable where no results can be made of it.
+        work: changes rows on the cursor it is given; ask: reads, results included, and returns what is wanted; on_step: see
+        Derive; it may raise, to leave off. Raises Uncomputable where no results can be made of it.
         """
         self.catch_up()
         with self._guard, self._connection.cursor() as cursor:
             cursor.execute("begin")
             try:
-                self._suppose(work, cursor)
+                self._suppose(work, cursor, on_step)
                 return ask(Reading(cursor))
             finally:
                 cursor.execute("rollback")
 
-    def _suppose(self, work: Callable[[Connection], None], cursor: Connection) -> None:
+    def _suppose(self, work: Callable[[Connection], None], cursor: Connection, on_step: OnStep | None) -> None:
         try:
             work(cursor)
-            if self._derive:
+            if self._derive and on_step:
+                self._derive(cursor, on_step=on_step)
+            elif self._derive:
                 self._derive(cursor)
         except UNFIT as error:
             if isinstance(error, WORN_OUT):

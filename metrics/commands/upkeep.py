@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
 from data import settings
 from data.acts.reports import readings, redaction
@@ -35,7 +36,9 @@ def verify(
         known = [anchor.typed(text) for text in against or ()]
     except ValueError as error:
         fail(error)
-    findings = record.verify()
+    with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
+        tasks = {"journal": progress.add_task("核对日志"), "originals": progress.add_task("核对原件")}
+        findings = record.verify(lambda what, done, all_: progress.update(tasks[what], completed=done, total=all_))
     for finding in findings:
         say(finding)
     damaged = [f for f in findings if not f.startswith("提示")]

@@ -1,6 +1,8 @@
 """What would happen if a workbook were handed in now: everything is worked out, nothing is kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -10,6 +12,9 @@ from data.problem import Problem
 from data.read_model import database
 from data.read_model.store import Reader, Store, Uncomputable
 from metrics import results
+
+# registry: against what is registered; results: indicators, findings and flags are made; now: against what they are without it
+Stage = Literal["registry", "results", "now"]
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,15 @@ class SelfCheck:
         return not self.problems and (self.findings is None or not (self.findings["level"] == "error").any())
 
 
-def check(store: Store, prepared: Prepared) -> SelfCheck:
+def check(
+    store: Store, prepared: Prepared, on_stage: Callable[[Stage, float], object] = lambda stage, share: None
+) -> SelfCheck:
     """Check a prepared annual report against registry, rules and the reports of the other centres.
 
-    Works for a year that is not open yet. Nothing is recorded and no table is changed.
+    Works for a year that is not open yet. Nothing is recorded and no table is changed, also where on_stage raises to leave off.
+    on_stage: told what is being done, and how much of that is done already, from 0 to 1.
     """
+    on_stage("registry", 0)
     store.catch_up()
     filled = prepared.filled
     if filled is None:
@@ -64,6 +73,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
         cursor.execute(settling, [centre, year])
 
     def answer(state: Reader) -> SelfCheck:
+        on_stage("now", 0)
         progress = results.read(state, "progress_of_centre", centre=centre)
         return SelfCheck(
             centre,
@@ -77,7 +87,7 @@ def check(store: Store, prepared: Prepared) -> SelfCheck:
         )
 
     try:
-        return store.suppose(hand_in, answer)
+        return store.suppose(hand_in, answer, on_step=lambda done, total: on_stage("results", done / total))
     except Uncomputable as error:
         found = candidate.problems(store, filled) or [Problem(None, None, str(error), "请核对数字、日期和单位")]
         return SelfCheck(centre, year, (*shut, *found))

@@ -17,6 +17,9 @@ div:has(> .st-key-application_verdict) { position: sticky; top: 0; z-index: 5; p
 .st-key-side_by_side table { min-width: 60rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-guide), .st-key-guide { position: fixed; top: .2rem; right: 3.2rem; z-index: 999991;
     width: auto; }
+/* beside the guide, not under it; its 停止 would leave a page half drawn: a long act says itself how it is left */
+[data-testid="stStatusWidget"] { margin-right: 6.5rem; }
+[data-testid="stStatusWidget"] button { display: none; }
 h1 { padding: 0 0 .4rem; }
 /* whoever goes by keyboard sees where he is: Streamlit says it of links and tables by a shade, or not at all */
 [data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stPageLink-NavLink"]:focus-visible, summary:focus-visible,

@@ -264,11 +264,11 @@ def round_stage(centre: str, year: int) -> reporting_round.RoundStage:
     return reporting_round.stage(_shown(), centre, year)
 
 
-def check(upload: intake.Upload) -> self_check.SelfCheck:
-    """Work out what would happen if a file were handed in; nothing is kept."""
+def check(upload: intake.Upload, on_stage: Callable[[self_check.Stage, float], object]) -> self_check.SelfCheck:
+    """Work out what would happen if a file were handed in; nothing is kept. on_stage: see `metrics.supposing.self_check.check`."""
     visitor.required("file.check", "自查")
     shown = _shown()
-    return self_check.check(shown, submissions.prepare(upload.content, upload.name, shown.definitions))
+    return self_check.check(shown, submissions.prepare(upload.content, upload.name, shown.definitions), on_stage)
 
 
 def marked(

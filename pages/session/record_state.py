@@ -13,6 +13,7 @@ from data.access.sign_in.desk import desk
 from data.acts.registry import conflicts
 from data.journal.backups import anchor as anchors
 from data.journal.backups import backup_failure, health
+from data.journal.integrity import OnRead
 from metrics import results
 from pages.session import stores, visitor
 from pages.session.stores import Dataset
@@ -48,10 +49,10 @@ def clock_behind() -> str | None:
     return health.clock_behind(stores.whole("real").record)
 
 
-def verify(dataset: Dataset) -> list[str]:
-    """What is wrong with a record or worth knowing; reads all of it."""
+def verify(dataset: Dataset, on_read: OnRead) -> list[str]:
+    """What is wrong with a record or worth knowing; reads all of it. on_read: see `data.journal.integrity.findings`."""
     visitor.required("journal.read", "操作记录")
-    return stores.whole(dataset).record.verify()
+    return stores.whole(dataset).record.verify(on_read)
 
 
 def registered_conflicts(dataset: Dataset) -> list[conflicts.Conflict]:

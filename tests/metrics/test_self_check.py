@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 from data.acts.reports import candidate, submissions
 from data.acts.reports.reporting_round import stage, take
@@ -62,10 +63,22 @@ def test_nothing_is_changed_neither_by_a_good_nor_by_a_bad_file(store, workbook,
     assert store.read("select max(report_id) as n from record.report")["n"].iloc[0] < candidate.SUPPOSED
 
 
-def test_a_check_that_fails_halfway_leaves_nothing(store, monkeypatch):
+def test_a_check_that_fails_or_is_left_halfway_leaves_nothing(store, monkeypatch):
+    """Also when whoever asked has gone to another page: what Streamlit raises then is no ordinary exception."""
     send(store, EARLY)
     store.catch_up()
-    tables = everything(store)
+    tables, told = everything(store), []
+
+    def gone(stage, share):
+        told.append((stage, share))
+        if stage == "results" and share > 0:
+            raise RerunException(RerunData())
+
+    with pytest.raises(RerunException):
+        self_check.check(store, prepared(store, GONE), gone)
+    assert [stage for stage, _ in told] == ["registry", "results", "results"]
+    assert all(0 <= share < 1 for _, share in told)
+    assert everything(store) == tables
     monkeypatch.setattr(self_check, "_flags", lambda *arguments: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         self_check.check(store, prepared(store, GONE))

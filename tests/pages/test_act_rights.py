@@ -76,8 +76,8 @@ TRIES = {
     "report.receive": lambda c: list(acts.receive([], "甲", lambda name: None)),
     "template.report": lambda c: bridge.report_template(c, 2021),
     "template.registry": lambda c: bridge.registry_template(),
-    "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx")),
-    "journal.read": lambda c: record_state.verify("real"),
+    "file.check": lambda c: bridge.check(SimpleNamespace(content=b"", name="x.xlsx"), print),
+    "journal.read": lambda c: record_state.verify("real", print),
     "template.install": lambda c: acts.change_template("real", "reminder", lambda present, name: None, actor="甲"),
     "record.export": lambda c: everything.made_later("real", "x.zip"),
 }  # fmt: skip

@@ -17,14 +17,17 @@ def button(year: int) -> None:
         _dialog(year)
 
 
-@st.dialog(meeting_pack.WHAT, width="medium")
+@st.dialog(meeting_pack.WHAT, width="medium", on_dismiss="rerun")  # who closes it halfway ends it
 def _dialog(year: int) -> None:
     """Make every paper with the progress shown; say what could not be made; hand the zip over."""
     chosen = bridge.choice()
     st.markdown(
         "绩效评价汇总、绩效评价结果表、有关通知和审批表等的草稿、每家中心的监测简报，按序号排好，附目录。内容与页面一致，页脚有截至日期和校验值。"
     )
-    bar = st.progress(0.0, text="正在准备…")
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, text="正在准备…")
+        st.caption("可以随时关闭：生成随即停止，记录不受影响；需要时再次生成。")
     make = partial(
         meeting_pack.of,
         scheme=chosen.scheme,
@@ -39,10 +42,10 @@ def _dialog(year: int) -> None:
     try:
         pack = bridge.made_later(make)()
     except Refused as refused:
-        bar.empty()
+        place.empty()
         st.error("没有生成：" + wording.plain("；".join(f"{p.found}，{p.expected}" for p in refused.problems)))
         return
-    bar.empty()
+    place.empty()
     st.markdown(f"共 {len(pack.files)} 个文件（含目录）。")
     if pack.unmade:
         st.warning(

@@ -116,6 +116,7 @@ def _receive(uploads: list[Upload], actor: str, *, looked_at: bool = False, hist
     if looked_at and before:  # what else waits to be looked at still does
         result.held = {name: kept for name, kept in before.held.items() if kept[0] not in uploads}
     bar, done = st.progress(0.0, text="正在读取…"), 0
+    st.caption("可以离开本页：已收到的照常记录，其余不再处理；回来时这里列出做到了哪里。")
 
     def step(text: str) -> None:
         nonlocal done
@@ -149,10 +150,12 @@ def _show(result: Result, receipt: Callable[[Outcome], None]) -> None:
     count = {status: sum(o.status == status for o in result.outcomes) for status in MARKS}
     text = "，".join(f"{MARKS[status]} {n} 个" for status, n in count.items() if n) or "没有文件被接收"
     head = f"{wording.plain(result.actor)} 于 {result.at:%Y-%m-%d %H:%M} 交入{TARGETS[result.dataset]}：{text}。"
+    left = result.files - len(result.outcomes)
     if result.error:
         st.error(wording.plain(result.error))
-        left = result.files - len(result.outcomes)
         st.warning(f"{head} 其余 {left} 个文件没有处理，仍在上面的列表中，可以再次接收；已接收的不会重复接收。")
+    elif left:  # whoever handed them in went elsewhere meanwhile
+        st.warning(f"{head} 其余 {left} 个文件没有处理：中途离开了本页。请再次选择并接收；已接收的不会重复接收。")
     elif count["refused"] or count["held"]:
         st.warning(head)
     else:
