@@ -25,7 +25,12 @@ h1 { padding: 0 0 .4rem; }
 [data-testid="stSidebarNavLink"]:focus-visible, [data-testid="stPageLink-NavLink"]:focus-visible, summary:focus-visible,
 [data-testid="data-grid-canvas"]:focus-visible, [data-testid="stTab"]:focus-visible {
     outline: 2px solid light-dark(#1f4e8c, #6ea3e0) !important; outline-offset: -2px; }
-@media (min-width: 768px) and (max-width: 1280px) { [data-testid="stSidebar"][data-collapsed=false] { width: 200px !important; } }
+@media (min-width: 768px) and (max-width: 1280px) {
+  [data-testid="stSidebar"][data-collapsed=false] { width: 200px !important; }
+  /* no name of a scheme is cut */
+  [data-testid="stSidebarContent"] { padding-left: .5rem; padding-right: .5rem; }
+  [data-testid="stSidebar"] [data-testid="stSelectbox"] input { font-size: .8rem; padding-right: 0; }
+}
 @media (max-width: 1280px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   [data-testid="stColumn"] .stPopover button { padding-left: .3rem; padding-right: .3rem; } /* 依据 is not cut */
@@ -42,8 +47,21 @@ h1 { padding: 0 0 .4rem; }
 }
 @media (max-width: 640px) { .stMainBlockContainer { padding: 2.6rem .8rem 1rem; } }
 </style>"""
+# Words in tables and charts have the colour of the theme of their run (pages/words/text_colours.py: none has a contrast of 4.5 on
+# both grounds, the most on both at once is 4.2). When the system goes from light to dark the page is run again, by Streamlit's own
+# key for it, as soon as no run is under way: it would break that off.
+SCRIPT = """(() => {
+if (window.themed) return;
+window.themed = matchMedia("(prefers-color-scheme: dark)");
+const again = () => {
+  if (!document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")) return setTimeout(again, 500);
+  for (const press of ["keydown", "keyup"])
+    document.dispatchEvent(new KeyboardEvent(press, {key: "r", code: "KeyR", keyCode: 82, bubbles: true}));
+};
+window.themed.addEventListener("change", () => setTimeout(again, 500)); // by then Streamlit itself has changed
+})();"""
 
 
 def apply() -> None:
-    """Add the style rules to the page."""
-    st.html(STYLE)
+    """Add the style rules and the script to the page."""
+    st.html(f"{STYLE}<script>{SCRIPT}</script>", unsafe_allow_javascript=True)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from functools import cache
 
-from pages.drawing import printing
+from pages.drawing import appearance, printing
 from pages.session import session_end, streamlit_internals
 from pages.words import chinese
 
@@ -12,7 +12,8 @@ from pages.words import chinese
 @cache
 def _policy() -> str:
     """Streamlit needs inline styles; of inline scripts only those that are known, named by their hashes."""
-    inline = [*streamlit_internals.inline_scripts(), chinese.script(), session_end.SCRIPT, printing.script()]
+    own = [appearance.SCRIPT, chinese.script(), session_end.SCRIPT, printing.script()]
+    inline = [*streamlit_internals.inline_scripts(), *own]
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
     return "; ".join(
         [

@@ -43,8 +43,11 @@ CUT = """() => {
 @pytest.fixture(scope="module")
 def tab(browser, demonstration_server):
     """One tab in which all pages are gone through: loading the application anew is what takes the time."""
-    visit = Visit(browser, demonstration_server.address).open("/")
-    yield visit
+    visit = Visit(browser, demonstration_server.address)
+    visit.page.add_init_script(
+        "window.themed = true"
+    )  # pages/drawing/appearance.py: each change of colours would run the page again
+    yield visit.open("/")
     visit.close()
 
 
@@ -68,6 +71,24 @@ def test_page(tab, name):
     tab.clean()
     assert barriers(tab) == []
     assert cut(tab) == []
+
+
+def test_a_page_is_run_again_when_the_system_goes_dark_and_light_again(browser, demonstration_server):
+    """Words drawn on a canvas have the colours of their run."""
+    tab, sent = Visit(browser, demonstration_server.address, shared=True), []
+    tab.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(len(frame))))
+    tab.open("/self_check?dataset=demonstration")
+    for colours in ("dark", "light"):
+        before = len(sent)
+        tab.page.emulate_media(color_scheme=colours)
+        for _ in range(300):
+            if len(sent) > before:
+                break
+            tab.page.wait_for_timeout(100)
+        assert len(sent) > before
+        tab.settle()
+    tab.clean()
+    tab.close()
 
 
 def drawn(tab, colours: str, size: dict[str, int]) -> Visit:
