@@ -30,9 +30,12 @@ WIDEST, NARROWEST = 60, 12  # of a column, in Latin characters
 # how many characters of this size stand side by side: A4 upright as it is, A4 and A3 lying at seven tenths
 UPRIGHT, LYING, LARGE = 94, 200, 290
 LEAST = 72  # of a table
+A3, A4 = 8, 9  # as Excel numbers paper
 LINE = 14.5  # points of a line of text
 BY_HAND, REMARK = 27, 40  # points of a line that is written into by hand; characters of a remark
-WITH_CHART = 25  # rows of a table that stands on one page with its chart
+WITH_CHART = (
+    25  # rows of a table that stands on one page with its chart; that of a longer one stands on a sheet of its own
+)
 _PERCENT = "（%）"
 
 
@@ -253,20 +256,37 @@ class _Written:
             drawn.set_legend(legend)
             height = max(220, 70 + 24 * len(self.rows)) if lying else 300
             drawn.set_size({"width": min(max(sum(self.widths) * 7, 460), 1100), "height": height})
+            if len(self.rows) > WITH_CHART:
+                self._apart(drawn)
+                continue
             self.sheet.insert_chart(self.line + 1, 0, drawn, {"object_position": 1})
             self.line += 2 + ceil(height / 20)
 
+    def _apart(self, drawn: Any) -> None:
+        """A chart of a long table, whole on one large page: below its table the end of a page would cut it."""
+        sheet = self.book.add_worksheet(f"{self.about.tab}图")
+        sheet.hide_gridlines()
+        if self.origin.fictional:
+            sheet.write_string(0, 0, FICTIONAL, self.style(bold=True, font_color=RED))
+        sheet.insert_chart(1, 0, drawn, {"object_position": 1})
+        sheet.set_paper(A3)
+        sheet.fit_to_pages(1, 1)
+        sheet.set_footer(self._foot())
+
     def _printed(self, head: int) -> None:
         whole = sum(self.widths)
-        self.sheet.set_paper(8 if whole > LYING else 9)
+        self.sheet.set_paper(A3 if whole > LYING else A4)
         if whole > UPRIGHT:
             self.sheet.set_landscape()
         self.sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.75)
         self.sheet.center_horizontally()
         self.sheet.repeat_rows(head)
-        # a chart is not cut by the end of a page: with a short table above it, both stand on one
+        # a chart below its table is not cut by the end of a page: both stand on one
         self.sheet.fit_to_pages(1, 1 if self.about.charts and len(self.rows) <= WITH_CHART else 0)
-        self.sheet.set_footer(f"&L&8{self.origin.line()}&R&8第 &P 页，共 &N 页")
+        self.sheet.set_footer(self._foot())
+
+    def _foot(self) -> str:
+        return f"&L&8{self.origin.line()}&R&8第 &P 页，共 &N 页"
 
     def _widths(self) -> list[int]:
         """As wide as what stands in them; texts narrower and on several lines where the page has no room. A number is never cut."""

@@ -147,3 +147,13 @@ def test_a_row_of_totals_sums_what_is_there_and_nothing_of_nothing():
     rows = frame(中心=["A", "B"], **{"合计（亿元）": [D(1), None], "存疑（亿元）": [D(2), D(3)]}, 说明=["", "缺"])
     assert list(numbers.with_total(rows).iloc[-1]) == ["合计", D(1), D(5), ""]
     assert len(numbers.with_total(rows[:1])) == 1  # one row is its own sum
+
+
+@pytest.mark.parametrize(("rows", "sheets"), [(25, ["数据"]), (26, ["数据", "数据图"])])
+def test_the_chart_of_a_long_table_stands_whole_on_a_page_of_its_own(rows, sheets):
+    listed = frame(中心=[f"C{i}" for i in range(rows)], 投入=[1] * rows)
+    drawn = excel.Chart("投入", "bar", "中心", {"投入": "#1f4e8c"})
+    book = openpyxl.load_workbook(io.BytesIO(excel.workbook([excel.Sheet("表", listed, charts=[drawn])], ORIGIN)))
+    assert book.sheetnames == sheets
+    assert [len(sheet._charts) for sheet in book] == [0] * (len(sheets) - 1) + [1]
+    assert book[sheets[-1]].page_setup.fitToHeight in (None, 1)  # which is what none says

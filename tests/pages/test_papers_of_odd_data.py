@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 
 import openpyxl
+import pandas as pd
 import pypdf
 import pytest
 
@@ -14,11 +15,12 @@ from data.journal.folder import FolderRecord
 from data.journal.past import PastRecord
 from data.schema.loading import current
 from metrics import monitor
-from pages.documents import typeset
+from pages.documents import page_paper, typeset
 from pages.documents.centre import brief, brief_word
 from pages.documents.drafts import result_notice, withdrawal
 from pages.documents.year import summary, summary_word
 from pages.session import provenance
+from pages.words.paper_name import PaperName
 from tests import made
 from tests.conftest import centre_row
 from tests.data.test_dispositions import grade
@@ -55,6 +57,20 @@ def test_a_year_of_sixty_centres_is_printed_with_every_one_of_them(sixty):
     assert summary_word.document(sixty, "zhejiang", LAST, D, ORIGIN)
     book = openpyxl.load_workbook(io.BytesIO(summary.workbook(sixty, "zhejiang", LAST, D, ORIGIN)))
     assert sum(str(row[0]).startswith("C") for row in book["报送"].values) == 60
+
+
+def test_a_row_stands_whole_on_one_page_unless_it_may_be_higher_than_a_page():
+    """Nothing of it is lost in either case."""
+    said = ["字" * (40 + 7 * (i % 9)) if i != 20 else "长" * 4000 for i in range(40)]
+    rows = pd.DataFrame(
+        {"序号": [f"始{i}。" for i in range(40)], "内容": [f"{one}末{i}。" for i, one in enumerate(said)]}
+    )
+    made = page_paper.document(None, rows, PaperName("试", "表"), D, ORIGIN)
+    pages = ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    torn = [i for i in range(40) if not any(f"始{i}。" in page and f"末{i}。" in page for page in pages)]
+    assert torn == [20]
+    assert sum(page.count("长") for page in pages) == 4000
+    assert all("序号" in page for page in pages)
 
 
 def test_eight_failed_years_are_told_one_by_one(sixty):
