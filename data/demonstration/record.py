@@ -5,12 +5,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+
+from filelock import FileLock
 
 from data import demonstration, settings
 from data.acts import dispositions, evaluation
@@ -21,6 +24,7 @@ from data.acts.reports.submissions import Prepared
 from data.demonstration import manufacturing_usa, sisters, stories
 from data.demonstration.registry import registry_rows
 from data.journal.clock import SHANGHAI
+from data.journal.durable import lock_file, make_folder
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.schema.loading import current
@@ -45,7 +49,8 @@ def filled(store: Store) -> bool:
 
 
 def fill_apart(progress: Callable[[int, int], object]) -> None:
-    """`fill` for the demonstration's record, in a process of its own: a server has no room for its worker processes.
+    """`fill` for the demonstration's record, in a process of its own: a server has no room for its worker processes. It ends where
+    nobody reads any more what it says.
 
     Raises RuntimeError with what that process said when it failed.
     """
@@ -70,7 +75,7 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
     """
     sources = list(_sources())
     first_concluded = YEARLY.format(year=min(stories.load().grade_documents))
-    with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
+    with _workers() as pool:
         for done, (source, prepared) in enumerate(zip(sources, pool.map(_prepare, sources), strict=True), 1):
             if source[0] == first_concluded:
                 _work_through(store)
@@ -83,6 +88,16 @@ def fill(store: Store, progress: Callable[[int, int], None] = lambda done, total
                 raise RuntimeError(f"{source[0]}：" + "\n".join(p.message for p in outcome.problems))
             progress(done, len(sources))
     store.catch_up()
+
+
+@contextmanager
+def _workers() -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
+        try:
+            yield pool
+        except BaseException:  # whoever waits for the lock need not wait for workbooks that nobody takes in
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _work_through(store: Store) -> None:
@@ -190,5 +205,10 @@ def _prepare(source: Source) -> Prepared:
 
 
 if __name__ == "__main__":
-    record = FolderRecord(settings.demonstration_folder(), "demonstration", demonstration.today())
-    fill(Store(record, current()), lambda done, total: print(f"{done}/{total}", flush=True))
+    # one at a time, also where two servers share the folder, or where one was killed and its filling has not ended yet
+    make_folder(settings.demonstration_folder())
+    with FileLock(lock_file(settings.demonstration_folder() / "filling.lock"), mode=0o600):
+        record = FolderRecord(settings.demonstration_folder(), "demonstration", demonstration.today())
+        store = Store(record, current())
+        if not filled(store):
+            fill(store, lambda done, total: print(f"{done}/{total}", flush=True))

@@ -15,6 +15,7 @@ from data import settings
 from data.access import roles
 from data.access.identity import WHOLE, Identity, Scope
 from data.demonstration import record as demonstration_filler
+from data.demonstration.filling import Filling
 from data.read_model.store import Store
 from metrics import monitor, results
 from pages.session.kept import Kept
@@ -25,11 +26,15 @@ RECORDS: dict[Dataset, str] = {"real": "正式记录", "demonstration": "演示�
 DATASETS: tuple[Dataset, ...] = get_args(Dataset)
 _OPENING = {"real": threading.Lock(), "demonstration": threading.Lock()}
 _FILLED = threading.Event()
+_FILLINGS: list[Filling] = []  # the last one alone
 _WHOLE: dict[str, Store] = {}
 _PARTS: Kept[tuple[Dataset, date | None, Scope]] = Kept(
     settings.parts_memory
 )  # (record, day, whose centres) → what is seen of it
 FILLING = "首次启动：正在生成虚构的演示工作簿，并按正常流程读入，只需一次"
+AGAIN = "上次生成演示数据时中途停止，现在从停下的地方继续，已有的不会重复"
+LEAVE = "可以关闭本页或另开窗口：生成在后台继续，再打开时显示进度或结果。"
+LOOK = 0.3  # seconds between two looks at how far it is
 
 
 def whole(dataset: Dataset) -> Store:
@@ -87,21 +92,32 @@ def _saying(text: str) -> AbstractContextManager[None]:
 
 
 def _build_demonstration(opened: Store) -> None:
-    """Write the fictional workbooks and take them in through the ordinary way; once, at the first start."""
+    """Wait, with the progress on the page, until the fictional workbooks are written and taken in through the ordinary way.
+
+    That is done once, at the first start, beside all pages: whoever leaves breaks nothing off. Raises RuntimeError where it
+    failed; the next who comes begins it again.
+    """
     with _OPENING["demonstration"]:
-        opened.catch_up()
-        if demonstration_filler.filled(opened):
-            _FILLED.set()
+        if _FILLED.is_set():
             return
-        place = st.empty()
-        bar = place.container().progress(0.0, text=FILLING)
-        try:
-            demonstration_filler.fill_apart(
-                lambda done, total: bar.progress(done / total, text=f"{FILLING}（{done}/{total}）")
-            )
-            _FILLED.set()
-        finally:
-            place.empty()
+        if not _FILLINGS or _FILLINGS[-1].failed:
+            opened.catch_up()
+            if demonstration_filler.filled(opened):
+                _FILLED.set()
+                return
+            _FILLINGS[:] = [Filling(again=opened.version[0] > 0)]
+        filling = _FILLINGS[-1]
+    place = st.empty()
+    with place.container():
+        said = AGAIN if filling.again else FILLING
+        bar = st.progress(0.0, text=said)
+        st.caption(LEAVE)
+    while not filling.ended.wait(LOOK):
+        if filling.total:
+            bar.progress(filling.done / filling.total, text=f"{said}（{filling.done}/{filling.total}）")
+    place.empty()
+    filling.require()
+    _FILLED.set()
 
 
 def notices() -> list[str]:
