@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from data.access import rules
+from pages.documents import page_paper
 from pages.documents.drafts.office import template_page
 from pages.drawing import tables
 from pages.parts.frame import banner
@@ -33,7 +34,7 @@ def render() -> None:
         "操作记录": partial(_journal, dataset),
         "审计概览": partial(_review, dataset),
         "记录是否完整": partial(completeness.show, dataset),
-        "登记核对": partial(conflicts.show, dataset),
+        "登记核对": partial(conflicts.show, dataset, page_paper.of_record),
     }
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
         parts["账户"] = partial(account_list.show, accounts)
@@ -73,12 +74,8 @@ def _journal(dataset: stores.Dataset) -> None:
         return
     printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), column_config=TIME, placeholder="")
     said = f"{span[0]}至{span[1]}；" + "；".join(f"{v}" for v in asked.values() if v)
-    tables.download(
-        frame,
-        PaperName("操作记录", stores.RECORDS[dataset], stores.RECORDS[dataset], more=f"{span[0]}至{span[1]}"),
-        noted=record_state.journal_export_noted(said, len(frame)),
-        origin=provenance.of(dataset),
-    )
+    name = PaperName("操作记录", stores.RECORDS[dataset], stores.RECORDS[dataset], more=f"{span[0]}至{span[1]}")
+    page_paper.of_record(frame, name, provenance.of(dataset), record_state.journal_export_noted(said, len(frame)))
     st.caption("每一项都是日志中的一行，不能修改或删除，长期保存。登录、账户变更、下载原件写在正式记录中。")
 
 

@@ -18,6 +18,7 @@ from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers
 from pages.words.paper_name import PaperName
 
+PRINT = "打印（PDF）"
 Draw = Callable[[Store, Definitions], Chart | None]
 
 
@@ -32,7 +33,7 @@ def button(frame: pd.DataFrame, name: PaperName, *, compared: bool = True, draw:
         compared=compared,
         draw=draw,
     )
-    downloads.paper("打印（PDF）", make, name.file("pdf"), key=f"print-{name.what}-{name.more}")
+    downloads.paper(PRINT, make, name.file("pdf"), key=f"print-{name.what}-{name.more}")
 
 
 def both(
@@ -50,8 +51,26 @@ def both(
         tables.download(frame, name, totals=totals, compared=compared)
 
 
+def of_record(frame: pd.DataFrame, name: PaperName, origin: Provenance, noted: Callable[[], object]) -> None:
+    """Offers a table about a record itself, also to who has chosen no scheme and year, as PDF and as Excel. noted: records that it
+    was handed over; where it raises, there is no file."""
+    said = numbers.without_empty(frame, *map(str, frame))  # paper is narrow
+    make = partial(document, None, said, name, bridge.definitions(), origin)
+    with st.container(horizontal=True):
+        downloads.button(
+            PRINT,
+            make,
+            name.file("pdf"),
+            icon=downloads.ICONS["pdf"],
+            key=f"print-{name.what}",
+            type="tertiary",
+            noted=noted,
+        )
+        tables.download(frame, name, noted=noted, origin=origin)
+
+
 def document(
-    store: Store,
+    store: Store | None,
     frame: pd.DataFrame,
     name: PaperName,
     d: Definitions,
@@ -60,9 +79,9 @@ def document(
     compared: bool = True,
     draw: Draw | None = None,
 ) -> bytes:
-    """The table as PDF. Raises Refused where fonts or a character are missing."""
+    """The table as PDF. store: what a chart is drawn from. Raises Refused where fonts or a character are missing."""
     table = typeset.table(frame, compared=compared)
-    chart = draw(store, d) if draw is not None else None
+    chart = draw(store, d) if draw is not None and store is not None else None
     content = {
         "title": name.title(),
         "fictional": FICTIONAL if origin.fictional else "",

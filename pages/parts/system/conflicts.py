@@ -1,16 +1,22 @@
 """登记核对: what is registered already and does not hold against the rules that every door asks."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
 from pages.drawing import tables
 from pages.session import provenance, record_state, stores
+from pages.session.provenance import Provenance
 from pages.words import printed
 from pages.words.paper_name import PaperName
 
+Offer = Callable[[pd.DataFrame, PaperName, Provenance, Callable[[], object]], None]
 
-def show(dataset: stores.Dataset) -> None:
-    """Every conflict with its place and what to do; nothing is changed here."""
+
+def show(dataset: stores.Dataset, offer: Offer) -> None:
+    """Every conflict with its place and what to do; nothing is changed here. offer: hands the table over
+    (pages/documents/page_paper.py: of_record)."""
     found = record_state.registered_conflicts(dataset)
     if not found:
         st.success("已登记的内容符合现在的规则，没有互相矛盾的结论。")
@@ -28,9 +34,5 @@ def show(dataset: stores.Dataset) -> None:
         }
     )
     printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 16), placeholder="")
-    tables.download(
-        frame,
-        PaperName("登记核对", stores.RECORDS[dataset], stores.RECORDS[dataset]),
-        noted=record_state.journal_export_noted("登记核对", len(frame)),
-        origin=provenance.of(dataset),
-    )
+    name = PaperName("登记核对", stores.RECORDS[dataset], stores.RECORDS[dataset])
+    offer(frame, name, provenance.of(dataset), record_state.journal_export_noted("登记核对", len(frame)))

@@ -125,7 +125,7 @@ def whole(events: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "角色": [_role(role) for role in events["role"]],
             "来自": events["address"].fillna("").replace("local", "本机"),
             "操作": [wording.label("act", act, d) for act in events["act"]],
-            "内容": [details(body) for body in bodies],
+            "内容": [details(body, d) for body in bodies],
             "变更前": [_before(body, p, d) for body, p in zip(bodies, events["previous"], strict=True)],
             "变更后": [_changed(body.get("after")) for body in bodies],
             "结果": [REFUSED.get(act, "完成") for act in events["act"]],
@@ -134,7 +134,7 @@ def whole(events: pd.DataFrame, d: Definitions) -> pd.DataFrame:
     )
 
 
-def details(body: Mapping[str, Any]) -> str:
+def details(body: Mapping[str, Any], d: Definitions) -> str:
     """What an act carries, in words: 中心 C1；年度 2024."""
     said = []
     for key, words in WORDS.items():
@@ -145,6 +145,10 @@ def details(body: Mapping[str, Any]) -> str:
             value = "是" if value else "否"
         if isinstance(value, list):
             value = len(value) if key == "rows" else "；".join(map(str, value))
+        if key == "decision":
+            value = wording.label("decision", value, d)
+        elif key == "flag" and value in d.flags:
+            value = d.flags[str(value)].label
         said.append(f"{words} {CHANGES.get(str(value), value) if key == 'change' else value}")
     return "；".join(said)
 
