@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import typst
@@ -42,12 +42,15 @@ def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:
     return _made(template, content, format="pdf", pdf_standards=["a-2b"], timestamp=int(at.timestamp()))
 
 
-def picture(chart: Mapping[str, Any], width: float) -> bytes:
-    """A chart as PNG, for a document that shows it and does not edit it. chart: as it is drawn (charts/description.py); width: in mm.
+def picture(chart: Mapping[str, Any], width: float, form: Literal["png", "svg"]) -> bytes:
+    """A chart as a picture, for a document that shows it and does not edit it. chart: as it is drawn (charts/description.py);
+    width: in mm.
 
     Raises Refused where fonts are missing.
     """
-    return _made("picture.typ", {"chart": chart, "width": width}, format="png", ppi=PPI)
+    return _made(
+        "picture.typ", {"chart": chart, "width": width}, format=form, **({"ppi": PPI} if form == "png" else {})
+    )
 
 
 def _made(template: str, content: Mapping[str, Any], **how: Any) -> bytes:

@@ -25,13 +25,14 @@ from docx.text.paragraph import Paragraph
 from pages.documents import word_styles, zipped
 from pages.documents.charts import word_chart
 from pages.documents.charts.description import Chart, Course
+from pages.documents.word_picture import CHARACTER, Picture
 
 BODY, HEADING = "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
 SECTION = "Heading 1"
 PAGE, UPRIGHT, PICTURE = 26.0, 17.4, 20.0  # cm between the margins, of a chart
 LONGEST, NARROWEST, PADDING = 40, 5, 3  # characters of a column, and what a cell's margins take
-SMALL, CHARACTER = 9, 0.16  # points of the text in tables of a longer document, cm of a Latin character in them
+SMALL = 9  # points of the text in tables of a longer document
 BLACK = RGBColor(0, 0, 0)
 BY_HAND = 0.95  # cm of a row that is written into
 KEPT = 3  # rows that stand on the page with the places to sign
@@ -74,24 +75,6 @@ def table_document(
     buffer = io.BytesIO()
     document.save(buffer)
     return zipped.undated(buffer.getvalue())
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A chart that is shown and not edited, in a cell or below a table. says: to whoever hears it; width: in cm."""
-
-    png: bytes
-    says: str
-    width: float
-
-    def __str__(self) -> str:
-        """Room in a column, as a text would take it."""
-        return "　" * round(self.width / CHARACTER / 2)
-
-    def put(self, paragraph: Paragraph) -> None:
-        """Add it at a paragraph's end."""
-        shown = paragraph.add_run().add_picture(io.BytesIO(self.png), width=Cm(self.width))
-        shown._inline.docPr.set("descr", self.says)
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,16 @@ def test_a_brief_in_word_has_what_the_pdf_has_and_the_same_bytes_again(demonstra
     pictures = parts(made, r"word/media/.*\.png")
     assert pictures
     assert all(len(one) > 300 for one in pictures)
+    drawn = parts(made, r"word/media/.*\.svg")  # beside each, for who shows it; all others show the PNG
+    assert len(drawn) == len(pictures)
+    assert all(one.startswith(b"<svg") for one in drawn)
+    (written,), (related,) = parts(made, r"word/document\.xml"), parts(made, r"word/_rels/document\.xml\.rels")
+    beside = re.findall(r'svgBlip [^>]*r:embed="(\w+)"', written.decode())
+    assert len(beside) == written.count(b"<a:blip ")
+    for one in beside:
+        assert re.search(
+            rf'Id="{one}"[^>]*Target="media/[^"]*svg"|Target="media/[^"]*svg"[^>]*Id="{one}"', related.decode()
+        )
 
 
 def centre_head_order(store) -> list[str]:

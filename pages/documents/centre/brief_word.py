@@ -15,7 +15,8 @@ from pages.documents import typeset, word
 from pages.documents.centre import brief
 from pages.documents.charts import of_centre
 from pages.documents.charts.description import Bullet, Chart, Multiples
-from pages.documents.word import Picture, Section
+from pages.documents.word import Section
+from pages.documents.word_picture import Picture
 from pages.parts.centre import centre_money
 from pages.session.provenance import Provenance
 
@@ -72,7 +73,8 @@ def _shown(chart: Bullet | Multiples, width: float) -> Picture:
     says = chart.says
     if isinstance(chart, Multiples):
         says = "".join(f"{one.name}：{one.says}" for one in chart.charts)
-    return Picture(typeset.picture(chart.drawn(), width * 10), says, width)
+    drawn, wide = chart.drawn(), width * 10
+    return Picture(typeset.picture(drawn, wide, "png"), typeset.picture(drawn, wide, "svg"), says, width)
 
 
 def _listed(
