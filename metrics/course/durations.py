@@ -10,6 +10,7 @@ from data.schema.models.plans import Duration
 from metrics.answers.centres import Centre
 
 DAY = timedelta(days=1)
+UNITS = {"year": "年", "month": "个月"}
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,12 @@ def candidates(d: Definitions, scheme: str, centres: Iterable[Centre], today: da
 
 
 def _state(duration: Duration, first: date, term_end: date, today: date) -> tuple[bool, str]:
-    """A term ends on the day before the anniversary or on it; either counts as whole years."""
-    shortest = months_later(first, 12 * duration.at_least) if duration.at_least else None
+    """A term ends on the day before the anniversary or on it; either counts as whole years or months."""
+    shortest = months_later(first, duration.months(duration.at_least)) if duration.at_least else None
     if duration.until == "today" and shortest:
         kept = today >= shortest
-        return kept, f"{'已满' if kept else '未满'}{duration.at_least}年（{shortest} 起满）"
-    longest = months_later(first, 12 * duration.at_most) if duration.at_most else None
+        return kept, f"{'已满' if kept else '未满'}{duration.at_least}{UNITS[duration.unit]}（{shortest} 起满）"
+    longest = months_later(first, duration.months(duration.at_most)) if duration.at_most else None
     words = planned(duration)
     if shortest and term_end < shortest - DAY:
         return False, f"短于{words}（{first} 至 {term_end}）"
@@ -82,8 +83,8 @@ def _state(duration: Duration, first: date, term_end: date, today: date) -> tupl
 
 
 def planned(duration: Duration) -> str:
-    """The length named, in words: 3年, 3至5年, 不少于1年."""
-    least, most = duration.at_least, duration.at_most
+    """The length named, in words: 3年, 3至5年, 不少于6个月."""
+    least, most, unit = duration.at_least, duration.at_most, UNITS[duration.unit]
     if least and most:
-        return f"{least}年" if least == most else f"{least}至{most}年"
-    return f"不少于{least}年" if least else f"不超过{most}年"
+        return f"{least}{unit}" if least == most else f"{least}至{most}{unit}"
+    return f"不少于{least}{unit}" if least else f"不超过{most}{unit}"

@@ -71,6 +71,7 @@ def _raised_by(scheme: Scheme) -> Iterator[tuple[str, tuple[str, ...]]]:
         (evaluation.consecutive_rule, ("consecutive", "consecutive_skipped")),
         (evaluation.acceptance_rule, ("acceptance",)),
         (evaluation.rectification_rule, ("failed_again",)),
+        (scheme.reporting.missing_rule, ("missing_in_a_row",)),
     ):
         if name and (flag := scheme.rules[name].flag):
             yield flag, grounds

@@ -152,6 +152,33 @@ reporting as (
 
 ),
 
+-- so many reports in a row are not there, though each was due. A year with a report, late or not, begins the count anew; one that is
+-- not due yet adds nothing. Of a centre that is suspended, merged or divided nobody knows who owes them.
+unreported as (
+
+    select
+        y.centre, y.scheme, y.year, u.flag, u.rule, null as indicator, 'missing_in_a_row' as wording,
+        map {'years': array_to_string(y.missing, '、'), 'count': len(y.missing)::varchar} as facts,
+        y.since, null as ledger, len(y.missing) as evidence, 'missing_year' as evidence_of
+    from (
+        select
+            *, list("year") over run as missing, -- in order of the years, as the window says
+            max(greatest(due_on, extended_to) + 1) over run as since
+        from (
+            select *, "year" - row_number() over (partition by centre order by "year") as together
+            from result.centre_year
+            where timeliness = 'overdue'
+        )
+        window run as (partition by centre, together order by "year")
+    ) as y
+    join definition.scheme as s on s.scheme = y.scheme
+    join definition.rule as u on u.scheme = y.scheme and u.rule = s.missing_rule
+    join registry.centre as c on c.centre = y.centre
+    left join definition.centre_state as w on w.state = c.state
+    where len(y.missing) >= s.missing_in_a_row and coalesce(w.effect, '') <> 'unsettled'
+
+),
+
 -- What targets are about: the value beside the target. One that is met by a single thing, or by keeping one of several conditions,
 -- is done or not; the conditions of the latter have a value each, but no common one.
 measured as (
@@ -270,6 +297,6 @@ doubtful as (
 select * from unsettled union all by name select * from delisting
 union all by name select * from failing_again union all by name select * from failing union all by name select * from leaving
 union all by name select * from mending union all by name select * from acceptance union all by name select * from reporting
-union all by name select * from missed union all by name select * from not_kept union all by name select * from capped
+union all by name select * from unreported union all by name select * from missed union all by name select * from not_kept union all by name select * from capped
 union all by name select * from lagging union all by name select * from gaps
 union all by name select * from doubtful;

@@ -1,13 +1,16 @@
 """Findings: each kind just inside and just outside its limit, over real workbooks received in the ordinary way."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 
 from data.acts.reports import submissions
+from data.journal.folder import FolderRecord
 from data.workbook.interpretation import LedgerRow
 from metrics import results
+from tests import made
 from tests.conftest import CODES, centre_row, money, served
 from tests.data.sent_report import send
 
@@ -255,3 +258,22 @@ def test_who_joins_after_the_year_is_an_error_and_counts_for_nothing(store, hand
         "select value from result.indicator where indicator = 'staff_total' and centre = 'C1' and year = 2021"
     )
     assert list(counted["value"]) == [1]
+
+
+def test_from_2026_on_a_base_says_in_which_zone_it_is(definitions, workbook, tmp_path):
+    """ZJ 二、4: bases in national or provincial high-tech zones or new industry platforms, “and the like”: a question, no error."""
+    store = made.opened(FolderRecord(tmp_path / "record", "demonstration", date(2027, 3, 1)), definitions)
+    submissions.enter(store, [centre_row("C1", nature="fictional")], actor="测试", source="测试")
+    store.catch_up()
+    places = ("示例国家高新区", "示例市高新技术产业开发区", "示例“万亩千亿”新产业平台", "示例市某街道")
+    cells = {"agreement_no": "1", "started_on": "2023-01-01"}
+    rows = [LedgerRow("base", "基地", 5, cells | {"base_name": f"示例·{p}", "place": p}) for p in places]
+    for year in (2025, 2026):
+        file = submissions.prepare(workbook(*rows, year=year), "报告.xlsx", definitions)
+        accepted(submissions.receive(store, file, actor="测试"))
+        store.catch_up()
+    assert of(store, year=2025, validation="base_outside_zone").empty
+    (found,) = of(store, year=2026, validation="base_outside_zone").itertuples()
+    assert found.found == "所在地“示例市某街道”没有写明所在的高新区或“万亩千亿”新产业平台"
+    assert (found.level, found.field) == ("query", "place")
+    store.close()

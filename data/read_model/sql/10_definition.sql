@@ -4,6 +4,7 @@ create schema if not exists definition;
 create or replace table definition.scheme (
     scheme varchar primary key, label varchar, short varchar, position integer, version varchar,
     first_report_year integer, due_month integer, due_day integer, years_after integer, first_due_years_after_approval integer,
+    missing_in_a_row integer, missing_rule varchar,
     missing_outcome varchar, consecutive_failures integer, consecutive_rule varchar, acceptance_rule varchar,
     rectification_months integer, rectification_rule varchar
 );
@@ -42,7 +43,8 @@ create or replace table definition.ledger_key (ledger varchar primary key, field
 create or replace table definition.validation (
     validation varchar primary key, label varchar, level varchar, kind varchar, instruction varchar, ledger varchar,
     field varchar, other varchar, fields varchar[], wanted struct(field varchar, codes varchar[])[], unit varchar,
-    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), apart varchar, first_year integer,
+    parts varchar[], whole varchar[], most decimal(18, 4), least decimal(18, 4), share decimal(9, 4), apart varchar,
+    pattern varchar, form varchar, first_year integer,
     last_year integer, flag varchar, position integer
 );
 

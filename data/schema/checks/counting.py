@@ -8,7 +8,7 @@ from data.schema.models.definition_set import Definitions
 
 DECIMALS = 2  # what the read model keeps of an amount; a value is never rounded before it is compared
 # Kinds of validations whose columns hold dates.
-DATED = ("date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term")
+DATED = ("date_order", "date_in_year", "not_after_year", "not_before_approval", "not_after_term", "years_apart")
 
 
 def item(d: Definitions, code: str, file: str) -> Iterator[str]:

@@ -66,6 +66,9 @@ def scheme(d: Definitions, code: str) -> Iterator[str]:
     for number, plan in enumerate(scheme.programme, 1):
         yield from refs(file, f"programme → {number}", "rule", [plan.rule], scheme.rules)
         yield from refs(file, f"programme → {number}", "counts", [plan.counts], ("titled", *d.items))
+    yield from refs(file, "reporting", "missing_rule", [scheme.reporting.missing_rule], scheme.rules)
+    if (concluding := scheme.rules.get(scheme.reporting.missing_rule or "")) and not concluding.flag:
+        yield f"{file}, reporting → missing_rule: '{scheme.reporting.missing_rule}' names no flag; it needs 'flag'"
     yield from refs(file, "durations", "rule", [length.rule for length in scheme.durations], scheme.rules)
     evaluation = scheme.evaluation
     yield from refs(file, "evaluation", "outcome", evaluation.outcome, evaluation.grades)

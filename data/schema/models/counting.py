@@ -1,5 +1,6 @@
 """What is counted, and what is checked of what is reported: items, indicators, validations and the flags they raise."""
 
+import re
 from decimal import Decimal
 from typing import Literal
 
@@ -112,8 +113,10 @@ class Validation(Strict):
     """A check of what a report says. error: it cannot be accepted; query: it must be explained in writing first.
 
     kind decides which fields serve: see metrics/sql/4*_finding*.sql. when: only rows that hold these values are looked at;
-    limit, floor, share: house settings of the kind (times, smallest difference or years, smallest share);
+    limit, floor, share: house settings of the kind (times, smallest difference or years, smallest share); of years_apart the most
+    and the fewest whole years from the date in field to the one in other, or to the end of the report year;
     apart: the characters by which names that are otherwise alike tell different things apart, as in a pattern's brackets;
+    pattern, form: what is looked for in a text, as a regular expression and in words;
     first_year, last_year: the report years for which it holds; without them, all;
     flag: the kind of flag that the finding raises for the department; such a finding casts doubt on the numbers that rest
     on what it is about (metrics/sql/95_doubtful_row.sql).
@@ -127,6 +130,8 @@ class Validation(Strict):
         "not_after_year",
         "not_before_approval",
         "not_after_term",
+        "years_apart",
+        "not_said",
         "personal_data",
         "declared_total",
         "part_of_whole",
@@ -162,6 +167,8 @@ class Validation(Strict):
     floor: Decimal | None = None
     share: Decimal | None = None
     apart: str | None = None
+    pattern: str | None = None
+    form: str | None = None
     first_year: int | None = None
     last_year: int | None = None
     flag: str | None = None
@@ -174,6 +181,8 @@ class Validation(Strict):
             "not_after_year": ("ledger", "field"),
             "not_before_approval": ("ledger", "field"),
             "not_after_term": ("ledger", "field"),
+            "years_apart": ("ledger", "field"),
+            "not_said": ("ledger", "field", "pattern", "form"),
             "part_of_whole": ("parts", "whole"),
             "sum_identity": ("parts", "whole"),
             "jump": ("unit", "limit", "floor"),
@@ -192,6 +201,12 @@ class Validation(Strict):
             "beyond_target": ("limit",),
             "beyond_others": ("limit", "floor"),
         }
+        try:
+            re.compile(self.pattern or "")
+        except re.error as error:
+            raise ValueError(f"'pattern' is no regular expression: {error}") from None
+        if self.kind == "years_apart" and self.limit is None and self.floor is None:
+            raise ValueError("a validation of kind 'years_apart' needs limit or floor, in whole years")
         if missing := [name for name in needed.get(self.kind, ()) if not getattr(self, name)]:
             raise ValueError(f"a validation of kind '{self.kind}' needs {', '.join(missing)}")
         return self

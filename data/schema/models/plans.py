@@ -47,7 +47,7 @@ class Programme(Strict):
 
 
 class Duration(Strict):
-    """A length of time that a clause names, in whole years from approval (or filing, or recognition).
+    """A length of time that a clause names, in whole years or months from approval (or filing, or recognition).
 
     until: the end of the term, or today (a time that must have passed). It is said, and raises no flag.
     """
@@ -55,6 +55,7 @@ class Duration(Strict):
     rule: str
     label: str
     until: Literal["term_end", "today"]
+    unit: Literal["year", "month"] = "year"
     at_least: int | None = Field(default=None, ge=1)
     at_most: int | None = Field(default=None, ge=1)
 
@@ -65,3 +66,7 @@ class Duration(Strict):
         if self.until == "today" and self.at_most is not None:
             raise ValueError("a time that must have passed has 'at_least' only")
         return self
+
+    def months(self, length: int) -> int:
+        """A length of its unit in months."""
+        return 12 * length if self.unit == "year" else length

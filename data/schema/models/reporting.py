@@ -16,7 +16,8 @@ class Reporting(Strict):
     first_due_years_after_approval: the first report is due in this year after the approval (with years_after 1, the 1 of
     “从批准组建次年开始” means a first report on the year of approval); None: the year of approval is reported in any case.
     reporter: who hands it in; documents, recipients: what is handed in, and to whom. final_revision_allowed: the report is
-    due before its year is over, so that a final version may follow.
+    due before its year is over, so that a final version may follow. missing_in_a_row, missing_rule: so many reports in a row that
+    are not there when they are due raise the flag of that rule.
     """
 
     due_month: int | None = Field(default=None, ge=1, le=12)
@@ -27,12 +28,18 @@ class Reporting(Strict):
     documents: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     final_revision_allowed: bool = False
+    missing_in_a_row: int | None = Field(default=None, ge=1, le=9)
+    missing_rule: str | None = None
     basis: Basis
     clause: Clause | None = None
     reading: str
 
     @model_validator(mode="after")
     def _possible(self) -> "Reporting":
+        if (self.missing_in_a_row is None) != (self.missing_rule is None):
+            raise ValueError("'missing_in_a_row' and 'missing_rule' stand together or not at all")
+        if self.missing_in_a_row and self.due_month is None:
+            raise ValueError("'missing_in_a_row' needs a day on which reports are due: 'due_month' and 'due_day'")
         if (self.due_month is None) != (self.due_day is None):
             raise ValueError("'due_month' and 'due_day' stand together or not at all")
         if self.due_month and self.due_day and self.due_day > monthrange(LEAP_YEAR, self.due_month)[1]:
