@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import strategies as st
 
-from data.read_model import database
+from data.read_model import database, report_rows
 from data.read_model.database import Reading
 from data.schema.loading import current
 from data.schema.models.scoring import Scoring
@@ -235,7 +235,7 @@ def test_a_ratio_that_was_to_nothing_last_year_has_no_growth_and_costs_no_points
         cells = {"booked_on": f"{year}-06-01", "source": source, "amount": amount} | ({"payer": payer} if payer else {})
         database._insert(connection.changed(), "record.report_row", {
             "report_id": [report], "ledger": ["investment"], "sheet": ["t"], "row_no": [row_no],
-            "cells": pa.array([list(cells.items())], database.MAP),
+            "cells": pa.array([list(cells.items())], report_rows.MAP),
         })  # fmt: skip
     found = "select value, denominator from result.indicator where indicator = 'fund_ratio' and year = {0}"
     assert connection.execute(found.format(2023)).fetchone() == (None, 0)
