@@ -124,7 +124,8 @@ def pdf(*texts: str) -> Check:
         read = pypdf.PdfReader(io.BytesIO(content))
         # without blanks: typography puts some between Chinese and other characters
         pages = ["".join(page.extract_text().split()) for page in read.pages]
-        assert [text for text in texts if text not in "".join(pages)] == []
+        missing = [text for text in texts if text not in "".join(pages)]
+        assert not missing, missing
         for page in pages:
             assert anchor.typed(re.search("校验值([0-9]+(?:-[0-9a-f]{4})+)", page)[1]).n > 0
         fonts = [font.get_object() for page in read.pages for font in page["/Resources"]["/Font"].values()]

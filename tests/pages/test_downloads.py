@@ -63,7 +63,7 @@ def word_template(content: bytes) -> None:
 def acts(content: bytes) -> None:
     """The acts of the record, on paper as in the workbook."""
     if content.startswith(b"%PDF"):
-        pdf("演示记录操作记录", "接收年度报告", "采取措施", "建议摘牌", "虚构")(content)
+        pdf("演示记录操作记录", "确认处置意见", "采取措施", "建议摘牌", "虚构")(content)
     else:
         told("结果", "完成")(content)
 
