@@ -61,7 +61,9 @@ def _journal(dataset: stores.Dataset) -> None:
         ),
         "centre": centre.text_input("中心编码", key="journal_centre").strip(),
     }
-    span = days.date_input("日期", (today - timedelta(days=183), today), key=f"journal_days_{dataset}", format="YYYY-MM-DD")
+    span = days.date_input(
+        "日期", (today - timedelta(days=183), today), key=f"journal_days_{dataset}", format="YYYY-MM-DD"
+    )
     if len(span) != 2:
         st.info("请选择起止两个日期。")
         return
