@@ -127,6 +127,6 @@ def walked(walk):
     )
     it.step("LH1", "breach", "2026-03-02", {"matters": "agreement", "finding": "示例·属实"}, outcome="confirmed")
     it.step("LH1", "cancelled", "2026-03-09", {"reason": "示例·未履行共建协议", "document_no": "示例豫科〔2026〕8号"})
-    it.first.sees("overview", "登记簿与此不符", year=2025)
+    it.first.sees("overview", "登记簿还没有登记退出", year=2025)
     it.registers({"创新中心": [{**CENTRE, "状态": "已取消备案资格", "退出日期": "2026-03-09"}]}, two=True)
     it.is_gone("已取消备案资格", unit="LH1")
