@@ -6,13 +6,14 @@ that holds nothing but them; any other step for all. Where the rows of a centre 
 made again because of it. Making everything is the same, in groups of centres, which bounds what is worked on at once.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
 
 from data.read_model import part
+from data.read_model.store import OnStep
 from metrics import exact_score, steps
 from metrics.extent import contents
 from metrics.extent.due import Due, forget
@@ -39,7 +40,7 @@ def derive(
     connection: duckdb.DuckDBPyConnection,
     wanted: Collection[str] | None = None,
     *,
-    on_step: Callable[[int, int], object] = lambda done, total: None,
+    on_step: OnStep = lambda done, total: None,
 ) -> None:
     """Create the tables of schema `result` from schemas `definition`, `record` and `registry`, as far as they are not up to date.
 
@@ -50,9 +51,7 @@ def derive(
     derived(connection, list(_work_off(connection, Due(connection), wanted, on_step)))
 
 
-def derive_part(
-    connection: duckdb.DuckDBPyConnection, *, on_step: Callable[[int, int], object] = lambda done, total: None
-) -> None:
+def derive_part(connection: duckdb.DuckDBPyConnection, *, on_step: OnStep = lambda done, total: None) -> None:
     """The same for somebody who does not see all centres of a scheme: without what rests on the others."""
     derive(connection, on_step=on_step)
     cut = []
@@ -67,7 +66,7 @@ def _work_off(
     connection: duckdb.DuckDBPyConnection,
     due: Due,
     wanted: Collection[str] | None,
-    on_step: Callable[[int, int], object],
+    on_step: OnStep,
 ) -> dict[str, set[str]]:
     """Make what is due. Returns step that ran → the centres of which it holds something else now."""
     found: dict[str, set[str]] = {}
@@ -108,7 +107,7 @@ def _work_off(
 def together(connection: duckdb.DuckDBPyConnection, everybody: int) -> int:
     """How many of all centres are computed together at most: so many as have ROWS rows on average."""
     (rows,) = connection.execute("select count(*) from record.report_row").fetchall()[0]
-    return max(1, everybody * ROWS // rows) if rows > ROWS else max(1, everybody)
+    return max(1, everybody * ROWS // max(1, rows))
 
 
 def _apart(touched: int, everybody: int, many: int) -> bool:

@@ -1,12 +1,11 @@
 """What is counted, and what is checked of what is reported: items, indicators, validations and the flags they raise."""
 
-import re
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from data.schema.models.words import COLOUR, Clause, Strict
+from data.schema.models.words import COLOUR, Clause, Pattern, Strict
 
 Conditions = dict[str, tuple[str, ...]]
 
@@ -167,7 +166,7 @@ class Validation(Strict):
     floor: Decimal | None = None
     share: Decimal | None = None
     apart: str | None = None
-    pattern: str | None = None
+    pattern: Pattern | None = None
     form: str | None = None
     first_year: int | None = None
     last_year: int | None = None
@@ -201,10 +200,6 @@ class Validation(Strict):
             "beyond_target": ("limit",),
             "beyond_others": ("limit", "floor"),
         }
-        try:
-            re.compile(self.pattern or "")
-        except re.error as error:
-            raise ValueError(f"'pattern' is no regular expression: {error}") from None
         if self.kind == "years_apart" and self.limit is None and self.floor is None:
             raise ValueError("a validation of kind 'years_apart' needs limit or floor, in whole years")
         if missing := [name for name in needed.get(self.kind, ()) if not getattr(self, name)]:

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from data.schema.models.plans import Duration, Programme
 from data.schema.models.reporting import LEAP_YEAR, Reporting
-from data.schema.models.words import Basis, Clause, Strict
+from data.schema.models.words import Basis, Clause, Pattern, Strict
 
 DIGITS = "零一二三四五六七八九"
 Direction = Literal["at_least", "at_most", "maintain_at_least", "maintain_at_most", "done"]
@@ -214,17 +214,13 @@ class Naming(Strict):
     """The form that the text gives to a centre's name. form: in words; example: a name that has it."""
 
     rule: str
-    pattern: str
+    pattern: Pattern
     form: str
     example: str
 
     @model_validator(mode="after")
     def _finds_its_example(self) -> "Naming":
-        try:
-            found = self.fits(self.example)
-        except re.error as error:
-            raise ValueError(f"'pattern' is no regular expression: {error}") from None
-        if not found:
+        if not self.fits(self.example):
             raise ValueError("'pattern' does not find its own example")
         return self
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from data.schema.models.words import Clause, Strict
+from data.schema.models.words import Clause, Pattern, Strict
 
 
 class Asked(Strict):
@@ -59,7 +59,7 @@ class Demand(Strict):
     complete: str | None = None
     filled: tuple[str, ...] = ()
     like: str | None = None
-    pattern: str | None = None
+    pattern: Pattern | None = None
     instead_of: str | None = None
     by_day: tuple[str, ...] = ()
     sum: tuple[str, ...] = ()

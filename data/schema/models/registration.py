@@ -3,9 +3,7 @@
 import re
 from functools import cached_property
 
-from pydantic import field_validator
-
-from data.schema.models.words import Strict
+from data.schema.models.words import Pattern, Strict
 
 TODAY, OF_SCHEME, OF_CENTRE = "today", "scheme.first_year", "centre."
 
@@ -22,18 +20,9 @@ class DateLimits(Strict):
 class DecidedElsewhere(Strict):
     """How the document of a decision is recognised in a note. example: one that is, for messages."""
 
-    pattern: str
+    pattern: Pattern
     example: str
     reason: str
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"no regular expression: {error}") from None
-        return value
 
     def named(self, note: str) -> bool:
         """Whether a note names a document."""

@@ -1,5 +1,6 @@
 """The words of the product as a model, and what every definition model has in common."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -14,10 +15,19 @@ def _quoted(text: str) -> str:
     return text
 
 
+def _compiled(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from None
+    return text
+
+
 # Drop-downs that list what is declared elsewhere, not in the vocabulary.
 DECLARED_CHOICES = ("scheme", "indicator", "grade")
 COLOUR = r"^#[0-9a-f]{6}$"
 Clause = Annotated[str, AfterValidator(_quoted)]
+Pattern = Annotated[str, AfterValidator(_compiled)]
 
 
 class Strict(BaseModel):
