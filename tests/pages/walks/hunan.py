@@ -64,7 +64,8 @@ def walked(walk):
     it.registers({"创新中心": [CENTRE]})
 
     it.reports(2025, REPORT, checked="出现产品销售收入")
-    it.first.sees("centre", "累计资金投入", "至少 800.00 万元", "出现产品销售收入", "逾期", centre="HUW", year=2025)
+    it.first.sees("centre", "出现产品销售收入", "逾期", "7 项核心指标", centre="HUW", year=2025)
+    it.first.sees("centre", "累计资金投入", "至少 800.00 万元", centre="HUW", year=2025, indicator="investment_total")
     assessed = {
         "agency": "示例·机构",
         "period": "2023至2025年",
