@@ -2,6 +2,9 @@
 
 Every table is named with its schema, so what a step reads stands in its text. What a step makes for a centre is made of rows of
 that centre alone where its first line says so (LOCAL; tests/metrics/test_extent.py shows it); of every other step nothing is known.
+
+A view of the read model is worked out once, before the steps, into a table of schema `source` by the same name
+(metrics/extent/sources.py): to plan it again wherever it is named takes longer than to look at what it shows.
 """
 
 import re
@@ -22,14 +25,14 @@ _OF_REPORT = dict.fromkeys(
     (f"record.{table}" for table in ("report_row", "ledger_state", "declared_total", "personal_number", "notice")),
     ("record.report", "record.unreadable"),
 )
-_NAMED = re.compile(r'\b((?:record|registry|result)\.)"?(\w+)"?')
+_NAMED = re.compile(r'\b((?:record|registry|source|result)\.)"?(\w+)"?')
 _CREATED = re.compile(r"create or replace (table|view|macro) (\w+\.\w+)")
 
 
 @dataclass(frozen=True)
 class Step:
     """A file of metrics/sql. makes: tables of schema result, without it; reads: earlier steps by name, and tables
-    and views of schemas record and registry with it; tables: the tables themselves that it looks at, with their schema;
+    of schemas record and source with it; tables: the tables themselves that it looks at, with their schema;
     views: the statements that make its views; local: whether each centre's rows are made of its own alone."""
 
     name: str
@@ -44,11 +47,10 @@ class Step:
 
 @cache
 def known() -> tuple[Step, ...]:
-    """All steps, as the data flows. Raises ValueError where one reads what is not made before it."""
+    """All steps, as the data flows. Raises ValueError where one reads what is not made before it, or a view of the read model."""
     views: dict[str, set[str]] = {}
     made_by: dict[str, str] = {}
     aside: set[str] = set()  # macros, which hold nothing
-    below = _views_of_record()
     found = []
     for path in sorted(SQL.glob("*.sql")):
         text = path.read_text("utf-8")
@@ -58,11 +60,14 @@ def known() -> tuple[Step, ...]:
         aside |= {name for kind, name, _ in created if kind == "macro"}
         written = _named(text) - aside
         named = set(_expanded(written, views, _OF_REPORT)) - set(makes)
-        looked_at = set(_expanded(written, views | below, {})) - set(makes)
-        if unknown := {name for name in named if name.startswith("result.")} - set(made_by):
+        looked_at = set(_expanded(written, views, {})) - set(makes)
+        held = {name for name in named if name.startswith("source.")}
+        if unknown := {name for name in named if name.startswith("result.")} - set(made_by) | held - set(shown()):
             raise ValueError(
                 f"metrics/sql/{path.name} reads {', '.join(sorted(unknown))}, which no step before it makes"
             )
+        if slow := {name for name in named if name in _views()}:
+            raise ValueError(f"metrics/sql/{path.name} reads {', '.join(sorted(slow))}, a view: schema source holds it")
         reads = {made_by.get(name, name) for name in named}
         made_by |= dict.fromkeys(makes, path.stem)
         tables = tuple(name.removeprefix("result.") for name in makes)
@@ -131,8 +136,21 @@ def maker() -> dict[str, Step]:
 
 @cache
 def sources() -> tuple[str, ...]:
-    """The tables and views of schemas record and registry on which results rest."""
+    """The tables of schemas record and source on which results rest."""
     return tuple(sorted({name for step in known() for name in step.reads if "." in name}))
+
+
+@cache
+def shown() -> dict[str, str]:
+    """Table that schema source can hold → the view of the read model that it holds."""
+    return {f"source.{view.partition('.')[2]}": view for view in _views()}
+
+
+@cache
+def beneath(source: str) -> tuple[str, ...]:
+    """The tables of schemas record and registry of whose rows a source is made."""
+    view = shown().get(source)
+    return tuple(sorted(set(_expanded(_views()[view], _views(), _OF_REPORT)))) if view else (source,)
 
 
 def _created(text: str) -> Iterator[tuple[str, str, str]]:
@@ -155,7 +173,8 @@ def _expanded(
             yield from instead.get(name, (name,))
 
 
-def _views_of_record() -> dict[str, set[str]]:
+@cache
+def _views() -> dict[str, set[str]]:
     """The views of schemas record and registry, with what they name."""
     return {
         name: _named(statement) - {name}

@@ -21,7 +21,7 @@ from data.schema.loading import Definitions
 SUBJECT = "数据库"
 TABLES = (
     "select table_schema || '.' || table_name as name from information_schema.tables"
-    " where table_schema in ('definition', 'record', 'registry', 'result') order by 1"
+    " where table_schema in ('definition', 'record', 'registry', 'source', 'result') order by 1"
 )
 
 

@@ -35,7 +35,7 @@ def columns(source: Connection) -> dict[str, Columns]:
     found: dict[str, Columns] = {}
     for table, name, kind in source.execute(
         "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
-        " where schema_name in ('record', 'result') order by table_name, column_index"
+        " where schema_name in ('record', 'source', 'result') order by table_name, column_index"
     ).fetchall():
         found.setdefault(table, {})[name] = kind
     return found

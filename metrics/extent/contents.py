@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import duckdb
 
-from metrics.extent.due import SHORT
+from metrics.extent.sources import SHORT
 from metrics.steps import Step
 
 Digests = dict[tuple[str, str], str]

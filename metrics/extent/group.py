@@ -19,6 +19,7 @@ class Group:
         self._whole, self._part, self._run = whole, apart, run
         self._columns = part.columns(whole)
         self._held: dict[str, set[str]] = {}
+        apart.execute("create schema source")
         for step in steps.known():
             if not step.makes:
                 run(apart, step)
@@ -60,11 +61,13 @@ class Group:
     def _take(self, table: str, centres: frozenset[str]) -> None:
         if table in part.SAME_FOR_ALL:
             return
+        if table not in self._held and table not in self._columns:
+            self._columns = part.columns(self._whole)
         if table not in self._held and (maker := steps.maker().get(table)):
-            if table not in self._columns:
-                self._columns = part.columns(self._whole)
             _create(self._part, self._columns, maker)
             self._held |= {f"result.{name}": set() for name in maker.makes}
+        elif table not in self._held and table in steps.shown():
+            _empty(self._part, self._columns, table)
         held = self._held.setdefault(table, set())
         if missing := centres - held:
             part.take(self._whole, self._part, table, self._columns[table], missing)
@@ -74,10 +77,14 @@ class Group:
 def _create(connection: Connection, columns: dict[str, part.Columns], step: Step) -> None:
     """The tables of a step, empty, and its views."""
     for table in step.makes:
-        said = ", ".join(f'"{name}" {kind}' for name, kind in columns[f"result.{table}"].items())
-        connection.execute(f"create or replace table result.{table} ({said})")
+        _empty(connection, columns, f"result.{table}")
     for view in step.views:
         connection.execute(view)
+
+
+def _empty(connection: Connection, columns: dict[str, part.Columns], table: str) -> None:
+    said = ", ".join(f'"{name}" {kind}' for name, kind in columns[table].items())
+    connection.execute(f"create or replace table {table} ({said})")
 
 
 def _clear(connection: Connection, table: str, centres: Collection[str], *, others: bool = False) -> None:

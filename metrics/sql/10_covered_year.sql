@@ -2,7 +2,7 @@
 -- One row per centre and report year that is looked at: which version counts and which is examined, when it was due.
 -- Years run from the first that is reported (definition.first_year; before it nothing is owed) to the last completed one, and to the running one when
 -- its report was due already or is in; a scheme without a deadline ends with its last report. Which version counts: see
--- record.submission. A centre that left owes no report of a later year.
+-- source.submission. A centre that left owes no report of a later year.
 -- How far the reporting round has come stands apart (result.centre_year): it changes often, and no number rests on it.
 create or replace table result.covered_year as
 with
@@ -10,9 +10,9 @@ with
 latest as (
 
     select c.centre, max(r.year) as last_reported, max(g.year) as last_graded
-    from registry.centre as c
+    from source.centre as c
     left join record.report as r on r.centre = c.centre
-    left join registry.grade as g on g.centre = c.centre
+    left join source.grade as g on g.centre = c.centre
     group by c.centre
 
 ),
@@ -31,7 +31,7 @@ years as (
                 ), coalesce(year(c.exited_on), 9999)))
             )
         ))::integer as year
-    from registry.centre as c
+    from source.centre as c
     join definition.scheme as s on s.scheme = c.scheme
     join latest as l on l.centre = c.centre
 
@@ -49,5 +49,5 @@ dated as (
 
 select d.*, v.report_id, v.version, v.received_at, e.report_id as examined_id
 from dated as d
-left join record.submission as v on v.centre = d.centre and v.year = d.year and v.counts
-left join record.submission as e on e.centre = d.centre and e.year = d.year and e.examined;
+left join source.submission as v on v.centre = d.centre and v.year = d.year and v.counts
+left join source.submission as e on e.centre = d.centre and e.year = d.year and e.examined;

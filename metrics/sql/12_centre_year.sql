@@ -10,7 +10,7 @@ first_received as (
     select
         centre, year, min(handed_in_at) filter (where state <> 'draft') as first_received_at, count(*) as versions,
         any_value(state) filter (where examined) as round_state
-    from record.submission
+    from source.submission
     group by centre, year
 
 )
@@ -30,4 +30,4 @@ select
     end as timeliness
 from result.covered_year as y
 left join first_received as f on f.centre = y.centre and f.year = y.year
-left join record.extension_in_force as x on x.centre = y.centre and x.year = y.year;
+left join source.extension_in_force as x on x.centre = y.centre and x.year = y.year;

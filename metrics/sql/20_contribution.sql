@@ -15,7 +15,7 @@ matched as (
         cast(r.cells[i.active_until] as date) as ended_on,
         len(i.barred) > 0 and result.matches(r.cells, i.barred) as barred
     from record.report_row as r
-    join record.submission as v on v.report_id = r.report_id and (v.counts or v.examined)
+    join source.submission as v on v.report_id = r.report_id and (v.counts or v.examined)
     join result.covered_year as y on y.centre = v.centre and y.year = v.year
     join definition.item as i on i.ledger = r.ledger
     where

@@ -13,7 +13,7 @@ opening as (
     select
         centre, indicator, max(year(as_of))::integer as until_year, sum(value) as amount, count(entity) as entities,
         max(as_of) as as_of
-    from registry.opening
+    from source.opening
     group by centre, indicator
 
 ),
@@ -52,7 +52,7 @@ first_seen as (
     from (
         select centre, indicator, entity, year from counted where at_year_end and not in_opening
         union all
-        select centre, indicator, entity, 0 from registry.opening where entity is not null
+        select centre, indicator, entity, 0 from source.opening where entity is not null
     )
     group by centre, indicator, entity
 

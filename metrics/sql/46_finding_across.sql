@@ -26,7 +26,7 @@ others as (
     from several as n
     join (select distinct validation, year, shared, centre from several) as c
         on c.validation = n.validation and c.year = n.year and c.shared = n.shared and c.centre <> n.centre
-    join registry.centre as o on o.centre = c.centre
+    join source.centre as o on o.centre = c.centre
     group by all
 
 ),

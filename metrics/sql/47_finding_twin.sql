@@ -43,9 +43,9 @@ coded as (
 -- several units may share the work of a host
 own_name as (
 
-    select centre, 'centre' as wording, result.firm(named) as plain from registry.centre
+    select centre, 'centre' as wording, result.firm(named) as plain from source.centre
     union all
-    select centre, 'host', result.firm(unnest(regexp_split_to_array(host_named, '[、,;/]'))) from registry.centre
+    select centre, 'host', result.firm(unnest(regexp_split_to_array(host_named, '[、,;/]'))) from source.centre
 
 ),
 

@@ -8,7 +8,7 @@
 create or replace table result.letter_in_force as
 select y.centre, y.year, l.letter_version, l.letter_no, l.signed_on
 from result.covered_year as y
-join registry.letter as l on l.centre = y.centre and l.first_year <= y.year
+join source.letter as l on l.centre = y.centre and l.first_year <= y.year
 qualify row_number() over (partition by y.centre, y.year order by l.letter_version desc) = 1;
 
 -- One row per centre, year (of its term, and up to the last that is looked at or in which a letter begins) and target of its letters
@@ -20,9 +20,9 @@ with
 years as (
 
     select c.centre, c.term_end, unnest(generate_series(year(c.approved_on), greatest(
-        year(c.term_end), coalesce(max(y.year), 0), coalesce((select max(l.first_year) from registry.letter as l where l.centre = c.centre), 0)
+        year(c.term_end), coalesce(max(y.year), 0), coalesce((select max(l.first_year) from source.letter as l where l.centre = c.centre), 0)
     )))::integer as year
-    from registry.centre as c
+    from source.centre as c
     left join result.covered_year as y on y.centre = c.centre
     group by c.centre, c.term_end, c.approved_on
 
@@ -32,7 +32,7 @@ begun as (
 
     select y.centre, y.year, y.term_end, l.letter_version, l.letter_no
     from years as y
-    join registry.letter as l on l.centre = y.centre and l.first_year <= y.year
+    join source.letter as l on l.centre = y.centre and l.first_year <= y.year
     qualify l.letter_version >= coalesce(
         max(l.letter_version) filter (where l.effect is distinct from 'amend') over (partition by y.centre, y.year), 0
     )
@@ -46,7 +46,7 @@ stated as (
         result.side(t.direction) as side, if(t.kind = 'term_end', b.term_end, make_date(t.year, 12, 31)) as due_on, t.value, t.base,
         t.sheet, t.row_no, t.file_name
     from begun as b
-    join registry.letter_target as t on t.centre = b.centre and t.letter_version = b.letter_version
+    join source.letter_target as t on t.centre = b.centre and t.letter_version = b.letter_version
     qualify t.replaces is null or b.letter_version = max(b.letter_version) over (
         partition by b.centre, b.year, t.indicator, result.side(t.direction), t.replaces
     )

@@ -48,8 +48,8 @@ select
         partition by k.centre order by k.year, k.level, k.validation_position, k.ledger, k.row_no, k.field, k.row_name, k.found
     )::integer as position
 from keyed as k
-join registry.centre as c on c.centre = k.centre
+join source.centre as c on c.centre = k.centre
 left join definition.item as i on i.item = k.row_name and k.row_no is null
 left join definition.ledger as l on l.scheme = c.scheme and l.ledger = k.ledger
 left join definition.ledger_column as h on h.ledger = k.ledger and h.field = k.field
-left join record.explanation_in_force as e on e.finding = k.finding;
+left join source.explanation_in_force as e on e.finding = k.finding;

@@ -8,8 +8,8 @@ with
 graded as (
 
     select g.*, c.scheme, o.outcome
-    from registry.grade as g
-    join registry.centre as c on c.centre = g.centre
+    from source.grade as g
+    join source.centre as c on c.centre = g.centre
     join definition.outcome as o on o.scheme = c.scheme and o.grade = g.grade
     where g.final
 

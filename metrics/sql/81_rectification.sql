@@ -18,8 +18,8 @@ last_graded as (
 again as (
 
     select r.centre, r.year, o.outcome, r.document_no, r.published_on
-    from registry.reassessment as r
-    join registry.centre as c on c.centre = r.centre
+    from source.reassessment as r
+    join source.centre as c on c.centre = r.centre
     join definition.outcome as o on o.scheme = c.scheme and o.grade = r.grade
 
 ),

@@ -10,7 +10,7 @@ create or replace table result.judged as
 select
     scoring, centre, year, entry, part, count(*)::integer as experts, sum(points) as points_sum,
     min(points) as lowest, max(points) as highest
-from record.points_in_force
+from source.points_in_force
 group by scoring, centre, year, entry, part;
 
 create or replace table result.score_part as

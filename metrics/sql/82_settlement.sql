@@ -21,7 +21,7 @@ paid as (
     select coalesce(r.centre, s.centre) as centre, coalesce(r.payer, s.payer) as payer, coalesce(r.received, 0) as received,
         s.balance, s.non_compliant, s.document_no, s.audited_on, s.reason, s.history
     from received as r
-    full join registry.settlement as s on s.centre = r.centre and s.payer = r.payer
+    full join source.settlement as s on s.centre = r.centre and s.payer = r.payer
 
 ),
 
@@ -37,14 +37,14 @@ leaving as (
             when any_value(w.effect) = 'unsettled' then null
             when max(e.failures_in_a_row) >= any_value(s.consecutive_failures) then any_value(cf.label)
         end as ground
-    from registry.centre as c
+    from source.centre as c
     join definition.scheme as s on s.scheme = c.scheme
     join definition.centre_state as w on w.state = c.state
     left join definition.rule as ar on ar.scheme = c.scheme and ar.rule = s.acceptance_rule
     left join definition.flag as af on af.flag = ar.flag
     left join definition.rule as cr on cr.scheme = c.scheme and cr.rule = s.consecutive_rule
     left join definition.flag as cf on cf.flag = cr.flag
-    left join registry.acceptance as a on a.centre = c.centre
+    left join source.acceptance as a on a.centre = c.centre
     left join (
         select * from result.evaluation qualify row_number() over (partition by centre order by year desc) = 1
     ) as e on e.centre = c.centre
@@ -58,5 +58,5 @@ select
     coalesce(p.balance + p.non_compliant > p.received, false) as above_received,
     p.document_no, p.audited_on, p.reason, coalesce(p.history, false) as history
 from paid as p
-join registry.centre as c on c.centre = p.centre
+join source.centre as c on c.centre = p.centre
 join leaving as l on l.centre = p.centre;

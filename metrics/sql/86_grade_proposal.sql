@@ -25,10 +25,10 @@ scored as (
     left join result.score_level as l on l.centre = p.centre and l.year = p.year and l.scoring = p.scoring
     join definition.scoring as s on s.scoring = p.scoring
     join result.covered_year as y on y.centre = p.centre and y.year = p.year
-    join registry.centre as c on c.centre = p.centre
-    left join record.evaluation_stage as e on e.centre = p.centre and e.year = p.year
+    join source.centre as c on c.centre = p.centre
+    left join source.evaluation_stage as e on e.centre = p.centre and e.year = p.year
     left join decided as d on d.centre = p.centre and d.year = p.year
-    left join registry.grade as g on g.centre = p.centre and g.year = p.year and g.final
+    left join source.grade as g on g.centre = p.centre and g.year = p.year and g.final
 
 ),
 

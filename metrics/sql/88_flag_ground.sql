@@ -25,7 +25,7 @@ unsettled as (
         r.failed_since as since, null as ledger, len(r.failed_years) as evidence, 'conclusion' as evidence_of
     from run as r
     join definition.scheme as s on s.scheme = r.scheme
-    join registry.centre as c on c.centre = r.centre
+    join source.centre as c on c.centre = r.centre
     join definition.centre_state as w on w.state = c.state and w.effect = 'unsettled'
     where r.failures_in_a_row >= 1 and s.consecutive_failures is not null
 
@@ -66,7 +66,7 @@ failing_again as (
     left join definition.outcome as o on o.scheme = q.scheme and o.grade = q.proposed
     where
         r.failures_in_a_row >= 1 and r.failures_in_a_row + 1 >= s.consecutive_failures
-        and not exists (from registry.grade as f where f.centre = q.centre and f.year = q.year and f.final)
+        and not exists (from source.grade as f where f.centre = q.centre and f.year = q.year and f.final)
         and not exists (from unsettled as u where u.centre = q.centre and u.year = q.year)
         and (o.outcome in ('fail', 'exit') or q.state = 'incomplete' and not exists (
             from definition.scoring_grade as l
@@ -128,7 +128,7 @@ acceptance as (
         map {'document': a.document_no, 'day': a.concluded_on::varchar} as facts,
         a.concluded_on as since, null as ledger, 1 as evidence, 'conclusion' as evidence_of
     from result.centre_year as y
-    join registry.acceptance as a on a.centre = y.centre and a.result = 'failed'
+    join source.acceptance as a on a.centre = y.centre and a.result = 'failed'
     join definition.scheme as s on s.scheme = y.scheme
     join definition.rule as u on u.scheme = y.scheme and u.rule = s.acceptance_rule
     where y.year >= year(y.term_end)
@@ -173,7 +173,7 @@ unreported as (
     ) as y
     join definition.scheme as s on s.scheme = y.scheme
     join definition.rule as u on u.scheme = y.scheme and u.rule = s.missing_rule
-    join registry.centre as c on c.centre = y.centre
+    join source.centre as c on c.centre = y.centre
     left join definition.centre_state as w on w.state = c.state
     where len(y.missing) >= s.missing_in_a_row and coalesce(w.effect, '') <> 'unsettled'
 
@@ -241,7 +241,7 @@ capped as (
     from (from missed union all by name from not_kept) as k
     join definition.grade_cap as c on c.scheme = k.scheme and c.rule = k.rule
     join definition.outcome as m on m.scheme = c.scheme and m.grade = c.grade
-    join registry.grade as g on g.centre = k.centre and g.year = k.year and g.final
+    join source.grade as g on g.centre = k.centre and g.year = k.year and g.final
     join definition.outcome as o on o.scheme = k.scheme and o.grade = g.grade and o.position < m.position
 
 ),

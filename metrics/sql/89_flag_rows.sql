@@ -56,7 +56,7 @@ opened as (
     select f.centre, f.year, f.indicator, 'opening' as report_id, o.file_name as ledger, o.sheet || o.row_no::varchar as row_no
     from raised as f
     join part as p on p.indicator = f.indicator
-    join registry.opening as o on o.centre = f.centre and o.indicator = p.part
+    join source.opening as o on o.centre = f.centre and o.indicator = p.part
 
 )
 

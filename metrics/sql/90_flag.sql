@@ -86,8 +86,8 @@ select
     row_number() over (partition by f.centre order by k.severity_order, f.since, f.year, f.flag, f.indicator, f.rule, f.ledger, f.message)::integer as position
 from keyed as f
 join definition.flag as k on k.flag = f.flag
-join registry.centre as c on c.centre = f.centre
+join source.centre as c on c.centre = f.centre
 join definition.setting as h on h.scheme = f.scheme and f.year between h.first_year and h.last_year
 left join definition.rule as r on r.scheme = f.scheme and r.rule = f.rule
 left join result.flag_rows as n on n.centre = f.centre and n.year = f.year and n.indicator = f.indicator
-left join record.disposition_in_force as x on x.flag_key = f.flag_key;
+left join source.disposition_in_force as x on x.flag_key = f.flag_key;

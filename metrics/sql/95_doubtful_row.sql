@@ -12,7 +12,7 @@ undismissed as (
     select f.finding, f.validation, v.kind, f.label, f.centre, f.year, f.report_id, f.ledger, f.row_no, f.item, f.found
     from result.finding as f
     join definition.validation as v on v.validation = f.validation
-    join record.submission as s on s.report_id = f.report_id and s.counts
+    join source.submission as s on s.report_id = f.report_id and s.counts
     where f.flag is not null and not exists (
         from result.flag as x
         where

@@ -35,7 +35,7 @@ def everything(opened) -> str:
     """Every value of every table and view of a read model, as text."""
     names = opened.read(
         "select table_schema || '.' || table_name as name from information_schema.tables"
-        " where table_schema in ('record', 'registry', 'result')"
+        " where table_schema in ('record', 'registry', 'source', 'result')"
     )["name"]
     return "\n".join(opened.read(f"select * from {name}").to_string(max_colwidth=None) for name in names)
 

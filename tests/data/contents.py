@@ -6,7 +6,7 @@ from data.read_model.store import Reader
 
 CONTENTS = """
 select table_schema || '.' || table_name as name from information_schema.tables
-where table_schema in ('definition', 'record', 'registry', 'result')
+where table_schema in ('definition', 'record', 'registry', 'source', 'result')
 order by all
 """
 

@@ -168,7 +168,7 @@ def test_every_table_that_a_step_names_is_among_what_it_reads(in_use):
         # of an asof join DuckDB misses the inequality here, which it does not miss when it runs it
         named = in_use._connection.get_table_names(sql.replace("asof join", "join"), qualified=True)
         plain = {name.partition(" ")[0].replace('"', "") for name in named}
-        return {name for name in plain if name.partition(".")[0] in ("record", "registry", "result")}
+        return {name for name in plain if name.partition(".")[0] in ("record", "registry", "source", "result")}
 
     seen = 0
     for step in steps.known():
@@ -189,3 +189,26 @@ def test_a_step_that_reads_what_is_made_after_it_is_no_step(tmp_path, monkeypatc
     monkeypatch.setattr(steps, "SQL", tmp_path)
     with pytest.raises(ValueError, match=r"10_first.sql reads result.second"):
         steps.known.__wrapped__()
+
+
+@pytest.mark.parametrize("named", ["source.nothing", "registry.centre"])
+def test_a_step_reads_what_a_view_shows_from_the_table_that_holds_it(tmp_path, monkeypatch, named):
+    """Else what it reads would be something else than what was looked at for changes."""
+    (tmp_path / "10_first.sql").write_text(f"create or replace table result.first as from {named};")
+    monkeypatch.setattr(steps, "SQL", tmp_path)
+    with pytest.raises(ValueError, match=f"10_first.sql reads {named}"):
+        steps.known.__wrapped__()
+
+
+def test_a_view_is_worked_out_again_only_where_what_is_beneath_it_changed(store_in_use):
+    cursor = store_in_use._connection
+    worked_out = "select table_name, table_oid from duckdb_tables() where schema_name = 'source' order by all"
+    before = dict(cursor.execute(worked_out).fetchall())
+    assert {"centre", "grade", "submission", "explanation_in_force"} <= set(before)
+    cursor.execute(
+        "insert into record.explanation by name select 1 as event_n, 'C1' as centre, 2024 as year, 'x' as finding"
+    )
+    engine.derive(cursor)
+    now = dict(cursor.execute(worked_out).fetchall())
+    assert {name for name in before if now[name] != before[name]} == {"explanation_in_force"}
+    assert cursor.execute("select finding from source.explanation_in_force").fetchall() == [("x",)]
