@@ -24,6 +24,7 @@ from metrics import engine, grain, monitor
 from metrics.proving import proof
 from tests import made
 from tests.made import AS_IN_USE
+from tests.side_by_side import Cases
 
 # In CI a part that is missing is a failure, elsewhere a test that needs it is skipped.
 CI = os.environ.get("CI") == "true"
@@ -69,6 +70,14 @@ def definitions() -> Definitions:
 def try_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is handed in is tried out first, as it is in use."""
     monkeypatch.setattr(Store, "try_out", TRY_OUT)
+
+
+@pytest.fixture(scope="module")
+def beside(request: pytest.FixtureRequest) -> Iterator[Cases]:
+    """The cases of a file that are computed together; see tests/side_by_side.py."""
+    cases = Cases([item for item in request.session.items if item.path == request.path])
+    yield cases
+    cases.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """Runs of failures and statuses against an independent plain-Python computation, over random histories."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count, permutations
+from functools import cache
+from itertools import permutations
 
 import pytest
 from hypothesis import strategies as st
@@ -13,12 +14,12 @@ from data.read_model import database
 from data.read_model.database import Reading
 from data.schema.checks import policies
 from data.schema.loading import current
-from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.interpretation import LedgerRow
 from metrics.course import process
 from tests.drawn import drawn
 from tests.made import Made
+from tests.side_by_side import Rows, put, side_by_side
 
-AT = datetime(2030, 1, 1)  # noqa: DTZ001 (no clock involved)
 FIRST, LAST = 2021, 2028
 GRADES = ["excellent", "good", "pass", "fail", "deferred", "absent", None]
 FAILS, SKIPS = {"fail", "absent"}, {"deferred", None}
@@ -31,18 +32,16 @@ class Shown(Reading):
         return date(LAST + 1, 12, 31)
 
 
+def case(rows, reports=(), today=date(LAST + 1, 12, 31), d=None):
+    """What a test yields that stands beside others."""
+    return Rows(rows, reports, today, d)
+
+
 def built(rows, reports=(), today=date(LAST + 1, 12, 31), d=None):
-    """Results of these rows, to ask."""
+    """Results of these rows alone, to ask."""
     connection = database.connect(":memory:")
     database.create(connection, d or current(), today)
-    numbers = count(1)
-    for row in rows:
-        database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
-    for centre, year, unnumbered, states in reports:
-        listed = [replace(row, row_no=n) for n, row in enumerate(unnumbered, 5)]
-        filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(listed), ())
-        database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
-                                 received_at=AT, actor="t", file_name="t", sha256="-")  # fmt: skip
+    put(connection, rows, reports)
     return Made(connection)
 
 
@@ -72,7 +71,7 @@ def runs(history):
     return found
 
 
-@drawn(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=40, max_size=60), few=3, many=10)
+@drawn(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=90, max_size=120), few=2, many=5)
 def test_failures_in_a_row(histories):
     rows = []
     for number, history in enumerate(histories):
@@ -102,13 +101,14 @@ def test_failures_in_a_row(histories):
         assert stands[f"c{number:03}"] == ("quiet", "warned", "decide")[min(carried, 2)], history
 
 
+@side_by_side
 def test_an_appeal_replaces_and_a_correction_of_the_appeal_replaces_that():
     rows = [centre("a"), grade("a", 2021, "fail"), grade("a", 2022, "fail"), grade("a", 2022, "pass", "appeal"),
             grade("a", 2022, "fail", "correction")]  # fmt: skip
-    for kept, expected in ((3, 2), (4, 0), (5, 2)):
-        connection = built(rows[:kept])
+    expected = {3: 2, 4: 0, 5: 2}
+    for connection, failures in zip((yield [case(rows[:kept]) for kept in expected]), expected.values(), strict=True):
         last = connection.execute("select failures_in_a_row from result.evaluation where year = 2022").fetchone()
-        assert last == (expected,)
+        assert last == (failures,)
 
 
 CONCLUSIONS = {
@@ -125,6 +125,7 @@ CONCLUSIONS = {
         (("first", "correction"), "good"), (("appeal", "late first"), "pass"), (("first", "absent"), "absent"),
     ],
 )  # fmt: skip
+@side_by_side
 def test_which_conclusion_counts_is_the_matter_and_not_the_order_of_recording(registered, counts):
     """D22; the grade, where the evaluation stands, and who takes part in the limits on grades agree on it."""
     rows, ways = [], list(permutations(registered))
@@ -136,7 +137,7 @@ def test_which_conclusion_counts_is_the_matter_and_not_the_order_of_recording(re
             rows.append(LedgerRow("grade", "t", 1, row.cells | {"published_on": day, "document_no": name}))
     # an old workbook that comes in again
     rows += [row for row in rows if row.ledger == "grade"]
-    connection = built(rows)
+    connection = yield case(rows)
 
     def said(sql):
         return connection.execute(f"select distinct {sql}").fetchall()
@@ -151,6 +152,7 @@ def test_which_conclusion_counts_is_the_matter_and_not_the_order_of_recording(re
     assert said("count(*) over (partition by centre) from registry.grade where year = 2022") == [(len(registered),)]
 
 
+@side_by_side
 def test_an_old_acceptance_or_audit_that_comes_in_again_changes_nothing():
     def accepted(result, day):
         cells = {"centre": "C1", "result": result, "document_no": day, "concluded_on": day}
@@ -161,19 +163,21 @@ def test_an_old_acceptance_or_audit_that_comes_in_again_changes_nothing():
         return LedgerRow("settlement", "t", 1, cells | {"audited_on": day})
 
     old = [accepted("failed", "2026-03-01"), audited("7", "2026-03-01")]
-    for again in ([*old, accepted("passed", "2026-06-01"), audited("5", "2026-06-01"), *old],
-                  [accepted("passed", "2026-06-01"), audited("5", "2026-06-01"), *old, *old]):  # fmt: skip
-        connection = built([centre("C1"), *again])
-        assert connection.execute("select result from registry.acceptance").fetchall() == [("passed",)]
-        assert connection.execute("select balance from registry.settlement").fetchall() == [(5,)]
+    again = ([*old, accepted("passed", "2026-06-01"), audited("5", "2026-06-01"), *old],
+             [accepted("passed", "2026-06-01"), audited("5", "2026-06-01"), *old, *old])  # fmt: skip
     # on one day the later record counts, and the one it replaced does not come back
     same = [audited("7", "2026-03-01"), audited("9", "2026-03-01"), audited("7", "2026-03-01")]
-    assert built([centre("C1"), *same]).execute("select balance from registry.settlement").fetchall() == [(9,)]
+    *both, replaced = yield [case([centre("C1"), *rows]) for rows in (*again, same)]
+    for connection in both:
+        assert connection.execute("select result from registry.acceptance").fetchall() == [("passed",)]
+        assert connection.execute("select balance from registry.settlement").fetchall() == [(5,)]
+    assert replaced.execute("select balance from registry.settlement").fetchall() == [(9,)]
 
 
 @pytest.mark.parametrize(
     ("today", "state", "due_on"), [("2025-02-28", "running", "2025-02-28"), ("2025-03-01", "decide", "None")]
 )
+@side_by_side
 def test_the_process_gives_a_failed_centre_the_whole_half_year(today, state, due_on):
     """HM 四（五）: failing again sooner does not shorten it."""
     failed = grade("C1", 2023, "not_assessed").cells | {"published_on": "2024-08-31"}
@@ -182,12 +186,13 @@ def test_the_process_gives_a_failed_centre_the_whole_half_year(today, state, due
         centre("C1", scheme="henan-manufacturing"),
         *(LedgerRow("grade", "t", 1, cells) for cells in (again, failed)),
     ]
-    seen = Shown(built(rows, today=date.fromisoformat(today)))
+    seen = Shown((yield case(rows, today=date.fromisoformat(today))))
     seen.today = lambda: date.fromisoformat(today)
     (unit,) = process.units(seen, current(), "henan-manufacturing")
     assert (unit.step, unit.state, str(unit.due_on)) == ("整改后考评", state, due_on)
 
 
+@side_by_side
 def test_a_failed_acceptance_proposes_nothing_where_the_document_has_none():
     """HT has no acceptance and no exit: what an old record says of one leads to nothing."""
     accepted = {"result": "failed", "document_no": "示例", "concluded_on": "2026-03-01"}
@@ -196,7 +201,7 @@ def test_a_failed_acceptance_proposes_nothing_where_the_document_has_none():
                                              "document_no": "审", "audited_on": "2026-03-02"}) for code in ("ZJ", "HT")]  # fmt: skip
     centres = [centre("ZJ", term_end="2025-12-31"), centre("HT", term_end="2025-12-31", scheme="henan-tic")]
     graded = [grade("ZJ", 2026, "good"), grade("HT", 2026, "good")]  # so that there are years to flag
-    connection = built([*centres, *rows, *left, *graded])
+    connection = yield case([*centres, *rows, *left, *graded])
     flagged = "select distinct centre from result.flag where flag = 'cancellation_proposed'"
     assert connection.execute(flagged).fetchall() == [("ZJ",)]
     recovered = "select centre, ground is not null, to_recover is not null from result.settlement order by centre"
@@ -204,11 +209,12 @@ def test_a_failed_acceptance_proposes_nothing_where_the_document_has_none():
 
 
 @pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
+@side_by_side
 def test_what_the_text_does_not_say_is_for_people(state):
     """ZJ 五（四） speaks of no suspension, merger or division: the run is shown, and no title is proposed to go."""
     left = [LedgerRow("settlement", "t", 1, {"centre": code, "payer": "province", "balance": "1.00", "non_compliant": "0.00",
                                              "document_no": "审", "audited_on": "2024-09-01"}) for code in ("C1", "C2")]  # fmt: skip
-    connection = built([centre("C1", state=state), grade("C1", 2022, "fail"), grade("C1", 2023, "fail"), centre("C2"),
+    connection = yield case([centre("C1", state=state), grade("C1", 2022, "fail"), grade("C1", 2023, "fail"), centre("C2"),
                         grade("C2", 2022, "fail"), grade("C2", 2023, "fail"), *left])  # fmt: skip
     asked = "select centre, flag, message from result.flag where year = 2023 and rule = 'ZJ-28' order by centre, flag"
     found = connection.execute(asked).fetchall()
@@ -221,6 +227,7 @@ def test_what_the_text_does_not_say_is_for_people(state):
     assert [(u.unit, u.state) for u in units] == [("C2", "decide"), ("C1", "judge")]
 
 
+@side_by_side
 def test_on_what_ground_money_goes_back():
     """ZJ 五（四）: the title gone, the qualification gone, or about to be: never while a centre stays."""
     states = {
@@ -239,13 +246,15 @@ def test_on_what_ground_money_goes_back():
     rows.append(grade("recovered", 2023, "pass"))
     rows += [LedgerRow("settlement", "t", 1, {"centre": code, "payer": "city", "balance": "1.00", "non_compliant": "0.50",
                                               "document_no": "审", "audited_on": "2025-04-01"}) for code in states]  # fmt: skip
-    found = built(rows).execute("select centre, ground, cast(to_recover as varchar) from result.settlement").fetchall()
+    asked = "select centre, ground, cast(to_recover as varchar) from result.settlement"
+    found = (yield case(rows)).execute(asked).fetchall()
     assert {code: ground for code, ground, _ in found} == states
     assert {code: money for code, _, money in found} == {code: "1.50" if states[code] else None for code in states}
 
 
+@side_by_side
 def test_a_centre_that_left_owes_no_later_report():
-    connection = built([centre("C1", state="delisted", exited_on="2024-03-01"), centre("C2", state="delisted")])
+    connection = yield case([centre("C1", state="delisted", exited_on="2024-03-01"), centre("C2", state="delisted")])
     asked = "select centre, max(year) from result.centre_year group by centre order by centre"
     assert connection.execute(asked).fetchall() == [("C1", 2024), ("C2", LAST)]
 
@@ -267,11 +276,12 @@ def aim(value, *, version=1, indicator="bases", kind="milestone", year="2025"):
 
 
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
+@side_by_side
 def test_of_several_letters_the_last_version_that_has_begun_counts_in_whatever_order_they_are_recorded(order):
     versions = {1: (letter(1, 2021), aim(7, version=1)), 2: (letter(2, 2023), aim(9, version=2)),
                 3: (letter(3, 2024), aim(8, version=3))}  # fmt: skip
     rows = [row for version in order for row in versions[version]]
-    connection = built([centre("C1", term_end="2028-12-31"), *rows], today=date(2025, 12, 31))
+    connection = yield case([centre("C1", term_end="2028-12-31"), *rows], today=date(2025, 12, 31))
     asked = "select year, letter_no, value from result.target where due_kind = 'milestone' order by year"
     expected = [(2021, "1号", 7), (2022, "1号", 7), (2023, "2号", 9), (2024, "3号", 8)]
     assert connection.execute(asked).fetchall() == expected
@@ -280,15 +290,17 @@ def test_of_several_letters_the_last_version_that_has_begun_counts_in_whatever_o
 
 
 @pytest.mark.parametrize(("own", "counts", "basis"), [(4, 5, "policy"), (5, 5, None), (6, 6, "letter")])
+@side_by_side
 def test_of_two_targets_on_one_day_the_greater_one_counts(own, counts, basis):
     """ZJ 二.10 asks for five bases at the end of the term; the letter's own milestone falls on the same day."""
-    connection = built([centre("C1", term_end="2025-12-31"), letter(1, 2021), aim(own)], today=date(2025, 12, 31))
+    connection = yield case([centre("C1", term_end="2025-12-31"), letter(1, 2021), aim(own)], today=date(2025, 12, 31))
     asked = "select distinct last_value, last_due, basis from result.path where indicator = 'bases'"
     ((value, due, found),) = connection.execute(asked).fetchall()
     assert (value, due) == (counts, date(2025, 12, 31))
     assert basis in (found, None)
 
 
+@side_by_side
 def test_a_milestone_that_a_letter_dates_anew_is_there_once_and_one_of_its_own_beside_it():
     """ZJ annex note, D20: five teams by 2022, ten by 2025; the letter asks for seven by 2023 instead of the five."""
     again = aim(7, indicator="teams", year="2023")
@@ -299,21 +311,21 @@ def test_a_milestone_that_a_letter_dates_anew_is_there_once_and_one_of_its_own_b
         " where year = 2022 and indicator = 'teams' order by due_on"
     )
     policy, later = ("2022-12-31", 5, "policy", 5), ("2025-12-31", 10, "policy", 10)
-    for rows, expected in (
-        ([], [policy, later]),
-        ([again], [("2023-12-31", 7, "letter", 5), later]),
-        ([own], [policy, ("2024-12-31", 8, "letter", None), later]),
-    ):
-        connection = built([centre("C1"), letter(1, 2021), *rows], today=date(2023, 12, 31))
-        assert connection.execute(asked).fetchall() == expected
+    plain, dated_anew, beside = yield [
+        case([centre("C1"), letter(1, 2021), *rows], today=date(2023, 12, 31)) for rows in ([], [again], [own])
+    ]
+    assert plain.execute(asked).fetchall() == [policy, later]
+    assert dated_anew.execute(asked).fetchall() == [("2023-12-31", 7, "letter", 5), later]
+    assert beside.execute(asked).fetchall() == [policy, ("2024-12-31", 8, "letter", None), later]
 
 
+@side_by_side
 def test_what_is_to_be_done_by_a_day_has_no_path_before_it_and_none_is_estimated():
     """HT 四（一）: an independent legal person by the end of the term."""
     rows = [centre("C1", scheme="henan-tic", term_end="2023-12-31")]
     asked = "select year, path_numerator / path_denominator, last_value, estimated from result.path where direction = 'done'"
     states = dict.fromkeys(current().form_of("henan-tic").ledgers, ("zero", ""))
-    connection = built(rows, [("C1", year, [], states) for year in (2022, 2023)], today=date(2024, 12, 31))
+    connection = yield case(rows, [("C1", year, [], states) for year in (2022, 2023)], today=date(2024, 12, 31))
     assert connection.execute(f"{asked} order by year").fetchall() == [
         (2021, 0, 1, False), (2022, 0, 1, False), (2023, 1, 1, False),
     ]  # fmt: skip
@@ -360,7 +372,7 @@ histories = st.tuples(
 )
 
 
-@drawn(st.lists(histories, min_size=30, max_size=50), few=3, many=10)
+@drawn(st.lists(histories, min_size=70, max_size=100), few=2, many=5)
 def test_status_of_money_follows_the_order_of_tests(given_histories):
     """Also the invariant: a status that accuses never rests on a missing year."""
     ledgers = current().forms["annual"].ledgers
@@ -386,22 +398,26 @@ def test_status_of_money_follows_the_order_of_tests(given_histories):
         assert completeness == "exact" or status not in ("slow", "behind", "regressed")
 
 
+@cache
+def with_a_cap():
+    d = current()
+    scheme = d.schemes["zhejiang"]
+    capped = scheme.evaluation.model_copy(update={"caps": {"ZJ-30": "pass"}})
+    return replace(d, scoring={}, schemes=d.schemes | {"zhejiang": scheme.model_copy(update={"evaluation": capped})})
+
+
 @pytest.mark.parametrize(("sold", "given", "said"), [
     ("5.00", "good", "2021年度公布为良好；市场化产品生产和销售收入没有达到规定，等级最高为合格"), ("5.00", "pass", None),
     ("5.00", "fail", None), ("0.00", "excellent", None),
 ])  # fmt: skip
+@side_by_side
 def test_a_grade_is_no_better_than_a_rule_that_is_not_kept_allows(sold, given, said):
     """evaluation → caps: a fact limits the grade, also where nothing gives points."""
-    d = current()
-    scheme = d.schemes["zhejiang"]
-    capped = scheme.evaluation.model_copy(update={"caps": {"ZJ-30": "pass"}})
-    changed = replace(d, scoring={}, schemes=d.schemes | {"zhejiang": scheme.model_copy(update={"evaluation": capped})})
-    assert list(policies.scheme(changed, "zhejiang")) == []
-    states = dict.fromkeys(d.forms["annual"].ledgers, ("zero", "")) | {"operation": ("filled", "")}
+    assert list(policies.scheme(with_a_cap(), "zhejiang")) == []
+    states = dict.fromkeys(current().forms["annual"].ledgers, ("zero", "")) | {"operation": ("filled", "")}
     report = ("C1", 2021, [LedgerRow("operation", "t", 5, {"fact": "product_sales", "amount": sold})], states)
-    found = built([centre("C1"), grade("C1", 2021, given)], [report], d=changed).execute(
-        "select message from result.flag where flag = 'grade_above_cap' and year = 2021"
-    )
+    connection = yield case([centre("C1"), grade("C1", 2021, given)], [report], d=with_a_cap())
+    found = connection.execute("select message from result.flag where flag = 'grade_above_cap' and year = 2021")
     assert [row[0] for row in found.fetchall()] == ([said] if said else [])
 
 
