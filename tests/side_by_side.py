@@ -46,7 +46,7 @@ class Rows:
     """What one case puts in.
 
     reports: `Report` or a tuple like one. scoring: the case's own way to give points; what is no example is flagged, so of
-    these only cases with the same one stand side by side.
+    these only cases with the same one stand side by side. steps: centre, grade and year of an evaluation's step that was confirmed.
     """
 
     registry: Sequence[LedgerRow]
@@ -54,6 +54,7 @@ class Rows:
     today: date
     definitions: Definitions | None = None
     scoring: Scoring | None = None
+    steps: Sequence[tuple[str, str, int]] = ()
 
     @property
     def beside(self) -> tuple[object, ...]:
@@ -103,6 +104,9 @@ class Case:
 
     def _part(self, table: str) -> str:
         columns = {name for name, *_ in self._made.execute(f"describe {table}").fetchall()}
+        if "report_id" in columns and "centre" not in columns:
+            own = f"select report_id from record.report where starts_with(centre, '{self._mark}')"
+            return f"(select * from {table} where report_id in ({own}))"
         if "centre" not in columns:
             anything = self._made.execute(f"select 1 from {table}").fetchone() is not None
             assert table == "record.state" or not anything, f"{table} does not say of which case its rows are"
@@ -113,7 +117,31 @@ class Case:
         return f"(select * replace (substr(centre, {len(self._mark) + 1}) as centre) from {table} where {kept})"
 
 
-def _together(cases: Sequence[Rows]) -> tuple[Connection, list[Case]]:
+def alone(rows: Rows, scoring: str) -> Made:
+    """The rows of one case computed by itself: where centres are compared, or where what was computed is changed."""
+    return _put(rows, rows.registry, rows.reports, {scoring: rows.scoring} if rows.scoring else {}, rows.steps)
+
+
+def _put(
+    first: Rows,
+    registry: Sequence[LedgerRow],
+    reports: Sequence[tuple[Any, ...]],
+    scorings: Mapping[str, Scoring],
+    steps: Sequence[tuple[Any, ...]],
+) -> Made:
+    """The record of these rows, with the day and definitions of the first case."""
+    definitions = first.definitions or current()
+    connection = database.connect(":memory:")
+    database.create(connection, replace(definitions, scoring=scorings) if scorings else definitions, first.today)
+    put(connection, registry, reports)
+    for number, (centre, grade, year) in enumerate(steps, 1_000_000):
+        step = "deferred" if grade == "deferred" else "confirmed"
+        database.insert_row(connection, "record.evaluation_step", event_n=number, centre=centre, year=year, step=step,
+                            grade=grade, recorded_at=AT)  # fmt: skip
+    return Made(connection)
+
+
+def _together(cases: Sequence[Rows]) -> tuple[Made, list[Case]]:
     """One record of several cases that can stand side by side, and what is asked of each."""
     scorings: dict[str, Scoring] = {}
     registry: list[LedgerRow] = []
@@ -127,14 +155,9 @@ def _together(cases: Sequence[Rows]) -> tuple[Connection, list[Case]]:
         own.append((mark, code))
         registry += [replace(r, cells=r.cells | {"centre": mark + r.cells["centre"]}) for r in rows.registry]
         reports += [(mark + centre, *more) for centre, *more in rows.reports]
-    definitions = cases[0].definitions or current()
-    if scorings:
-        definitions = replace(definitions, scoring=scorings)
-    connection = database.connect(":memory:")
-    database.create(connection, definitions, cases[0].today)
-    put(connection, registry, reports)
-    made = Made(connection)
-    return connection, [Case(made, mark, code) for mark, code in own]
+    steps = [(mark + centre, *more) for (mark, _), rows in zip(own, cases, strict=True) for centre, *more in rows.steps]
+    made = _put(cases[0], registry, reports, scorings, steps)
+    return made, [Case(made, mark, code) for mark, code in own]
 
 
 def side_by_side(test: Callable[..., Generator[Any, Any, None]]) -> Callable[..., None]:
@@ -156,7 +179,7 @@ class Cases:
     def __init__(self, items: Sequence[pytest.Item]) -> None:
         self._begun: dict[str, tuple[Generator[Any, Any, None], Rows | list[Rows]]] = {}
         self._failed: dict[str, Exception] = {}
-        self._opened: list[Connection] = []
+        self._opened: list[Made] = []
         self._asked: dict[int, Case] = {}
         self._groups: dict[tuple[object, ...], list[Rows]] = {}
         for item in items:
@@ -185,12 +208,12 @@ class Cases:
     def _ask(self, rows: Rows) -> Case:
         if id(rows) not in self._asked:
             group = self._groups[rows.beside]
-            connection, asked = _together(group)
-            self._opened.append(connection)
+            made, asked = _together(group)
+            self._opened.append(made)
             self._asked |= zip(map(id, group), asked, strict=True)
         return self._asked[id(rows)]
 
     def close(self) -> None:
         """Let go of what was computed."""
-        for connection in self._opened:
-            connection.close()
+        for made in self._opened:
+            made.changed().close()

@@ -1,4 +1,4 @@
-"""Findings: each kind just inside and just outside its limit, over real workbooks received in the ordinary way."""
+"""Findings: each kind just inside and just outside its limit; what comes with a workbook or after it, over real ones."""
 
 import io
 from datetime import date
@@ -8,11 +8,16 @@ import pytest
 
 from data.acts.reports import submissions
 from data.journal.folder import FolderRecord
+from data.read_model.database import Reading
+from data.schema.loading import current
 from data.workbook.interpretation import LedgerRow
 from metrics import results
 from tests import made
 from tests.conftest import CODES, centre_row, money, served
 from tests.data.sent_report import send
+from tests.metrics.test_evaluation import case
+from tests.metrics.test_flags import report
+from tests.side_by_side import side_by_side
 
 ANOTHER = "91330783147520019P"
 
@@ -20,6 +25,16 @@ ANOTHER = "91330783147520019P"
 def of(store, centre="C1", year=2021, validation=None):
     found = results.read(store, "findings", centre=centre, year=year)
     return found if validation is None else found[found["validation"] == validation]
+
+
+def reported(years):
+    """What C1 reported: year → rows."""
+    return case([centre_row("C1")], [report(year, *rows) for year, rows in years.items()], date(2026, 6, 30))
+
+
+def moneys(amounts):
+    """Year → 元 of the lead unit."""
+    return reported({year: [money(amount, f"{year}-08-01")] for year, amount in amounts.items()})
 
 
 def person(code: str, joined: str = "2021-08-01", category: str = "rd_full_time", **more: str) -> LedgerRow:
@@ -71,9 +86,10 @@ def test_a_clean_report_has_no_findings(store, hand_in, workbook):
     [("2021-07-01", set()), ("2021-06-30", {"money_before_approval"}), ("2021-12-31", set()),
      ("2022-01-01", {"money_other_year"}), ("2020-12-31", {"money_other_year", "money_before_approval"})],
 )  # fmt: skip
-def test_dates_of_money_against_year_and_approval(store, hand_in, workbook, day, validations):
-    accepted(hand_in(workbook(money("100.00", day))))
-    found = of(store)
+@side_by_side
+def test_dates_of_money_against_year_and_approval(day, validations):
+    connection = yield reported({2021: [money("100.00", day)]})
+    found = of(Reading(connection))
     assert set(found["validation"]) == validations
     for row in found.itertuples():
         assert (row.level, row.sheet, row.row_no, row.field) == ("query", "资金投入", 5, "booked_on")
@@ -81,9 +97,10 @@ def test_dates_of_money_against_year_and_approval(store, hand_in, workbook, day,
 
 
 @pytest.mark.parametrize(("left", "count"), [("2021-08-01", 0), ("2021-07-31", 1)])
-def test_end_before_beginning_is_an_error(store, hand_in, workbook, left, count):
-    accepted(hand_in(workbook(person("R1", "2021-08-01", left_on=left))))
-    found = of(store, validation="staff_left_before_joined")
+@side_by_side
+def test_end_before_beginning_is_an_error(left, count):
+    connection = yield reported({2021: [person("R1", "2021-08-01", left_on=left)]})
+    found = of(Reading(connection), validation="staff_left_before_joined")
     assert len(found) == count
     assert set(found["level"]) <= {"error"}
 
@@ -112,18 +129,18 @@ def test_personal_data_in_a_report_received_before_is_an_error_and_is_not_repeat
 
 
 @pytest.mark.parametrize(("second", "count"), [("2999.99", 0), ("3000.00", 1), ("30000.00", 1), ("30000.01", 0)])
-def test_unit_slip_from_three_to_thirty_thousand_times(store, hand_in, workbook, second, count):
+@side_by_side
+def test_unit_slip_from_three_to_thirty_thousand_times(second, count):
     """Limits are inclusive: settings unit_slip_from and unit_slip_to."""
-    accepted(hand_in(workbook(money("1.00", "2021-08-01"))))
-    accepted(hand_in(workbook(money(second, "2022-08-01"), year=2022)))
-    assert len(of(store, year=2022, validation="unit_slip")) == count
+    connection = yield moneys({2021: "1.00", 2022: second})
+    assert len(of(Reading(connection), year=2022, validation="unit_slip")) == count
 
 
 @pytest.mark.parametrize(("first", "count"), [("2999.99", 0), ("3000.00", 1), ("30000.00", 1), ("30000.01", 0)])
-def test_a_unit_slip_downwards_is_found_within_the_same_limits(store, hand_in, workbook, first, count):
-    accepted(hand_in(workbook(money(first, "2021-08-01"))))
-    accepted(hand_in(workbook(money("1.00", "2022-08-01"), year=2022)))
-    found = of(store, year=2022, validation="unit_slip")
+@side_by_side
+def test_a_unit_slip_downwards_is_found_within_the_same_limits(first, count):
+    connection = yield moneys({2021: first, 2022: "1.00"})
+    found = of(Reading(connection), year=2022, validation="unit_slip")
     assert len(found) == count
     assert all("2021年" in text and "相差约一万倍" in text for text in found["found"])
 
@@ -133,36 +150,37 @@ def test_a_unit_slip_downwards_is_found_within_the_same_limits(store, hand_in, w
     [("10000000.00", "50000000.00", 0), ("10000000.00", "50000000.01", 1), ("50000000.01", "10000000.00", 1),
      ("1000000.00", "10000000.00", 0), ("1000000.00", "11000000.01", 1)],
 )  # fmt: skip
-def test_a_jump_is_more_than_five_times_and_more_than_ten_million(store, hand_in, workbook, first, second, count):
-    accepted(hand_in(workbook(money(first, "2021-08-01"))))
-    accepted(hand_in(workbook(money(second, "2022-08-01"), year=2022)))
-    assert len(of(store, year=2022, validation="money_jump")) == count
+@side_by_side
+def test_a_jump_is_more_than_five_times_and_more_than_ten_million(first, second, count):
+    connection = yield moneys({2021: first, 2022: second})
+    assert len(of(Reading(connection), year=2022, validation="money_jump")) == count
 
 
-def test_rows_that_silently_go_and_stocks_that_vanish(store, hand_in, workbook):
-    accepted(hand_in(workbook(person("R1"), person("R2"), person("R3", left_on="2021-10-01"))))
-    accepted(hand_in(workbook(person("R2"), year=2022)))
-    gone = of(store, year=2022, validation="staff_gone")
+@side_by_side
+def test_rows_that_silently_go_and_stocks_that_vanish():
+    before = [person("R1"), person("R2"), person("R3", left_on="2021-10-01")]
+    one_left, none_left = yield [reported({2021: before, 2022: rows}) for rows in ([person("R2")], [])]
+    gone = of(Reading(one_left), year=2022, validation="staff_gone")
     assert list(gone["found"]) == ["上年在列的 1 行今年没有出现：R1"]  # R3 had left, R2 is there
-    assert of(store, year=2022, validation="stock_vanished").empty
-    accepted(hand_in(workbook(year=2022)))
-    assert "专职科研人员" in of(store, year=2022, validation="stock_vanished")["found"].iloc[0]
+    assert of(Reading(one_left), year=2022, validation="stock_vanished").empty
+    assert "专职科研人员" in of(Reading(none_left), year=2022, validation="stock_vanished")["found"].iloc[0]
 
 
-def test_the_last_one_may_leave_with_its_date(store, hand_in, workbook):
-    accepted(hand_in(workbook(person("R1"))))
-    accepted(hand_in(workbook(person("R1", left_on="2022-06-30"), year=2022)))
-    assert of(store, year=2022, validation="stock_vanished").empty
+@side_by_side
+def test_the_last_one_may_leave_with_its_date():
+    connection = yield reported({2021: [person("R1")], 2022: [person("R1", left_on="2022-06-30")]})
+    assert of(Reading(connection), year=2022, validation="stock_vanished").empty
 
 
 @pytest.mark.parametrize(("ended", "counted"), [("2021-12-30", 0), ("2021-12-31", 1), ("2022-01-01", 1)])
-def test_an_agreement_that_ends_on_31_december_counts_for_that_year(store, hand_in, workbook, ended, counted):
+@side_by_side
+def test_an_agreement_that_ends_on_31_december_counts_for_that_year(ended, counted):
     """D7: what is in force on 31 December. In the next year nobody asks where a row has gone whose day of ending is over."""
-    accepted(hand_in(workbook(partner(CODES[0], "示例·甲公司", ended_on=ended), partner(ANOTHER, "示例·乙公司"))))
-    rows = store.read("select numerator from result.indicator where indicator = 'partners' and year = 2021")
-    assert rows["numerator"].iloc[0] == counted + 1
-    accepted(hand_in(workbook(partner(ANOTHER, "示例·乙公司"), year=2022)))
-    assert len(of(store, year=2022, validation="partner_gone")) == (ended > "2021-12-31")
+    other = partner(ANOTHER, "示例·乙公司")
+    connection = yield reported({2021: [partner(CODES[0], "示例·甲公司", ended_on=ended), other], 2022: [other]})
+    asked = "select numerator from result.indicator where indicator = 'partners' and year = 2021"
+    assert connection.execute(asked).fetchone() == (counted + 1,)
+    assert len(of(Reading(connection), year=2022, validation="partner_gone")) == (ended > "2021-12-31")
 
 
 def test_a_ledger_that_could_not_be_provided_has_not_vanished(store, hand_in, workbook):
@@ -171,14 +189,14 @@ def test_a_ledger_that_could_not_be_provided_has_not_vanished(store, hand_in, wo
     assert of(store, year=2022).empty
 
 
-def test_an_outlier_needs_four_years_and_stands_out_of_their_spread(store, hand_in, workbook):
-    for year, amount in ((2021, "9000000.00"), (2022, "10000000.00"), (2023, "10500000.00"), (2024, "11000000.00")):
-        accepted(hand_in(workbook(money(amount, f"{year}-08-01"), year=year)))
-    accepted(hand_in(workbook(money("15000000.00", "2025-08-01"), year=2025)))
-    assert of(store, year=2025, validation="outlier").empty  # less than half as much again
-    accepted(hand_in(workbook(money("15500000.00", "2025-08-01"), year=2025)))
-    assert "以往4年的中位数 1025.00 万元" in of(store, year=2025, validation="outlier")["found"].iloc[0]
-    assert of(store, year=2024, validation="outlier").empty
+@side_by_side
+def test_an_outlier_needs_four_years_and_stands_out_of_their_spread():
+    before = {2021: "9000000.00", 2022: "10000000.00", 2023: "10500000.00", 2024: "11000000.00"}
+    asked = yield [moneys(before | {2025: amount}) for amount in ("15000000.00", "15500000.00")]
+    less, more = map(Reading, asked)
+    assert of(less, year=2025, validation="outlier").empty  # less than half as much again
+    assert "以往4年的中位数 1025.00 万元" in of(more, year=2025, validation="outlier")["found"].iloc[0]
+    assert of(more, year=2024, validation="outlier").empty
 
 
 def test_declared_total_that_is_not_the_sum(store, hand_in, workbook):
@@ -219,13 +237,14 @@ def test_one_code_under_two_names(two_centres, hand_in, workbook):
     assert "“示例·甲（杭州）公司”" in found["found"].iloc[0]
 
 
-def test_part_greater_than_whole(store, hand_in, workbook):
-    tiers = list(store.definitions.choices("staff", "tier"))
+@side_by_side
+def test_part_greater_than_whole():
+    tiers = list(current().choices("staff", "tier"))
     tier = next(t for t in tiers if t != "none")
-    accepted(hand_in(workbook(person("R1", category="non_rd", tier=tier))))
-    assert len(of(store, validation="talent_part")) == 1
-    accepted(hand_in(workbook(person("R1", category="rd_full_time", tier=tier))))
-    assert of(store, validation="talent_part").empty
+    asked = yield [reported({2021: [person("R1", category=one, tier=tier)]}) for one in ("non_rd", "rd_full_time")]
+    greater, within = map(Reading, asked)
+    assert len(of(greater, validation="talent_part")) == 1
+    assert of(within, validation="talent_part").empty
 
 
 def test_a_new_rule_checks_old_reports_again(store, hand_in, workbook, definitions, tmp_path):
@@ -250,14 +269,14 @@ def test_a_new_rule_checks_old_reports_again(store, hand_in, workbook, definitio
     again.close()
 
 
-def test_who_joins_after_the_year_is_an_error_and_counts_for_nothing(store, hand_in, workbook):
-    accepted(hand_in(workbook(person("R1", "2021-12-31"), person("R2", "2022-01-01"), money("100.00", "2021-08-01"))))
-    found = of(store, validation="staff_after_year")
+@side_by_side
+def test_who_joins_after_the_year_is_an_error_and_counts_for_nothing():
+    rows = [person("R1", "2021-12-31"), person("R2", "2022-01-01"), money("100.00", "2021-08-01")]
+    connection = yield reported({2021: rows})
+    found = of(Reading(connection), validation="staff_after_year")
     assert [(row.level, row.open, "2022-01-01" in row.found) for row in found.itertuples()] == [("error", True, True)]
-    counted = store.read(
-        "select value from result.indicator where indicator = 'staff_total' and centre = 'C1' and year = 2021"
-    )
-    assert list(counted["value"]) == [1]
+    asked = "select value from result.indicator where indicator = 'staff_total' and centre = 'C1' and year = 2021"
+    assert connection.execute(asked).fetchall() == [(1,)]
 
 
 def test_from_2026_on_a_base_says_in_which_zone_it_is(definitions, workbook, tmp_path):

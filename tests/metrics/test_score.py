@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from itertools import count
 
 import duckdb
 import pyarrow as pa
@@ -14,12 +13,12 @@ from data.read_model import database, report_rows
 from data.read_model.database import Reading
 from data.schema.loading import current
 from data.schema.models.scoring import Scoring
-from data.workbook.interpretation import Filled, LedgerRow
+from data.workbook.interpretation import LedgerRow
 from metrics import engine, exact_score, results
 from tests.drawn import drawn
 from tests.made import Made
+from tests.side_by_side import Rows, alone, side_by_side
 
-AT = datetime(2026, 1, 1)  # noqa: DTZ001 (no clock involved)
 YEAR = 2024
 TARGET = Decimal(1000)
 
@@ -45,7 +44,7 @@ def target(value, *, kind="annual", indicator="served_firms_year", direction="at
     return LedgerRow("letter_target", "t", 1, cells)
 
 
-def run(
+def rows(
     scheme: Scoring,
     centres: dict[str, dict[int, int | None]],
     *targets: LedgerRow,
@@ -54,19 +53,14 @@ def run(
     steps=(),
     graded=(),
     state="active",
-):
-    """Compute: centre → year → firms served, and 元 received (None: could not provide; no entry: no report). A connection
-    to ask.
+) -> Rows:
+    """centre → year → firms served, and 元 received (None: could not provide; no entry: no report).
 
-    graded: (centre, year, grade) published and final.
+    graded: (centre, year, grade) published and final; steps: (centre, grade) confirmed.
     """
-    connection = database.connect(":memory:")
-    base = current()
-    d = type(base)(**{**vars(base), "scoring": {"trial": scheme}})
-    database.create(connection, d, date(2025, 12, 1))
-    numbers = count(1)
+    registry, reports = [], []
     for centre, years in centres.items():
-        registry = [
+        registry += [
             LedgerRow("centre", "t", 1, {
                 "centre": centre, "name": centre, "scheme": "zhejiang", "host": "-", "approved_on": approved,
                 "term_end": term_end, "state": state, "nature": "fictional"}),
@@ -74,34 +68,34 @@ def run(
                                          "first_year": "2021"}),
             *(LedgerRow("letter_target", "t", 1, row.cells | {"centre": centre, "letter_version": "1"}) for row in targets),
         ]  # fmt: skip
-        for row in registry:
-            database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
         for year, firms in years.items():
-            rows = [
+            listed = [
                 LedgerRow("served_firm", "t", n, {
                     "firm_name": "f", "credit_code": f"{year}-{n}", "service": "testing", "served_on": f"{year}-12-30",
                     "contract_no": "1"}) for n in range(firms or 0)
             ]  # fmt: skip
             if firms:  # and as many 元
                 cells = {"booked_on": f"{year}-12-30", "source": "lead", "contributor": "c", "amount": f"{firms}.00"}
-                rows.append(LedgerRow("investment", "t", 1, cells | {"voucher": "1"}))
-            state = "unavailable" if firms is None else "filled" if firms else "zero"
-            states = dict.fromkeys(d.form_of("zhejiang").ledgers, ("zero", ""))
-            states |= dict.fromkeys(("served_firm", "investment"), (state, ""))
-            filled = Filled("annual", "2026.1", "zhejiang", centre, centre, year, {}, states, tuple(rows), ())
-            received = datetime(year + 1, 3, 1)  # noqa: DTZ001
-            database.insert_report(connection, next(numbers), filled, centre=centre, year=year, version=1,
-                                     received_at=received, actor="t", file_name="t", sha256="-")  # fmt: skip
+                listed.append(LedgerRow("investment", "t", 1, cells | {"voucher": "1"}))
+            said = "unavailable" if firms is None else "filled" if firms else "zero"
+            states = dict.fromkeys(current().form_of("zhejiang").ledgers, ("zero", ""))
+            states |= dict.fromkeys(("served_firm", "investment"), (said, ""))
+            reports.append((centre, year, listed, states, datetime(year + 1, 3, 1)))  # noqa: DTZ001
     for centre, year, grade in graded:
-        row = LedgerRow("grade", "t", 1, {"centre": centre, "year": str(year), "grade": grade, "nature": "first",
-                                          "document_no": "文", "published_on": f"{year + 1}-08-01"})  # fmt: skip
-        database.insert_registry(connection, next(numbers), [row], AT, "t", "t")
-    for centre, grade in steps:
-        connection.execute(
-            "insert into record.evaluation_step (event_n, centre, year, step, grade, recorded_at) values (?, ?, ?, ?, ?, ?)",
-            [next(numbers), centre, YEAR, "deferred" if grade == "deferred" else "confirmed", grade, AT],
-        )
-    return Made(connection)
+        registry.append(LedgerRow("grade", "t", 1, {
+            "centre": centre, "year": str(year), "grade": grade, "nature": "first", "document_no": "文",
+            "published_on": f"{year + 1}-08-01"}))  # fmt: skip
+    return Rows(registry, reports, date(2025, 12, 1), scoring=scheme, steps=tuple((*step, YEAR) for step in steps))
+
+
+def beside(scheme: Scoring, *given, **more) -> Rows:
+    """What a test yields that stands beside others; points only, nothing is flagged for them."""
+    return rows(scheme.model_copy(update={"example": True}), *given, **more)
+
+
+def run(*given, **more) -> Made:
+    """Compute these rows alone: where centres are compared, or what was computed is changed. A connection to ask."""
+    return alone(rows(*given, **more), "trial")
 
 
 def parts(connection, centre="C1"):
@@ -145,17 +139,19 @@ OF_VALUE = {"points": 100, "kind": "bands", "indicator": "served_firms_year", "o
         (OF_VALUE, {2: 0, 3: 100}), (GROWTH, {90: 0, 100: 0, 119: 95, 120: 100, 121: 100}),
     ],
 )  # fmt: skip
+@side_by_side
 def test_below_at_and_above_the_edge(part, expected):
-    connection = run(scoring(part), {f"C{now}": years(now) for now in expected}, target(50))
+    connection = yield beside(scoring(part), {f"C{now}": years(now) for now in expected}, target(50))
     assert {now: parts(connection, f"C{now}") for now in expected} == {now: {"p0": p} for now, p in expected.items()}
     assert {now: whole(connection, "total", f"C{now}") for now in expected} == expected
 
 
 @pytest.mark.parametrize("indicator", ["investment_total", "served_firms"])
+@side_by_side
 def test_growth_of_a_running_total_is_that_of_what_the_year_added(indicator):
     """Half of last year's money still makes the total grow."""
     expected = {0: 0, 50: 0, 99: 0, 100: 0, 101: 5, 110: 50, 119: 95, 120: 100, 121: 100}
-    connection = run(scoring(GROWTH | {"indicator": indicator}), {f"C{now}": years(now) for now in expected})
+    connection = yield beside(scoring(GROWTH | {"indicator": indicator}), {f"C{now}": years(now) for now in expected})
     assert {now: parts(connection, f"C{now}") for now in expected} == {now: {"p0": p} for now, p in expected.items()}
     asked = "select centre, value, prior_value, formula from result.score_part where year = ?"
     rows = connection.execute(asked, [YEAR]).fetchall()
@@ -175,10 +171,11 @@ def test_growth_of_a_running_total_is_that_of_what_the_year_added(indicator):
         ({2022: 100, 2023: 100, 2024: 110}, 50, "incomplete"),
     ],
 )
+@side_by_side
 def test_growth_of_a_running_total_where_a_year_is_missing_or_empty(reported, money, firms):
     both = [GROWTH | {"indicator": i, "points": 50} for i in ("investment_total", "served_firms")]
     expected = {"p0": money if isinstance(money, str) else money / 2, "p1": firms}
-    assert parts(run(scoring(*both), {"C1": reported})) == expected
+    assert parts((yield beside(scoring(*both), {"C1": reported}))) == expected
 
 
 @pytest.mark.parametrize(
@@ -198,8 +195,9 @@ def test_growth_of_a_running_total_where_a_year_is_missing_or_empty(reported, mo
          {2021: 0, 2023: 5, 2024: 5}, [target(50, kind="term_end", indicator="served_firms")], "incomplete"),
     ],
 )  # fmt: skip
+@side_by_side
 def test_what_is_missing_is_said_and_never_zero(part, reported, targets, reason):
-    connection = run(scoring(part), {"C1": reported}, *targets)
+    connection = yield beside(scoring(part), {"C1": reported}, *targets)
     assert parts(connection) == {"p0": reason}
     assert (whole(connection, "total"), whole(connection, "proposed"), whole(connection, "state")) == (
         None,
@@ -208,18 +206,22 @@ def test_what_is_missing_is_said_and_never_zero(part, reported, targets, reason)
     )
 
 
+@side_by_side
 def test_a_lower_bound_proves_full_points():
     part = {"points": 100, "kind": "pro_rata", "indicator": "served_firms", "target": "last"}
-    connection = run(
+    connection = yield beside(
         scoring(part), {"C1": {2021: 0, 2023: 30, 2024: 25}}, target(50, kind="term_end", indicator="served_firms")
     )
     assert parts(connection) == {"p0": 100}
 
 
+@side_by_side
 def test_a_ceiling_is_kept_or_falls_in_proportion():
     expected = {0: 100, 50: 100, 51: Fraction(50, 51) * 100, 100: 50}
     ceiling = target(50, direction="at_most")
-    connection = run(scoring(COMPARED | {"kind": "pro_rata"}), {f"C{now}": years(now) for now in expected}, ceiling)
+    connection = yield beside(
+        scoring(COMPARED | {"kind": "pro_rata"}), {f"C{now}": years(now) for now in expected}, ceiling
+    )
     for now, points in expected.items():
         assert abs(Fraction(parts(connection, f"C{now}")["p0"]) - Fraction(points)) < Fraction(1, 10**9)
 
@@ -251,6 +253,7 @@ def test_a_ratio_to_nothing_has_not_met_its_target_at_the_end_of_the_term():
     assert list(asked[asked["indicator"] == "fund_ratio"]["verdict"]) == ["not_applicable"]
 
 
+@side_by_side
 def test_an_annual_target_counts_where_every_policy_target_lies_before_approval():
     """D24: it is compared and gives points; without one the part does not apply, and the others are scaled up."""
     half = {"points": 50, "kind": "pro_rata", "indicator": "served_firms", "target": "path"}
@@ -260,33 +263,39 @@ def test_an_annual_target_counts_where_every_policy_target_lies_before_approval(
         "approved": f"{YEAR}-06-30",
         "term_end": f"{YEAR}-06-29",
     }  # the policy's only target is due before approval
-    with_letter = run(scoring(half, rest), {"C1": {YEAR: 4}}, agreed, **before)
+    with_letter, without = yield [
+        beside(scoring(half, rest), {"C1": {YEAR: 4}}, *targets, **before) for targets in ([agreed], [])
+    ]
     assert parts(with_letter) == {"p0": 20, "p1": 50}
     assert whole(with_letter, "total") == 70
-    without = run(scoring(half, rest), {"C1": {YEAR: 4}}, **before)
     assert parts(without) == {"p0": "not_applicable", "p1": 50}
     flagged = "select flag from result.flag where indicator = 'served_firms'"
     assert with_letter.execute(flagged).fetchall() == [("behind_path",)]
     assert without.execute(flagged).fetchall() == []
 
 
+@side_by_side
 def test_growth_does_not_apply_in_the_year_of_approval():
-    connection = run(scoring(GROWTH), {"C1": {YEAR: 7}}, approved=f"{YEAR}-01-01")
+    connection = yield beside(scoring(GROWTH), {"C1": {YEAR: 7}}, approved=f"{YEAR}-01-01")
     assert parts(connection) == {"p0": "not_applicable"}
 
 
+@side_by_side
 def test_parts_that_do_not_apply_scale_the_others_or_count_as_full():
     half = {"points": 50, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
     nothing = {"points": 50, "kind": "growth", "indicator": "served_firms_year", "full_at": "0.2"}
     reported = years(30, before=0)
-    for rule, total in (("rescale", 60), ("full", 80)):
-        connection = run(scoring(half, nothing, not_applicable=rule), {"C1": reported}, target(50))
-        assert whole(connection, "total") == total
+    scaled, full = yield [
+        beside(scoring(half, nothing, not_applicable=rule), {"C1": reported}, target(50))
+        for rule in ("rescale", "full")
+    ]
+    assert (whole(scaled, "total"), whole(full, "total")) == (60, 80)
 
 
+@side_by_side
 def test_so_far_is_no_total_and_reachable_is_its_upper_end():
     half = {"points": 60, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
-    connection = run(scoring(half, {"points": 40, "kind": "judged"}), {"C1": years(25)}, target(50))
+    connection = yield beside(scoring(half, {"points": 40, "kind": "judged"}), {"C1": years(25)}, target(50))
     found = [whole(connection, c) for c in ("so_far", "computed_most", "open_most", "reachable", "total")]
     assert found == [30, 60, 40, 70, None]
 
@@ -310,9 +319,10 @@ JUDGED = {"points": 40, "kind": "judged"}
         ([HALF, JUDGED], None, {2023: "fail"}, None),  # missing is no failure
     ],
 )
+@side_by_side
 def test_failing_again_is_told_before_it_is_concluded(parts, now, graded, said):
     listed = [("C1", year, grade) for year, grade in graded.items()]
-    connection = run(scoring(*parts), {"C1": years(now)}, target(100), graded=listed)
+    connection = yield rows(scoring(*parts), {"C1": years(now)}, target(100), graded=listed)
     found = connection.execute(
         "select message from result.flag where flag = 'failing_again' and year = ?", [YEAR]
     ).fetchall()
@@ -320,10 +330,11 @@ def test_failing_again_is_told_before_it_is_concluded(parts, now, graded, said):
 
 
 @pytest.mark.parametrize("state", ["suspended", "merged", "divided"])
+@side_by_side
 def test_what_a_suspended_or_merged_centre_would_fail_is_no_warning_of_the_end(state):
     """ZJ 五（四） says nothing of such a centre: its failures are for people to count."""
     listed = [("C1", 2023, "fail")]
-    connection = run(
+    connection = yield rows(
         scoring(COMPARED | {"kind": "pro_rata"}), {"C1": years(59)}, target(100), graded=listed, state=state
     )
     assert whole(connection, "proposed") == "fail"
@@ -333,20 +344,25 @@ def test_what_a_suspended_or_merged_centre_would_fail_is_no_warning_of_the_end(s
     assert flags == [("needs_judgement",)]
 
 
+@side_by_side
 def test_79_95_is_below_80_and_three_thirds_are_whole():
     below_and_at = {"C1": years(1599), "C2": years(1600)}
-    connection = run(scoring(COMPARED | {"kind": "pro_rata"}), below_and_at, target(2000))
-    assert [whole(connection, "proposed", centre) for centre in below_and_at] == ["pass", "good"]
     thirds = [
         {"points": p, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"} for p in (20, 40, 40)
     ]
-    connection = run(scoring(*thirds, grades=[{"grade": "good", "lower": "33.3333"}, {"grade": "fail", "lower": 0}]),
-                     {"C1": years(1)}, target(3))  # fmt: skip
-    assert whole(connection, "total") == Decimal("33.33333333")
+    lines = [{"grade": "good", "lower": "33.3333"}, {"grade": "fail", "lower": 0}]
     part = {"points": 30, "kind": "pro_rata", "indicator": "served_firms_year", "target": "annual"}
     rest = {"points": 70, "kind": "at_target", "indicator": "served_firms_year", "target": "annual"}
     scheme = scoring(part, rest, grades=[{"grade": "good", "lower": 10}, {"grade": "fail", "lower": 0}])
-    assert whole(run(scheme, {"C1": years(1)}, target(3)), "proposed") == "good"  # 30 × 1/3 is 10, not 9.99…
+    three_thirds, tenth = yield [
+        beside(scoring(*thirds, grades=lines), {"C1": years(1)}, target(3)),
+        beside(scheme, {"C1": years(1)}, target(3)),
+    ]
+    # so many firms alone: every code is compared with every other
+    edge = run(scoring(COMPARED | {"kind": "pro_rata"}), below_and_at, target(2000))
+    assert [whole(edge, "proposed", centre) for centre in below_and_at] == ["pass", "good"]
+    assert whole(three_thirds, "total") == Decimal("33.33333333")
+    assert whole(tenth, "proposed") == "good"  # 30 × 1/3 is 10, not 9.99…
 
 
 @pytest.mark.parametrize(
@@ -358,22 +374,24 @@ def test_79_95_is_below_80_and_three_thirds_are_whole():
         (500000, "fail", "59.99998000"),
     ],
 )
+@side_by_side
 def test_a_hair_below_the_line_is_below_it(aim, proposed, shown):
     """59.9999 points and 40.0001 of which one in so many is earned: 1/400001 of them, which never comes out, is 0.0001."""
     given = [{"lower": 0, "upper": 1, "points": 0}, {"lower": 1, "points": "59.9999"}]
     most = OF_VALUE | {"points": "59.9999", "bands": given}
     share = COMPARED | {"kind": "pro_rata", "points": "40.0001"}
     lines = [{"grade": "good", "lower": 60}, {"grade": "fail", "lower": 0}]
-    connection = run(scoring(most, share, grades=lines), {"C1": years(1)}, target(aim))
+    connection = yield beside(scoring(most, share, grades=lines), {"C1": years(1)}, target(aim))
     assert whole(connection, "proposed") == proposed
     assert str(whole(connection, "total")).startswith(shown)
 
 
+@side_by_side
 def test_parts_that_never_come_out_add_up_to_a_whole():
     parts_of = [COMPARED | {"kind": "pro_rata", "points": p} for p in (1, 1, 1, 97)]
     scheme = scoring(*parts_of[:3], OF_VALUE | {"points": 97, "bands": [{"lower": 0, "points": 97}]},
                      grades=[{"grade": "good", "lower": 98}, {"grade": "fail", "lower": 0}])  # fmt: skip
-    connection = run(scheme, {"C1": years(1), "C2": years(0)}, target(3))
+    connection = yield beside(scheme, {"C1": years(1), "C2": years(0)}, target(3))
     assert [(whole(connection, "proposed", c), whole(connection, "so_far", c)) for c in ("C1", "C2")] == [
         ("good", 98),
         ("fail", 97),
@@ -440,14 +458,16 @@ def test_what_is_shown_alike_is_not_one_rank():
 # ── deductions ───────────────────────────────────────────────────────────────────────────────────
 
 
+@side_by_side
 def test_deductions_for_a_missing_report_and_for_a_rule():
     scheme = scoring(COMPARED | {"kind": "pro_rata"}, deductions={
         "overdue": {"label": "缺报", "points": 10, "timeliness": ["overdue"]},
         "sales": {"label": "销售", "points": 5, "rule": "ZJ-30"},
     })  # fmt: skip
-    kept = run(scheme, {"C1": years(50)}, target(50))
+    kept, none = yield [
+        beside(scheme, {"C1": reported}, target(50)) for reported in (years(50), {2021: 0, 2022: 0, 2023: 0})
+    ]
     assert parts(kept) == {"p0": 100, "overdue": 0, "sales": 0}
-    none = run(scheme, {"C1": {2021: 0, 2022: 0, 2023: 0}}, target(50))
     # whether the rule was kept is not known either: no verdict
     assert parts(none) == {"p0": "not_reported", "overdue": -10, "sales": "not_reported"}
     assert whole(none, "total") is None
