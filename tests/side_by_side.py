@@ -39,6 +39,7 @@ class Report(NamedTuple):
     rows: Sequence[LedgerRow]
     states: Mapping[str, tuple[str, str]]
     received_at: datetime = AT
+    scheme: str = "zhejiang"
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ def put(connection: Connection, registry: Sequence[LedgerRow], reports: Sequence
         tables.setdefault(report_rows.REGISTRY, []).append(table)
     for one in (Report(*each) for each in reports):
         rows = tuple(replace(row, row_no=n) for n, row in enumerate(one.rows, 5))
-        filled = Filled("annual", "2026.1", "zhejiang", one.centre, one.centre, one.year, {}, one.states, rows, ())
+        form = current().schemes[one.scheme].form
+        filled = Filled(form, "2026.1", one.scheme, one.centre, one.centre, one.year, {}, one.states, rows, ())
         made = report_rows.of_report(next(numbers), filled, centre=one.centre, year=one.year, version=1,
                                      received_at=one.received_at, actor="t", file_name="t", sha256="-")  # fmt: skip
         for name, table in made.items():

@@ -15,8 +15,9 @@ from data.acts.reports.submissions import Outcome
 from data.demonstration.names import credit_code
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
+from data.read_model.database import Reading
 from data.read_model.store import Store
-from data.schema.loading import Definitions
+from data.schema.loading import Definitions, current
 from data.schema.models.sheets import UNIT_EXPONENT
 from data.workbook import template
 from data.workbook.interpretation import LedgerRow
@@ -24,6 +25,7 @@ from data.workbook.sheets import item_total, layout
 from metrics import monitor, results
 from metrics.commands.program import app
 from tests.conftest import centre_row, copy_of, money
+from tests.side_by_side import Report, Rows, side_by_side
 
 HUNAN, CONSORTIUM = "hunan", "henan-consortium"
 CODES = tuple(credit_code(1, number) for number in range(3))
@@ -134,20 +136,35 @@ def report(registered: Store) -> Callable[..., Outcome]:
     return receive
 
 
-def values(store: Store, scheme: str, year: int) -> dict[str, object]:
+def told(scheme: str, *years: list[LedgerRow], at: datetime = datetime(2024, 1, 1)) -> Rows:  # noqa: DTZ001
+    """The centre of a scheme and its reports from the first year on; ledgers without rows are declared zero.
+
+    at: when they were received, in Beijing.
+    """
+    centre, approved_on, first = CENTRES[scheme]
+    reports = []
+    for year, rows in enumerate(years, first):
+        filled = {r.ledger for r in rows}
+        states = {x: ("filled" if x in filled else "zero", "") for x in current().form_of(scheme).ledgers}
+        reports.append(Report(centre, year, rows, states, at.replace(tzinfo=None), scheme))
+    row = centre_row(centre, scheme=scheme, approved_on=approved_on, term_end="2026-07-31")
+    return Rows([row], reports, DAY)
+
+
+def values(store: Reading, scheme: str, year: int) -> dict[str, object]:
     found = store.read(
         "select indicator, value from result.indicator where centre = ? and year = ?", [CENTRES[scheme][0], year]
     )
     return dict(zip(found["indicator"], found["value"], strict=True))
 
 
-def flags(store: Store, scheme: str, year: int) -> dict[str, str | None]:
+def flags(store: Reading, scheme: str, year: int) -> dict[str, str | None]:
     """Flag → rule, of the year's report itself (the years after it are overdue by now)."""
     found = store.read("select flag, rule from result.flag where centre = ? and year = ?", [CENTRES[scheme][0], year])
     return dict(zip(found["flag"], found["rule"], strict=True))
 
 
-def findings(store: Store, year: int = 2022, centre: str = "HC1") -> dict[str, str]:
+def findings(store: Reading, year: int = 2022, centre: str = "HC1") -> dict[str, str]:
     found = results.read(store, "findings", centre=centre, year=year)
     return dict(zip(found["validation"], found["level"], strict=True))
 
@@ -237,8 +254,9 @@ def test_hunan_results(registered, report) -> None:
         ({"product_sales": "0.01"}, {"prohibited_income": "HU-12"}),
     ],
 )
-def test_hunan_flags(registered, report, changed, raised) -> None:
-    report(HUNAN, hunan_rows(**changed), at=datetime(2022, 1, 15, tzinfo=SHANGHAI))
+@side_by_side
+def test_hunan_flags(changed, raised) -> Iterator[Rows]:
+    registered = Reading((yield told(HUNAN, hunan_rows(**changed), at=datetime(2022, 1, 15, tzinfo=SHANGHAI))))
     assert flags(registered, HUNAN, 2021) == raised
 
 
@@ -263,8 +281,9 @@ def test_consortium_results(registered, report) -> None:
         (consortium_rows(dishonest="yes"), {"filing_cancellation_proposed": "HC-13"}),
     ],
 )
-def test_consortium_flags(registered, report, rows, raised) -> None:
-    report(CONSORTIUM, rows, at=datetime(2022, 12, 15, tzinfo=SHANGHAI))
+@side_by_side
+def test_consortium_flags(rows, raised) -> Iterator[Rows]:
+    registered = Reading((yield told(CONSORTIUM, rows, at=datetime(2022, 12, 15, tzinfo=SHANGHAI))))
     assert flags(registered, CONSORTIUM, 2022) == raised
     assert findings(registered) == {}
 
@@ -294,26 +313,29 @@ LAST = {
 }
 
 
-@pytest.mark.parametrize("scheme", [HUNAN, CONSORTIUM])
 @pytest.mark.parametrize(
     ("after", "timeliness"),
     [(timedelta(0), "on_time"), (timedelta(seconds=1), "late"), (timedelta(days=-30), "on_time")],
 )
-def test_the_last_second_of_the_day_in_beijing(registered, report, scheme, after, timeliness) -> None:
+def test_the_last_second_of_the_day_in_beijing(registered, report, after, timeliness) -> None:
     """Told in another time zone, the same moment is the same moment."""
-    report(scheme, ROWS[scheme](), at=(LAST[scheme] + after).astimezone(ZoneInfo("America/New_York")))
-    centre, _, year = CENTRES[scheme]
-    found = registered.read(
-        "select timeliness, due_on from result.centre_year where centre = ? and year = ?", [centre, year]
-    )
-    assert (found["timeliness"].iloc[0], found["due_on"].iloc[0]) == (timeliness, LAST[scheme].date())
-    late = {"report_late": "HU-10" if scheme == HUNAN else "HC-10"}
-    assert flags(registered, scheme, year) == (late if timeliness == "late" else {})
+    for scheme in (HUNAN, CONSORTIUM):
+        report(scheme, ROWS[scheme](), at=(LAST[scheme] + after).astimezone(ZoneInfo("America/New_York")))
+    for scheme in (HUNAN, CONSORTIUM):
+        centre, _, year = CENTRES[scheme]
+        found = registered.read(
+            "select timeliness, due_on from result.centre_year where centre = ? and year = ?", [centre, year]
+        )
+        assert (found["timeliness"].iloc[0], found["due_on"].iloc[0]) == (timeliness, LAST[scheme].date()), scheme
+        late = {"report_late": "HU-10" if scheme == HUNAN else "HC-10"}
+        assert flags(registered, scheme, year) == (late if timeliness == "late" else {}), scheme
 
 
 @pytest.mark.parametrize(("scheme", "first"), [(HUNAN, 2021), (CONSORTIUM, 2022)])
-def test_the_year_of_approval_is_the_first_that_is_reported(registered, scheme, first) -> None:
+@side_by_side
+def test_the_year_of_approval_is_the_first_that_is_reported(scheme, first) -> Iterator[Rows]:
     centre, _, _ = CENTRES[scheme]
+    registered = Reading((yield told(scheme)))
     years = registered.read("select year, timeliness from result.centre_year where centre = ? order by year", [centre])
     assert years["year"].iloc[0] == first
     assert years["timeliness"].iloc[0] == "overdue"
@@ -343,15 +365,17 @@ def test_what_is_handed_in_and_to_whom_is_data(definitions, scheme) -> None:
 
 
 @pytest.mark.parametrize(("members", "wrong"), [("2", False), ("1", True), ("3", True), ("0", True)])
-def test_the_total_is_the_sum_of_the_kinds(registered, report, members, wrong) -> None:
-    report(CONSORTIUM, consortium_rows(members=members))
+@side_by_side
+def test_the_total_is_the_sum_of_the_kinds(members, wrong) -> Iterator[Rows]:
+    registered = Reading((yield told(CONSORTIUM, consortium_rows(members=members))))
     assert findings(registered).get("declared_members_sum") == ("error" if wrong else None)
     assert findings(registered).get("members_as_listed") == ("query" if wrong else None)
 
 
 @pytest.mark.parametrize(("national", "wrong"), [("0", False), ("1", False), ("2", True)])
-def test_national_platforms_are_part_of_all(registered, report, national, wrong) -> None:
-    report(CONSORTIUM, consortium_rows(national=national))
+@side_by_side
+def test_national_platforms_are_part_of_all(national, wrong) -> Iterator[Rows]:
+    registered = Reading((yield told(CONSORTIUM, consortium_rows(national=national))))
     assert findings(registered).get("declared_national_part") == ("error" if wrong else None)
 
 
@@ -360,20 +384,23 @@ def test_figures_that_could_not_be_provided_break_no_identity(registered, report
     assert findings(registered) == {}
 
 
-def test_an_agreement_without_a_seal_is_asked_about(registered, report) -> None:
-    report(CONSORTIUM, consortium_rows(MEMBERS[0], member(CODES[1], "research", sealed="no")))
+@side_by_side
+def test_an_agreement_without_a_seal_is_asked_about() -> Iterator[Rows]:
+    rows = consortium_rows(MEMBERS[0], member(CODES[1], "research", sealed="no"))
+    registered = Reading((yield told(CONSORTIUM, rows)))
     assert findings(registered) == {"members_signed": "query"}
 
 
-def test_a_member_that_left_stays_listed_with_its_date(registered, report) -> None:
+@side_by_side
+def test_a_member_that_left_stays_listed_with_its_date() -> Iterator[Rows]:
     third = member(CODES[2], "research")
-    report(CONSORTIUM, consortium_rows(*MEMBERS, third, members="3", research="2"))
+    before = consortium_rows(*MEMBERS, third, members="3", research="2")
     left = member(CODES[2], "research", left_on="2023-05-01")
-    report(CONSORTIUM, consortium_rows(*MEMBERS, left), 2023)
-    assert findings(registered, 2023) == {}
-    assert values(registered, CONSORTIUM, 2023)["consortium_members"] == 2
-    report(CONSORTIUM, consortium_rows(*MEMBERS), 2023)
-    assert findings(registered, 2023) == {"member_gone": "query"}
+    asked = yield [told(CONSORTIUM, before, consortium_rows(*MEMBERS, *gone)) for gone in ([left], [])]
+    listed, silent = map(Reading, asked)
+    assert findings(listed, 2023) == {}
+    assert values(listed, CONSORTIUM, 2023)["consortium_members"] == 2
+    assert findings(silent, 2023) == {"member_gone": "query"}
 
 
 @pytest.mark.parametrize(
@@ -386,32 +413,35 @@ def test_a_member_that_left_stays_listed_with_its_date(registered, report) -> No
         (False, {}, {}),
     ],
 )
-def test_the_lead_may_not_change_while_a_project_runs(registered, report, changed, project, found) -> None:
+@side_by_side
+def test_the_lead_may_not_change_while_a_project_runs(changed, project, found) -> Iterator[Rows]:
     """HC-11 (七（二）): a question to be explained; whether it was allowed is for people to say."""
     cells = {"project_no": "P1", "title": "示例·项目", "kind": "provincial", "role": "lead", "started_on": "2022-09-01"}
     running = row("project", **(cells | project))
-    report(CONSORTIUM, [*consortium_rows(*MEMBERS), row("project", **cells)])
+    before = [*consortium_rows(*MEMBERS), row("project", **cells)]
     research = member(CODES[1], "research")
     gone, come = (
         member(CODES[0], layer="lead", left_on="2023-06-01"),
         member(CODES[2], layer="lead", joined_on="2023-06-01"),
     )
     later = (gone, come, research) if changed else MEMBERS
-    report(CONSORTIUM, [*consortium_rows(*later), running], 2023)
+    registered = Reading((yield told(CONSORTIUM, before, [*consortium_rows(*later), running])))
     assert findings(registered, 2023) == found
     if found:
-        told = registered.read("select found from result.finding where validation = 'lead_changed'")["found"].iloc[0]
-        assert told == f"2022年年底为 示例·{CODES[0][-4:]}，2023年为 示例·{CODES[2][-4:]}；2023年有 1 项在研"
+        said = registered.read("select found from result.finding where validation = 'lead_changed'")["found"].iloc[0]
+        assert said == f"2022年年底为 示例·{CODES[0][-4:]}，2023年为 示例·{CODES[2][-4:]}；2023年有 1 项在研"
 
 
 @pytest.mark.parametrize(("left", "changed"), [("2022-12-30", False), ("2022-12-31", True), ("2023-01-01", True)])
-def test_who_leads_until_31_december_leads_on_that_day(registered, report, left, changed) -> None:
+@side_by_side
+def test_who_leads_until_31_december_leads_on_that_day(left, changed) -> Iterator[Rows]:
     """A day sooner, the place was empty at the end of the year, and was filled while the project ran: no change of who leads."""
     project = row(
         "project", project_no="P1", title="示例·项目", kind="provincial", role="lead", started_on="2022-09-01"
     )
     leading, research = member(CODES[0], layer="lead", left_on=left), member(CODES[1], "research")
-    report(CONSORTIUM, [*consortium_rows(leading, research), project])
+    before = [*consortium_rows(leading, research), project]
     new = member(CODES[2], layer="lead", joined_on="2023-01-01")
-    report(CONSORTIUM, [*consortium_rows(leading, new, research), project], 2023)
+    later = [*consortium_rows(leading, new, research), project]
+    registered = Reading((yield told(CONSORTIUM, before, later)))
     assert ("lead_changed" in findings(registered, 2023)) == changed
