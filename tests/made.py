@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from data.journal.folder import Record
 from data.read_model.database import Connection
@@ -92,6 +93,12 @@ class MadeStore(Store):
         """Run one query; see `Store.read`."""
         self._make(asked(sql))
         return super().read(sql, parameters)
+
+    def tables(self, questions: Mapping[str, str]) -> dict[str, pa.Table]:
+        """See `Store.tables`."""
+        self.catch_up()
+        self._make(frozenset().union(*map(asked, questions.values())))
+        return super().tables(questions)
 
     def suppose(
         self, work: Callable[[Connection], None], ask: Callable[[Reader], T], *, on_step: OnStep | None = None

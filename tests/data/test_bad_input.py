@@ -26,6 +26,8 @@ from tests.data import test_reading as made
 from tests.data.contents import everything
 from tests.data.filled_report import CODE, DEFINITIONS, figures, report
 
+pytestmark = pytest.mark.usefixtures("cold_child")
+
 Book = openpyxl.Workbook
 CENTRE, NAME = "ZJ-01", "浙江省某某材料技术创新中心"
 VERSION = DEFINITIONS.forms["annual"].version

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch) -> None:
+def place(tmp_path, monkeypatch, commands_ask_late) -> None:
     """Where the commands work, for this process and those it starts."""
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))

@@ -1,7 +1,6 @@
 """The corpus of hostile files, and valid workbooks broken at random: right values or a clear refusal, never a crash."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -11,26 +10,14 @@ from hypothesis import strategies as st
 from data.acts.reports import submissions
 from data.acts.reports.submissions import Prepared
 from data.journal.folder import FolderRecord
-from data.workbook import reading
 from metrics import monitor
 from tests.conftest import centre_row
 from tests.data import hostile_files as made
 from tests.data.filled_report import DEFINITIONS
-from tests.data.warm_reader import WarmReader
-
-
-@pytest.fixture(scope="module", autouse=True)
-def warm() -> Iterator[None]:
-    """Every file is read in a forked child under the real limits."""
-    reader = WarmReader()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reading, "ask", reader.ask)
-        yield
-    reader.close()
 
 
 @pytest.fixture(scope="module")
-def expected(warm) -> Prepared:
+def expected() -> Prepared:
     """The report that the corpus is made of, as it is read."""
     prepared = take(made.base())
     assert prepared.filled is not None

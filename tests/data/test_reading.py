@@ -20,6 +20,8 @@ from data.problem import Refused
 from data.workbook import reading
 from data.workbook.reading import RawWorkbook, read
 
+pytestmark = pytest.mark.usefixtures("cold_child")
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 NOON = datetime(2025, 3, 1, 12, 30)  # noqa: DTZ001  spreadsheets know no time zones

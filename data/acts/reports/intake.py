@@ -5,7 +5,7 @@ import os
 import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
@@ -25,6 +25,7 @@ from data.workbook.isolation import zipped
 # What later rows refer to comes first: centres, then their letters, then the other registers, then the reports.
 REGISTRY_FIRST = ("centre", "letter")
 TOGETHER = 40  # reports that are tried out at once: their rows are all in memory then
+FEW = 4  # files that are read before the first process of a pool would have started
 UNPACKED = 200 * 1024**2  # what all .zip handed in at once may hold: it is all in memory then
 
 
@@ -127,9 +128,16 @@ def receive_all(
     see `data.acts.reports.submissions.receive`.
     Raises RecordError when the record cannot be written: what was yielded before is recorded, the rest is not.
     """
-    with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn")) as pool:
+    with _side_by_side(len(files)) as pool:
         reads = _announced(pool.map(partial(_read, store.definitions), files), on_read)
     yield from _receive(store, reads, actor, permitted, None, history)
+
+
+def _side_by_side(count: int) -> Executor:
+    """What reads so many files: threads while they are few, because each is taken apart in a child process anyway."""
+    if count <= FEW:
+        return ThreadPoolExecutor(max_workers=2)
+    return ProcessPoolExecutor(max_workers=min(os.cpu_count() or 1, 8), mp_context=get_context("spawn"))
 
 
 def receive_uploads(
