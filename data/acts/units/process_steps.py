@@ -92,6 +92,16 @@ class UnitStage:
         ]
         return found[-1] if found else None
 
+    def barred(self, process: Process, step: str) -> tuple[Due, date] | None:
+        """The term within which a step had to come, and its last day: it runs on whatever came in between, such as a refusal
+        after which the unit may ask again. None where there is none."""
+        found = [
+            (ending.due, until)
+            for code, outcome, until in self.given
+            if (ending := process.steps[code].outcomes[outcome]).due and ending.due.bars and step in ending.next
+        ]
+        return found[-1] if found and not process.steps[step].ends else None
+
     def _dues(self, process: Process) -> Iterator[tuple[str, Due, date]]:
         for code, outcome, until in self.given:
             if due := process.steps[code].outcomes[outcome].due:
@@ -199,11 +209,9 @@ def _dated(at_sight: UnitStage, process: Process, step: str, on_day: date | None
         )
     if (noticed := at_sight.noticed(process, step)) and on_day <= noticed[1]:
         raise refused(f"{noticed[0].label}到 {noticed[1]} 为止（{noticed[0].rule}）", "请在期满之后办理")
-    due = at_sight.due(process)
-    if due is None or at_sight.due_on is None or process.steps[step].ends:
-        return on_day
-    if due.bars and on_day > at_sight.due_on:
-        raise refused(f"{due.label}，已于 {at_sight.due_on} 结束", f"{due.overdue}（{due.rule}）")
+    if (barred := at_sight.barred(process, step)) and on_day > barred[1]:
+        due, until = barred
+        raise refused(f"{due.label}，已于 {until} 结束", f"{due.overdue}（{due.rule}）")
     return on_day
 
 

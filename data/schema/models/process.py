@@ -109,8 +109,9 @@ class Demand(Strict):
 class Due(Strict):
     """When the next step is due, counted from the day of this one, or the day in a field.
 
-    wait: the next step may only follow after that day (a notice period); bars: after that day only steps named `ends` may
-    follow. months: the same day so many months later, or the last day of that month (D16).
+    wait: the next step may only follow after that day (a notice period); bars: after that day the steps that follow from here
+    may not be taken any more, also when others came in between, only those named `ends`. months: the same day so many months
+    later, or the last day of that month (D16).
     """
 
     label: str
