@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from data.access import rules
@@ -37,7 +38,7 @@ def render() -> None:
         "登记核对": partial(conflicts.show, dataset, page_paper.of_record),
     }
     if visitor.may("account.change") and (accounts := visitor.accounts()) is not None:
-        parts["账户"] = partial(account_list.show, accounts)
+        parts["账户"] = partial(account_list.show, accounts, partial(_offer, "real", "账户", ""))
     if visitor.may("record.export"):
         parts["数据导出"] = partial(export.show, dataset)
     if visitor.may("template.install"):
@@ -100,4 +101,12 @@ def _review(dataset: stores.Dataset) -> None:
         record_state.journal(dataset, "journal_hours", **days),
         watch,
         bridge.definitions(),
+        partial(_offer, dataset, "审计概览", f"{span[0]}至{span[1]}"),
     )
+
+
+def _offer(dataset: stores.Dataset, part: str, more: str, what: str, frame: pd.DataFrame) -> None:
+    """Hands a table of a part over, as PDF and as Excel; that it was is recorded."""
+    name = PaperName(f"{part}（{what}）", stores.RECORDS[dataset], stores.RECORDS[dataset], more=more)
+    noted = record_state.journal_export_noted(f"{name.what}，{more}".rstrip("，"), len(frame))
+    page_paper.of_record(frame, name, provenance.of(dataset), noted)

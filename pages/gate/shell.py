@@ -32,19 +32,19 @@ from pages.words import chinese
 
 ICON = Path(__file__).parents[1] / "drawing" / "icon.png"
 PAGES = {
-    "overview": (overview.render, {"title": "总览", "icon": ":material/dashboard:"}),
-    "centre": (centre.render, {"title": "中心详情", "icon": ":material/domain:"}),
-    "comparison": (comparison.render, {"title": "指标对比", "icon": ":material/leaderboard:"}),
-    "evaluation": (evaluation.render, {"title": "绩效评价", "icon": ":material/grading:"}),
-    "outlook": (outlook.render, {"title": "到期展望", "icon": ":material/trending_up:"}),
-    "flags": (flags.render, {"title": "预警处置", "icon": ":material/flag:"}),
-    "money": (money.render, {"title": "资金", "icon": ":material/payments:"}),
-    "reporting": (reporting.render, {"title": "年度报送", "icon": ":material/upload_file:"}),
-    "self_check": (self_check.render, {"title": "自查", "icon": ":material/fact_check:"}),
-    "application": (application.render, {"title": "申报自评", "icon": ":material/checklist:"}),
-    "process": (process.render, {"title": "建设进程", "icon": ":material/route:"}),
-    "policy": (policy.render, {"title": "政策库", "icon": ":material/menu_book:"}),
-    "system": (system.render, {"title": "系统", "icon": ":material/admin_panel_settings:"}),
+    "overview": (overview.render, {"title": navigation.TITLES["overview"], "icon": ":material/dashboard:"}),
+    "centre": (centre.render, {"title": navigation.TITLES["centre"], "icon": ":material/domain:"}),
+    "comparison": (comparison.render, {"title": navigation.TITLES["comparison"], "icon": ":material/leaderboard:"}),
+    "evaluation": (evaluation.render, {"title": navigation.TITLES["evaluation"], "icon": ":material/grading:"}),
+    "outlook": (outlook.render, {"title": navigation.TITLES["outlook"], "icon": ":material/trending_up:"}),
+    "flags": (flags.render, {"title": navigation.TITLES["flags"], "icon": ":material/flag:"}),
+    "money": (money.render, {"title": navigation.TITLES["money"], "icon": ":material/payments:"}),
+    "reporting": (reporting.render, {"title": navigation.TITLES["reporting"], "icon": ":material/upload_file:"}),
+    "self_check": (self_check.render, {"title": navigation.TITLES["self_check"], "icon": ":material/fact_check:"}),
+    "application": (application.render, {"title": navigation.TITLES["application"], "icon": ":material/checklist:"}),
+    "process": (process.render, {"title": navigation.TITLES["process"], "icon": ":material/route:"}),
+    "policy": (policy.render, {"title": navigation.TITLES["policy"], "icon": ":material/menu_book:"}),
+    "system": (system.render, {"title": navigation.TITLES["system"], "icon": ":material/admin_panel_settings:"}),
 }
 NAMES = {words["title"]: name for name, (_, words) in PAGES.items()}
 

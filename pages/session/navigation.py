@@ -7,6 +7,21 @@ import streamlit as st
 
 _KEY = "pages"
 PRODUCT = "省技术创新中心年度绩效监测"
+TITLES: Mapping[str, str] = {
+    "overview": "总览",
+    "centre": "中心详情",
+    "comparison": "指标对比",
+    "evaluation": "绩效评价",
+    "outlook": "到期展望",
+    "flags": "预警处置",
+    "money": "资金",
+    "reporting": "年度报送",
+    "self_check": "自查",
+    "application": "申报自评",
+    "process": "建设进程",
+    "policy": "政策库",
+    "system": "系统",
+}
 
 
 def register(pages: Mapping[str, Any]) -> None:

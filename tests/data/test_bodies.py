@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from data import __version__
+from data.access import roles
 from data.journal import bodies
 from data.journal.backups import health
 from data.journal.folder import FolderRecord
@@ -20,6 +21,10 @@ def test_every_act_has_a_body_a_name_and_what_becomes_of_it(definitions):
     assert set(projections.PROJECTIONS) | projections.NO_ROWS == set(bodies.BODIES)
     assert {f"access.{act}" for act in bodies.AUDITED} <= projections.NO_ROWS
     assert projections.PROJECTIONS.keys() & projections.NO_ROWS == set()
+
+
+def test_every_right_that_can_be_refused_has_a_name(definitions):
+    assert roles.current().acts.keys() <= definitions.vocabulary.labels["tried"].keys()
 
 
 def test_every_act_that_code_names_is_one_of_them():

@@ -68,12 +68,22 @@ def acts(content: bytes) -> None:
         told("结果", "完成")(content)
 
 
+def people(content: bytes) -> None:
+    """Who did how much, on paper as in the workbook."""
+    if content.startswith(b"%PDF"):
+        pdf("演示记录审计概览（每个人办理了什么）", "确认处置意见", "虚构")(content)
+    else:
+        assert "接收年度报告" in {row["操作"] for row in rows(content)}
+
+
 # address, what is set on the page, files: those that stand behind a choice
 CHOSEN: list[tuple[str, dict[str, str], dict[str, Check]]] = [
     ("/application?apply=henan-tic&lead=enterprise", {"application_way": "workbook"},
      {"申报自评_": sheets("申报自评")}),
     ("/system?dataset=demonstration", {"system_record": "demonstration"},
      {"演示记录_操作记录_": acts}),
+    ("/system?dataset=demonstration&system_part=审计概览", {"system_record": "demonstration", "system_part": "审计概览"},
+     {"演示记录_审计概览（每个人办理了什么）_": people}),
     ("/system?dataset=demonstration&system_part=数据导出", {"system_record": "demonstration", "system_part": "数据导出"},
      {"演示记录_全部数据.zip": package}),
     ("/system?dataset=demonstration&system_part=文件模板", {"system_record": "demonstration", "system_part": "文件模板"},

@@ -44,6 +44,7 @@ def test_every_line_says_who_as_what_from_where_what_before_after_and_result(kep
     account, refused, signed_in, returned = (row for _, row in asked(kept, who="li.si").iterrows())
     assert (account["变更前"], account["变更后"]) == ("甲，领导（只看），启用", "甲，领导（只看），已停用")
     assert (refused["操作"], refused["结果"]) == ("越权被拒", "拒绝")
+    assert "尝试 接收报告（核定）" in refused["内容"]
     assert "不在您的授权范围内" in refused["内容"]
     assert (signed_in["操作人"], signed_in["角色"], signed_in["来自"]) == (
         "示例·李四（li.si）",
@@ -53,6 +54,21 @@ def test_every_line_says_who_as_what_from_where_what_before_after_and_result(kep
     assert returned["变更前"] == "上一步：接收年度报告"
     assert "请补正" in returned["内容"]
     assert list(asked(kept, who="li.si")["序号"]) == sorted(asked(kept, who="li.si")["序号"], reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"grade": "good", "proposed": "fail", "scoring": "zhejiang-house"}, "等级 良好；建议等级 不合格"),
+        ({"grade": "good", "scoring": "gone"}, "等级 good"),  # a scoring that the definitions no longer have
+        ({"part": "total", "entry": "investment", "scoring": "zhejiang-house"}, "打分项 资金投入（累计部分）"),
+        ({"part": "whole", "entry": "teams", "scoring": "zhejiang-house"}, "打分项 高层次创新创业团队"),
+        ({"tried": "page.system"}, "尝试 打开“系统”"),
+        ({"tried": "second_removed", "kind": "real"}, "尝试 停用动态码；记录 正式记录"),
+    ],
+)
+def test_codes_are_said_in_chinese(definitions, body, said):
+    assert journal.details(body, definitions) == said
 
 
 def test_it_is_searched_by_person_address_act_centre_and_day(kept):

@@ -29,10 +29,12 @@ def warnings() -> None:
         st.info(wording.plain(f"待另一名系统管理员确认的账户：{'、'.join(waiting)}"), icon=":material/how_to_reg:")
 
 
-def show(known: Accounts) -> None:
-    """The list; below it what can be done with one account, and a form for a new one."""
+def show(known: Accounts, hand_over: Callable[[str, pd.DataFrame], None]) -> None:
+    """The list; below it what can be done with one account, and a form for a new one. hand_over: hands a table over under a name."""
     accounts, odd = known.all(), known.differences()
-    printed.dataframe(table(accounts, odd), hide_index=True, placeholder="")
+    frame = table(accounts, odd)
+    printed.dataframe(frame, hide_index=True, placeholder="")
+    hand_over("一览", frame)
     if done := outcome.kept(_ABOUT):
         said, word = done
         st.success(wording.plain(said))

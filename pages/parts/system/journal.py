@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.access import roles
 from data.schema.loading import Definitions
+from pages.session import navigation
 from pages.words import printed, wording
 
 # What is said of an act, key → words; anything else it carries is for the program.
@@ -145,12 +146,36 @@ def details(body: Mapping[str, Any], d: Definitions) -> str:
             value = "是" if value else "否"
         if isinstance(value, list):
             value = len(value) if key == "rows" else "；".join(map(str, value))
-        if key == "decision":
-            value = wording.label("decision", value, d)
-        elif key == "flag" and value in d.flags:
-            value = d.flags[str(value)].label
-        said.append(f"{words} {CHANGES.get(str(value), value) if key == 'change' else value}")
+        said.append(f"{words} {_in_words(key, value, body, d)}")
     return "；".join(said)
+
+
+def _in_words(key: str, value: Any, body: Mapping[str, Any], d: Definitions) -> Any:
+    """What a code says in Chinese, as far as the definitions still know it; anything that is no code as it is."""
+    if key in ("decision", "tried"):
+        return _page(str(value)) or wording.label(key, value, d)
+    if key == "flag" and value in d.flags:
+        return d.flags[str(value)].label
+    if key == "change":
+        return CHANGES.get(str(value), value)
+    if key == "kind":
+        return {"real": "正式记录", "demonstration": "演示记录"}.get(str(value), value)
+    scoring = d.scoring.get(body.get("scoring", ""))
+    if scoring is None:
+        return value
+    if key in ("grade", "proposed"):
+        return d.schemes[scoring.scheme].evaluation.grades.get(str(value), value)
+    entry = scoring.entries.get(body.get("entry", "")) if key == "part" else None
+    if entry is None:
+        return value
+    part = entry.parts.get(str(value))
+    return f"{entry.label}（{part.label}）" if part and part.label else entry.label
+
+
+def _page(tried: str) -> str:
+    """打开“系统”, of a page that is not open to whoever asked; empty for anything else."""
+    kind, _, name = tried.partition(".")
+    return f"打开“{navigation.TITLES[name]}”" if kind == "page" and name in navigation.TITLES else ""
 
 
 def _role(role: Any) -> str:

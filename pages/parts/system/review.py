@@ -1,5 +1,6 @@
 """审计概览: who acts how much, when, and what of it is worth a look."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,14 +25,19 @@ UNUSUAL = {
 }
 
 
-def show(unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch: Watch, d: Definitions) -> None:
+HandOver = Callable[[str, pd.DataFrame], None]
+
+
+def show(
+    unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch: Watch, d: Definitions, hand_over: HandOver
+) -> None:
     """What is unusual first; then every person; then the hours of the day. For the rows see the questions journal_unusual,
-    journal_people, journal_hours."""
+    journal_people, journal_hours. hand_over: hands a table over under a name."""
     st.markdown(sentence(unusual, people))
     if not unusual.empty:
-        printed.dataframe(
-            unusual_table(unusual), hide_index=True, height=tables.height(len(unusual), 8), placeholder=""
-        )
+        frame = unusual_table(unusual)
+        printed.dataframe(frame, hide_index=True, height=tables.height(len(unusual), 8), placeholder="")
+        hand_over("需要留意的情况", frame)
     if people.empty:
         return
     left, right = st.columns(2, gap="large")
@@ -39,6 +45,7 @@ def show(unusual: pd.DataFrame, people: pd.DataFrame, hours: pd.DataFrame, watch
         st.markdown("**每个人办理了什么**")
         frame = people_table(people, d)
         printed.dataframe(frame, hide_index=True, height=tables.height(len(frame), 12), placeholder="")
+        hand_over("每个人办理了什么", frame)
     with right:
         st.markdown("**一天中的时刻**")
         at_night = int(people["at_night"].sum())
