@@ -3,9 +3,11 @@
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from data.access import rules
 from data.access.accounts import Accounts
@@ -26,6 +28,14 @@ def main_module_stays() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_known() -> Iterator[None]:
+    """Which packages bring components is looked up once, not for each page that runs in the test's own process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -87,8 +97,8 @@ def browser():
             "--disable-component-update",
             "--disable-sync",
             "--disable-gpu",
-            "--in-process-gpu",
-        ]  # drawing without a graphics card: one process less
+            "--in-process-gpu",  # drawing without a graphics card: one process less
+        ]
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield opened
         opened.close()

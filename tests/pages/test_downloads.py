@@ -8,7 +8,6 @@ import io
 import json
 import logging
 import re
-import shutil
 import sys
 import threading
 import zipfile
@@ -31,6 +30,7 @@ from pages.drawing import downloads
 from pages.gate import failed_download
 from pages.session import stores, visitor
 from pages.session.kept import Kept
+from tests.pages.conftest import with_demonstration
 from tests.pages.every_download import FILES, Check, pdf, rows, sheets
 from tests.pages.visit import Visit
 from tests.pages.words import english
@@ -152,7 +152,7 @@ def offered(demonstration_record, tmp_path_factory):
         patch.setenv("MONITOR_DEMONSTRATION", str(folder / "demonstration"))
         patch.setenv("MONITOR_CACHE", str(folder / "cache"))
         # a copy: that an original was handed over is recorded
-        shutil.copytree(demonstration_record, folder / "demonstration")
+        with_demonstration(demonstration_record, folder)
         patch.setattr(stores, "_WHOLE", {})
         patch.setattr(stores, "_PARTS", Kept(lambda: 10**9))
         patch.setattr(stores, "_FILLED", threading.Event())
