@@ -34,7 +34,12 @@ class Visit:
     def __init__(self, browser, server: str, *, shared: bool = False, **context) -> None:
         # as a person may have set it: without a graphics card each picture of a shimmering grey place costs the processor
         calm = {"reduced_motion": "reduce"}
-        options = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 1440, "height": 900}, **calm}
+        options = {
+            "locale": "zh-CN",
+            "timezone_id": "Asia/Shanghai",
+            "viewport": {"width": 1440, "height": 900},
+            **calm,
+        }
         self._own = None if shared else browser.new_context(**options | context)
         self.server = server
         self.page = (self._own or _context(browser, server, options | context)).new_page()
