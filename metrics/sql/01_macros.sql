@@ -107,22 +107,5 @@ create or replace macro result.landed_whole(direction, estimate) as
 -- A text without its character at a place (from 1).
 create or replace macro result.without(written, place) as left(written, place - 1) || substr(written, place + 1);
 
--- Whether two names of several characters differ in one place only: one character is another one, or stands in one of them alone.
--- Not where the difference is a number or an ordinal (the characters of `counting`, as in a pattern): 二期 is not 一期.
-create or replace macro result.one_apart(a, b, counting) as if(
-    len(a) = len(b),
-    list_reduce(
-        list_transform(generate_series(1, len(a)), lambda n: if(
-            a[n] = b[n], 0, if(regexp_matches(a[n] || b[n], '[' || counting || ']'), 2, 1)
-        )),
-        lambda x, y: x + y
-    ) = 1,
-    abs(len(a) - len(b)) = 1 and len(list_filter(
-        generate_series(1, greatest(len(a), len(b))),
-        lambda n: result.without(if(len(a) > len(b), a, b), n) = if(len(a) > len(b), b, a)
-            and not regexp_matches(if(len(a) > len(b), a, b)[n], '[' || counting || ']')
-    )) > 0
-);
-
 -- The name of a firm, one way for both ways of writing its legal form (公司法 第七条: 有限责任公司 or 有限公司).
 create or replace macro result.firm(named) as replace(named, '有限责任公司', '有限公司');

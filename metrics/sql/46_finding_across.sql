@@ -44,17 +44,35 @@ called as (
 
 ),
 
--- told where it happens: in the year in which a name stands beside another, or follows another
+-- one way of writing each name is told of; twelve are its own, ten others, and one that says that there are more
+this_year as (
+
+    select validation, code, year, list({'title': title, 'plain': plain} order by title, plain)[1:12] as names
+    from (select validation, code, year, plain, min(title) as title from called group by all)
+    group by all
+
+),
+
+year_before as (
+
+    select validation, code, centre, year + 1 as year, list({'title': title, 'plain': plain} order by title, plain)[1:12] as names
+    from (select validation, code, centre, year, plain, min(title) as title from called group by all)
+    group by all
+
+),
+
+-- told where it happens: in the year in which a name stands beside another, or follows another. Each row is set beside the few names
+-- of its code, never beside every other row: one code may stand in all
 renamed as (
 
     select
-        c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name,
-        map {'code': c.code, 'name': c.title, 'others': string_agg(distinct o.title, '”“' order by o.title)} as facts
+        c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name, c.code, c.title,
+        list_sort(list_distinct(list_transform(
+            list_filter(t.names || coalesce(b.names, []), lambda name: name.plain <> c.plain), lambda name: name.title
+        ))) as others
     from called as c
-    join (select distinct validation, code, plain, title, centre, year from called) as o
-        on o.validation = c.validation and o.code = c.code and o.plain <> c.plain
-        and (o.year = c.year or (o.year = c.year - 1 and o.centre = c.centre))
-    group by c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name, c.code, c.title
+    join this_year as t on t.validation = c.validation and t.code = c.code and t.year = c.year
+    left join year_before as b on b.validation = c.validation and b.code = c.code and b.centre = c.centre and b.year = c.year
 
 )
 
@@ -62,4 +80,7 @@ select validation, centre, year, report_id, ledger, sheet, row_no, field, row_na
     map {'words': words, 'names': names} as facts
 from others
 union all
-select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, 'plain', facts from renamed;
+select validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, if(len(others) > 10, 'more', 'plain'),
+    map {'code': code, 'name': title, 'others': array_to_string(others[1:10], '”“')}
+from renamed
+where len(others) > 0;

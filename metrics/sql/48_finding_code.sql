@@ -1,4 +1,5 @@
 -- One row per finding about one firm's name under two codes, whoever wrote the other (D28): the codes of firms are one for all centres.
+-- Ten others are named. Each row is set beside the few codes of its name, never beside every other row: one name may stand in all.
 create or replace table result.finding_code as
 with
 
@@ -15,16 +16,40 @@ ambiguous as (
 
 called as (
 
-    select t.* from result.twin as t join ambiguous as a on a.validation = t.validation and a.plain = t.plain
+    select t.* from result.twin as t join ambiguous as a on a.validation = t.validation and a.plain = t.plain where t.code is not null
+
+),
+
+-- twelve are its own, ten others, and one that says that there are more
+this_year as (
+
+    select validation, plain, beside, year, min(code, 12) as codes
+    from (select distinct validation, plain, beside, year, code from called)
+    group by all
+
+),
+
+year_before as (
+
+    select validation, plain, beside, centre, year + 1 as year, min(code, 12) as codes
+    from (select distinct validation, plain, beside, centre, year, code from called)
+    group by all
+
+),
+
+compared as (
+
+    select
+        a.*, list_filter(list_sort(list_distinct(t.codes || coalesce(b.codes, []))), lambda code: code <> a.code) as others
+    from called as a
+    join this_year as t on t.validation = a.validation and t.plain = a.plain and t.beside = a.beside and t.year = a.year
+    left join year_before as b
+        on b.validation = a.validation and b.plain = a.plain and b.beside = a.beside and b.centre = a.centre and b.year = a.year
 
 )
 
 select
-    a.validation, a.centre, a.year, a.report_id, a.ledger, a.sheet, a.row_no, a.field, a.row_name, 'plain' as wording,
-    map {'heading': a.heading, 'name_heading': a.name_heading, 'code': a.code, 'others': string_agg(distinct b.code, '”“' order by b.code)} as facts
-from called as a
-join (select distinct validation, plain, code, beside, centre, year from called) as b
-    on b.validation = a.validation and b.plain = a.plain and b.code <> a.code and b.beside = a.beside
-    and (b.year = a.year or (b.year = a.year - 1 and b.centre = a.centre))
-group by
-    a.validation, a.centre, a.year, a.report_id, a.ledger, a.sheet, a.row_no, a.field, a.row_name, a.heading, a.name_heading, a.title, a.code;
+    validation, centre, year, report_id, ledger, sheet, row_no, field, row_name, if(len(others) > 10, 'more', 'plain') as wording,
+    map {'heading': heading, 'name_heading': name_heading, 'code': code, 'others': array_to_string(others[1:10], '”“')} as facts
+from compared
+where len(others) > 0;

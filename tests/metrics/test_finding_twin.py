@@ -1,11 +1,20 @@
 """What may be one thing written in two ways is asked about and never joined (D28): what is found, and what is not."""
 
+from datetime import date
+from itertools import combinations
+
 import pytest
+from hypothesis import strategies as st
 
 from data.acts.reports import submissions
+from data.read_model.database import Reading
 from data.workbook.interpretation import LedgerRow
 from tests.conftest import CODES, centre_row
 from tests.data.sent_report import send
+from tests.drawn import drawn
+from tests.metrics.test_evaluation import built, case
+from tests.metrics.test_flags import report as reported
+from tests.side_by_side import side_by_side
 
 OTHER = "91330783147520019P"
 
@@ -75,6 +84,67 @@ def test_names_that_differ_in_one_character(store):
     counted = store.read("select distinct numerator from result.indicator where indicator = 'teams' and centre < 'P9' and centre >= 'P0'"
                          " and year = 2021 and centre in ('P0', 'P1')")  # fmt: skip
     assert list(counted["numerator"]) == [2]  # asked about, never joined
+
+
+COUNTING = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ一二三四五六七八九十甲乙丙丁戊己庚辛东西南北上中下左右前后内外大小"
+
+
+def one_apart(one: str, other: str) -> bool:
+    """Letter by letter: one character is another one, or stands in one of them alone; neither a number nor an ordinal."""
+    if len(one) == len(other):
+        differing = [a + b for a, b in zip(one, other, strict=True) if a != b]
+        return len(differing) == 1 and not set(differing[0]) & set(COUNTING)
+    short, long = sorted((one, other), key=len)
+    without = [n for n in range(len(long)) if long[:n] + long[n + 1 :] == short]
+    return any(long[n] not in COUNTING for n in without)
+
+
+@drawn(st.lists(st.text("感触知一1A", min_size=5, max_size=8), min_size=150, max_size=250, unique=True), few=1, many=10)
+def test_every_two_names_that_differ_in_one_character_are_found_and_no_others(names):
+    asked = Reading(built([centre_row("C1")], [reported(2021, *map(team, names))], date(2022, 6, 30)))
+    rows = asked.read("select row_no, found from result.finding where validation = 'team_near'")
+    near: dict[str, set[str]] = {}
+    for one, other in combinations([name for name in names if len(name) >= 6], 2):
+        if one_apart(one, other):
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
+    told = {names[row.row_no - 5]: row.found for row in rows.itertuples()}
+    assert set(told) == set(near)
+    for name, text in told.items():
+        others = sorted(near[name])
+        assert text == f"团队名称“{name}”与“{'”“'.join(others[:10])}”{'等' * (len(others) > 10)}只差一个字"
+
+
+def called(code: str, name: str) -> LedgerRow:
+    cells = {
+        "firm_name": name,
+        "credit_code": code,
+        "service": "testing",
+        "served_on": "2021-09-01",
+        "contract_no": "1",
+    }
+    return LedgerRow("served_firm", "服务企业", 5, cells)
+
+
+SAME = {
+    "one_name_two_codes": lambda n, case: called(f"C{n:05}", f"示例企业{case}"),
+    "one_code_two_names": lambda n, case: called(f"C{case}", f"示例{chr(0x4E00 + n)}企业"),
+    "person_twice": lambda n, case: person(f"R{n:05}", name="示例人员"),
+    "team_near": lambda n, case: team(f"示例智能感知团队{chr(0x6300 + n)}"),
+}
+
+
+@pytest.mark.parametrize("validation", SAME)
+@side_by_side
+def test_ten_others_are_named_and_of_more_it_is_said_that_there_are(validation):
+    """What a whole column filled with one name, or with one code, finds grows with its rows and not with their square."""
+    rows = {count: [SAME[validation](n, count) for n in range(count)] for count in (11, 12, 3000)}
+    asked = yield [case([centre_row("C1")], [reported(2021, *some)], date(2022, 6, 30)) for some in rows.values()]
+    for (count, some), one in zip(rows.items(), asked, strict=True):
+        told = Reading(one).read("select found from result.finding where validation = ?", [validation])["found"]
+        assert len(told) == len(some)
+        assert {text.count("”“") for text in told} == {9}
+        assert {"等" in text.rpartition("”")[2] for text in told} == {count > 11}
 
 
 def test_one_firm_under_two_codes(store):
