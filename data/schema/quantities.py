@@ -5,7 +5,7 @@ Messages of findings write their numbers in SQL (metrics/sql/42_examined_row.sql
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from data.schema.loading import Definitions
 
 HUNDRED_MILLION, TEN_THOUSAND = Decimal(10**8), Decimal(10**4)
 _FINEST = Decimal("1e-12")
+PLACES = range(2, 11)  # at most so many that a hundredth of a 元 is seen in 亿元
 
 
 def absent(value: Any) -> bool:
@@ -24,15 +25,24 @@ def quantity(value: Any, unit: str, d: Definitions, against: Any = None) -> str:
     """A value with its unit, e.g. 19.87 亿元, 1,024 人, 12.5%, 1.9998 倍; a dash for nothing.
 
     against: what the value is compared with. Where rounding would make the two look equal though they differ, more
-    digits are shown.
+    digits are shown; so they are where it would make the value look like a whole (100%) or a unit (1,000 万元) that it is short of.
     """
     if absent(value):
         return "—"
-    for places in range(2, 9):
-        text = _written(Decimal(value), unit, d, places)
-        if absent(against) or Decimal(value) == Decimal(against) or text != _written(Decimal(against), unit, d, places):
-            return text
-    return text
+    exact = Decimal(value)
+    for places in PLACES:
+        said = _scaled(exact, unit, d, places)
+        if said.rounded == said.number:
+            break
+        # in the unit of the value: 1,000 万元 and 0.1 亿元 look different and are not
+        other = (
+            None
+            if absent(against) or exact == Decimal(against)
+            else _scaled(Decimal(against), unit, d, places, abs(exact))
+        )
+        if not said.reaches(unit) and (other is None or said.rounded != other.rounded):
+            break
+    return said.text
 
 
 def together(values: Sequence[Any], unit: str, d: Definitions) -> list[str]:
@@ -42,8 +52,8 @@ def together(values: Sequence[Any], unit: str, d: Definitions) -> list[str]:
     """
     present = [Decimal(v) for v in values if not absent(v)]
     greatest = max(map(abs, present), default=Decimal(0))
-    for places in range(2, 9):
-        texts = {v: _written(v, unit, d, places, greatest) for v in present}
+    for places in PLACES:
+        texts = {v: _scaled(v, unit, d, places, greatest).text for v in present}
         if len(set(texts.values())) == len(texts):
             break
     return ["—" if absent(v) else texts[Decimal(v)] for v in values]
@@ -79,17 +89,34 @@ def _ended(value: Decimal) -> Decimal:
     return value if value == value.to_integral_value() else value.quantize(_FINEST)
 
 
-def _written(value: Decimal, unit: str, d: Definitions, places: int, greatest: Decimal | None = None) -> str:
+class _Scaled(NamedTuple):
+    """A value in the unit in which it is said, with so many decimals."""
+
+    number: Decimal
+    places: int
+    unit: str
+
+    @property
+    def rounded(self) -> Decimal:
+        return self.number.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+
+    @property
+    def text(self) -> str:
+        return f"{self.rounded:,}{self.unit}"
+
+    def reaches(self, unit: str) -> bool:
+        """Whether rounding makes it look like what it is short of: the whole of a share, the least amount said in 亿元."""
+        border = {"percent": 100, "yuan": 1000 if self.unit == " 万元" else None}.get(unit)
+        return border is not None and abs(self.number) < border <= abs(self.rounded)
+
+
+def _scaled(value: Decimal, unit: str, d: Definitions, places: int, greatest: Decimal | None = None) -> _Scaled:
     if unit == "percent":
-        return f"{_rounded(value * 100, places - 1)}%"
+        return _Scaled(value * 100, places - 1, "%")
     if unit == "yuan":
         if (abs(value) if greatest is None else greatest) >= HUNDRED_MILLION / 10:
-            return f"{_rounded(value / HUNDRED_MILLION, places)} 亿元"
-        return f"{_rounded(value / TEN_THOUSAND, places)} 万元"
+            return _Scaled(value / HUNDRED_MILLION, places, " 亿元")
+        return _Scaled(value / TEN_THOUSAND, places, " 万元")
     known = d.vocabulary.units[unit]
     whole = value == value.to_integral_value()
-    return f"{_rounded(value, 0 if whole and not known.decimals else max(known.decimals, places - 1))} {known.label}"
-
-
-def _rounded(value: Decimal, places: int) -> str:
-    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+    return _Scaled(value, 0 if whole and not known.decimals else max(known.decimals, places - 1), f" {known.label}")

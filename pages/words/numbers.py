@@ -21,7 +21,7 @@ from pages.words import printed, wording
 
 UNIT, CENTRE = "单位", "中心"
 NARROW = {CENTRE: st.column_config.TextColumn(width=178, pinned=True)}  # the column of `narrow`
-MOST_PLACES = 8
+MOST_PLACES = 10  # a hundredth of a 元 in 亿元
 Group = tuple[list[int], list[str], int]
 _IN_HEADING = re.compile(r"（([^（）]+)）$")
 

@@ -2,7 +2,9 @@
 
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
 from data.journal.folder import FolderRecord
+from data.read_model.store import Store
+from pages.session import stores, visitor
+from pages.session.kept import Kept
 from tests.conftest import CI
 from tests.pages.server import Server, serving
 from tests.pages.visit import Visit
@@ -36,6 +41,29 @@ def components_are_known() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
+
+
+@pytest.fixture(scope="session")
+def pages_in_process(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], AbstractContextManager[Store]]:
+    """Gives an empty real record that pages find which run in the test's own process; nobody signs in."""
+
+    @contextmanager
+    def place() -> Iterator[Store]:
+        folder = tmp_path_factory.mktemp("inside")
+        with pytest.MonkeyPatch.context() as patch:
+            for name, where in (("RECORD", "real"), ("DEMONSTRATION", "demonstration"), ("CACHE", "cache")):
+                patch.setenv(f"MONITOR_{name}", str(folder / where))
+            patch.setattr(stores, "_WHOLE", {})
+            patch.setattr(stores, "_PARTS", Kept(lambda: 10**9))
+            patch.setattr(stores, "_FILLED", threading.Event())
+            patch.setattr(visitor, "identity", lambda: SINGLE)
+            patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+            store = stores.whole("real")
+            yield store
+            store.close()
+        shutil.rmtree(folder)
+
+    return place
 
 
 @pytest.fixture(scope="session")

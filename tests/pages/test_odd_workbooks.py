@@ -1,8 +1,5 @@
 """Whatever odd but readable workbooks come in, one after the other: results can be made of the record, and every page opens."""
 
-import shutil
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
@@ -12,12 +9,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from data.access.identity import SINGLE
 from data.acts.reports import submissions
 from data.read_model.store import Store
 from metrics import results
-from pages.session import stores, visitor
-from pages.session.kept import Kept
 from tests.conftest import centre_row
 from tests.data.odd_workbooks import CENTRES, OddReport, reports
 from tests.pages.test_downloads import page
@@ -30,25 +24,14 @@ FILES = st.lists(reports, min_size=1, max_size=3)
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> Callable:
+def opened(pages_in_process: Callable) -> Callable:
     """Gives a real record of its own with two centres, as the pages find it."""
 
     @contextmanager
     def place() -> Iterator[Store]:
-        folder = tmp_path_factory.mktemp("odd")
-        with pytest.MonkeyPatch.context() as patch:
-            for name, where in (("RECORD", "real"), ("DEMONSTRATION", "demonstration"), ("CACHE", "cache")):
-                patch.setenv(f"MONITOR_{name}", str(folder / where))
-            patch.setattr(stores, "_WHOLE", {})
-            patch.setattr(stores, "_PARTS", Kept(lambda: 10**9))
-            patch.setattr(stores, "_FILLED", threading.Event())
-            patch.setattr(visitor, "identity", lambda: SINGLE)
-            patch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-            store = stores.whole("real")
+        with pages_in_process() as store:
             submissions.enter(store, [centre_row(code) for code in CENTRES], actor="测试", source="测试")
             yield store
-            store.close()
-        shutil.rmtree(folder)
 
     return place
 
