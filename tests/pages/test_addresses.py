@@ -1,10 +1,8 @@
 """What an address opens: on a server that nobody has asked yet, and in the navigation."""
 
-import re
+from pages.session import navigation
 
-from tests.pages.server import ROOT
-
-NAVIGATION = re.findall(r'"title": "([^"]+)"', (ROOT / "pages" / "gate" / "shell.py").read_text("utf-8"))
+NAVIGATION = list(navigation.TITLES.values())
 
 
 def test_first_request_of_a_fresh_server_is_a_deep_link(fresh_server, visits):
