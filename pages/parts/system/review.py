@@ -53,7 +53,7 @@ def show(
         stated.chart(said, partial(by_hour, hours, watch), key="journal_hours", still=True)
     st.caption(
         f"内部设定：夜间为 {night(watch)}；一人一天导出 {watch.exports} 次、越权被拒 {watch.refusals} 次、"
-        f"登录失败 {watch.failures} 次起列出（data/access/sign_in.yaml 的 watch）。列出的不等于有问题，请对照操作记录。"
+        f"登录失败 {watch.failures} 次起列出（由运维人员设定）。列出的不等于有问题，请对照操作记录。"
     )
 
 
