@@ -32,7 +32,7 @@ from pages.session import stores, visitor
 from pages.session.kept import Kept
 from tests.pages.conftest import with_demonstration
 from tests.pages.every_download import FILES, Check, pdf, rows, sheets
-from tests.pages.visit import Visit
+from tests.pages.visit import PATIENCE, Visit
 from tests.pages.words import english
 
 ROOT = Path(__file__).parent.parent.parent
@@ -297,7 +297,7 @@ def tab(browser, own_server):
 
 def press(tab, button) -> tuple[str, bytes]:
     """Name and content of the file that a button hands over."""
-    with tab.page.expect_download() as waiting:
+    with tab.page.expect_download(timeout=PATIENCE) as waiting:
         button.click()
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
