@@ -4,7 +4,7 @@ Every table is named with its schema, so what a step reads stands in its text. W
 that centre alone where its first line says so (LOCAL; tests/metrics/test_extent.py shows it); of every other step nothing is known.
 
 A view of the read model is worked out once, before the steps, into a table of schema `source` by the same name
-(metrics/extent/sources.py): to plan it again wherever it is named takes longer than to look at what it shows.
+(metrics/extent/sources.py), and again only where the tables beneath it changed: what steps read is what was looked at for changes.
 """
 
 import re

@@ -13,7 +13,8 @@ from data.schema.loading import Definitions
 
 HUNDRED_MILLION, TEN_THOUSAND = Decimal(10**8), Decimal(10**4)
 _FINEST = Decimal("1e-12")
-PLACES = range(2, 11)  # at most so many that a hundredth of a 元 is seen in 亿元
+MOST_PLACES = 10  # a hundredth of a 元 is seen in 亿元
+PLACES = range(2, MOST_PLACES + 1)
 
 
 def absent(value: Any) -> bool:
@@ -40,7 +41,7 @@ def quantity(value: Any, unit: str, d: Definitions, against: Any = None) -> str:
             if absent(against) or exact == Decimal(against)
             else _scaled(Decimal(against), unit, d, places, abs(exact))
         )
-        if not said.reaches(unit) and (other is None or said.rounded != other.rounded):
+        if not said.reaches and (other is None or said.rounded != other.rounded):
             break
     return said.text
 
@@ -104,9 +105,10 @@ class _Scaled(NamedTuple):
     def text(self) -> str:
         return f"{self.rounded:,}{self.unit}"
 
-    def reaches(self, unit: str) -> bool:
+    @property
+    def reaches(self) -> bool:
         """Whether rounding makes it look like what it is short of: the whole of a share, the least amount said in 亿元."""
-        border = {"percent": 100, "yuan": 1000 if self.unit == " 万元" else None}.get(unit)
+        border = {"%": 100, " 万元": 1000}.get(self.unit)
         return border is not None and abs(self.number) < border <= abs(self.rounded)
 
 

@@ -107,5 +107,10 @@ create or replace macro result.landed_whole(direction, estimate) as
 -- A text without its character at a place (from 1).
 create or replace macro result.without(written, place) as left(written, place - 1) || substr(written, place + 1);
 
+-- The titles of all names but one's own, in order; names: list of title and plain.
+create or replace macro result.other_titles(names, own) as list_sort(list_distinct(
+    list_transform(list_filter(names, lambda name: name.plain <> own), lambda name: name.title)
+));
+
 -- The name of a firm, one way for both ways of writing its legal form (公司法 第七条: 有限责任公司 or 有限公司).
 create or replace macro result.firm(named) as replace(named, '有限责任公司', '有限公司');

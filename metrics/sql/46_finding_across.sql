@@ -67,9 +67,7 @@ renamed as (
 
     select
         c.validation, c.centre, c.year, c.report_id, c.ledger, c.sheet, c.row_no, c.field, c.row_name, c.code, c.title,
-        list_sort(list_distinct(list_transform(
-            list_filter(t.names || coalesce(b.names, []), lambda name: name.plain <> c.plain), lambda name: name.title
-        ))) as others
+        result.other_titles(t.names || coalesce(b.names, []), c.plain) as others
     from called as c
     join this_year as t on t.validation = c.validation and t.code = c.code and t.year = c.year
     left join year_before as b on b.validation = c.validation and b.code = c.code and b.centre = c.centre and b.year = c.year

@@ -82,10 +82,7 @@ alike as (
 
 near as (
 
-    select
-        a.*, list_sort(list_distinct(list_transform(
-            list_filter(o.alike, lambda name: name.plain <> a.plain), lambda name: name.title
-        ))) as others
+    select a.*, result.other_titles(o.alike, a.plain) as others
     from result.twin as a
     join (
         select validation, report_id, beside, plain, flatten(list(alike)) as alike from alike group by validation, report_id, beside, plain

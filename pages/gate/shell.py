@@ -32,21 +32,21 @@ from pages.words import chinese
 
 ICON = Path(__file__).parents[1] / "drawing" / "icon.png"
 PAGES = {
-    "overview": (overview.render, {"title": navigation.TITLES["overview"], "icon": ":material/dashboard:"}),
-    "centre": (centre.render, {"title": navigation.TITLES["centre"], "icon": ":material/domain:"}),
-    "comparison": (comparison.render, {"title": navigation.TITLES["comparison"], "icon": ":material/leaderboard:"}),
-    "evaluation": (evaluation.render, {"title": navigation.TITLES["evaluation"], "icon": ":material/grading:"}),
-    "outlook": (outlook.render, {"title": navigation.TITLES["outlook"], "icon": ":material/trending_up:"}),
-    "flags": (flags.render, {"title": navigation.TITLES["flags"], "icon": ":material/flag:"}),
-    "money": (money.render, {"title": navigation.TITLES["money"], "icon": ":material/payments:"}),
-    "reporting": (reporting.render, {"title": navigation.TITLES["reporting"], "icon": ":material/upload_file:"}),
-    "self_check": (self_check.render, {"title": navigation.TITLES["self_check"], "icon": ":material/fact_check:"}),
-    "application": (application.render, {"title": navigation.TITLES["application"], "icon": ":material/checklist:"}),
-    "process": (process.render, {"title": navigation.TITLES["process"], "icon": ":material/route:"}),
-    "policy": (policy.render, {"title": navigation.TITLES["policy"], "icon": ":material/menu_book:"}),
-    "system": (system.render, {"title": navigation.TITLES["system"], "icon": ":material/admin_panel_settings:"}),
+    "overview": (overview.render, ":material/dashboard:"),
+    "centre": (centre.render, ":material/domain:"),
+    "comparison": (comparison.render, ":material/leaderboard:"),
+    "evaluation": (evaluation.render, ":material/grading:"),
+    "outlook": (outlook.render, ":material/trending_up:"),
+    "flags": (flags.render, ":material/flag:"),
+    "money": (money.render, ":material/payments:"),
+    "reporting": (reporting.render, ":material/upload_file:"),
+    "self_check": (self_check.render, ":material/fact_check:"),
+    "application": (application.render, ":material/checklist:"),
+    "process": (process.render, ":material/route:"),
+    "policy": (policy.render, ":material/menu_book:"),
+    "system": (system.render, ":material/admin_panel_settings:"),
 }
-NAMES = {words["title"]: name for name, (_, words) in PAGES.items()}
+NAMES = {title: name for name, title in navigation.TITLES.items()}
 
 
 def _refused_page() -> None:
@@ -56,7 +56,7 @@ def _refused_page() -> None:
         st.session_state["refused page"] = asked
         who = visitor.identity()
         audit.note(desk().record, "refused", who, f"page/{asked}", tried=f"page.{asked}", reason="角色不能打开这一页")
-        st.warning(f"“{PAGES[asked][1]['title']}”不对“{roles.current().label(who.role)}”开放，已打开您的首页。")
+        st.warning(f"“{navigation.TITLES[asked]}”不对“{roles.current().label(who.role)}”开放，已打开您的首页。")
 
 
 st.set_page_config(page_title=navigation.PRODUCT, page_icon=ICON, layout="wide")
@@ -67,8 +67,8 @@ if visitor.signed_in():
     session_end.apply()
 allowed = [name for name in PAGES if visitor.may_open(name)]
 pages = {
-    name: st.Page(show, url_path=name, default=name == allowed[0], title=words["title"], icon=words["icon"])
-    for name, (show, words) in PAGES.items()
+    name: st.Page(show, url_path=name, default=name == allowed[0], title=navigation.TITLES[name], icon=icon)
+    for name, (show, icon) in PAGES.items()
     if name in allowed
 }
 page = st.navigation(list(pages.values()), expanded=True)

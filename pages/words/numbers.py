@@ -16,12 +16,11 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from data.schema.loading import Definitions
-from data.schema.quantities import HUNDRED_MILLION, TEN_THOUSAND, absent
+from data.schema.quantities import HUNDRED_MILLION, MOST_PLACES, TEN_THOUSAND, absent
 from pages.words import printed, wording
 
 UNIT, CENTRE = "单位", "中心"
 NARROW = {CENTRE: st.column_config.TextColumn(width=178, pinned=True)}  # the column of `narrow`
-MOST_PLACES = 10  # a hundredth of a 元 in 亿元
 Group = tuple[list[int], list[str], int]
 _IN_HEADING = re.compile(r"（([^（）]+)）$")
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -11,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 
 from data.acts.reports import submissions
 from data.schema.loading import current
-from data.workbook import template
 from pages.documents.centre import brief, brief_word
 from pages.documents.year import summary
 from pages.words import numbers
 from tests.conftest import centre_row
+from tests.data.sent_report import send
 from tests.data.test_other_schemes import hunan_rows
 from tests.pages.test_brief import ORIGIN, text
 from tests.pages.test_downloads import page
@@ -29,13 +30,8 @@ def store(pages_in_process):
     with pages_in_process() as opened:
         entry = centre_row("HU1", scheme="hunan", approved_on="2023-03-01", term_end="2026-02-28")
         submissions.enter(opened, [entry], actor="测试", source="测试")
-        rows = hunan_rows(capital="9999999.99")
-        states = {x: ("filled" if x in {r.ledger for r in rows} else "zero", "") for x in D.form_of("hunan").ledgers}
-        content = template.write_report(
-            D, "hunan", centre="HU1", centre_name="示例·HU1中心", host="示例·依托单位", year=2023, states=states, rows=rows,
-            filled_by="测试", fictional=True,
-        )  # fmt: skip
-        outcome = submissions.receive(opened, submissions.prepare(content, "报告.xlsx", D), actor="测试")
+        rows = [replace(row, row_no=n) for n, row in enumerate(hunan_rows(capital="9999999.99"), 5)]
+        outcome = send(opened, *rows, centre="HU1", year=2023, scheme="hunan")
         assert outcome.status == "received", [p.message for p in outcome.problems]
         opened.catch_up()
         yield opened

@@ -10,6 +10,7 @@ import streamlit as st
 from data.access import roles
 from data.schema.loading import Definitions
 from pages.session import navigation
+from pages.session.stores import RECORDS
 from pages.words import printed, wording
 
 # What is said of an act, key → words; anything else it carries is for the program.
@@ -159,7 +160,7 @@ def _in_words(key: str, value: Any, body: Mapping[str, Any], d: Definitions) -> 
     if key == "change":
         return CHANGES.get(str(value), value)
     if key == "kind":
-        return {"real": "正式记录", "demonstration": "演示记录"}.get(str(value), value)
+        return RECORDS.get(value, value)
     scoring = d.scoring.get(body.get("scoring", ""))
     if scoring is None:
         return value
