@@ -26,7 +26,7 @@ from data import settings
 from data.access.identity import Identity, Scope
 from data.acts.reports import submissions
 from data.acts.reports.submissions import Prepared
-from data.journal.folder import FolderRecord
+from data.journal import opening
 from data.read_model.store import Store
 from data.schema.loading import current
 from data.workbook.interpretation import Filled, LedgerRow
@@ -135,7 +135,7 @@ def resident() -> float:
 
 def fill(codes: list[str]) -> None:
     """The record: every centre registered, with a report for each year."""
-    filling = monitor.open_store(FolderRecord(settings.record_folder()), cache=settings.cache_folder() / "real")
+    filling = monitor.open_store(opening.real(), cache=settings.cache_folder() / "real")
     submissions.enter(filling, [registry_row(code) for code in codes], actor="基准", source="基准")
     for code in codes:
         for year in YEARS:

@@ -9,9 +9,9 @@ ROOT = Path(__file__).parent
 NOTO_CJK = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/google-noto-cjk", "/usr/share/fonts/noto-cjk")
 
 
-def record_folder() -> Path:
-    """The real record: journal and originals (MONITOR_RECORD)."""
-    return Path(os.environ.get("MONITOR_RECORD", ROOT / "record"))
+def record_place() -> str:
+    """The real record, journal and originals: a folder, or the address of a PostgreSQL database (MONITOR_RECORD)."""
+    return os.environ.get("MONITOR_RECORD", str(ROOT / "record"))
 
 
 def demonstration_folder() -> Path:
@@ -43,11 +43,6 @@ def personal_numbers_way() -> Literal["refuse", "redact"]:
     if way not in ("refuse", "redact"):
         raise ValueError(f"MONITOR_PERSONAL_NUMBERS 是“{way}”；可以是 refuse（不接收）或 redact（保存删节副本）")
     return cast(Literal["refuse", "redact"], way)
-
-
-def accounts_file() -> Path:
-    """The local accounts: beside the real record."""
-    return record_folder() / "accounts.json"
 
 
 def holidays_file() -> Path:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from data import demonstration, settings
 from data.access.identity import WHOLE, Scope
-from data.journal.folder import FolderRecord, Record
+from data.journal import opening
+from data.journal.folder import FolderRecord
 from data.journal.past import PastRecord
+from data.journal.record import Record
 from data.read_model.rows import each
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -24,7 +26,7 @@ def open_store(record: Record, definitions: Definitions | None = None, cache: Pa
 
 def open_real() -> Store:
     """The real record."""
-    return open_store(FolderRecord(settings.record_folder()), cache=settings.cache_folder() / "real")
+    return open_store(opening.real(), cache=settings.cache_folder() / "real")
 
 
 def open_demonstration() -> Store:

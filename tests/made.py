@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from data.journal.folder import Record
+from data.journal.record import Record
 from data.read_model.database import Connection
 from data.read_model.store import OnStep, Reader, Store
 from data.schema.loading import Definitions

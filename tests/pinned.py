@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 CHOSEN, TESTS = ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt"
+WITH_SERVER = ROOT / "requirements-postgresql.txt"
 BROUGHT, BROUGHT_BY_TESTS = ROOT / "constraints.txt", ROOT / "tests" / "constraints.txt"
 # Under the lowest Python, which needs the most; so the files are the same wherever they are written.
 LOWEST = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["requires-python"].removeprefix(">=")
@@ -88,7 +89,7 @@ HEADS = {
 def files() -> dict[Path, str]:
     """The files of constraints as they should be here."""
     product = written(HEADS[BROUGHT], listed(CHOSEN), ())
-    known = {*listed(CHOSEN), *brought(listed(CHOSEN)), *ELSEWHERE}
+    known = {*listed(CHOSEN), *listed(WITH_SERVER), *brought(listed(CHOSEN)), *ELSEWHERE}
     return {BROUGHT: product, BROUGHT_BY_TESTS: written(HEADS[BROUGHT_BY_TESTS], listed(TESTS), known)}
 
 

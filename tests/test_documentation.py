@@ -101,7 +101,7 @@ def test_every_setting_named_is_read_with_the_default_given(page: Path) -> None:
 def test_the_defaults_are_the_ones_the_program_uses(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("MONITOR_RECORD", "MONITOR_DEMONSTRATION", "MONITOR_CACHE"):
         monkeypatch.delenv(name, raising=False)
-    used = (settings.record_folder(), settings.demonstration_folder(), settings.cache_folder())
+    used = (Path(settings.record_place()), settings.demonstration_folder(), settings.cache_folder())
     assert {str(folder.relative_to(ROOT)) for folder in used} == KEPT
 
 

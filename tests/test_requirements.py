@@ -7,17 +7,21 @@ import pytest
 import yaml
 
 from tests import pinned
-from tests.pinned import BROUGHT, BROUGHT_BY_TESTS, CHOSEN, ELSEWHERE, TESTS, brought, installed, listed
+from tests.pinned import BROUGHT, BROUGHT_BY_TESTS, CHOSEN, ELSEWHERE, TESTS, WITH_SERVER, brought, installed, listed
 
 
 def test_what_is_installed_is_what_is_pinned():
-    pins = {**listed(CHOSEN), **listed(TESTS), **listed(BROUGHT), **listed(BROUGHT_BY_TESTS)}
+    pins = {**listed(CHOSEN), **listed(WITH_SERVER), **listed(TESTS), **listed(BROUGHT), **listed(BROUGHT_BY_TESTS)}
     here = {name: installed(name) for name in pins if name not in ELSEWHERE or installed(name)}
     assert here == {name: version for name, version in pins.items() if name in here}
 
 
 def test_nothing_comes_along_that_is_not_pinned():
-    for chosen, files in ((CHOSEN, [CHOSEN, BROUGHT]), (TESTS, [TESTS, CHOSEN, BROUGHT, BROUGHT_BY_TESTS])):
+    for chosen, files in (
+        (CHOSEN, [CHOSEN, BROUGHT]),
+        (WITH_SERVER, [WITH_SERVER, BROUGHT]),
+        (TESTS, [TESTS, CHOSEN, BROUGHT, BROUGHT_BY_TESTS]),
+    ):
         pins = {name for file in files for name in listed(file)}
         assert set(brought(listed(chosen))) - pins == set(), chosen
 
@@ -29,7 +33,7 @@ def test_the_constraints_are_what_the_installed_packages_ask_for():
 
 
 def test_the_requirements_apply_them_and_say_why_each_package_is_there():
-    for path in (CHOSEN, TESTS):
+    for path in (CHOSEN, WITH_SERVER, TESTS):
         lines = path.read_text("utf-8").splitlines()
         assert lines[0].split("#")[0].strip() == "-c constraints.txt"
         assert [line for line in lines if "==" in line and not line.partition("#")[2].strip()] == []

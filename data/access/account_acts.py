@@ -11,7 +11,7 @@ from typing import Any
 from data.access import roles
 from data.access.identity import AUDIT
 from data.journal.event import NO_HASH, Event
-from data.journal.folder import Record, RecordShorter
+from data.journal.record import Record, RecordShorter
 
 ACT = f"{AUDIT}account"
 PASSWORD = "password"  # noqa: S105 (the field that holds the digest of the hash)

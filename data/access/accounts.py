@@ -1,4 +1,4 @@
-"""Local accounts: a file beside the record, for its owner only; every change is an event of the journal first.
+"""Local accounts: kept beside the record, for its owner only; every change is an event of the journal first.
 
 No password and no hash is ever recorded in the journal, only a digest of the hash: an account that is not as the acts say
 (account_acts.py) is not in force until somebody mends it, which is an act, too. A sign-in holds the generation of its account;
@@ -10,48 +10,50 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from data.access import account_acts, audit, second_administrator
+from data.access import rules as sign_in_rules
 from data.access.account import Account, check, refused
 from data.access.account_acts import AccountActs
 from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
 from data.access.rules import Rules
+from data.journal.beside import Beside
 from data.journal.clock import now
-from data.journal.durable import RecordError, explained, lock_file, make_folder, readable, replace_file
-from data.journal.folder import Record
+from data.journal.durable import RecordError
+from data.journal.record import KeptRecord, Record
+
+NAME = "accounts.json"
 
 
 class Accounts:
-    """The file of accounts. Reading is cheap and never writes; every change is recorded in `record` before it is made."""
+    """All accounts. Reading is cheap and never writes; every change is recorded in `record` before it is made.
 
-    def __init__(self, path: Path, record: Record, rules: Rules) -> None:
-        self.path, self._record, self._rules = path, record, rules
+    kept: where they stand, beside the record.
+    """
+
+    def __init__(self, kept: Beside, record: Record, rules: Rules) -> None:
+        self.kept, self._record, self._rules = kept, record, rules
         self._read: tuple[Any, dict[str, Account]] = (None, {})
         self._acts = AccountActs(record)
 
     def all(self) -> Mapping[str, Account]:
-        """Every account by its name. Raises RecordError when the file is there but cannot be read."""
-        try:
-            with readable(self.path):
-                stat = self.path.stat()
-        except FileNotFoundError:
+        """Every account by its name. Raises RecordError when they are there but cannot be read."""
+        seen = self.kept.seen()
+        if seen is None:
             return {}
-        seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         if self._read[0] != seen:
             try:
-                with readable(self.path):
-                    content = json.loads(self.path.read_text("utf-8"))["accounts"]
+                content = json.loads(self.kept.read() or b"")["accounts"]
                 known = {name: Account(**_tupled(fields)) for name, fields in content.items()}
                 if not all(isinstance(a.hash, str) for a in known.values()):
                     raise ValueError("a hash is text")
                 self._read = seen, known
-            except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-                raise RecordError(f"账户文件无法读取（{self.path}）。请管理员用备份恢复；在此之前不能登录。") from error
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise RecordError(
+                    f"账户文件无法读取（{self.kept.place}）。请管理员用备份恢复；在此之前不能登录。"
+                ) from error
         return self._read[1]
 
     def current(self, account: str, generation: int | None) -> Account | None:
@@ -272,10 +274,8 @@ class Accounts:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """One at a time, of all processes."""
-        with explained(self.path):
-            make_folder(self.path.parent)
-            with FileLock(lock_file(self.path.with_suffix(".lock")), timeout=20, mode=0o600):
-                yield
+        with self.kept.alone():
+            yield
 
     def _differences(self) -> dict[str, str]:
         return account_acts.differences(
@@ -284,7 +284,12 @@ class Accounts:
 
     def _write(self, accounts: Mapping[str, Account]) -> None:
         content = {"form": 1, "accounts": {name: asdict(a) for name, a in sorted(accounts.items())}}
-        replace_file(self.path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+        self.kept.replace(json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def of(record: KeptRecord) -> Accounts:
+    """The accounts of a record, under the settings of signing in. Raises DefinitionError."""
+    return Accounts(record.beside(NAME), record, sign_in_rules.current())
 
 
 def not_as_recorded(account: str, what: str) -> tuple[str, str]:

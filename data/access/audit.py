@@ -10,7 +10,7 @@ from typing import Any, Literal
 from data.access.identity import AUDIT, Identity
 from data.journal.acting import acting
 from data.journal.event import Event
-from data.journal.folder import Record
+from data.journal.record import Record
 
 STRANGER = "none"  # the role of somebody who is not in
 Act = Literal[

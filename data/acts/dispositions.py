@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from data.acts import second_person, statement
-from data.journal.folder import Superseded
+from data.journal.record import Superseded
 from data.problem import Problem, Refused
 from data.read_model.store import Store
 from data.schema import archive

@@ -1,7 +1,7 @@
 """Everything a server without internet needs, in one folder: program, wheels with their checksums, scripts.
 
 Made on a machine with internet, carried over, and installed by its own `install.sh`. Wheels are those of the pinned versions
-(requirements.txt, constraints.txt) for the server's Python and processor, whatever this machine has.
+(requirements*.txt, constraints.txt) for the server's Python and processor, whatever this machine has.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from data import __version__, settings
 
 ROOT = settings.ROOT.parent
 SCRIPTS = Path(__file__).parent / "scripts"
-PINS = ("requirements.txt", "constraints.txt")
+PINS = ("requirements.txt", "requirements-postgresql.txt", "constraints.txt")
 MACHINES = ("x86_64", "aarch64")
 # The lowest C library that is asked of the server, 2.28: Debian 10, Kylin V10, openEuler 20.03 and whatever is younger.
 C_LIBRARY = 28

@@ -13,7 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from data.journal import opening
 from data.journal.backups.health import Finding
+from data.journal.folder import FolderRecord
 
 MOUNTINFO = Path("/proc/self/mountinfo")
 # File systems that other machines may write to as well.
@@ -118,6 +120,12 @@ def refusal(
         if (shared or everywhere) and not tried(folder):
             return f"{named}：文件锁不起作用（第二个程序没有被挡住），同时写入会损坏日志"
     return None
+
+
+def of_record() -> str | None:
+    """Why the real record must not be kept where it is; None where nothing speaks against it. A database has its own locks."""
+    record = opening.real()
+    return refusal(record.path) if isinstance(record, FolderRecord) else None
 
 
 def finding(folder: Path, mountinfo: str | None = None, tried: Callable[[Path], bool] = holds) -> Finding:

@@ -15,11 +15,11 @@ NO_HASH = "0" * 64
 
 
 class RecordDamaged(RecordError):
-    """The record is not what was written. line: the line of the journal, or None (an original)."""
+    """The record is not what was written. line: the line of the journal, or None (an original); journal: what it is called."""
 
-    def __init__(self, what: str, line: int | None = None) -> None:
+    def __init__(self, what: str, line: int | None = None, journal: str = "journal.jsonl") -> None:
         self.line = line
-        place = "" if line is None else f"（journal.jsonl 第{line}行）"
+        place = "" if line is None else f"（{journal} 第{line}行）"
         super().__init__(f"记录已损坏{place}：{what}。为免扩大损失，程序不再写入；请管理员核对，并用备份恢复。")
 
 

@@ -1,335 +1,116 @@
-"""The record: the truth of the product, a journal of what was done and the originals of what came in.
+"""A record in a folder: journal.jsonl, originals/, parsed/ (a cache), lock. Any number of processes of one machine write to it."""
 
-Everything else (the DuckDB file, parsed rows) can be built again from it. The default record is a folder that any
-number of processes and threads append to, one after the other. Order for callers: put the original, then append the
-event that names it under the key "sha256".
-"""
-
-import re
-import threading
-import time
-import uuid
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from datetime import date, datetime
-from itertools import islice
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
-from typing import Any, Literal, Protocol
 
-from data.journal import bodies
-from data.journal.acting import signed
+from data.journal.beside import FileBeside
 from data.journal.clock import now
-from data.journal.durable import RecordError, RecordFull, RecordUnwritable, explained, make_folder
-from data.journal.event import START, Event, RecordDamaged, RecordNewer
-from data.journal.integrity import OnRead, findings
-from data.journal.journal import End, Journal, Known
-from data.journal.lock import RecordBusy, alone
-from data.journal.originals import OriginalMissing, Originals, check_name
+from data.journal.durable import explained, make_folder, replace_file, sync_folder, write_new
+from data.journal.event import RecordDamaged
+from data.journal.folder_journal import FolderJournal
+from data.journal.lock import alone
+from data.journal.originals import FolderOriginals, OriginalMissing
+from data.journal.record import NOTHING_RECORDED, Content, KeptRecord, Kind
 
-__all__ = [
-    "Event",
-    "FolderRecord",
-    "Kind",
-    "OriginalMissing",
-    "Record",
-    "RecordBusy",
-    "RecordDamaged",
-    "RecordError",
-    "RecordFull",
-    "RecordNewer",
-    "RecordShorter",
-    "RecordUnwritable",
-    "Superseded",
-]
-
-Kind = Literal["real", "demonstration"]
-OPENED = "record.opened"
+REPLACED = "replaced"
+KEPT_WITH = "*.key"  # what makes a backup of the replaced record known as one of it
 
 
-class RecordShorter(RecordError):
-    """Somebody asks for what follows event `since`, but the record ends before it (an older copy was restored)."""
-
-    def __init__(self, since: int, count: int) -> None:
-        self.since, self.count = since, count
-        super().__init__(f"记录现有{count}条，少于此前已读到的{since}条：可能恢复了较早的备份，派生数据需要重建。")
-
-
-class Superseded(RecordError):
-    """Somebody was faster. events: what happened to the subject since the version the caller had seen."""
-
-    def __init__(self, subject: str, expected: int, events: Sequence[Event]) -> None:
-        self.subject, self.expected, self.events = subject, expected, list(events)
-        if not self.events:
-            super().__init__(f"{subject} 没有第{expected}版，页面可能已过时。本次操作没有记录，请刷新后再试。")
-            return
-        told = "；".join(f"{e.at:%Y-%m-%d %H:%M:%S} {e.actor} {e.act}" for e in self.events)
-        super().__init__(
-            f"{subject} 在您打开之后已有{len(self.events)}项新操作（{told}）。本次操作没有记录，请刷新后再决定。"
-        )
-
-
-class Record(Protocol):
-    """What the product needs of a record, whatever keeps it."""
-
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def id(self) -> str | None: ...
-    @property
-    def today(self) -> date | None: ...
-    @property
-    def latest(self) -> datetime | None: ...
-    def append(
-        self,
-        act: str,
-        subject: str,
-        body: Mapping[str, Any],
-        *,
-        actor: str,
-        expected: int | None = None,
-        at: datetime | None = None,
-    ) -> Event: ...
-    def read(self, since: int = 0) -> Iterator[Event]: ...
-    def end(self) -> Hashable: ...
-    def version(self, subject: str) -> int: ...
-    def holds(self, event: Event) -> bool: ...
-    def put(self, content: bytes) -> str: ...
-    def get(self, sha: str) -> bytes: ...
-    def kept_as(self, sha: str) -> str: ...
-    def kept_rows(self, sha: str, recorded: str | None) -> str | None: ...
-    def parsed_path(self, sha: str, parser: str) -> Path: ...
-    def verify(self, on_read: OnRead = ...) -> list[str]: ...
-    def interrupted(self) -> bool: ...
-
-
-class FolderRecord:
-    """A record in a folder: journal.jsonl, originals/, parsed/ (a cache), lock.
-
-    kind and today matter only when the first event creates the record; afterwards what is recorded counts.
-    Nothing is created by reading. Safe for threads and for several processes.
-    """
+class FolderRecord(KeptRecord):
+    """path: of the folder; for the rest see KeptRecord."""
 
     def __init__(
         self, path: Path | str, kind: Kind = "real", today: date | None = None, *, wait_seconds: float = 10
     ) -> None:
-        if kind not in ("real", "demonstration"):
-            raise ValueError("kind 只能是 real 或 demonstration")
-        if today is not None and kind != "demonstration":
-            raise ValueError("只有演示记录可以指定“今天”")
         self.path = Path(path)
-        self._kind, self._today, self._wait = kind, today, wait_seconds
-        self._journal = Journal(self.path)
-        self._originals = Originals(self.path / "originals")
-        self._known = Known()
-        self._guard = threading.RLock()
+        self._lines, self._files = FolderJournal(self.path), FolderOriginals(self.path / "originals")
+        super().__init__(self._lines, self._files, self.path / "parsed", kind, today, wait_seconds=wait_seconds)
 
     @property
-    def kind(self) -> Kind:
-        """Whether the record is "real" or a "demonstration"."""
-        opened = self._opened()
-        return opened.body["kind"] if opened else self._kind
+    def place(self) -> str:
+        """The path of the folder."""
+        return str(self.path)
 
     @property
-    def id(self) -> str | None:
-        """The record's own name, given when it was created; None before."""
-        opened = self._opened()
-        return opened.body["id"] if opened else None
+    def absent(self) -> bool:
+        """See KeptRecord."""
+        return not any((self.path / name).exists() for name in (self._lines.named, self._lines.noted))
 
-    @property
-    def latest(self) -> datetime | None:
-        """The latest moment at which an act was recorded: later than now where the clock is behind, or once was ahead."""
-        with self._guard:
-            self._catch_up()
-            return self._known.latest
+    def beside(self, name: str) -> FileBeside:
+        """A file in the folder."""
+        return FileBeside(self.path / name)
 
-    @property
-    def today(self) -> date | None:
-        """The day at which a demonstration stands still; None: the clock's day."""
-        opened = self._opened()
-        if opened is None:
-            return self._today
-        return date.fromisoformat(opened.body["today"]) if opened.body["today"] else None
+    def kept_aside(self) -> list[str]:
+        """See KeptRecord."""
+        return [str(aside)] if (aside := self.path / REPLACED).exists() else []
 
-    def append(
-        self,
-        act: str,
-        subject: str,
-        body: Mapping[str, Any],
-        *,
-        actor: str,
-        expected: int | None = None,
-        at: datetime | None = None,
-    ) -> Event:
-        """Record an act; when this returns, it is durable. When it raises, nothing was recorded.
+    @contextmanager
+    def writable(self, effect: str = NOTHING_RECORDED) -> Iterator[None]:
+        """See KeptRecord."""
+        with explained(self.path, effect):
+            yield
 
-        expected: how many events the subject had when the caller looked (None: do not ask).
-        at: the moment, for demonstrations only; a real record takes the clock.
-        Raises Superseded, RecordBusy, RecordFull, RecordUnwritable, RecordDamaged, RecordNewer; ValueError or
-        TypeError when the arguments cannot be recorded, above all a body that its act does not allow (data.journal.bodies).
-        """
-        body = signed(body)
-        bodies.check(act, body)
-        # Tried before anything is created or locked.
-        Event.following(START, at=at or now(), actor=actor, act=act, subject=subject, body=body)
-        with explained(self.path):
+    @contextmanager
+    def alone(self, effect: str = NOTHING_RECORDED) -> Iterator[None]:
+        """See KeptRecord."""
+        with explained(self.path, effect):
             make_folder(self.path)
             with alone(self.path, self._wait):
-                if at is not None and self.kind != "demonstration":
-                    raise ValueError("正式记录的时间只取系统时钟，不能指定")
-                if expected is not None and expected != self.version(subject):
-                    raise Superseded(subject, expected, self._of(subject)[max(expected, 0) :])
-                if self._opened() is None:
-                    today = self._today and self._today.isoformat()
-                    self._write(
-                        at, actor, OPENED, "record", {"id": uuid.uuid4().hex, "kind": self._kind, "today": today}
-                    )
-                return self._write(at, actor, act, subject, body)
+                yield
 
-    def read(self, since: int = 0) -> Iterator[Event]:
-        """The events after number `since`, the chain checked. Raises RecordDamaged, RecordNewer, RecordShorter.
+    def put_back(self, content: Content) -> str | None:
+        """See KeptRecord. The one step is the journal's: whatever happens before leaves the record as it was, whatever happens
+        afterwards leaves the other one. What stood before is kept below `replaced/`."""
+        aside = self._set_aside() if self._lines.path.exists() or self._files.files() else None
+        for sha, fetched in content.originals.items():
+            self._bring(sha, fetched)
+        for name, said in content.beside.items():
+            if not (self.path / name).exists():
+                replace_file(self.path / name, said)
+        self._lines.put_back(b"".join(event.line() for event in content.events), content.events[-1])
+        if aside is not None:
+            self._tidy(aside, content)
+        return None if aside is None else str(aside)
 
-        Who keeps what it derived from event n must compare the next event's `prev` with the hash of n.
-        """
-        if since < 0:
-            raise ValueError("since 不能为负")
-        with self._guard:
-            fresh = self._catch_up()
-            known = self._known
-            if since > known.last.n:
-                raise RecordShorter(since, known.last.n)
-            first = known.last.n - len(fresh)
-            if since >= first:
-                return iter(fresh[since - first :])
-            mark, missing = known.marks[since], known.last.n - since
-        return iter([event for event, _ in islice(self._journal.walk(mark), missing)])
+    def _set_aside(self) -> Path:
+        """Give what stands a second name below `replaced/`, where it stays; a whole record, which can be read there."""
+        aside = self.path / REPLACED / f"{now():%Y%m%d-%H%M%S-%f}"
+        files = [*self.path.glob("journal*"), *self.path.glob(KEPT_WITH), *self._files.files()]
+        for path in files:
+            second = aside / path.relative_to(self.path)
+            make_folder(second.parent)
+            try:
+                os.link(path, second)
+            except OSError:  # a file system without links
+                shutil.copy2(path, second)
+        for place in {path.parent for path in files}:
+            sync_folder(aside / place.relative_to(self.path))
+        return aside
 
-    def end(self) -> End:
-        """A token that differs as soon as there is something new; costs one look at the file's entry."""
-        return self._journal.end()
-
-    def version(self, subject: str) -> int:
-        """How many events the subject has."""
-        with self._guard:
-            self._catch_up()
-            return self._known.versions[subject]
-
-    def holds(self, event: Event) -> bool:
-        """Whether an event that was recorded is still there: another record, or an older copy, may have been put in the place."""
-        with self._guard:
-            self._catch_up()
-            marks = self._known.marks
-            return event.n < len(marks) and marks[event.n].hash == event.hash
-
-    def put(self, content: bytes) -> str:
-        """Keep a file, durably, and return its SHA-256. Raises RecordFull, RecordUnwritable, RecordDamaged."""
-        with explained(self.path):
-            return self._originals.put(content)
-
-    def get(self, sha: str) -> bytes:
-        """The file of that SHA-256, checked; where a redacted copy has taken its place, that copy.
-
-        Raises OriginalMissing, RecordDamaged, ValueError (no SHA-256).
-        """
-        return self._originals.get(self.kept_as(sha))
-
-    def kept_as(self, sha: str) -> str:
-        """Under which name an original stands now: its own, or that of the redacted copy in its place."""
-        with self._guard, suppress(RecordError):  # a damaged journal is told by whoever reads it
-            self._catch_up()
-        while sha in self._known.replaced:
-            sha = self._known.replaced[sha]
-        return sha
-
-    def kept_rows(self, sha: str, recorded: str | None) -> str | None:
-        """The digest of the rows of what stands under that name now; None where none was recorded.
-
-        recorded: the one of the original itself, from the event of its receipt.
-        """
-        name = self.kept_as(sha)
-        return recorded if name == sha else self._known.copied_rows.get(name)
-
-    def forget(self, sha: str) -> None:
-        """Delete an original that a redacted copy has replaced, and what was read of it. Raises ValueError for any other."""
-        if self.kept_as(sha) == sha:
-            raise ValueError("只有已被删节副本替换的原始文件可以删除")
-        with explained(self.path):
-            self._originals.remove(sha)
-            for read in (self.path / "parsed" / sha[:2]).glob(f"{sha}.*"):
-                read.unlink(missing_ok=True)
-
-    def parsed_path(self, sha: str, parser: str) -> Path:
-        """Where what `parser` (name and version, such as "rows-1") read from an original is cached.
-
-        The file and its folder may not exist; everything below parsed/ may be thrown away at any time.
-        """
-        if not re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*", parser):
-            raise ValueError("parser 只能由小写字母、数字、下划线、点和连字符组成")
-        name = self.kept_as(check_name(sha))
-        return self.path / "parsed" / name[:2] / f"{name}.{parser}"
-
-    def verify(self, on_read: OnRead = lambda what, done, total: None) -> list[str]:
-        """Read everything again from the start; Chinese findings: 错误：… (damage) and 提示：… (harmless). on_read: see `findings`."""
-        return findings(self._journal, self._originals, on_read)
-
-    def settled(self) -> list[Event]:
-        """All events that nobody can take back any more: nobody was writing when the last of them was looked at.
-
-        Raises RecordBusy, RecordUnwritable (the lock cannot be taken), RecordDamaged, RecordNewer.
-        """
-        if self._opened() is None:  # and reads what there is before anybody has to wait
-            return []
-        with explained(self.path), alone(self.path, self._wait), self._guard:
-            self._catch_up()
-            count = self._known.last.n
-        return list(islice(self.read(), count))
-
-    def interrupted(self) -> bool:
-        """Whether the journal ends in a line that somebody began to write and died: it never took effect."""
-        if not self._unfinished():
-            return False
-        time.sleep(0.2)  # somebody may be writing it at this moment
-        return self._unfinished()
-
-    def _unfinished(self) -> bool:
-        with self._guard:
-            self._catch_up()
-            return self._known.end is not None and self._known.last.offset < self._known.end.size
-
-    def _opened(self) -> Event | None:
-        with self._guard:
-            self._catch_up()
-            return self._known.opened
-
-    def _of(self, subject: str) -> list[Event]:
-        return [event for event in self.read() if event.subject == subject]
-
-    def _catch_up(self) -> list[Event]:
-        """Read what others have added; the caller holds the guard. Raises RecordDamaged, RecordNewer."""
-        known, end = self._known, self._journal.end()
-        if end == known.end:
-            return []
-        if known.end and (end.inode != known.end.inode or end.size <= known.last.offset):
-            known = Known()  # replaced, shortened or touched in place: what was read before proves nothing
-        self._known = Known()
+    def _bring(self, sha: str, fetched: Callable[[], bytes]) -> None:
+        """Put an original into the record, in the place of a damaged one where there is one."""
         try:
-            events = known.extend(self._journal)
+            self._files.get(sha)
+        except OriginalMissing:
+            self._files.put(fetched())
         except RecordDamaged:
-            # A restored journal need not fit what was read of the former one; only a full reading can tell.
-            known = Known()
-            events = known.extend(self._journal)
-        self._known = known
-        return events
+            path = self._files.path(sha)
+            fresh = path.with_name(f"{sha}.restored.new")
+            fresh.unlink(missing_ok=True)
+            write_new(fresh, fetched())
+            fresh.replace(path)
+            sync_folder(path.parent)
 
-    def _write(self, at: datetime | None, actor: str, act: str, subject: str, body: Mapping[str, Any]) -> Event:
-        """Write one event behind the last; the caller holds the lock."""
-        with self._guard:
-            self._catch_up()
-            last = self._known.last
-        event = Event.following(last, at=at or now(), actor=actor, act=act, subject=subject, body=body)
-        # Without the guard: others may read while the disk works.
-        mark = self._journal.write(event, last)
-        with self._guard:
-            if self._known.last == last:  # otherwise another thread has read it already
-                self._known.add(event, mark)
-                self._known.end = self._journal.end()
-        return event
+    def _tidy(self, aside: Path, content: Content) -> None:
+        """Take away what only the replaced record needs (it stands aside), and all that was derived from originals."""
+        with suppress(OSError):  # untidy is not wrong
+            for path in self._files.files():
+                if path.name not in content.originals:
+                    path.unlink()
+            for name in self._lines.torn():
+                (self.path / name).unlink()
+            self._parsed.rename(aside / "parsed")

@@ -15,7 +15,7 @@ OFTEN = 100  # lines are read fast: told of so many at a time
 def findings(journal: Journal, originals: Originals, on_read: OnRead = lambda what, done, total: None) -> list[str]:
     """What is wrong (错误：…) or worth knowing (提示：…) about a record; reads everything, changes nothing. on_read: told what is
     being read; it may raise, to leave off."""
-    stored = originals.files()  # before the journal: an original put meanwhile is not a leftover
+    stored = originals.names()  # before the journal: an original put meanwhile is not a leftover
     acknowledged = journal.acknowledged()
     found: list[str] = []
     events: list[Event] = []
@@ -23,24 +23,27 @@ def findings(journal: Journal, originals: Originals, on_read: OnRead = lambda wh
     for number, line in enumerate(lines, start=1):
         if number % OFTEN == 1:
             on_read("journal", number - 1, len(lines))
-        event, what = _read(line, number, mark, last=number == len(lines), acknowledged=acknowledged)
+        event, what = _read(
+            line, number, f"{journal.named} 第{number}行", mark, last=number == len(lines), acknowledged=acknowledged
+        )
         found += what
         if event is not None:
             if events and event.at < events[-1].at:
-                found.append(f"提示：journal.jsonl 第{number}行的时间早于前一行，系统时钟可能被回拨")
+                found.append(f"提示：{journal.named} 第{number}行的时间早于前一行，系统时钟可能被回拨")
             events.append(event)
         mark = Mark(event.n, event.hash) if event else Mark(mark.n + 1, None)
     if acknowledged.n > len(lines):
-        found.append(f"错误：journal.jsonl 末尾缺失，第{len(lines) + 1}至第{acknowledged.n}条曾经确认")
+        found.append(f"错误：{journal.named} 末尾缺失，第{len(lines) + 1}至第{acknowledged.n}条曾经确认")
     if events and not acknowledged.n:
-        found.append("提示：journal.acknowledged 缺失或无法读取，末尾是否完整无从核对")
-    found += [f"提示：{path.name} 是此前中断时未写完的一行，未生效" for path in journal.torn()]
-    return found + list(_originals(events, originals, {path.name for path in stored}, on_read))
+        found.append(f"提示：{journal.noted} 缺失或无法读取，末尾是否完整无从核对")
+    found += [f"提示：{name} 是此前中断时未写完的一行，未生效" for name in journal.torn()]
+    return found + list(_originals(events, originals, stored, on_read))
 
 
-def _read(line: bytes, number: int, mark: Mark, *, last: bool, acknowledged: Mark) -> tuple[Event | None, list[str]]:
-    """The event of a line, if it can be read, and what is wrong with the line."""
-    place = f"journal.jsonl 第{number}行"
+def _read(
+    line: bytes, number: int, place: str, mark: Mark, *, last: bool, acknowledged: Mark
+) -> tuple[Event | None, list[str]]:
+    """The event of a line, if it can be read, and what is wrong with the line. mark: behind the line before."""
     fields = decode(line)
     if fields is None:
         if last and number > acknowledged.n:

@@ -7,12 +7,13 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from data.journal.durable import RecordError, make_folder, readable, sync_folder, write_new
 from data.journal.event import RecordDamaged
 
 _SHA = re.compile(r"[0-9a-f]{64}")
+CHANGED = "原始文件 {}… 的内容与编号不符，文件被改动或替换"
 
 
 class OriginalMissing(RecordError):
@@ -45,7 +46,23 @@ def copied_rows(body: Mapping[str, Any]) -> dict[str, str]:
     return {copy["sha256"]: copy["rows_sha256"] for copy in body.get("copies", ()) if "rows_sha256" in copy}
 
 
-class Originals:
+class Originals(Protocol):
+    """Where the originals of one record are kept."""
+
+    def put(self, content: bytes) -> str:
+        """Keep a content, durably, and return its name; the same content twice is kept once. Raises RecordDamaged."""
+
+    def get(self, sha: str) -> bytes:
+        """The content, checked against its name. Raises OriginalMissing, RecordDamaged, RecordUnreadable, ValueError."""
+
+    def remove(self, sha: str) -> None:
+        """Delete an original for good: only what a redacted copy has replaced may go. Raises ValueError."""
+
+    def names(self) -> set[str]:
+        """The name of everything that is kept."""
+
+
+class FolderOriginals:
     """The folder of originals. Two-letter subfolders keep it browsable."""
 
     def __init__(self, folder: Path) -> None:
@@ -85,7 +102,7 @@ class Originals:
         except FileNotFoundError:
             raise OriginalMissing(sha) from None
         if digest(content) != sha:
-            raise RecordDamaged(f"原始文件 {sha[:12]}… 的内容与编号不符，文件被改动或替换")
+            raise RecordDamaged(CHANGED.format(sha[:12]))
         return content
 
     def remove(self, sha: str) -> None:
@@ -94,6 +111,10 @@ class Originals:
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             sync_folder(path.parent)
+
+    def names(self) -> set[str]:
+        """The name of every file in the folder."""
+        return {path.name for path in self.files()}
 
     def files(self) -> list[Path]:
         """Every file in the folder, in order, whatever it is."""

@@ -8,8 +8,8 @@ from typing import Any
 from data.journal.clock import SHANGHAI
 from data.journal.durable import RecordError
 from data.journal.event import Event
-from data.journal.folder import Kind, Record
 from data.journal.integrity import OnRead
+from data.journal.record import Kind, Record
 from data.schema import archive
 from data.schema.loading import Definitions
 from data.schema.yaml_files import DefinitionError

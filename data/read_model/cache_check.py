@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from data.journal.backups.health import Finding
 from data.journal.durable import lock_file
-from data.journal.folder import FolderRecord
+from data.journal.record import KeptRecord
 from data.read_model.rows import each
 from data.read_model.store import REBUILT, Derive, Store
 from data.schema.loading import Definitions
@@ -25,7 +25,7 @@ TABLES = (
 )
 
 
-def compare(record: FolderRecord, definitions: Definitions, derive: Derive, folder: Path) -> list[Finding]:
+def compare(record: KeptRecord, definitions: Definitions, derive: Derive, folder: Path) -> list[Finding]:
     """Compare every table of every kept database in `folder` that no process uses now. derive: makes the results.
 
     Nothing in `folder` changes. Raises RecordError when the record cannot be read.
@@ -64,7 +64,7 @@ def tables(store: Store) -> dict[str, tuple[int, str]]:
 
 def _one(
     file: Path,
-    record: FolderRecord,
+    record: KeptRecord,
     definitions: Definitions,
     derive: Derive,
     wanted: dict[str, tuple[int, str]],

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from data.journal.durable import keep_owner, make_folder
-from data.journal.folder import Record
+from data.journal.record import Record
 from data.problem import Problem, Refused
 from data.schema import archive
 from data.schema.loading import Definitions

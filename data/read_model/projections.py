@@ -14,7 +14,7 @@ from data.access.identity import WHOLE, Scope
 from data.journal import bodies
 from data.journal.clock import SHANGHAI
 from data.journal.event import Event, RecordNewer
-from data.journal.folder import Record, RecordError
+from data.journal.record import Record, RecordError
 from data.problem import Refused
 from data.read_model import letters, parsed
 from data.read_model.database import WORN_OUT, Connection, insert_registry, insert_report, insert_row

@@ -21,8 +21,8 @@ from data.access.identity import AUDIT, WHOLE, Scope
 from data.journal.backups.anchor import Anchor
 from data.journal.clock import now
 from data.journal.event import Event
-from data.journal.folder import Record, RecordShorter
 from data.journal.originals import replacements
+from data.journal.record import Record, RecordShorter
 from data.read_model import database, projections, trial
 from data.read_model.database import WORN_OUT, Connection, Reading
 from data.read_model.projections import UNFIT, Replay, Unfit

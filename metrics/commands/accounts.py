@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from data import settings
-from data.access import roles, rules, second_administrator, shell
+from data.access import accounts, roles, rules, second_administrator, shell
 from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
 from data.access.sign_in import everywhere
+from data.journal import opening
 from data.journal.durable import RecordError
-from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
@@ -121,7 +121,7 @@ def listed() -> None:
 
 def _accounts() -> Accounts:
     try:
-        return Accounts(settings.accounts_file(), FolderRecord(settings.record_folder()), rules.current())
+        return accounts.of(opening.real())
     except DefinitionError as error:
         fail(error, BROKEN)
 
@@ -141,7 +141,7 @@ def _do(change: Callable[[Accounts], Account | None], said: str) -> Account | No
 
 def _sign_out_of_provider(account: str) -> None:
     """Where a provider vouches for people: whoever has the name as it stands in 操作记录."""
-    record = FolderRecord(settings.record_folder())
+    record = opening.real()
     try:
         if not everywhere.known(record, account):
             fail(f"没有人以账户“{account}”登录过；账户名见“系统 → 操作记录”中的登录")

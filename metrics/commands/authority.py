@@ -5,10 +5,9 @@ sign-in of one's own.
 """
 
 from data import settings
-from data.access import roles, rules
-from data.access.accounts import Accounts
+from data.access import accounts, roles
 from data.acts.registry import rights
-from data.journal.folder import FolderRecord
+from data.journal import opening
 from data.problem import Problem, Refused
 from data.schema.loading import current
 
@@ -21,12 +20,7 @@ def way() -> str:
     """How people sign in to the real record. One that has accounts is one to which they sign in, whatever the environment of
     this shell says. Raises ValueError for an unknown way, RecordError."""
     said = settings.sign_in_way()
-    if (
-        said == "none"
-        and Accounts(settings.accounts_file(), FolderRecord(settings.record_folder()), rules.current()).all()
-    ):
-        return "accounts"
-    return said
+    return "accounts" if said == "none" and accounts.of(opening.real()).all() else said
 
 
 def require(act: str) -> None:

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 
 import typer
 
 from data import settings
-from data.access import rules
-from data.access.accounts import Accounts, not_as_recorded
+from data.access import accounts
+from data.access.accounts import not_as_recorded
 from data.acts import working_days
 from data.acts.registry import conflicts
 from data.installation import certificate, locks, memory, running
-from data.journal import clock
+from data.journal import clock, opening
 from data.journal.backups import health
 from data.journal.backups.health import LABELS, Finding
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
+from data.journal.record import KeptRecord
 from data.read_model import cache_check
 from data.read_model.store import Store
 from data.schema.loading import current
@@ -46,8 +48,9 @@ def doctor() -> None:
 
 
 def _findings() -> Iterator[Finding]:
-    record, cache = FolderRecord(settings.record_folder()), settings.cache_folder() / "real"
-    places = {"记录": record.path, "数据库缓存": cache}
+    record, cache = opening.real(), settings.cache_folder() / "real"
+    folder = {"记录": record.path} if isinstance(record, FolderRecord) else {}
+    places = {**folder, "数据库缓存": cache}
     yield from _tried("记录", lambda: health.journal_and_originals(record))
     broken = health.readable(record)
     if broken is None:
@@ -63,7 +66,8 @@ def _findings() -> Iterator[Finding]:
     yield from _tried("字体", lambda: [health.fonts()])
     yield from _tried("磁盘空间", lambda: health.room(places))
     yield from _tried("权限", lambda: health.rights(places))
-    yield from _tried("文件锁", lambda: [locks.finding(record.path)])
+    if isinstance(record, FolderRecord):
+        yield from _tried("文件锁", lambda: [locks.finding(record.path)])
     yield from _tried("内存", _memory)
     if certified := settings.certificate_file():
         yield from _tried("证书", lambda: [certificate.finding(certified)])
@@ -71,9 +75,9 @@ def _findings() -> Iterator[Finding]:
         yield from _tried("程序版本", lambda: [running.finding(installed, settings.cache_folder())])
 
 
-def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
+def accounts_as_recorded(record: KeptRecord) -> Iterator[Finding]:
     """Whether the local accounts are as the acts of the journal say; nothing where there are none."""
-    kept = Accounts(settings.accounts_file(), record, rules.current())
+    kept = accounts.of(record)
     odd = kept.differences()
     for account, what in odd.items():
         found, todo = not_as_recorded(account, what)
@@ -85,7 +89,7 @@ def accounts_as_recorded(record: FolderRecord) -> Iterator[Finding]:
         yield Finding("账户", "fine", f"{count} 个账户与操作记录一致")
 
 
-def _registered(record: FolderRecord) -> Iterator[Finding]:
+def _registered(record: KeptRecord) -> Iterator[Finding]:
     """What is registered and does not hold, and what contradicts the steps recorded of a unit: every one, with its place."""
     d = current()
     store = Store(record, d, partial(derive, wanted=process.RESTS_ON))
@@ -124,7 +128,7 @@ def _memory() -> list[Finding]:
     return [found] if found else []
 
 
-def _definitions(record: FolderRecord) -> Finding:
+def _definitions(record: KeptRecord) -> Finding:
     proof.require(current(), settings.cache_folder())
     return health.definitions_in_force(record, current())
 
@@ -132,7 +136,7 @@ def _definitions(record: FolderRecord) -> Finding:
 def _tried(subject: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """One check; that it cannot be made is a finding, too."""
     try:
-        with readable(settings.record_folder()):
+        with readable(Path(settings.record_place())):
             yield from check()
     except DefinitionError as error:
         yield Finding(

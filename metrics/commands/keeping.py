@@ -7,13 +7,14 @@ import typer
 from rich.progress import Progress
 
 from data import settings
+from data.journal import opening
 from data.journal.backups import anchor, backup_failure, restoring
 from data.journal.backups import backup as backups
 from data.journal.backups.anchor import Anchor
 from data.journal.backups.backup import Manifest
 from data.journal.clock import SHANGHAI
 from data.journal.event import RecordNewer
-from data.journal.folder import FolderRecord, RecordError
+from data.journal.record import RecordError
 from metrics.commands.terminal import BROKEN, fail, out, say
 
 FOLDER = Annotated[Path | None, typer.Argument(help="备份文件夹；不填则用 MONITOR_BACKUP 所指的")]
@@ -28,7 +29,7 @@ def backup(
     ] = False,
 ) -> None:
     """把正式记录备份到一个文件夹；页面可以照常运行。已在那里且校验无误的文件不再复制。"""
-    folder, record = _chosen(given), settings.record_folder()
+    folder, record = _chosen(given), opening.real()
     if failed:
         if backup_failure.told(record) is None:  # the command itself knows the reason better
             backup_failure.note(record, folder, UNKNOWN)
@@ -37,7 +38,7 @@ def backup(
         with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("备份原件")
             made = backups.back_up(
-                FolderRecord(record),
+                record,
                 folder,
                 lambda done, all_: progress.update(task, completed=done, total=all_),
             )
@@ -75,8 +76,8 @@ def restore(
     unsigned: Annotated[bool, typer.Option("--unsigned", help="签名不符也使用（须先查明原因）")] = False,
     against: Annotated[str | None, typer.Option("--against", help="留存的校验值，备份须与它相符")] = None,
 ) -> None:
-    """核对备份，全部无误后恢复为正式记录；现有记录另存在记录文件夹的 replaced 中，不删除。"""
-    folder = _chosen(given)
+    """核对备份，全部无误后恢复为正式记录；现有记录另存（文件夹的 replaced 中，或数据库的另一个模式中），不删除。"""
+    folder, record = _chosen(given), opening.real()
     try:
         with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
             task = progress.add_task("核对备份")
@@ -86,14 +87,12 @@ def restore(
 
             known = anchor.typed(against) if against else None
             if check:
-                manifest, problems = restoring.checked(
-                    folder, settings.record_folder(), key=key, against=known, on_file=tell
-                )
-                key_known = bool(key or backups.public_key(settings.record_folder()))
+                manifest, problems = restoring.checked(folder, record, key=key, against=known, on_file=tell)
+                key_known = bool(key or backups.public_key(record))
             else:
                 restored = restoring.restore(
                     folder,
-                    settings.record_folder(),
+                    record,
                     older=older,
                     key=key,
                     unsigned=unsigned,

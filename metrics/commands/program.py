@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import typer
 
-from data import settings
 from data.installation import locks
 from metrics.commands import (
     accounts,
@@ -28,7 +27,7 @@ WITHOUT_RECORD = {"doctor", "bundle", "install", "demonstration"}
 @app.callback()
 def begin(context: typer.Context) -> None:
     """省技术创新中心年度绩效监测：命令行"""
-    if context.invoked_subcommand not in WITHOUT_RECORD and (wrong := locks.refusal(settings.record_folder())):
+    if context.invoked_subcommand not in WITHOUT_RECORD and (wrong := locks.of_record()):
         fail(f"没有办理：{wrong}。{locks.REMEDY}。", BROKEN)
 
 

@@ -13,11 +13,11 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from data import settings
-from data.access import audit, rules, shell
-from data.access.accounts import Accounts
+from data.access import accounts, audit, shell
 from data.acts.reports.reporting_round import overtaken
+from data.journal import opening
 from data.journal.acting import acting
-from data.journal.folder import FolderRecord, RecordError, Superseded
+from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.loading import current
@@ -68,7 +68,7 @@ def fail(text: object, code: int = REFUSED) -> NoReturn:
 def _nobody_else(actor: str) -> str:
     """A name that belongs to somebody with an account ends the command: he signs in."""
     try:
-        known = Accounts(settings.accounts_file(), FolderRecord(settings.record_folder()), rules.current()).all()
+        known = accounts.of(opening.real()).all()
     except (RecordError, DefinitionError) as error:
         fail(error, BROKEN)
     if owner := shell.taken(actor, known.values()):

@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from data import settings
 from data.acts.reports import readings, redaction
 from data.demonstration import files
-from data.journal.backups import anchor, restoring
-from data.journal.folder import FolderRecord
+from data.journal import opening
+from data.journal.backups import anchor
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading
 from metrics.commands import authority
@@ -31,7 +30,7 @@ def verify(
     ] = None,
 ) -> None:
     """核对记录：逐行检查日志链，逐个核对原件；与留存的校验值核对，整份改写或删去末尾也能发现。"""
-    record = FolderRecord(settings.record_folder())
+    record = opening.real()
     try:
         known = [anchor.typed(text) for text in against or ()]
     except ValueError as error:
@@ -87,8 +86,8 @@ def redact(
     named = "、".join(f"{year}年第{version}版" for year, version in done.reports)
     say(f"已删节 {len(done.reports)} 份报告（{named}），代号 {done.pseudonym}；各项指标不变")
     say("此前的备份里仍有原文件：请再备份一次（同一文件夹中的旧原件随之删除），并清理其他旧备份")
-    if (aside := settings.record_folder() / restoring.REPLACED).exists():
-        say(f"恢复备份时另存的旧记录（{aside}）里也有原文件：确认不再需要后请删除这个文件夹")
+    if aside := opening.real().kept_aside():
+        say(f"恢复备份时另存的旧记录（{'、'.join(aside)}）里也有原文件：确认不再需要后请删除")
 
 
 def write_demonstration(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:

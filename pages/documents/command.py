@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from data import settings
 from data.installation import locks
 from data.problem import Refused
 from data.schema.loading import current
@@ -30,7 +29,7 @@ def pack(
 ) -> None:
     """会议材料包：一个年度的绩效评价汇总、结果表和每家中心的监测简报，编号并附目录。有没有生成的材料时退出码为 1。"""
     _writable(output)
-    if wrong := locks.refusal(settings.record_folder()):
+    if wrong := locks.of_record():
         fail(f"没有办理：{wrong}。{locks.REMEDY}。", BROKEN)
     with real_store() as store, Progress(console=out, transient=True) as progress:
         task = progress.add_task("生成")

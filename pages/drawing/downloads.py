@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pandas as pd
 import streamlit as st
 
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from data.read_model.store import Store
 from pages.session import bridge, faults

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from data.access.sign_in.desk import desk
 from data.access.sign_in.sign_ins import SignIn
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from pages.gate import addresses, cookies, html, provider
 

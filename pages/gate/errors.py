@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from pages.session import faults
 from pages.words import wording

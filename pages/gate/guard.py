@@ -21,7 +21,7 @@ from data.access import audit
 from data.access.identity import Identity
 from data.access.sign_in.desk import Desk, desk
 from data.access.sign_in.sign_ins import SignIn
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from pages.gate import addresses, cookies, handed_out, headers, html, provider, uploads
 from pages.gate.tabs import Full, Tabs
 from pages.gate.uploads import Refusal, Uploads

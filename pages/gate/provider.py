@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.access.sign_in.desk import desk
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from pages.gate import addresses, cookies, html
 from pages.session import streamlit_internals

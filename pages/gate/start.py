@@ -8,7 +8,7 @@ from data import settings
 from data.access import roles
 from data.access.sign_in.desk import desk
 from data.installation import locks, running
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.schema.loading import current
 from data.schema.yaml_files import DefinitionError
 from metrics.proving import proof
@@ -23,7 +23,7 @@ def check() -> None:
     """Ends the program, saying why, where the settings of signing in are wrong or unsafe, or a worked case of the
     definitions fails."""
     address = st.get_option("server.address") or "0.0.0.0"
-    if wrong := locks.refusal(settings.record_folder()):
+    if wrong := locks.of_record():
         sys.exit(f"没有启动：{wrong}。{locks.REMEDY}。")
     try:
         roles.current()

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import settings
 from data.access import audit
 from data.access.sign_in.desk import desk
 from data.acts.registry import conflicts
+from data.journal import opening
 from data.journal.backups import anchor as anchors
 from data.journal.backups import backup_failure, health
 from data.journal.integrity import OnRead
@@ -39,7 +39,7 @@ def anchor_problem(dataset: Dataset, text: str) -> str | None:
 
 def failed_backup() -> str | None:
     """Why the real record could not be backed up last time, in one sentence; None since it could."""
-    return backup_failure.told(settings.record_folder())
+    return backup_failure.told(opening.real())
 
 
 def clock_behind() -> str | None:

@@ -12,7 +12,7 @@ from data.access.identity import Identity
 from data.access.sign_in.desk import desk
 from data.access.sign_in.sign_ins import SignIn
 from data.journal.acting import acting
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from pages.words import wording
 
 HEADER_KEY = "sign_in"  # .streamlit/config.toml fills st.user with it from a header that only the gate can set

@@ -13,6 +13,7 @@ from data.access.credentials import passwords
 from data.access.identity import SINGLE
 from data.access.sign_in import desk as desks
 from data.access.sign_in.desk import Desk
+from data.journal.beside import FileBeside
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
 from data.problem import Refused
@@ -26,9 +27,9 @@ THEIRS = "Their-Horse-77"
 
 def by_hand(accounts: Accounts, change: Callable[[dict], object]) -> None:
     """Write something into the file, as an editor would."""
-    content = json.loads(accounts.path.read_text("utf-8"))
+    content = json.loads(accounts.kept.path.read_text("utf-8"))
     change(content["accounts"])
-    accounts.path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    accounts.kept.path.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
 
 
 def phantom(known: dict) -> None:
@@ -78,7 +79,7 @@ def test_what_was_changed_by_hand_is_named(accounts, record, change, account, wo
     assert list(found) == [account]
     assert word in found[account]
     # also for a process that starts only now
-    assert Accounts(accounts.path, FolderRecord(record.path), rules.current()).differences() == found
+    assert Accounts(accounts.kept, FolderRecord(record.path), rules.current()).differences() == found
 
 
 def test_an_account_closed_by_an_act_and_opened_by_hand_stays_closed(accounts, desk):
@@ -150,11 +151,11 @@ def test_a_phantom_is_no_administrator_that_another_one_could_rely_on(accounts):
 def test_an_older_copy_of_the_file_brings_nothing_back(accounts, desk):
     """A closed account, a former password, a former role; an account made since is missing."""
     accounts.create("wang", "示例·王五", "leader", password=FIRST, by=SINGLE)
-    copied = accounts.path.read_bytes()
+    copied = accounts.kept.path.read_bytes()
     accounts.close("li.si", closed=True, by=SINGLE)
     accounts.set_password("wang", THEIRS, own=True, by=SINGLE)
     accounts.create("new", "示例·新人", "leader", password=FIRST, by=SINGLE)
-    accounts.path.write_bytes(copied)
+    accounts.kept.path.write_bytes(copied)
     assert sorted(accounts.differences()) == ["li.si", "new", "wang"]
     for account, password in (("li.si", OWN), ("wang", FIRST)):
         with pytest.raises(Refused, match=f"账户“{account}”与操作记录不符"):
@@ -165,10 +166,10 @@ def test_an_older_copy_of_the_file_brings_nothing_back(accounts, desk):
 def test_the_file_of_another_installation_lets_nobody_in(accounts, desk, tmp_path):
     """Though its accounts have the same names, and its owner knows the passwords."""
     theirs = FolderRecord(tmp_path / "theirs")
-    copied = Accounts(theirs.path / "accounts.json", theirs, rules.current())
+    copied = Accounts(FileBeside(theirs.path / "accounts.json"), theirs, rules.current())
     for account, role in (("admin", "administrator"), ("boss", "administrator")):
         copied.create(account, "示例·管理员", role, password=THEIRS, by=SINGLE)
-    accounts.path.write_bytes(copied.path.read_bytes())
+    accounts.kept.path.write_bytes(copied.kept.path.read_bytes())
     for account in ("admin", "boss"):
         with pytest.raises(Refused, match=f"账户“{account}”与操作记录不符"):
             desk.enter(account, THEIRS, HERE)
@@ -185,7 +186,7 @@ def test_the_server_does_not_start_with_a_phantom_as_its_only_administrator(acco
 
 def test_a_change_that_is_recorded_and_not_written_yet_is_waited_for(accounts, record, monkeypatch):
     """Somebody who signs in at that moment is not told that his account was tampered with."""
-    other = Accounts(accounts.path, FolderRecord(record.path), rules.current())
+    other = Accounts(accounts.kept, FolderRecord(record.path), rules.current())
     looked, write, look = threading.Event(), accounts._write, other._looked_up
     found: list = []
 

@@ -72,8 +72,8 @@ def test_every_change_is_recorded_with_before_and_after_and_nothing_secret(accou
 
 
 def test_the_file_is_for_its_owner_only(accounts):
-    assert stat.S_IMODE(os.stat(accounts.path).st_mode) == 0o600  # noqa: PTH116
-    assert OWN not in accounts.path.read_text("utf-8")
+    assert stat.S_IMODE(os.stat(accounts.kept.path).st_mode) == 0o600  # noqa: PTH116
+    assert OWN not in accounts.kept.path.read_text("utf-8")
 
 
 def test_the_last_administrator_stays(accounts):
@@ -96,7 +96,7 @@ def test_what_cannot_be_recorded_does_not_happen(accounts, monkeypatch):
 
 
 def test_two_processes_do_not_lose_each_others_accounts(accounts, record):
-    other = Accounts(accounts.path, record, rules.current())
+    other = Accounts(accounts.kept, record, rules.current())
     other.all()
     accounts.create("one", "示例·一", "leader", password=FIRST, by=SINGLE)
     other.create("two", "示例·二", "leader", password=FIRST, by=SINGLE)
@@ -104,6 +104,6 @@ def test_two_processes_do_not_lose_each_others_accounts(accounts, record):
 
 
 def test_a_damaged_file_lets_nobody_in(accounts):
-    accounts.path.write_text(json.dumps({"form": 1}))
+    accounts.kept.path.write_text(json.dumps({"form": 1}))
     with pytest.raises(RecordError, match="无法读取"):
         accounts.all()

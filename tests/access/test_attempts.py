@@ -96,7 +96,7 @@ def test_the_password_is_changed_from_ones_own_device_whatever_colleagues_do(hom
 
 def test_every_process_knows_a_device_and_an_older_record_put_back_does_not(home, record, tmp_path):
     other = FolderRecord(record.path)
-    again = Desk("accounts", other, Accounts(home.accounts.path, other, home.rules), home.rules)
+    again = Desk("accounts", other, Accounts(home.accounts.kept, other, home.rules), home.rules)
     fail(again, times=5)
     assert again.enter("li.si", OWN, OFFICE, device=MINE)
     home.enter("li.si", OWN, AWAY, device=(new := "n" * 43))

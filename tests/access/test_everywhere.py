@@ -33,7 +33,7 @@ def dashboards(way, record, accounts):
 
     def another() -> Desk:
         own = FolderRecord(record.path)
-        kept = Accounts(accounts.path, own, rules.current())
+        kept = Accounts(accounts.kept, own, rules.current())
         return Desk(way, own, kept if way == "accounts" else None, rules.current(), kept)
 
     return another(), another()
@@ -95,7 +95,7 @@ def test_who_signed_in_after_a_backup_signs_in_again_when_it_is_put_back(dashboa
     (before, _), (others, _) = come(one), come(two, other=True)
     backup.back_up(one.record, tmp_path / "backup")
     (after, _), (elsewhere, _) = come(one), come(two)
-    restoring.restore(tmp_path / "backup", one.record.path, older=True)
+    restoring.restore(tmp_path / "backup", FolderRecord(one.record.path), older=True)
     assert (one.sign_ins.by_token(before) is None, two.sign_ins.by_token(others) is None) == (False, False)
     assert one.sign_ins.by_token(after) is None
     # also when as much has been recorded since as there was before: it is not the same

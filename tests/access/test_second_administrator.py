@@ -11,6 +11,7 @@ from data.access import roles, rules, second_administrator, shell
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE, Identity
 from data.access.sign_in.desk import Desk
+from data.journal.beside import FileBeside
 from data.problem import Refused
 from data.schema.yaml_files import DefinitionError
 from metrics.commands.program import app
@@ -29,7 +30,7 @@ def accounts(accounts, record) -> Accounts:
     """Two administrators and an official, all made before; from now on both kinds of account need a second administrator."""
     accounts.create("second", "示例·另一人", "administrator", password=FIRST, by=SINGLE)
     asked = rules.SecondAdministrator(roles=("administrator", "official"))
-    return Accounts(accounts.path, record, rules.current().model_copy(update={"second_administrator": asked}))
+    return Accounts(accounts.kept, record, rules.current().model_copy(update={"second_administrator": asked}))
 
 
 @pytest.fixture
@@ -151,16 +152,16 @@ def test_somebody_can_be_the_first_and_a_lone_administrator_is_helped_from_the_s
     assert not accounts.set_password("admin", "Another-Horse-8", own=False, by=command).waiting
     assert make(accounts, "fourth", "administrator", by=command).waiting
     accounts.confirm("fourth", by=A)
-    fresh = Accounts(record.path / "others.json", type(record)(record.path / "empty"), accounts._rules)
+    fresh = Accounts(FileBeside(record.path / "others.json"), type(record)(record.path / "empty"), accounts._rules)
     assert not make(fresh, "first", "administrator", by=command).waiting
     assert make(fresh, by=command).waiting
 
 
 def test_the_word_in_the_file_is_not_believed(accounts, desk):
     make(accounts)
-    content = json.loads(accounts.path.read_text("utf-8"))
+    content = json.loads(accounts.kept.path.read_text("utf-8"))
     content["accounts"]["new"]["waiting"] = False
-    accounts.path.write_text(json.dumps(content), "utf-8")
+    accounts.kept.path.write_text(json.dumps(content), "utf-8")
     with pytest.raises(Refused, match="与操作记录不符（待另一名系统管理员确认为“否”"):
         desk.enter("new", FIRST, HERE)
     accounts.mend("new", password=OWN, by=A)
@@ -169,10 +170,10 @@ def test_the_word_in_the_file_is_not_believed(accounts, desk):
 
 def test_accounts_of_an_older_program_do_not_wait(accounts, desk, record):
     """Their file and their acts know no such field."""
-    content = json.loads(accounts.path.read_text("utf-8"))
+    content = json.loads(accounts.kept.path.read_text("utf-8"))
     for fields in content["accounts"].values():
         del fields["waiting"]
-    accounts.path.write_text(json.dumps(content), "utf-8")
+    accounts.kept.path.write_text(json.dumps(content), "utf-8")
     assert not accounts.differences()
     assert desk.enter("li.si", OWN, HERE)
 

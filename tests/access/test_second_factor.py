@@ -98,9 +98,9 @@ def test_the_journal_knows_that_and_no_secret(desk, accounts, record, clock, sec
 def test_a_second_factor_changed_in_the_file_lets_nobody_in(desk, accounts, clock, secret, changed):
     import json
 
-    content = json.loads(accounts.path.read_text("utf-8"))
+    content = json.loads(accounts.kept.path.read_text("utf-8"))
     content["accounts"]["li.si"] |= changed
-    accounts.path.write_text(json.dumps(content), "utf-8")
+    accounts.kept.path.write_text(json.dumps(content), "utf-8")
     with pytest.raises(Refused):
         desk.enter("li.si", OWN, HERE, "" if changed.get("second") == "" else code(secret, clock))
     assert "li.si" in accounts.differences()

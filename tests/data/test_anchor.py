@@ -158,11 +158,11 @@ def test_a_backup_that_was_rewritten_is_not_restored(tmp_path: Path, sign: bool,
     assert backup.check(tmp_path / "b")[1] == []  # alone it looks whole
     before = [e.hash for e in record.read()]
     with pytest.raises(BackupRefused, match=f"{said}.*--unsigned"):
-        restoring.restore(tmp_path / "b", tmp_path / "r", older=True)
+        restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "r"), older=True)
     assert [e.hash for e in FolderRecord(tmp_path / "r").read()] == before
     found = health.last_backup(record)
     assert (found.level, said in found.found) == ("broken", True)
-    restoring.restore(tmp_path / "b", tmp_path / "r", older=True, unsigned=True)  # a person may insist
+    restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "r"), older=True, unsigned=True)  # a person may insist
     assert [e.actor for e in FolderRecord(tmp_path / "r").read()][2] == "李四"
 
 
@@ -172,18 +172,18 @@ def test_one_byte_of_a_signed_manifest(tmp_path: Path) -> None:
     moved = replace(made, made_at="2020-01-01T00:00:00+08:00")
     (tmp_path / "b" / backup.MANIFEST).write_bytes(moved.content())
     with pytest.raises(BackupRefused, match="与签名不符"):
-        restoring.restore(tmp_path / "b", tmp_path / "r")
+        restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "r"))
 
 
 def test_on_another_machine(tmp_path: Path) -> None:
     """There is no key: that it was held only against its own key is said; with the one kept elsewhere it is held against that."""
     made = backup.back_up(written(tmp_path / "r"), tmp_path / "b").manifest
     assert not (tmp_path / "b" / signing.KEY).exists()
-    assert not restoring.restore(tmp_path / "b", tmp_path / "new").key_known
-    assert restoring.restore(tmp_path / "b", tmp_path / "newer", key=made.signed_by).key_known
+    assert not restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "new")).key_known
+    assert restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "newer"), key=made.signed_by).key_known
     other = signing.Signer(Ed25519PrivateKey.generate()).public
     with pytest.raises(BackupRefused, match="另一把密钥"):
-        restoring.restore(tmp_path / "b", tmp_path / "newest", key=other)
+        restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "newest"), key=other)
     assert not (tmp_path / "newest" / "journal.jsonl").exists()
 
 
@@ -194,9 +194,9 @@ def test_a_backup_must_fit_the_anchor(tmp_path: Path) -> None:
     later = anchor.head(record)
     assert later is not None
     with pytest.raises(BackupRefused, match="校验值.*只有 6 项"):
-        restoring.restore(tmp_path / "b", tmp_path / "new", against=later)
+        restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "new"), against=later)
     early = Anchor(6, next(record.read(5)).hash)
-    restoring.restore(tmp_path / "b", tmp_path / "new", against=early)
+    restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "new"), against=early)
 
 
 def test_a_record_rewritten_after_its_backup(tmp_path: Path) -> None:
@@ -214,7 +214,7 @@ def test_a_backup_of_an_older_program_is_taken_until_there_is_a_key(tmp_path: Pa
     (tmp_path / "b" / backup.MANIFEST).write_bytes(unsigned.content())
     (tmp_path / "r" / signing.KEY).unlink()
     assert health.last_backup(record).level == "fine"
-    assert restoring.restore(tmp_path / "b", tmp_path / "new").problems == []
+    assert restoring.restore(tmp_path / "b", FolderRecord(tmp_path / "new")).problems == []
 
 
 def test_a_key_that_is_none(tmp_path: Path) -> None:

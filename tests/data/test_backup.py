@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from data.acts.reports import submissions
 from data.journal.backups import backup, restoring
 from data.journal.backups.backup import BackupRefused
-from data.journal.folder import FolderRecord, RecordBusy, RecordFull
-from data.journal.lock import alone
+from data.journal.folder import FolderRecord
+from data.journal.lock import RecordBusy, alone
+from data.journal.record import RecordFull
 from metrics import monitor
 from metrics.commands.program import app
 from tests.conftest import centre_row, money, served
@@ -76,7 +77,7 @@ def test_a_restored_record_answers_everything_as_the_original_did(lived, tmp_pat
     made = backup.back_up(lived.record, tmp_path / "backup")
     assert made.manifest.events == lived.version[0]
     shutil.rmtree(lived.record.path)  # the disk is gone
-    restored = restoring.restore(tmp_path / "backup", tmp_path / "another machine" / "record")
+    restored = restoring.restore(tmp_path / "backup", FolderRecord(tmp_path / "another machine" / "record"))
     assert (restored.aside, restored.problems) == (None, [])
     record = FolderRecord(tmp_path / "another machine" / "record")
     assert record.verify() == []
@@ -115,17 +116,17 @@ def test_the_accounts_come_along_and_are_brought_back_only_where_there_are_none(
     (tmp_path / "r" / "accounts.json").write_bytes(b'{"old": 1}')
     backup.back_up(record, target)
     (tmp_path / "r" / "accounts.json").write_bytes(b'{"new": 1}')
-    restoring.restore(target, tmp_path / "r")
+    restoring.restore(target, FolderRecord(tmp_path / "r"))
     assert (tmp_path / "r" / "accounts.json").read_bytes() == b'{"new": 1}'
     backup.back_up(record, target)
     assert len(list(target.glob("accounts-*"))) == 1
-    restoring.restore(target, tmp_path / "again")
+    restoring.restore(target, FolderRecord(tmp_path / "again"))
     brought = tmp_path / "again" / "accounts.json"
     assert brought.read_bytes() == b'{"new": 1}'
     assert brought.stat().st_mode & 0o077 == 0
     flip(next(target.glob("accounts-*")))
     with pytest.raises(BackupRefused, match="账户文件"):
-        restoring.restore(target, tmp_path / "nowhere")
+        restoring.restore(target, FolderRecord(tmp_path / "nowhere"))
 
 
 def test_a_backup_made_while_others_write_is_a_beginning_that_verifies(tmp_path):
@@ -148,7 +149,7 @@ def test_a_backup_made_while_others_write_is_a_beginning_that_verifies(tmp_path)
             writer.communicate()
     assert counts == sorted(counts)
     assert counts[-1] > counts[0], "nobody wrote meanwhile: this proves nothing"
-    restoring.restore(target, tmp_path / "again")
+    restoring.restore(target, FolderRecord(tmp_path / "again"))
     assert events(tmp_path / "again") == events(tmp_path / "r")[: counts[-1]]
 
 
@@ -185,7 +186,7 @@ def test_a_backup_broken_off_never_looks_complete(tmp_path):
         if not (target / backup.MANIFEST).exists():
             states.add("none")
             with pytest.raises(BackupRefused, match="没有完整的备份"):
-                restoring.restore(target, tmp_path / "nowhere")
+                restoring.restore(target, FolderRecord(tmp_path / "nowhere"))
             continue
         manifest, problems = backup.check(target)
         states.add("complete")
@@ -198,7 +199,7 @@ def test_a_backup_broken_off_never_looks_complete(tmp_path):
     backup.back_up(record, target)
     assert backup.check(target)[1] == []
     assert not list(target.rglob("*.new"))
-    restoring.restore(target, tmp_path / "again")
+    restoring.restore(target, FolderRecord(tmp_path / "again"))
     assert events(tmp_path / "again") == events(tmp_path / "r")
 
 
@@ -243,10 +244,10 @@ def test_a_damaged_backup_is_refused_and_nothing_changes(pair, tmp_path, part, d
     damage(next(p for p in sorted(target.glob(part)) if p.is_file()))
     before = state(tmp_path / "r")
     with pytest.raises(BackupRefused, match=said):
-        restoring.restore(target, tmp_path / "r", older=True)
+        restoring.restore(target, FolderRecord(tmp_path / "r"), older=True)
     assert state(tmp_path / "r") == before
     with pytest.raises(BackupRefused, match=said):
-        restoring.restore(target, tmp_path / "nowhere")
+        restoring.restore(target, FolderRecord(tmp_path / "nowhere"))
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -255,7 +256,7 @@ def test_a_backup_by_a_newer_program_is_not_guessed(pair, tmp_path):
     fields = json.loads((target / "manifest.json").read_bytes())
     (target / "manifest.json").write_text(json.dumps(fields | {"form": 2, "news": "?"}))
     with pytest.raises(BackupRefused, match="升级"):
-        restoring.restore(target, tmp_path / "r")
+        restoring.restore(target, FolderRecord(tmp_path / "r"))
     with pytest.raises(BackupRefused, match="升级"):
         backup.back_up(FolderRecord(tmp_path / "r"), target)
 
@@ -266,7 +267,7 @@ def test_the_backup_of_another_record_is_refused_both_ways(pair, tmp_path):
     before, backed_up = state(tmp_path / "other"), state(target)
     for older in (False, True):
         with pytest.raises(BackupRefused, match="另一份记录"):
-            restoring.restore(target, tmp_path / "other", older=older)
+            restoring.restore(target, FolderRecord(tmp_path / "other"), older=older)
     with pytest.raises(BackupRefused, match="另一份记录"):
         backup.back_up(other, target)
     assert (state(tmp_path / "other"), state(target)) == (before, backed_up)
@@ -277,16 +278,16 @@ def test_an_older_backup_needs_a_word_and_then_keeps_what_it_replaces(pair, tmp_
     add(record, b"afterwards", "李四")
     before, newer, older = state(tmp_path / "r"), events(tmp_path / "r"), events(tmp_path / "r")[:-1]
     with pytest.raises(BackupRefused, match=r"1条操作是备份里没有的.*李四.*--older"):
-        restoring.restore(target, tmp_path / "r")
+        restoring.restore(target, FolderRecord(tmp_path / "r"))
     assert state(tmp_path / "r") == before
-    restored = restoring.restore(target, tmp_path / "r", older=True)
+    restored = restoring.restore(target, FolderRecord(tmp_path / "r"), older=True)
     assert events(tmp_path / "r") == older
     assert FolderRecord(tmp_path / "r").verify() == []
     assert events(restored.aside) == newer
     assert FolderRecord(restored.aside).verify() == []
     # and back again: what was kept aside can be backed up and restored like any record
     backup.back_up(FolderRecord(restored.aside), tmp_path / "b2")
-    restoring.restore(tmp_path / "b2", tmp_path / "r")
+    restoring.restore(tmp_path / "b2", FolderRecord(tmp_path / "r"))
     assert events(tmp_path / "r") == newer
     assert FolderRecord(tmp_path / "r").verify() == []
 
@@ -296,7 +297,7 @@ def test_a_backup_that_knows_more_than_the_record_is_not_overwritten(pair, tmp_p
     add(record, b"more")
     shutil.copytree(target, tmp_path / "early")
     backup.back_up(record, target)
-    restoring.restore(tmp_path / "early", tmp_path / "r", older=True)
+    restoring.restore(tmp_path / "early", FolderRecord(tmp_path / "r"), older=True)
     before = state(target)
     with pytest.raises(BackupRefused, match="另一个空文件夹"):
         backup.back_up(FolderRecord(tmp_path / "r"), target)
@@ -312,8 +313,8 @@ def test_a_lost_end_is_not_passed_over(pair, tmp_path):
     add(record, b"afterwards")
     (tmp_path / "r" / "journal.jsonl").unlink()
     with pytest.raises(BackupRefused, match="曾写到第5条"):
-        restoring.restore(target, tmp_path / "r")
-    restoring.restore(target, tmp_path / "r", older=True)
+        restoring.restore(target, FolderRecord(tmp_path / "r"))
+    restoring.restore(target, FolderRecord(tmp_path / "r"), older=True)
     assert errors(tmp_path / "r") == []
 
 
@@ -349,7 +350,7 @@ def test_a_damaged_record_is_made_whole_again(pair, tmp_path):
     swap(folder / "journal.jsonl")
     flip(folder / "journal.acknowledged")
     assert len(errors(folder)) > 3
-    restored = restoring.restore(pair[1], folder)
+    restored = restoring.restore(pair[1], FolderRecord(folder))
     assert restored.problems == []
     assert events(folder) == sound
     assert FolderRecord(folder).verify() == []
@@ -366,7 +367,7 @@ def test_what_was_lost_already_is_said_and_the_rest_is_backed_up(pair, tmp_path)
     made = backup.back_up(record, target)
     assert made.manifest.missing == [lost]
     assert backup.check(target)[1] == []
-    restored = restoring.restore(target, tmp_path / "again")
+    restored = restoring.restore(target, FolderRecord(tmp_path / "again"))
     assert [p for p in restored.problems if lost in p] == restored.problems != []
 
 
@@ -381,15 +382,17 @@ def test_a_restore_broken_off_leaves_the_old_record_or_the_new_one(tmp_path):
     backup.back_up(record, tmp_path / "late")
     known = {name: [json.loads(x)["hash"] for x in next((tmp_path / name).glob("journal-*")).open("rb")]
              for name in ("early", "late")}  # fmt: skip
-    seen, most = set(), lasting(lambda: restoring.restore(tmp_path / "early", folder, older=True))
+    seen, most = set(), lasting(lambda: restoring.restore(tmp_path / "early", FolderRecord(folder), older=True))
     for number in range(25):
         source = ("late", "early")[number % 2]
-        most = killed(lambda source=source: restoring.restore(tmp_path / source, folder, older=True), most)
+        most = killed(
+            lambda source=source: restoring.restore(tmp_path / source, FolderRecord(folder), older=True), most
+        )
         assert errors(folder) == []
         found = events(folder)
         assert found in known.values()
         seen.add(len(found))
-    restoring.restore(tmp_path / "late", folder)
+    restoring.restore(tmp_path / "late", FolderRecord(folder))
     assert (events(folder), errors(folder)) == (known["late"], [])
     assert len(seen) == 2, "every kill came too early or too late: this proves nothing"
 
@@ -398,7 +401,7 @@ def test_a_running_dashboard_notices_a_restore_even_when_the_count_is_the_same(s
     backup.back_up(store.record, tmp_path / "b")
     submissions.enter(store, [centre_row("C5")], actor="测试", source="测试")
     store.catch_up()
-    restoring.restore(tmp_path / "b", store.record.path, older=True)
+    restoring.restore(tmp_path / "b", FolderRecord(store.record.path), older=True)
     other = monitor.open_store(FolderRecord(store.record.path), store.definitions)
     submissions.enter(other, [centre_row("C6")], actor="别人", source="测试")
     store.catch_up()

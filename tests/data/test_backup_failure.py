@@ -38,16 +38,16 @@ def test_a_failure_is_told_until_the_next_success(run, tmp_path):
 def test_a_backup_without_an_original_is_told_too(run, tmp_path):
     next((tmp_path / "r" / "originals").glob("*/*")).unlink()
     assert run("backup") == 1
-    assert "1 个原件缺失" in str(backup_failure.told(tmp_path / "r"))
+    assert "1 个原件缺失" in str(backup_failure.told(FolderRecord(tmp_path / "r")))
 
 
 def test_what_systemd_knows_does_not_replace_the_reason(run, tmp_path):
     assert run("backup", "--failed") == 0
-    assert UNKNOWN in str(backup_failure.told(tmp_path / "r"))
+    assert UNKNOWN in str(backup_failure.told(FolderRecord(tmp_path / "r")))
     assert not (tmp_path / "b").exists()
-    backup_failure.note(tmp_path / "r", tmp_path / "b", "磁盘已满")
+    backup_failure.note(FolderRecord(tmp_path / "r"), tmp_path / "b", "磁盘已满")
     assert run("backup", "--failed") == 0
-    assert "磁盘已满" in str(backup_failure.told(tmp_path / "r"))
+    assert "磁盘已满" in str(backup_failure.told(FolderRecord(tmp_path / "r")))
 
 
 def test_word_is_left_beside_a_record_only(run, tmp_path, monkeypatch):
@@ -59,7 +59,7 @@ def test_word_is_left_beside_a_record_only(run, tmp_path, monkeypatch):
 @pytest.mark.parametrize("text", ["", "{", "[]", '"x"', "{}"])
 def test_word_that_cannot_be_read_is_no_success(tmp_path, text):
     (tmp_path / backup_failure.NOTE).write_text(text)
-    assert "读不出来" in str(backup_failure.told(tmp_path))
+    assert "读不出来" in str(backup_failure.told(FolderRecord(tmp_path)))
 
 
 def test_without_a_folder_the_command_says_what_is_missing(run, monkeypatch):

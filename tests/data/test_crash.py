@@ -18,7 +18,8 @@ import pytest
 
 from data.acts.reports import submissions
 from data.acts.reports.submissions import Prepared
-from data.journal.folder import FolderRecord, RecordFull
+from data.journal.folder import FolderRecord
+from data.journal.record import RecordFull
 from data.read_model import store as store_module
 from data.read_model.store import Store
 from tests.conftest import centre_row

@@ -7,7 +7,7 @@ import pytest
 from data.acts import dispositions
 from data.acts.dispositions import Flagged
 from data.acts.reports import submissions
-from data.journal.folder import Superseded
+from data.journal.record import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
 from metrics.course import process as course

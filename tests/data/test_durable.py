@@ -10,7 +10,7 @@ import pytest
 
 from data.journal import durable
 from data.journal.folder import FolderRecord
-from data.journal.journal import Journal
+from data.journal.folder_journal import FolderJournal
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to name an open file")
 
@@ -106,7 +106,7 @@ def test_a_journal_put_back_never_stands_beside_a_note_that_leads(tmp_path, step
         record.append("test.done", "s", {}, actor="甲")
     events = list(record.read())
     steps.clear()
-    Journal(tmp_path).put_back(b"".join(e.line() for e in events[:2]), events[1])
+    FolderJournal(tmp_path).put_back(b"".join(e.line() for e in events[:2]), events[1])
     line, note, folder = "journal.jsonl", "journal.acknowledged", tmp_path.name
     assert steps == [
         ("write", f"{line}-new"), ("sync", f"{line}-new"), ("sync", folder), ("rename", line), ("sync", folder),

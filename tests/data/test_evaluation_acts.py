@@ -9,7 +9,7 @@ from data.acts import dispositions, evaluation, working_days
 from data.acts.dispositions import Flagged
 from data.acts.evaluation import Computed
 from data.acts.reports import submissions
-from data.journal.folder import Superseded
+from data.journal.record import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
 from metrics import grading

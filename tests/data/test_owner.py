@@ -17,6 +17,7 @@ from data.access.identity import SINGLE
 from data.acts.reports import submissions
 from data.journal import durable
 from data.journal.backups import backup, health, restoring
+from data.journal.beside import FileBeside
 from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
@@ -63,7 +64,7 @@ def quick_hashes(monkeypatch):
 def installed(folder: Path, workbook) -> FolderRecord:
     """Everything a command can leave in an installation: accounts, events, originals, what was read of them, read models."""
     record = FolderRecord(folder / "record")
-    accounts = Accounts(folder / "record" / "accounts.json", record, rules.current())
+    accounts = Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current())
     accounts.create("admin", "示例·管理员", "administrator", password="Start-Horse-77", by=SINGLE)
     opened = made.opened(record, current(), folder / "cache" / "real")
     submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
@@ -91,20 +92,23 @@ def test_what_root_makes_belongs_to_whom_the_folder_belongs(folder, workbook):
     assert set(found.values()) == {SERVICE}
     assert {p.lstat().st_gid for p in folder.rglob("*")} == {SERVICE}
     shutil.rmtree(folder / "record")
-    restoring.restore(folder / "backup", folder / "record")
+    restoring.restore(folder / "backup", FolderRecord(folder / "record"))
     assert set(owners(folder).values()) == {SERVICE}
 
 
 def test_the_service_goes_on_after_root(folder, workbook):
     record = installed(folder, workbook)
-    accounts = Accounts(folder / "record" / "accounts.json", record, rules.current())
+    accounts = Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current())
     record.append("access.settings", "access.settings", {}, actor="root")
     accounts.create("second", "示例·另一人", "leader", password="Start-Horse-77", by=SINGLE)
     assert set(owners(folder).values()) == {SERVICE}
     with acting_as(SERVICE):
         record = FolderRecord(folder / "record")
         assert record.append("access.settings", "access.settings", {}, actor="service").n == len(list(record.read()))
-        assert set(Accounts(folder / "record" / "accounts.json", record, rules.current()).all()) == {"admin", "second"}
+        assert set(Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current()).all()) == {
+            "admin",
+            "second",
+        }
         opened = monitor.open_store(record, cache=folder / "cache" / "real")
         assert opened.notices == []
         opened.close()
@@ -145,7 +149,7 @@ def test_a_file_of_another_user_is_named_in_chinese_with_what_to_do(folder, work
     os.chown(folder / "record" / name, 0, 0)
     with acting_as(SERVICE):
         record = FolderRecord(folder / "record")
-        accounts = Accounts(folder / "record" / "accounts.json", record, rules.current())
+        accounts = Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current())
         tries = {
             "read": lambda: list(record.read()),
             "append": lambda: record.append("access.settings", "access.settings", {}, actor="x"),
@@ -180,7 +184,7 @@ def test_a_folder_that_cannot_be_entered_is_named(folder, workbook):
         record = FolderRecord(folder / "record")
         for attempt in (
             lambda: list(record.read()),
-            Accounts(record.path / "accounts.json", record, rules.current()).all,
+            Accounts(FileBeside(record.path / "accounts.json"), record, rules.current()).all,
         ):
             with pytest.raises(RecordUnreadable, match=f"属于 {OTHER}，而本程序以 {SERVICE} 运行"):
                 attempt()

@@ -9,7 +9,8 @@ import pytest
 
 from data.acts.reports import submissions
 from data.acts.units import process, process_steps
-from data.journal.folder import FolderRecord, Superseded
+from data.journal.folder import FolderRecord
+from data.journal.record import Superseded
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.loading import ROOT, DefinitionError, Definitions, load

@@ -18,7 +18,8 @@ from data.acts.reports import reporting_round, submissions
 from data.acts.second_person import Person
 from data.acts.units import process
 from data.journal.acting import acting
-from data.journal.folder import FolderRecord, Superseded
+from data.journal.folder import FolderRecord
+from data.journal.record import Superseded
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.loading import Definitions

@@ -15,6 +15,7 @@ CHILD = """
 import subprocess, sys
 from pathlib import Path
 
+from data.journal.beside import FileBeside
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.sign_in.desk import Desk
@@ -50,7 +51,7 @@ def centres(opened):
 
 mount("--bind", str(disk))
 record = FolderRecord(disk / "record")
-accounts = Accounts(disk / "record" / "accounts.json", record, rules.current())
+accounts = Accounts(FileBeside(disk / "record" / "accounts.json"), record, rules.current())
 first = "Start-Horse-77"
 accounts.create("admin", "示例·管理员", "administrator", password=first, by=SINGLE)
 desk = Desk("accounts", record, accounts, rules.current())

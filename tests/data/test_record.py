@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 
 from data import __version__
 from data.journal.clock import SHANGHAI
-from data.journal.folder import (
-    FolderRecord,
+from data.journal.folder import FolderRecord
+from data.journal.lock import RecordBusy
+from data.journal.record import (
+    KeptRecord,
     OriginalMissing,
-    RecordBusy,
     RecordDamaged,
     RecordFull,
     RecordNewer,
@@ -32,14 +33,15 @@ from data.journal.folder import (
     RecordUnwritable,
     Superseded,
 )
+from tests.data.record_places import DatabasePlace, FolderPlace, Place
 
 ROOT = Path(__file__).parents[2]
 REPORT = "report/C01/2024"
 
 
-def filled(folder: Path, count: int) -> FolderRecord:
+def filled(where: Place | Path, count: int) -> KeptRecord:
     """A record with its opening and `count` further events."""
-    record = FolderRecord(folder)
+    record = FolderRecord(where) if isinstance(where, Path) else where.open()
     for i in range(count):
         record.append(
             "test.received", f"report/C0{i % 2}/2024", {"amount": f"{i}.00", "note": "甲\u2028乙"}, actor="张三"
@@ -51,7 +53,7 @@ def journal(folder: Path) -> Path:
     return folder / "journal.jsonl"
 
 
-def errors(record: FolderRecord) -> list[str]:
+def errors(record: KeptRecord) -> list[str]:
     return [finding for finding in record.verify() if finding.startswith("错误")]
 
 
@@ -68,8 +70,9 @@ def listing(folder: Path) -> dict[str, tuple[int, int]]:
 # What an event says
 
 
-def test_reading_an_absent_record_is_empty_and_creates_nothing(tmp_path):
-    record = FolderRecord(tmp_path / "a" / "record")
+def test_reading_an_absent_record_is_empty_and_creates_nothing(place, tmp_path):
+    record = place.open()
+    assert record.absent
     assert list(record.read()) == []
     assert record.version(REPORT) == 0
     assert record.verify() == []
@@ -77,6 +80,8 @@ def test_reading_an_absent_record_is_empty_and_creates_nothing(tmp_path):
     assert record.end() == record.end()
     with pytest.raises(OriginalMissing, match="找不到原始文件"):
         record.get("0" * 64)
+    assert record.beside("accounts.json").read() is record.beside("accounts.json").seen() is None
+    assert record.absent
     assert list(tmp_path.iterdir()) == []
 
 
@@ -89,25 +94,25 @@ def test_reading_an_existing_record_writes_nothing(tmp_path):
     assert listing(tmp_path) == before
 
 
-def test_the_first_append_opens_the_record(tmp_path):
-    record = FolderRecord(tmp_path / "r", kind="demonstration", today=date(2025, 3, 1))
+def test_the_first_append_opens_the_record(place):
+    record = place.open(kind="demonstration", today=date(2025, 3, 1))
     moment = datetime(2024, 2, 29, 23, 59, 59, 999999, tzinfo=SHANGHAI)
     body = {"amount": "12345678.90", "rows": [1, None, {"名称": '甲\u2028乙\n"丙"', "ok": True}], "empty": ""}
     event = record.append("test.received", REPORT, body, actor="张三", expected=0, at=moment)
-    opened, read = FolderRecord(tmp_path / "r").read()
+    opened, read = place.open().read()
     assert (opened.n, opened.act, opened.prev, opened.form) == (1, "record.opened", "0" * 64, 1)
     assert opened.body == {"id": record.id, "kind": "demonstration", "today": "2025-03-01"}
     assert read == event
     assert (read.n, read.at, read.body, read.prev) == (2, moment, body | {"program": __version__}, opened.hash)
     assert read.at.tzinfo is SHANGHAI
     # Whoever opens it otherwise afterwards gets what was recorded.
-    again = FolderRecord(tmp_path / "r", kind="real")
+    again = place.open(kind="real")
     assert (again.kind, again.today, again.id) == ("demonstration", date(2025, 3, 1), record.id)
 
 
-def test_the_hash_is_the_documented_one(tmp_path):
-    filled(tmp_path, 1)
-    fields = json.loads(journal(tmp_path).read_text("utf-8").split("\n")[1])
+def test_the_hash_is_the_documented_one(place):
+    filled(place, 1)
+    fields = json.loads(place.lines()[1])
     claimed = fields.pop("hash")
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert claimed == hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -151,8 +156,8 @@ def test_everything_is_for_the_owner_only(tmp_path):
 # Versions, several readers
 
 
-def test_the_slower_one_is_refused_and_told_what_happened(tmp_path):
-    first, second = FolderRecord(tmp_path), FolderRecord(tmp_path)
+def test_the_slower_one_is_refused_and_told_what_happened(place):
+    first, second = place.open(), place.open()
     first.append("test.received", REPORT, {}, actor="张三", expected=0)
     returned = second.append("test.returned", REPORT, {}, actor="李四", expected=1)
     second.append("test.received", "report/C02/2024", {}, actor="王五", expected=0)
@@ -165,8 +170,8 @@ def test_the_slower_one_is_refused_and_told_what_happened(tmp_path):
     assert second.version(REPORT) == 3
 
 
-def test_a_reader_sees_what_others_add(tmp_path):
-    writer, reader = filled(tmp_path, 2), FolderRecord(tmp_path)
+def test_a_reader_sees_what_others_add(place):
+    writer, reader = filled(place, 2), place.open()
     assert [e.n for e in reader.read()] == [1, 2, 3]
     end = reader.end()
     assert list(reader.read(3)) == []
@@ -195,12 +200,11 @@ def test_an_older_copy_put_back_is_noticed_and_readable(tmp_path):
     assert list(record.read()) == list(other.read())
 
 
-def test_a_newer_form_is_not_guessed(tmp_path):
-    record = filled(tmp_path, 1)
+def test_a_newer_form_is_not_guessed(place):
+    record = filled(place, 1)
     last = list(record.read())[-1]
     newer = replace(last, n=3, prev=last.hash, form=2)
-    with journal(tmp_path).open("ab") as file:
-        file.write(replace(newer, hash=newer.computed_hash()).line())
+    place.write([*place.lines(), replace(newer, hash=newer.computed_hash()).line()])
     with pytest.raises(RecordNewer, match="升级"):
         record.read()
 
@@ -208,12 +212,20 @@ def test_a_newer_form_is_not_guessed(tmp_path):
 # Damage
 
 
+def sound(place: Place) -> tuple[Place, list[bytes]]:
+    """A place whose journal may be overwritten, and its sound lines."""
+    filled(place, 5)
+    return place, place.lines()
+
+
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
-    """A folder whose journal may be overwritten, and its sound lines."""
-    folder = tmp_path_factory.mktemp("sound")
-    filled(folder, 5)
-    return folder, journal(folder).read_bytes().splitlines(keepends=True)
+def sound_folder(tmp_path_factory):
+    return sound(FolderPlace(tmp_path_factory.mktemp("sound")))
+
+
+@pytest.fixture(scope="module")
+def sound_database(tmp_path_factory, database):
+    return sound(DatabasePlace(database, tmp_path_factory.mktemp("parsed")))
 
 
 def changed(lines: list[bytes], how: str, i: int, j: int, bit: int) -> list[bytes]:
@@ -239,25 +251,41 @@ def changed(lines: list[bytes], how: str, i: int, j: int, bit: int) -> list[byte
     return lines
 
 
-@settings(max_examples=400)
-@given(
-    how=st.sampled_from(["flip", "space", "cut", "remove", "duplicate", "swap", "blank"]),
-    i=st.integers(0, 5),
-    j=st.integers(0, 2000),
-    bit=st.integers(0, 7),
-)
-@example(how="remove", i=5, j=0, bit=0)
-@example(how="cut", i=5, j=40, bit=0)
-@example(how="duplicate", i=5, j=6, bit=0)
-def test_every_single_change_is_noticed(sound, how, i, j, bit):
-    folder, lines = sound
-    journal(folder).write_bytes(b"".join(changed(lines, how, i, j, bit)))
-    record = FolderRecord(folder)
+CHANGES = {
+    "how": st.sampled_from(["flip", "space", "cut", "remove", "duplicate", "swap", "blank"]),
+    "i": st.integers(0, 5),
+    "j": st.integers(0, 2000),
+    "bit": st.integers(0, 7),
+}
+
+
+def noticed(place: Place, lines: list[bytes]) -> None:
+    place.write(lines)
+    record = place.open()
     assert errors(record)
     with pytest.raises((RecordDamaged, RecordNewer)):
         record.read()
     with pytest.raises((RecordDamaged, RecordNewer)):
         record.append("a.b", "s", {}, actor="张三")
+
+
+@settings(max_examples=400)
+@given(**CHANGES)
+@example(how="remove", i=5, j=0, bit=0)
+@example(how="cut", i=5, j=40, bit=0)
+@example(how="duplicate", i=5, j=6, bit=0)
+def test_every_single_change_is_noticed(sound_folder, how, i, j, bit):
+    place, lines = sound_folder
+    noticed(place, changed(lines, how, i, j, bit))
+
+
+@settings(max_examples=60)
+@given(**CHANGES)
+@example(how="remove", i=5, j=0, bit=0)
+@example(how="duplicate", i=5, j=6, bit=0)
+def test_every_single_change_in_a_database_is_noticed(sound_database, how, i, j, bit):
+    place, lines = sound_database
+    noticed(place, changed(lines, how, i, j, bit))
 
 
 words = st.text(st.characters(codec="utf-8"))
@@ -278,40 +306,39 @@ def test_any_journal_is_read_as_written_and_a_lost_line_is_noticed(tmp_path_fact
     assert errors(FolderRecord(folder))
 
 
-@pytest.mark.parametrize("place", [1, 3])
-def test_a_line_forged_with_a_fitting_hash_is_noticed(tmp_path, place):
-    record = filled(tmp_path, 3)
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_line_forged_with_a_fitting_hash_is_noticed(place, number):
+    record = filled(place, 3)
     events = list(record.read())
-    forged = replace(events[place], actor="王五")
-    events[place] = replace(forged, hash=forged.computed_hash())
-    journal(tmp_path).write_bytes(b"".join(e.line() for e in events))
-    assert errors(FolderRecord(tmp_path))
-    for reader in (record, FolderRecord(tmp_path)):
-        with pytest.raises(RecordDamaged, match="journal.jsonl 第") as damage:
+    forged = replace(events[number], actor="王五")
+    events[number] = replace(forged, hash=forged.computed_hash())
+    place.write([e.line() for e in events])
+    assert errors(place.open())
+    for reader in (record, place.open()):
+        with pytest.raises(RecordDamaged, match=f"{place.named} 第") as damage:
             list(reader.read())
-        assert damage.value.line in (place + 1, place + 2)
+        assert damage.value.line in (number + 1, number + 2)
 
 
-def test_a_number_left_out_is_noticed_though_the_hashes_fit(tmp_path):
-    record = filled(tmp_path, 1)
+def test_a_number_left_out_is_noticed_though_the_hashes_fit(place):
+    record = filled(place, 1)
     last = list(record.read())[-1]
     skipping = replace(last, n=4, prev=last.hash)
-    with journal(tmp_path).open("ab") as file:
-        file.write(replace(skipping, hash=skipping.computed_hash()).line())
+    place.write([*place.lines(), replace(skipping, hash=skipping.computed_hash()).line()])
     with pytest.raises(RecordDamaged, match="应为第3条，现为第4条"):
         record.read()
     assert errors(record)
 
 
-def test_damage_names_the_line_and_stops_a_running_process(tmp_path):
-    record = filled(tmp_path, 4)
-    content = journal(tmp_path).read_bytes()
-    journal(tmp_path).write_bytes(content.replace(b'"1.00"', b'"9.00"'))
+def test_damage_names_the_line_and_stops_a_running_process(place):
+    record = filled(place, 4)
+    lines = place.lines()
+    place.write([line.replace(b'"1.00"', b'"9.00"') for line in lines])
     with pytest.raises(RecordDamaged, match="第3行") as damage:
         record.append("a.b", "s", {}, actor="张三")
     assert damage.value.line == 3
     assert [e for e in record.verify() if "第3行" in e]
-    journal(tmp_path).write_bytes(content)  # the backup is put back
+    place.write(lines)  # the backup is put back
     assert record.append("a.b", "s", {}, actor="张三").n == 6
 
 
@@ -334,8 +361,8 @@ def test_without_the_note_of_what_was_acknowledged_it_goes_on_and_says_so(tmp_pa
     assert record.verify() == []
 
 
-def test_a_clock_put_back_is_reported(tmp_path):
-    record = FolderRecord(tmp_path, kind="demonstration")
+def test_a_clock_put_back_is_reported(place):
+    record = place.open(kind="demonstration")
     for day in (2, 1):
         record.append("a.b", "s", {}, actor="张三", at=datetime(2024, 1, day, tzinfo=SHANGHAI))
     assert [f for f in record.verify() if f.startswith("提示") and "第3行" in f and "时间" in f]
@@ -380,8 +407,8 @@ def test_an_acknowledged_line_cut_short_is_damage(tmp_path):
 
 LOOP = """
 import os, sys
-from data.journal.folder import FolderRecord
-record = FolderRecord(sys.argv[1])
+from data.journal import opening
+record = opening.at(sys.argv[1])
 os.write(1, b"ready\\n")
 while True:
     event = record.append("test.step", "loop", {"pad": "x" * int(sys.argv[2])}, actor=sys.argv[3])
@@ -389,14 +416,14 @@ while True:
 """
 
 
-def test_kill_9_loses_nothing_acknowledged(tmp_path):
-    """36 real kills at random times, two writers at a time on one record, small lines and very long ones; in every second
+def test_kill_9_loses_nothing_acknowledged(place):
+    """Real kills at random times, 36 on a folder, two writers at a time on one record, small lines and very long ones; in every second
     round not before the first is acknowledged."""
     chance = random.Random()
     acknowledged: list[tuple[int, str]] = []
-    for round_number in range(18):
+    for round_number in range(18 if isinstance(place, FolderPlace) else 6):
         pad = (10, 10, 400_000)[round_number % 3]
-        writers = [child(LOOP, tmp_path, pad, f"写入者{round_number}-{i}") for i in range(2)]
+        writers = [child(LOOP, place.address, pad, f"写入者{round_number}-{i}") for i in range(2)]
         for writer in writers:
             assert writer.stdout.readline() == b"ready\n", writer.stderr.read()
         lines = [writer.stdout.readline() for writer in writers] if round_number % 2 else []
@@ -410,10 +437,10 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path):
             lines = writer.stdout.read().splitlines(keepends=True)
             writer.wait()
             acknowledged += [(int(n), digest) for n, digest in (line.split() for line in lines if line.endswith(b"\n"))]
-    record = FolderRecord(tmp_path)
+    record = place.open()
     hashes = {e.n: e.hash.encode() for e in record.read()}
     assert list(hashes) == list(range(1, len(hashes) + 1))
-    assert len(acknowledged) >= 18  # of every second round at least the first of each
+    assert len(acknowledged) >= round_number  # of every second round at least the first of each
     assert len({n for n, _ in acknowledged}) == len(acknowledged)
     assert all(hashes[n] == digest for n, digest in acknowledged)
     assert errors(record) == []
@@ -424,8 +451,9 @@ def test_kill_9_loses_nothing_acknowledged(tmp_path):
 
 CROWD = """
 import sys
-from data.journal.folder import FolderRecord, Superseded
-record, refused = FolderRecord(sys.argv[1]), 0
+from data.journal import opening
+from data.journal.record import Superseded
+record, refused = opening.at(sys.argv[1]), 0
 for i in range(50):
     seen = record.version("shared")
     while True:
@@ -440,9 +468,9 @@ print(refused)
 """
 
 
-def test_four_processes_change_one_thing_without_losing_a_change(tmp_path):
-    record = filled(tmp_path, 1)
-    crowd = [child(CROWD, tmp_path, f"进程{i}") for i in range(4)]
+def test_four_processes_change_one_thing_without_losing_a_change(place):
+    record = filled(place, 1)
+    crowd = [child(CROWD, place.address, f"进程{i}") for i in range(4)]
     answers = [process.communicate() for process in crowd]
     assert [process.returncode for process in crowd] == [0] * 4, answers
     events = [e for e in record.read() if e.subject == "shared"]
@@ -453,12 +481,12 @@ def test_four_processes_change_one_thing_without_losing_a_change(tmp_path):
     assert record.verify() == []
 
 
-def test_threads_of_one_process(tmp_path):
-    record, other = FolderRecord(tmp_path), FolderRecord(tmp_path)
+def test_threads_of_one_process(place):
+    record, other = place.open(), place.open()
     failures: list[BaseException] = []
     done = threading.Event()
 
-    def write(mine: FolderRecord, name: str) -> None:
+    def write(mine: KeptRecord, name: str) -> None:
         try:
             for i in range(15):
                 mine.append("test.step", name, {"i": i}, actor=name, expected=i)
@@ -520,7 +548,8 @@ def test_a_busy_record_names_who_holds_it(tmp_path):
 FULL = """
 import resource, signal, sys
 from pathlib import Path
-from data.journal.folder import FolderRecord, RecordFull
+from data.journal.folder import FolderRecord
+from data.journal.record import RecordFull
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 folder = Path(sys.argv[1])
 record, journal = FolderRecord(folder), folder / "journal.jsonl"
@@ -573,32 +602,29 @@ def test_a_folder_that_cannot_be_made_is_said_in_plain_words(tmp_path):
 # Originals
 
 
-def test_an_original_is_kept_once_and_checked(tmp_path):
-    record = filled(tmp_path, 1)
+def test_an_original_is_kept_once_and_checked(place):
+    record = filled(place, 1)
     sha = record.put(b"workbook")
-    path = tmp_path / "originals" / sha[:2] / sha
-    stood = path.stat()
     assert sha == hashlib.sha256(b"workbook").hexdigest() == record.put(b"workbook")
-    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (stood.st_ino, stood.st_mtime_ns)
     assert record.get(sha) == b"workbook"
     assert record.verify() == [f"提示：原始文件 {sha} 没有任何记录提到，可能是中断时留下的"]
     record.append("test.received", REPORT, {"files": [{"sha256": sha}]}, actor="张三")
     assert record.verify() == []
-    path.write_bytes(b"workbooK")
+    place.change(sha, b"workbooK")
     with pytest.raises(RecordDamaged, match="与编号不符"):
         record.get(sha)
     with pytest.raises(RecordDamaged, match="与编号不符"):
         record.put(b"workbook")
     assert errors(record) == [f"错误：第3条记录所指的原始文件 {sha} 的内容被改动，与编号不符"]
-    path.unlink()
+    place.change(sha, None)
     with pytest.raises(OriginalMissing):
         record.get(sha)
     assert errors(record) == [f"错误：第3条记录所指的原始文件 {sha} 缺失"]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "A" * 64, "0" * 63, "0" * 64 + "\n", "0" * 62 + "/a"])
-def test_only_a_hash_names_an_original(tmp_path, name):
-    record = FolderRecord(tmp_path)
+def test_only_a_hash_names_an_original(place, name):
+    record = place.open()
     with pytest.raises(ValueError, match="SHA-256"):
         record.get(name)
     with pytest.raises(ValueError, match="SHA-256"):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from data.acts.reports import reporting_round, submissions
 from data.acts.reports.reporting_round import STEPS, overtaken, stage, take
 from data.acts.statement import MAX_LENGTH
-from data.journal.folder import FolderRecord, Superseded
+from data.journal.folder import FolderRecord
+from data.journal.record import Superseded
 from data.problem import Refused
 from data.read_model import database, projections
 from data.read_model.store import Store

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from data.acts.reports import reporting_round, submissions
 from data.acts.reports.submissions import Prepared
-from data.journal.folder import FolderRecord, Superseded
+from data.journal.folder import FolderRecord
+from data.journal.record import Superseded
 from data.read_model.store import Store
 from data.workbook import template
 from metrics import monitor

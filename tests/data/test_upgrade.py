@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from data.acts.reports import submissions
 from data.journal.backups import backup, restoring
 from data.journal.event import FORM
-from data.journal.folder import FolderRecord, RecordNewer
+from data.journal.folder import FolderRecord
 from data.journal.past import PastRecord
+from data.journal.record import RecordNewer
 from data.read_model import projections
 from data.read_model.store import Store
 from metrics import monitor
@@ -132,7 +133,7 @@ def test_a_newer_record_is_not_replaced_by_a_backup_either(newer, tmp_path):
     backup.back_up(FolderRecord(older), tmp_path / "b")
     before = state(newer)
     with pytest.raises(RecordNewer, match="请升级"):
-        restoring.restore(tmp_path / "b", newer, older=True)
+        restoring.restore(tmp_path / "b", FolderRecord(newer), older=True)
     assert state(newer) == before
 
 

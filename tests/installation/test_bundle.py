@@ -48,6 +48,7 @@ def checkout(tmp_path) -> Path:
     root = tmp_path / "checkout"
     for name, content in {
         "requirements.txt": "-c constraints.txt # why\nmade-example==1.0  # chosen\n",
+        "requirements-postgresql.txt": "-c constraints.txt # why\n",
         "constraints.txt": "# who asks\nbrought-along==2.0  # made-example\n",
         "data/__init__.py": "",
         "metrics/__init__.py": "",

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from data.journal.folder import RecordUnwritable
+from data.journal.record import RecordUnwritable
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.yaml_files import DefinitionError

@@ -6,7 +6,7 @@ import pytest
 
 from data.acts.reports import submissions
 from data.acts.reports.reporting_round import stage, take
-from data.journal.folder import Superseded
+from data.journal.record import Superseded
 from data.problem import Refused
 from data.workbook.interpretation import LedgerRow
 from metrics import results, review

@@ -9,6 +9,7 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
+from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.server import serving
 from tests.pages.visit import PATIENCE, READY, Visit
@@ -20,15 +21,15 @@ def kept(tmp_path) -> Accounts:
     """With one administrator, a second one whom nobody made, with the password of the first, and an official whom somebody else
     made."""
     record = FolderRecord(tmp_path / "record")
-    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
     accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)
     accounts.set_password("admin", PASSWORD, own=True, by=SINGLE)
     asked = rules.SecondAdministrator(roles=("official",))
-    strict = Accounts(accounts.path, record, rules.current().model_copy(update={"second_administrator": asked}))
+    strict = Accounts(accounts.kept, record, rules.current().model_copy(update={"second_administrator": asked}))
     strict.create("new", "示例·新人", "official", schemes=["zhejiang"], password=FIRST, by=SINGLE)
-    content = json.loads(accounts.path.read_text("utf-8"))
+    content = json.loads(accounts.kept.path.read_text("utf-8"))
     content["accounts"]["ghost"] = content["accounts"]["admin"] | {"account": "ghost", "name": "示例·无人"}
-    accounts.path.write_text(json.dumps(content), "utf-8")
+    accounts.kept.path.write_text(json.dumps(content), "utf-8")
     return accounts
 
 

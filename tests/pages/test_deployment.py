@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
+from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.server import ROOT, serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in
@@ -67,7 +68,7 @@ def test_wrong_settings_are_said_before_anybody_can_come(tmp_path, environment, 
 def with_account(folder) -> None:
     """Make an account in the folder's record."""
     record = FolderRecord(folder / "record")
-    Accounts(record.path / "accounts.json", record, rules.current()).create(
+    Accounts(FileBeside(record.path / "accounts.json"), record, rules.current()).create(
         "admin", "示例·管理", "administrator", password=FIRST, by=SINGLE
     )
 
@@ -105,7 +106,7 @@ def below(tmp_path_factory):
     """A server with the guide's settings: with accounts, below /jxjc; over empty records."""
     folder = tmp_path_factory.mktemp("below")
     record = FolderRecord(folder / "record")
-    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
     accounts.create("auditor", "示例·审计", "auditor", password=FIRST, by=SINGLE)
     accounts.set_password("auditor", PASSWORD, own=True, by=SINGLE)
     accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)

@@ -9,7 +9,7 @@ from data.access import audit
 from data.access.identity import Identity
 from data.acts.reports import reporting_round
 from data.journal.acting import acting
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from metrics import results
 from pages.drawing import downloads
 from pages.parts.system import journal

@@ -6,6 +6,7 @@ from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
 from data.journal.backups import backup_failure
+from data.journal.beside import FileBeside
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from tests.pages.server import serving
@@ -14,7 +15,7 @@ from tests.pages.wire import FIRST, PASSWORD, Wire, signed_in
 
 def test_the_administrator_is_told_and_the_leader_is_not(tmp_path, monkeypatch):
     record = FolderRecord(tmp_path / "record")
-    accounts = Accounts(record.path / "accounts.json", record, rules.current())
+    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
     for name, role in (("admin", "administrator"), ("auditor", "auditor"), ("leader", "leader")):
         accounts.create(name, f"示例·{name}", role, password=FIRST, by=SINGLE)
         accounts.set_password(name, PASSWORD, own=True, by=SINGLE)
@@ -30,12 +31,12 @@ def test_the_administrator_is_told_and_the_leader_is_not(tmp_path, monkeypatch):
             assert ("系统" if page else "总览") in shown
             return what in shown
 
-        backup_failure.note(record.path, tmp_path / "b", "备份盘没有接好")
+        backup_failure.note(FolderRecord(record.path), tmp_path / "b", "备份盘没有接好")
         assert told("admin", "")
         assert told("admin", "system")
         assert told("auditor", "system")
         assert not told("leader", "")
-        backup_failure.clear(record.path)
+        backup_failure.clear(FolderRecord(record.path))
         assert not told("admin", "")
         assert not told("admin", "system")
         assert not told("admin", "system", "时钟现在慢了")

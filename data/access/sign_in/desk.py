@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from data import settings
-from data.access import audit, roles, rules, second_administrator
+from data.access import accounts, audit, roles, rules, second_administrator
 from data.access.account import Account, scope_problem
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.credentials import passwords, second_factor
@@ -16,9 +16,10 @@ from data.access.sign_in import everywhere
 from data.access.sign_in.attempts import Attempts, FailureLines
 from data.access.sign_in.familiar import Familiar, Place, device_of
 from data.access.sign_in.sign_ins import SignIn, SignIns, Single
+from data.journal import opening
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError
-from data.journal.folder import FolderRecord, Record
+from data.journal.record import Record
 from data.problem import Problem, Refused
 
 OPEN_TO_ALL = (
@@ -55,7 +56,7 @@ class Desk:
         if self.way != "none" or self._kept is None:
             return None
         try:
-            return OPEN_TO_ALL.format(self._kept.path) if self._kept.all() else None
+            return OPEN_TO_ALL.format(self._kept.kept.place) if self._kept.all() else None
         except RecordError as error:
             return str(error)
 
@@ -282,8 +283,8 @@ def desk() -> Desk:
     """The desk of this process. Raises ValueError for an unknown way, RecordError, DefinitionError."""
     with _GUARD:
         if not _DESK:
-            way, record, known = settings.sign_in_way(), FolderRecord(settings.record_folder()), rules.current()
-            kept = Accounts(settings.accounts_file(), record, known)
+            way, record, known = settings.sign_in_way(), opening.real(), rules.current()
+            kept = accounts.of(record)
             if way == "accounts":
                 _with_administrator(kept)
             opened = Desk(way, record, kept if way == "accounts" else None, known, kept)

@@ -4,7 +4,7 @@ journal does. Every server process on the record sees it there.
 
 from data.access import audit
 from data.access.identity import AUDIT, Identity
-from data.journal.folder import Record
+from data.journal.record import Record
 
 
 def times(record: Record, account: str) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from data.access.identity import AUDIT
 from data.journal.event import NO_HASH
-from data.journal.folder import Record, RecordShorter
+from data.journal.record import Record, RecordShorter
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ of the sender's file are not in it.
 from dataclasses import dataclass, replace
 
 from data.acts.reports import redaction
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Problem
 from data.schema.loading import Definitions
 from data.settings import personal_numbers_way

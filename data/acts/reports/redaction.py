@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.acts import statement
-from data.journal.folder import FolderRecord, RecordError
+from data.journal.record import KeptRecord, RecordError
 from data.problem import Problem, Refused
 from data.read_model import parsed
 from data.read_model.store import Store
@@ -40,7 +40,7 @@ def remove_person(store: Store, centre: str, person: str, *, reason: str, actor:
     statement.required(actor, "操作人")
     statement.required(reason, "理由")
     record = store.record
-    if not isinstance(record, FolderRecord):
+    if not isinstance(record, KeptRecord):
         raise RecordError("只能在现在的记录上删节。")
     finish(record)
     pseudonym = f"删节{secrets.token_hex(4)}"
@@ -77,7 +77,7 @@ def remove_person(store: Store, centre: str, person: str, *, reason: str, actor:
     return Removal(pseudonym, tuple(reports))
 
 
-def finish(record: FolderRecord) -> None:
+def finish(record: KeptRecord) -> None:
     """Delete what redacted copies have replaced; also after a removal that was broken off between recording and deleting."""
     for event in record.read():
         if event.act == REMOVED:

@@ -13,7 +13,7 @@ from typing import Any
 from data.acts import proposals, second_person, statement
 from data.acts.proposals import Proposal
 from data.acts.second_person import Person
-from data.journal.folder import Superseded
+from data.journal.record import Superseded
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.read_model.store import Store

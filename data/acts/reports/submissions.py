@@ -19,7 +19,7 @@ from data.acts.proposals import Proposal
 from data.acts.registry import conclusions, history_import, naming, rights, row_checks, waiting_register
 from data.acts.reports import candidate, earlier_versions
 from data.acts.reports.personal_copy import copy_instead
-from data.journal.folder import Superseded
+from data.journal.record import Superseded
 from data.problem import Problem, Refused
 from data.read_model import parsed
 from data.read_model.letters import UNSAID

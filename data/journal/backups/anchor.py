@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.journal.event import Event
-from data.journal.folder import Record
+from data.journal.record import Record
 
 # Hexadecimal digits of the hash: on paper, and at least when one is held against a record. 96 and 64 bits cannot be met by trying.
 SHOWN, LEAST = 24, 16

@@ -22,10 +22,11 @@ from data.journal.clock import now
 from data.journal.durable import RecordError, explained, make_folder, replace_file
 from data.journal.event import Event, RecordDamaged, canonical
 from data.journal.folder import FolderRecord
+from data.journal.folder_journal import FolderJournal
 from data.journal.integrity import named_originals
-from data.journal.journal import Journal
 from data.journal.lock import alone
-from data.journal.originals import OriginalMissing, Originals, replacements
+from data.journal.originals import FolderOriginals, OriginalMissing, replacements
+from data.journal.record import KeptRecord
 
 FORM = 1
 MANIFEST = "manifest.json"
@@ -102,7 +103,7 @@ class Made:
     healed: int
 
 
-def back_up(record: FolderRecord, target: Path, on_file: Callable[[int, int], None] = lambda done, all_: None) -> Made:
+def back_up(record: KeptRecord, target: Path, on_file: Callable[[int, int], None] = lambda done, all_: None) -> Made:
     """Bring the backup in `target` up to date with the record; others may write to the record meanwhile.
 
     on_file: called with how many originals are done, and of how many. Raises BackupRefused (nothing to back up, another
@@ -115,7 +116,7 @@ def back_up(record: FolderRecord, target: Path, on_file: Callable[[int, int], No
         with alone(target, 0, what="这个备份文件夹"):
             events = record.settled()
             if not events:
-                raise BackupRefused(f"{record.path} 里还没有记录，没有可以备份的内容。")
+                raise BackupRefused(f"{record.place} 里还没有记录，没有可以备份的内容。")
             _refuse_to_lose(target, events)
             made = _copy(record, target, events, on_file)
             journal = b"".join(event.line() for event in events)
@@ -171,10 +172,10 @@ def manifest_in(folder: Path) -> Manifest:
     raise BackupRefused(f"备份已损坏：{folder / MANIFEST} 的内容残缺或被改动。请改用另一份备份。")
 
 
-def public_key(folder: Path) -> str | None:
-    """The public key with which backups of the record in a folder are signed; None before the first. Raises BackupRefused."""
+def public_key(record: KeptRecord) -> str | None:
+    """The public key with which backups of a record are signed; None before the first. Raises BackupRefused."""
     try:
-        found = signing.signer(folder)
+        found = signing.signer(record)
     except KeyUnreadable as unreadable:
         raise BackupRefused(str(unreadable)) from unreadable
     return found.public if found else None
@@ -187,7 +188,7 @@ def check(folder: Path, on_file: Callable[[int, int], None] = lambda done, all_:
     """
     manifest = manifest_in(folder)
     found = [*_journal_problems(folder, manifest), *_accounts_problems(folder, manifest)]
-    originals = Originals(folder / "originals")
+    originals = FolderOriginals(folder / "originals")
     for number, (sha, size) in enumerate(manifest.originals.items(), 1):
         try:
             if len(originals.get(sha)) != size:
@@ -207,11 +208,12 @@ def accounts_name(sha: str) -> str:
     return f"accounts-{sha[:16]}.json"
 
 
-def last_made(record: FolderRecord) -> dict[str, Any] | None:
+def last_made(record: KeptRecord) -> dict[str, Any] | None:
     """When and where this record was backed up last: {"folder", "at", "events"}; None when that is not known."""
-    with suppress(OSError, ValueError):
-        note = json.loads((record.path / NOTE).read_text("utf-8"))
-        if {"folder", "at", "events"} <= note.keys():
+    with suppress(RecordError, ValueError):
+        content = record.beside(NOTE).read()
+        note = None if content is None else json.loads(content)
+        if note and {"folder", "at", "events"} <= note.keys():
             return note
     return None
 
@@ -226,7 +228,7 @@ def _journal_problems(folder: Path, manifest: Manifest) -> Iterator[str]:
         yield f"日志 {manifest.journal} 的内容残缺或被改动，与备份清单的校验值不符"
         return
     last = None
-    for last, _ in Journal(folder, manifest.journal).walk():  # noqa: B007
+    for last, _ in FolderJournal(folder, manifest.journal).walk():  # noqa: B007
         pass
     if last is None or (last.n, last.hash) != (manifest.events, manifest.last):
         yield f"日志 {manifest.journal} 的末条与备份清单不符"
@@ -244,9 +246,9 @@ def _accounts_problems(folder: Path, manifest: Manifest) -> Iterator[str]:
         yield "账户文件的内容被改动，与备份清单的校验值不符"
 
 
-def _signer(record: FolderRecord) -> Signer:
+def _signer(record: KeptRecord) -> Signer:
     try:
-        return signing.made(record.path)
+        return signing.made(record)
     except KeyUnreadable as unreadable:
         raise BackupRefused(str(unreadable)) from unreadable
 
@@ -277,10 +279,9 @@ def _refuse_to_lose(target: Path, events: list[Event]) -> None:
         )
 
 
-def _refuse_foreign(record: FolderRecord, target: Path) -> None:
+def _refuse_foreign(record: KeptRecord, target: Path) -> None:
     """Refuse a folder inside the record (or the other way round), and one that holds other things."""
-    here, there = record.path.resolve(), target.resolve()
-    if here == there or here in there.parents or there in here.parents:
+    if isinstance(record, FolderRecord) and entangled(record.path, target):
         raise BackupRefused("备份文件夹不能放在记录文件夹里面，也不能包住它。请选择另一个位置，最好在另一块磁盘上。")
     if target.exists() and not target.is_dir():
         raise BackupRefused(f"{target} 是一个文件。请给出一个文件夹。")
@@ -295,10 +296,16 @@ def _refuse_foreign(record: FolderRecord, target: Path) -> None:
             raise BackupRefused(f"{target} 里有别的内容（{'、'.join(others[:3])}）。请备份到一个空文件夹。")
 
 
-def _copy(record: FolderRecord, target: Path, events: list[Event], on_file: Callable[[int, int], None]) -> _Copied:
+def entangled(one: Path, other: Path) -> bool:
+    """Whether two folders are the same, or one lies in the other."""
+    here, there = one.resolve(), other.resolve()
+    return here == there or here in there.parents or there in here.parents
+
+
+def _copy(record: KeptRecord, target: Path, events: list[Event], on_file: Callable[[int, int], None]) -> _Copied:
     """Copy every original the events name that is not there yet, or not as it should be."""
     done = _Copied(0, 0, 0, {}, [])
-    there = Originals(target / "originals")
+    there = FolderOriginals(target / "originals")
     replaced = {sha for event in events for sha in replacements(event.body)}
     names = list(dict.fromkeys(sha for event in events for sha in named_originals(event.body) if sha not in replaced))
     for number, sha in enumerate(names, 1):
@@ -326,11 +333,10 @@ def _copy(record: FolderRecord, target: Path, events: list[Event], on_file: Call
     return done
 
 
-def _accounts(record: FolderRecord, target: Path) -> str | None:
+def _accounts(record: KeptRecord, target: Path) -> str | None:
     """Copy the local accounts, if there are any, under a name of their own; their SHA-256."""
-    try:
-        content = (record.path / ACCOUNTS).read_bytes()
-    except FileNotFoundError:
+    content = record.beside(ACCOUNTS).read()
+    if content is None:
         return None
     sha = hashlib.sha256(content).hexdigest()
     replace_file(target / accounts_name(sha), content)
@@ -339,13 +345,13 @@ def _accounts(record: FolderRecord, target: Path) -> str | None:
 
 def _let_go(target: Path, events: list[Event]) -> None:
     """What was redacted leaves the backup as well, once no manifest names it any more."""
-    there = Originals(target / "originals")
+    there = FolderOriginals(target / "originals")
     for sha in {sha for event in events for sha in replacements(event.body)}:
         there.remove(sha)
 
 
-def _note(record: FolderRecord, target: Path, manifest: Manifest) -> None:
+def _note(record: KeptRecord, target: Path, manifest: Manifest) -> None:
     about = {"folder": str(target.resolve()), "at": manifest.made_at, "events": manifest.events}
-    backup_failure.clear(record.path)
-    with suppress(OSError):  # knowing it is a courtesy; the backup itself is complete
-        replace_file(record.path / NOTE, canonical(about))
+    backup_failure.clear(record)
+    with suppress(RecordError):  # knowing it is a courtesy; the backup itself is complete
+        record.beside(NOTE).replace(canonical(about))

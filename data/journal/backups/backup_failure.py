@@ -5,33 +5,35 @@ from contextlib import suppress
 from pathlib import Path
 
 from data.journal.clock import now
-from data.journal.durable import replace_file
+from data.journal.durable import RecordError
 from data.journal.event import canonical
+from data.journal.record import KeptRecord
 
 NOTE = "backup.failed"
 
 
-def note(record: Path, target: Path, why: str) -> None:
-    """Leave the word. record: the folder of the record, which must be there; target: of the backup; why: in Chinese."""
+def note(record: KeptRecord, target: Path, why: str) -> None:
+    """Leave the word, where there is a record. target: the folder of the backup; why: in Chinese."""
     about = {"folder": str(target.absolute()), "at": now().isoformat(timespec="seconds"), "why": why}
-    with suppress(OSError):  # where it cannot be written the command has said it, and its exit code
-        if record.is_dir():
-            replace_file(record / NOTE, canonical(about))
+    with suppress(RecordError):  # where it cannot be written the command has said it, and its exit code
+        if not record.absent:
+            record.beside(NOTE).replace(canonical(about))
 
 
-def clear(record: Path) -> None:
+def clear(record: KeptRecord) -> None:
     """Take it away: a backup succeeded."""
-    with suppress(OSError):
-        (record / NOTE).unlink(missing_ok=True)
+    with suppress(RecordError):
+        record.beside(NOTE).remove()
 
 
-def told(record: Path) -> str | None:
+def told(record: KeptRecord) -> str | None:
     """When, where and why the last attempt failed, in one sentence for every door; None since one succeeded."""
+    kept = record.beside(NOTE)
     try:
-        about = json.loads((record / NOTE).read_text("utf-8"))
+        if (content := kept.read()) is None:
+            return None
+        about = json.loads(content)
         at = str(about["at"])[:16].replace("T", " ")
         return f"最近一次备份没有成功（{at}，{about['folder']}）：{about['why']}"
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
-        return f"最近一次备份没有成功；原因记在 {record / NOTE}，但读不出来"
+    except (RecordError, ValueError, KeyError, TypeError):
+        return f"最近一次备份没有成功；原因记在 {kept.place}，但读不出来"

@@ -19,7 +19,7 @@ from data.journal.backups.backup import BackupRefused
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError, user
 from data.journal.event import RecordNewer
-from data.journal.folder import FolderRecord, Record
+from data.journal.record import KeptRecord, Record
 from data.schema.loading import Definitions
 
 Level = Literal["fine", "attention", "broken"]
@@ -41,12 +41,12 @@ class Finding(NamedTuple):
     todo: str = ""
 
 
-def journal_and_originals(record: FolderRecord) -> list[Finding]:
+def journal_and_originals(record: KeptRecord) -> list[Finding]:
     """Every line of the journal, every original against its checksum."""
-    if not (record.path / "journal.jsonl").exists() and not (record.path / "journal.acknowledged").exists():
+    if record.absent:
         return [
             Finding(
-                "记录", "attention", f"{record.path} 里还没有记录", "如果应当有，请核对 MONITOR_RECORD，或用备份恢复"
+                "记录", "attention", f"{record.place} 里还没有记录", "如果应当有，请核对 MONITOR_RECORD，或用备份恢复"
             )
         ]
     newer = readable(record)
@@ -81,7 +81,7 @@ def journal_and_originals(record: FolderRecord) -> list[Finding]:
     return [Finding("记录", "fine", told)]
 
 
-def definitions_in_force(record: FolderRecord, definitions: Definitions) -> Finding:
+def definitions_in_force(record: KeptRecord, definitions: Definitions) -> Finding:
     """Whether the definitions are the ones that the last act was recorded under."""
     named = [e.body["in_force"]["fingerprint"] for e in record.read() if isinstance(e.body.get("in_force"), dict)]
     schemes = len(definitions.schemes)
@@ -122,7 +122,7 @@ def clock_behind(record: Record) -> str | None:
     )
 
 
-def clock(record: FolderRecord) -> Finding:
+def clock(record: KeptRecord) -> Finding:
     """Whether the clock runs behind what was recorded already, or was put back between two acts."""
     events = list(record.read())
     last, moment = events[-1] if events else None, now()
@@ -209,7 +209,7 @@ def _of_others(name: str, folder: Path) -> list[Finding]:
     ]
 
 
-def last_backup(record: FolderRecord) -> Finding:
+def last_backup(record: KeptRecord) -> Finding:
     """How old the last backup is, whether it is still there, and what it lacks."""
     todo = "运行 python -m data backup 备份文件夹，并设为每天自动运行（见 docs/运维.md）"
     note = backup.last_made(record)
@@ -231,22 +231,22 @@ def last_backup(record: FolderRecord) -> Finding:
     return Finding("备份", "fine", told)
 
 
-def failed_backup(record: FolderRecord) -> list[Finding]:
+def failed_backup(record: KeptRecord) -> list[Finding]:
     """That the last attempt at a backup failed; nothing once one succeeded."""
-    told = backup_failure.told(record.path)
+    told = backup_failure.told(record)
     todo = "按所说的原因处理，再运行一次 python -m data backup；成功后这一条自行消失（journalctl -u monitor-backup 有详情）"
     return [Finding("备份", "broken", told, todo)] if told else []
 
 
-def _not_ours(record: FolderRecord, manifest: backup.Manifest) -> str | None:
+def _not_ours(record: KeptRecord, manifest: backup.Manifest) -> str | None:
     """Why a backup is not one of this record as it stands: rewritten there, or the record was rewritten since."""
-    if wrong := manifest.signature_problem(backup.public_key(record.path)):
+    if wrong := manifest.signature_problem(backup.public_key(record)):
         return wrong
     wrong = anchor.problem(record, Anchor(manifest.events, manifest.last))
     return f"备份（{manifest.events} 条）与现在的记录不是同一条链：{wrong}" if wrong else None
 
 
-def readable(record: FolderRecord) -> RecordError | None:
+def readable(record: KeptRecord) -> RecordError | None:
     """Why nothing can be read of the record; None when it can."""
     try:
         list(record.read())

@@ -5,13 +5,11 @@ The key stands beside the record and never in a backup. Its public half is no se
 
 import base64
 import binascii
-from contextlib import suppress
-from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from data.journal.durable import readable, sync_folder, write_new
+from data.journal.record import KeptRecord
 
 KEY = "backup.key"
 
@@ -32,27 +30,26 @@ class Signer:
         return _text(self._key.sign(content))
 
 
-def signer(folder: Path) -> Signer | None:
-    """The signer of the record in a folder, where a key was made. Raises KeyUnreadable."""
-    path = folder / KEY
-    try:
-        with readable(path):
-            return Signer(Ed25519PrivateKey.from_private_bytes(_bytes(path.read_text("ascii").strip())))
-    except FileNotFoundError:
+def signer(record: KeptRecord) -> Signer | None:
+    """The signer of a record, where a key was made. Raises KeyUnreadable."""
+    kept = record.beside(KEY)
+    content = kept.read()
+    if content is None:
         return None
+    try:
+        return Signer(Ed25519PrivateKey.from_private_bytes(_bytes(content.decode("ascii").strip())))
     except ValueError as error:
         raise KeyUnreadable(
-            f"签名密钥 {path} 读不懂。请由别处的副本放回；没有副本时移走它，下次备份会另生成一个，并请重新抄存公钥。"
+            f"签名密钥 {kept.place} 读不懂。请由别处的副本放回；没有副本时移走它，下次备份会另生成一个，并请重新抄存公钥。"
         ) from error
 
 
-def made(folder: Path) -> Signer:
-    """The signer of the record in a folder; its key is made at the first time. The caller holds the record's lock or its
-    backup's. Raises KeyUnreadable, OSError."""
-    with suppress(FileExistsError):
-        write_new(folder / KEY, _text(Ed25519PrivateKey.generate().private_bytes_raw()).encode("ascii") + b"\n")
-        sync_folder(folder)
-    found = signer(folder)
+def made(record: KeptRecord) -> Signer:
+    """The signer of a record; its key is made at the first time. Raises KeyUnreadable, RecordUnwritable."""
+    kept = record.beside(KEY)
+    if kept.seen() is None:
+        kept.create(_text(Ed25519PrivateKey.generate().private_bytes_raw()).encode("ascii") + b"\n")
+    found = signer(record)
     assert found is not None
     return found
 

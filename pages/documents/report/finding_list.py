@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Problem
 from data.read_model.rows import each
 from data.read_model.store import Store

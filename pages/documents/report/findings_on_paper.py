@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Problem, Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.acts.evaluation import LABELS, EvaluationStage
 from data.acts.reports.reporting_round import overtaken
-from data.journal.folder import RecordError, Superseded
+from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions

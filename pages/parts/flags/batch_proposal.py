@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.acts.dispositions import DECISIONS, Flagged
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from data.read_model.rows import each
 from metrics.answers.centres import Flag

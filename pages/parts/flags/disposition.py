@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.acts.dispositions import DECISIONS, Flagged
 from data.acts.reports.reporting_round import overtaken
-from data.journal.folder import RecordError, Superseded
+from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.acts.reports.reporting_round import overtaken
 from data.acts.units.process_steps import UnitStage
-from data.journal.folder import RecordError, Superseded
+from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.models.process import Asked, Process, Step

@@ -8,7 +8,7 @@ import streamlit as st
 from data.acts.proposals import Proposal
 from data.acts.registry import history_import
 from data.acts.reports.reporting_round import overtaken
-from data.journal.folder import RecordError, Superseded
+from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.models.process import Process

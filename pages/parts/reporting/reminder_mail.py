@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from data.journal.clock import now
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.mail import contacts
 from data.mail import server as mail
 from data.mail.server import Letter, MailServer, Sent

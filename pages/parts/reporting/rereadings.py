@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.acts.reports.reporting_round import STEPS, RoundStage, overtaken
-from data.journal.folder import RecordError, Superseded
+from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.read_model.rows import each
 from data.schema.loading import Definitions

@@ -10,7 +10,7 @@ import streamlit as st
 from data.acts.reports.intake import Upload
 from data.acts.reports.submissions import Outcome
 from data.journal.clock import now
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from pages.drawing import letter_changes, tables
 from pages.parts.reporting import check_result
 from pages.session import acts, bridge, files, visitor

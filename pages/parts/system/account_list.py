@@ -10,7 +10,7 @@ from data.access.account import Account
 from data.access.accounts import Accounts, not_as_recorded
 from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from pages.session import bridge, outcome, visitor
 from pages.words import printed, wording

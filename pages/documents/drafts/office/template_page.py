@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data.acts import office_templates as recorded
-from data.journal.folder import RecordError
+from data.journal.record import RecordError
 from data.problem import Refused
 from data.read_model.store import Store
 from pages.documents.drafts import catalogue
