@@ -390,5 +390,8 @@ class KeptRecord(ABC):
         with self._guard:
             if self._known.last == last:  # otherwise another thread has read it already
                 self._known.add(event, mark)
-                self._known.end = self._journal.end()
+                # It is recorded: that nobody can look any more must not be taken for a refusal. The next reader looks again.
+                self._known.end = None
+                with suppress(RecordError):
+                    self._known.end = self._journal.end()
         return event
