@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from pathlib import Path
 
 import typer
 
@@ -48,7 +47,12 @@ def doctor() -> None:
 
 
 def _findings() -> Iterator[Finding]:
-    record, cache = opening.real(), settings.cache_folder() / "real"
+    try:
+        record = opening.real()
+    except RecordError as error:
+        yield Finding("记录", "broken", str(error), "在此之前其余的都无从检查")
+        return
+    cache = settings.cache_folder() / "real"
     folder = {"记录": record.path} if isinstance(record, FolderRecord) else {}
     places = {**folder, "数据库缓存": cache}
     yield from _tried("记录", lambda: health.journal_and_originals(record))
@@ -68,11 +72,22 @@ def _findings() -> Iterator[Finding]:
     yield from _tried("权限", lambda: health.rights(places))
     if isinstance(record, FolderRecord):
         yield from _tried("文件锁", lambda: [locks.finding(record.path)])
+    else:
+        yield from _tried("记录数据库", lambda: [_server(record)])
     yield from _tried("内存", _memory)
     if certified := settings.certificate_file():
         yield from _tried("证书", lambda: [certificate.finding(certified)])
     if installed := settings.program_folder():
         yield from _tried("程序版本", lambda: [running.finding(installed, settings.cache_folder())])
+
+
+def _server(record: KeptRecord) -> Finding:
+    """Whether the database server that keeps the record is told to keep it."""
+    if weak := record.weaknesses():
+        return Finding(
+            "记录数据库", "broken", f"{record.place}：{'；'.join(weak)}", "请数据库管理员改正设置，再运行一次"
+        )
+    return Finding("记录数据库", "fine", f"{record.place} 可以读写，断电不丢")
 
 
 def accounts_as_recorded(record: KeptRecord) -> Iterator[Finding]:
@@ -136,11 +151,11 @@ def _definitions(record: KeptRecord) -> Finding:
 def _tried(subject: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """One check; that it cannot be made is a finding, too."""
     try:
-        with readable(Path(settings.record_place())):
+        with readable(settings.ROOT):
             yield from check()
     except DefinitionError as error:
         yield Finding(
             subject, "broken", f"定义文件有误：{error}", "请改正 data/definitions 中所说的文件，或换回原来的程序"
         )
     except (RecordError, OSError) as error:
-        yield Finding(subject, "broken", f"无法检查：{error}", "请核对文件夹的权限和磁盘")
+        yield Finding(subject, "broken", f"无法检查：{error}", "请核对文件夹的权限和磁盘，或数据库服务器")

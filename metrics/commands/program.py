@@ -5,6 +5,7 @@ from collections.abc import Callable
 import typer
 
 from data.installation import locks
+from data.journal.durable import RecordError
 from metrics.commands import (
     accounts,
     doctor,
@@ -27,7 +28,13 @@ WITHOUT_RECORD = {"doctor", "bundle", "install", "demonstration"}
 @app.callback()
 def begin(context: typer.Context) -> None:
     """省技术创新中心年度绩效监测：命令行"""
-    if context.invoked_subcommand not in WITHOUT_RECORD and (wrong := locks.of_record()):
+    if context.invoked_subcommand in WITHOUT_RECORD:
+        return
+    try:
+        wrong = locks.of_record()
+    except RecordError as error:
+        fail(f"没有办理：{error}", BROKEN)
+    if wrong:
         fail(f"没有办理：{wrong}。{locks.REMEDY}。", BROKEN)
 
 

@@ -1,5 +1,6 @@
 """Commands for whoever runs the machine: the record checked, the cache built anew, the demonstration's files."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,12 @@ from data.acts.reports import readings, redaction
 from data.demonstration import files
 from data.journal import opening
 from data.journal.backups import anchor
+from data.journal.backups.anchor import Anchor
+from data.journal.record import KeptRecord, RecordError
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading
 from metrics.commands import authority
-from metrics.commands.terminal import ACTOR, REFUSED, fail, out, real_store, say
+from metrics.commands.terminal import ACTOR, BROKEN, REFUSED, fail, out, real_store, say
 
 
 def rebuild() -> None:
@@ -30,11 +33,17 @@ def verify(
     ] = None,
 ) -> None:
     """核对记录：逐行检查日志链，逐个核对原件；与留存的校验值核对，整份改写或删去末尾也能发现。"""
-    record = opening.real()
     try:
         known = [anchor.typed(text) for text in against or ()]
     except ValueError as error:
         fail(error)
+    try:
+        _verify(opening.real(), known)
+    except RecordError as error:
+        fail(error, BROKEN)
+
+
+def _verify(record: KeptRecord, known: Sequence[Anchor]) -> None:
     with Progress(console=out, transient=True, disable=not out.is_terminal) as progress:
         tasks = {"journal": progress.add_task("核对日志"), "originals": progress.add_task("核对原件")}
         findings = record.verify(lambda what, done, all_: progress.update(tasks[what], completed=done, total=all_))

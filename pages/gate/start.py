@@ -23,9 +23,9 @@ def check() -> None:
     """Ends the program, saying why, where the settings of signing in are wrong or unsafe, or a worked case of the
     definitions fails."""
     address = st.get_option("server.address") or "0.0.0.0"
-    if wrong := locks.of_record():
-        sys.exit(f"没有启动：{wrong}。{locks.REMEDY}。")
     try:
+        if wrong := locks.of_record():
+            sys.exit(f"没有启动：{wrong}。{locks.REMEDY}。")
         roles.current()
         settings.parts_memory()
         settings.personal_numbers_way()

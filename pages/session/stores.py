@@ -18,6 +18,7 @@ from data.demonstration import record as demonstration_filler
 from data.demonstration.filling import Filling
 from data.read_model.store import Store
 from metrics import monitor, results
+from pages.session.following import follow
 from pages.session.kept import Kept
 from pages.session.streamlit_internals import get_script_run_ctx
 
@@ -43,6 +44,7 @@ def whole(dataset: Dataset) -> Store:
         with _saying("正在打开数据，必要时由记录重新生成数据库缓存…"), _OPENING[dataset]:
             if dataset not in _WHOLE:
                 _WHOLE[dataset] = monitor.open_real() if dataset == "real" else monitor.open_demonstration()
+                follow(_WHOLE[dataset])
     opened = _WHOLE[dataset]
     if dataset == "demonstration" and not _FILLED.is_set():
         _build_demonstration(opened)

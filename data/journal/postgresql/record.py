@@ -9,7 +9,7 @@ from psycopg import sql
 
 from data.journal.clock import now
 from data.journal.postgresql.beside import PostgresBeside
-from data.journal.postgresql.journal import PostgresJournal
+from data.journal.postgresql.journal import CHANNEL, PostgresJournal
 from data.journal.postgresql.originals import PostgresOriginals
 from data.journal.postgresql.server import Connection, Server, durably
 from data.journal.record import NOTHING_RECORDED, Content, KeptRecord, Kind
@@ -53,6 +53,23 @@ class PostgresRecord(KeptRecord):
                 [f"{self._server.schema}{REPLACED}"],
             ).fetchall()
         return [f"{self._server.place.partition('#')[0]}#{name}" for (name,) in named]
+
+    @property
+    def tells(self) -> bool:
+        """See KeptRecord."""
+        return True
+
+    def told(self, seconds: float) -> Iterator[bool]:
+        """See KeptRecord."""
+        with self._server.reading() as connection:
+            connection.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))
+            try:
+                yield True  # what came in before anybody listened
+                while True:
+                    heard = [n.payload for n in connection.notifies(timeout=seconds, stop_after=1)]
+                    yield any(schema == self._server.schema for schema, _, _ in (text.partition(" ") for text in heard))
+            finally:
+                connection.close()  # it would go on listening for whoever has it next
 
     def weaknesses(self) -> list[str]:
         """See KeptRecord."""
