@@ -23,7 +23,8 @@ from data.workbook.interpretation import LedgerRow
 from data.workbook.isolation import limited_process
 from metrics import engine, grain, monitor
 from metrics.proving import proof
-from tests import made
+from tests import database_server, made
+from tests.database_server import DatabaseServer
 from tests.made import AS_IN_USE
 from tests.side_by_side import Cases
 from tests.warm_child import WarmChild
@@ -238,3 +239,11 @@ def demonstrated(demonstration_record: Path, tmp_path_factory: pytest.TempPathFa
     assert opened.notices == []  # it was not built anew
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseServer]:
+    """A real PostgreSQL; who stops it starts it again."""
+    server = database_server.started(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.stop()

@@ -7,12 +7,18 @@ off or removed later (damage).
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from data.journal.event import START, Event, Mark, RecordDamaged, decode, event_of, misplaced
 from data.journal.originals import copied_rows, replacements
+
+
+def rules_of(body: Mapping[str, Any]) -> str | None:
+    """The fingerprint of the definitions under which an act was done; None where it does not say."""
+    named = body.get("in_force")
+    return named.get("fingerprint") if isinstance(named, Mapping) else None
 
 
 class End(NamedTuple):
@@ -88,6 +94,7 @@ class Known:
         self.versions: Counter[str] = Counter()
         self.replaced: dict[str, str] = {}
         self.copied_rows: dict[str, str] = {}
+        self.rules: Event | None = None  # the last that says under which definitions it was done
         self.end: End | None = None
 
     @property
@@ -103,6 +110,7 @@ class Known:
         self.versions[event.subject] += 1
         self.replaced |= replacements(event.body)
         self.copied_rows |= copied_rows(event.body)
+        self.rules = event if rules_of(event.body) else self.rules
 
     def extend(self, journal: Journal) -> list[Event]:
         """Read what is new and return it. Raises RecordDamaged, RecordNewer; then this is half read and of no use."""

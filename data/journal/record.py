@@ -24,7 +24,7 @@ from data.journal.clock import now
 from data.journal.durable import RecordError, RecordFull, RecordUnwritable
 from data.journal.event import START, Event, Mark, RecordDamaged, RecordNewer
 from data.journal.integrity import OnRead, findings
-from data.journal.journal import End, Journal, Known
+from data.journal.journal import End, Journal, Known, rules_of
 from data.journal.originals import OriginalMissing, Originals, check_name
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "RecordNewer",
     "RecordShorter",
     "RecordUnwritable",
+    "RulesDiffer",
     "Superseded",
 ]
 
@@ -68,6 +69,10 @@ class Superseded(RecordError):
         super().__init__(
             f"{subject} 在您打开之后已有{len(self.events)}项新操作（{told}）。本次操作没有记录，请刷新后再决定。"
         )
+
+
+class RulesDiffer(RecordError):
+    """Somebody who began later acts under other definitions: two servers on one record must have the same."""
 
 
 class Content(NamedTuple):
@@ -139,6 +144,8 @@ class KeptRecord(ABC):
         self._kind, self._today, self._wait = kind, today, wait_seconds
         self._known = Known()
         self._guard = threading.RLock()
+        self._begun: int | None = None  # how many events there were when this process looked first
+        self._own: Event | None = None  # its last act that says under which definitions it was done
 
     @property
     @abstractmethod
@@ -246,7 +253,28 @@ class KeptRecord(ABC):
                 today = self._today and self._today.isoformat()
                 opening = {"id": uuid.uuid4().hex, "kind": self._kind, "today": today}
                 self._write(at, actor, OPENED, "record", opening)
-            return self._write(at, actor, act, subject, body)
+            rules = rules_of(body)
+            if rules is not None and (differ := self.other_rules(rules)):
+                raise RulesDiffer(f"{differ}本次操作没有记录。")
+            event = self._write(at, actor, act, subject, body)
+            self._own = self._own if rules is None else event
+            return event
+
+    def other_rules(self, rules: str) -> str | None:
+        """That another process, which began after this one, acts under other definitions; None: nothing like it is known.
+
+        rules: the fingerprint of the definitions of this process. Who begins later may have newer ones: he goes on, and whoever
+        began before is stopped until he has been started again.
+        """
+        with self._guard:
+            self._catch_up()
+            last = self._known.rules
+        if last is None or last.n <= (self._begun or 0) or last == self._own or rules_of(last.body) == rules:
+            return None
+        return (
+            f"另一个程序在本程序启动之后按不同的规则办理了事项（第{last.n}项，{last.at:%Y-%m-%d %H:%M}，{last.actor}）："
+            "同一份记录的各台服务器，程序和规则必须一致。请管理员统一之后，重新启动较早启动的一方。"
+        )
 
     def read(self, since: int = 0) -> Iterator[Event]:
         """The events after number `since`, the chain checked. Raises RecordDamaged, RecordNewer, RecordShorter.
@@ -389,6 +417,8 @@ class KeptRecord(ABC):
             known = Known()
             events = known.extend(self._journal)
         self._known = known
+        if self._begun is None:
+            self._begun = known.last.n
         return events
 
     def _write(self, at: datetime | None, actor: str, act: str, subject: str, body: Mapping[str, Any]) -> Event:

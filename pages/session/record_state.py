@@ -14,6 +14,7 @@ from data.journal import opening
 from data.journal.backups import anchor as anchors
 from data.journal.backups import backup_failure, health
 from data.journal.integrity import OnRead
+from data.journal.record import KeptRecord
 from metrics import results
 from pages.session import stores, visitor
 from pages.session.stores import Dataset
@@ -47,6 +48,15 @@ def clock_behind() -> str | None:
     if st.session_state.get("dataset") == "demonstration":  # its day stands still; who sees no data has chosen none
         return None
     return health.clock_behind(stores.whole("real").record)
+
+
+def other_rules() -> str | None:
+    """That another server acts on the real record under other rules than this one, in one sentence; None: nothing like it."""
+    if st.session_state.get("dataset") == "demonstration":
+        return None
+    store = stores.whole("real")
+    record = store.record
+    return record.other_rules(store.definitions.fingerprint) if isinstance(record, KeptRecord) else None
 
 
 def verify(dataset: Dataset, on_read: OnRead) -> list[str]:

@@ -31,6 +31,7 @@ from data.journal.record import (
     RecordNewer,
     RecordShorter,
     RecordUnwritable,
+    RulesDiffer,
     Superseded,
 )
 from tests.data.record_places import DatabasePlace, FolderPlace, Place
@@ -207,6 +208,23 @@ def test_a_newer_form_is_not_guessed(place):
     place.write([*place.lines(), replace(newer, hash=newer.computed_hash()).line()])
     with pytest.raises(RecordNewer, match="升级"):
         record.read()
+
+
+def test_who_began_earlier_is_stopped_where_others_act_under_other_rules(place):
+    old, new = ({"in_force": {"fingerprint": digit * 64, "sha256": digit * 64}} for digit in "12")
+    earlier, later = filled(place, 1), place.open()
+    earlier.append("test.step", "s", old, actor="张三")
+    later.append("test.step", "s", new, actor="李四")
+    with pytest.raises(RulesDiffer, match="第4项.*李四.*重新启动较早启动的一方.*没有记录"):
+        earlier.append("test.step", "s", old, actor="张三")
+    assert "第4项" in str(earlier.other_rules("1" * 64))
+    assert later.other_rules("2" * 64) is None
+    later.append("test.step", "s", new, actor="李四")
+    earlier.append("test.step", "s", {}, actor="张三")  # what rests on no rules
+    assert [e.actor for e in place.open().read(2)] == ["张三", "李四", "李四", "张三"]
+    again = place.open()  # started again, with whatever it has: it answers for that
+    assert again.append("test.step", "s", new, actor="张三").n == 7
+    assert later.other_rules("2" * 64) is None
 
 
 # Damage

@@ -51,14 +51,11 @@ class Desk:
     def closed(self) -> str | None:
         """Why nobody is served: without sign-in whoever comes may do everything, and a record with accounts is not for that.
 
-        Asked again and again: an account may be made while the server runs.
+        Asked again and again: an account may be made while the server runs. Raises RecordError where it cannot be known.
         """
         if self.way != "none" or self._kept is None:
             return None
-        try:
-            return OPEN_TO_ALL.format(self._kept.kept.place) if self._kept.all() else None
-        except RecordError as error:
-            return str(error)
+        return OPEN_TO_ALL.format(self._kept.kept.place) if self._kept.all() else None
 
     def _current(self, sign_in: SignIn) -> bool:
         """Whether a sign-in still holds: another process may have ended it, or an older record without it may have been put in the

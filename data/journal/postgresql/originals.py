@@ -20,12 +20,14 @@ class PostgresOriginals:
         sha = digest(content)
         with self._server.connected() as connection:
             self._server.create(connection)
-            with durably(connection):
-                added = connection.execute(
-                    "insert into original values (%s, %s) on conflict do nothing", [sha, content]
-                ).rowcount
-        if not added:
-            self.get(sha)
+            kept = connection.execute(
+                "select encode(sha256(content), 'hex') from original where sha256 = %s", [sha]
+            ).fetchone()
+            if kept is None:
+                with durably(connection):
+                    connection.execute("insert into original values (%s, %s) on conflict do nothing", [sha, content])
+            elif kept != (sha,):
+                raise RecordDamaged(CHANGED.format(sha[:12]))
         return sha
 
     def get(self, sha: str) -> bytes:

@@ -53,6 +53,8 @@ def installation() -> None:
         return
     if told := record_state.failed_backup():
         st.error(wording.plain(f"{told}。请系统管理员处理后再备份一次。"), icon=":material/backup:")
+    if told := record_state.other_rules():
+        st.error(wording.plain(told), icon=":material/rule:")
     if told := record_state.clock_behind():
         st.error(
             wording.plain(f"{told}。请系统管理员先校准时钟（启用网络授时），再接收报送。"), icon=":material/schedule:"
