@@ -22,7 +22,8 @@ from data.access.rules import Rules
 from data.journal.beside import Beside
 from data.journal.clock import now
 from data.journal.durable import RecordError
-from data.journal.record import KeptRecord, Record
+from data.journal.kept_record import KeptRecord
+from data.journal.record import Record
 
 NAME = "accounts.json"
 

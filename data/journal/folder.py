@@ -12,9 +12,10 @@ from data.journal.clock import now
 from data.journal.durable import explained, make_folder, replace_file, sync_folder, write_new
 from data.journal.event import RecordDamaged
 from data.journal.folder_journal import FolderJournal
+from data.journal.kept_record import NOTHING_RECORDED, Content, KeptRecord
 from data.journal.lock import alone
 from data.journal.originals import FolderOriginals, OriginalMissing
-from data.journal.record import NOTHING_RECORDED, Content, KeptRecord, Kind
+from data.journal.record import Kind
 
 REPLACED = "replaced"
 KEPT_WITH = "*.key"  # what makes a backup of the replaced record known as one of it

@@ -5,7 +5,7 @@ from pathlib import Path
 from data import settings
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
-from data.journal.record import KeptRecord
+from data.journal.kept_record import KeptRecord
 
 NOT_INSTALLED = (
     "MONITOR_RECORD 指向 PostgreSQL 数据库，而连接它所需的程序包没有安装。"

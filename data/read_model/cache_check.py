@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from data.journal.backups.health import Finding
 from data.journal.durable import lock_file
-from data.journal.record import KeptRecord
+from data.journal.kept_record import KeptRecord
 from data.read_model.rows import each
 from data.read_model.store import REBUILT, Derive, Store
 from data.schema.loading import Definitions

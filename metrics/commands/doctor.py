@@ -16,7 +16,7 @@ from data.journal.backups import health
 from data.journal.backups.health import LABELS, Finding
 from data.journal.durable import RecordError, readable
 from data.journal.folder import FolderRecord
-from data.journal.record import KeptRecord
+from data.journal.kept_record import KeptRecord
 from data.read_model import cache_check
 from data.read_model.store import Store
 from data.schema.loading import current

@@ -12,7 +12,8 @@ from data.demonstration import files
 from data.journal import opening
 from data.journal.backups import anchor
 from data.journal.backups.anchor import Anchor
-from data.journal.record import KeptRecord, RecordError
+from data.journal.kept_record import KeptRecord
+from data.journal.record import RecordError
 from data.read_model.rows import each
 from metrics.answers.reports import Rereading
 from metrics.commands import authority

@@ -3,7 +3,8 @@
 import threading
 import time
 
-from data.journal.record import KeptRecord, RecordError
+from data.journal.kept_record import KeptRecord
+from data.journal.record import RecordError
 from data.read_model.store import Store
 
 QUIET, AGAIN = 60.0, 2.0  # seconds: how long to listen at a time; until a connection that broke is tried again

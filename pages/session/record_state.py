@@ -14,7 +14,7 @@ from data.journal import opening
 from data.journal.backups import anchor as anchors
 from data.journal.backups import backup_failure, health
 from data.journal.integrity import OnRead
-from data.journal.record import KeptRecord
+from data.journal.kept_record import KeptRecord
 from metrics import results
 from pages.session import stores, visitor
 from pages.session.stores import Dataset

@@ -7,8 +7,8 @@ from typing import Protocol
 import psycopg
 
 from data.journal.folder import FolderRecord
+from data.journal.kept_record import KeptRecord
 from data.journal.postgresql.record import PostgresRecord
-from data.journal.record import KeptRecord
 from tests.database_server import DatabaseServer
 
 

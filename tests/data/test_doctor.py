@@ -129,7 +129,7 @@ def test_a_clock_behind_the_record_is_broken(tmp_path, monkeypatch):
     record = kept(tmp_path / "r", 1)
     assert health.clock_behind(record) is None
     assert health.clock(record).level == "fine"
-    monkeypatch.setattr("data.journal.record.now", lambda: now() + timedelta(hours=1))
+    monkeypatch.setattr("data.journal.kept_record.now", lambda: now() + timedelta(hours=1))
     add(record, b"tomorrow")
     monkeypatch.undo()
     assert (health.clock(record).level, "校准" in health.clock(record).todo) == ("broken", True)

@@ -22,9 +22,9 @@ from hypothesis import strategies as st
 from data import __version__
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
+from data.journal.kept_record import KeptRecord
 from data.journal.lock import RecordBusy
 from data.journal.record import (
-    KeptRecord,
     OriginalMissing,
     RecordDamaged,
     RecordFull,

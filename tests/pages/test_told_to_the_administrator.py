@@ -41,7 +41,7 @@ def test_the_administrator_is_told_and_the_leader_is_not(tmp_path, monkeypatch):
         assert not told("admin", "system")
         assert not told("admin", "system", "时钟现在慢了")
         with monkeypatch.context() as ahead:
-            ahead.setattr("data.journal.record.now", lambda: now() + timedelta(days=365))
+            ahead.setattr("data.journal.kept_record.now", lambda: now() + timedelta(days=365))
             accounts.create("later", "示例·明年", "leader", password=FIRST, by=SINGLE)
         assert told("admin", "", "时钟现在慢了，或当时快了")
         assert told("admin", "system", "时钟现在慢了，或当时快了")

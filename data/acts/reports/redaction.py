@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.acts import statement
-from data.journal.record import KeptRecord, RecordError
+from data.journal.kept_record import KeptRecord
+from data.journal.record import RecordError
 from data.problem import Problem, Refused
 from data.read_model import parsed
 from data.read_model.store import Store

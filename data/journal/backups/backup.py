@@ -24,9 +24,9 @@ from data.journal.event import Event, RecordDamaged, canonical
 from data.journal.folder import FolderRecord
 from data.journal.folder_journal import FolderJournal
 from data.journal.integrity import named_originals
+from data.journal.kept_record import KeptRecord
 from data.journal.lock import alone
 from data.journal.originals import FolderOriginals, OriginalMissing, replacements
-from data.journal.record import KeptRecord
 
 FORM = 1
 MANIFEST = "manifest.json"

@@ -7,7 +7,7 @@ from pathlib import Path
 from data.journal.clock import now
 from data.journal.durable import RecordError
 from data.journal.event import canonical
-from data.journal.record import KeptRecord
+from data.journal.kept_record import KeptRecord
 
 NOTE = "backup.failed"
 

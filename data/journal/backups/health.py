@@ -19,7 +19,8 @@ from data.journal.backups.backup import BackupRefused
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError, user
 from data.journal.event import RecordNewer
-from data.journal.record import KeptRecord, Record
+from data.journal.kept_record import KeptRecord
+from data.journal.record import Record
 from data.schema.loading import Definitions
 
 Level = Literal["fine", "attention", "broken"]

@@ -16,8 +16,9 @@ from data.journal.clock import SHANGHAI
 from data.journal.event import Event, decode, event_of
 from data.journal.folder import FolderRecord
 from data.journal.folder_journal import FolderJournal
+from data.journal.kept_record import Content, KeptRecord
 from data.journal.originals import FolderOriginals
-from data.journal.record import OPENED, Content, KeptRecord
+from data.journal.record import OPENED
 
 NOT_RESTORED = "没有恢复，现有记录没有改动"
 

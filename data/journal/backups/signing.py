@@ -9,7 +9,7 @@ import binascii
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from data.journal.record import KeptRecord
+from data.journal.kept_record import KeptRecord
 
 KEY = "backup.key"
 

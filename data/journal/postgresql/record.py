@@ -8,11 +8,12 @@ from pathlib import Path
 from psycopg import sql
 
 from data.journal.clock import now
+from data.journal.kept_record import NOTHING_RECORDED, Content, KeptRecord
 from data.journal.postgresql.beside import PostgresBeside
 from data.journal.postgresql.journal import CHANNEL, PostgresJournal
 from data.journal.postgresql.originals import PostgresOriginals
 from data.journal.postgresql.server import Connection, Server, durably
-from data.journal.record import NOTHING_RECORDED, Content, KeptRecord, Kind
+from data.journal.record import Kind
 
 REPLACED = "_replaced_"
 BESIDE = "insert into beside values (%s, %s) on conflict do nothing"
