@@ -100,7 +100,7 @@ def _matrix(flags: pd.DataFrame) -> None:
             value=True,
             key="at_once",
             bind="query-params",
-            help="关闭后，可用键盘的方向键在表中移动，再用表下的链接打开。",
+            help="关闭后，可用键盘的方向键在表中移动，再按 Alt+回车（或点表下的按钮）打开。",
         )
     rows = bridge.ask("matrix", scheme=chosen.scheme, year=chosen.year)
     compared = "与当年应达值比较" if rows["path_value"].notna().any() else "没有可比较的目标值，只列数值"
@@ -109,7 +109,7 @@ def _matrix(flags: pd.DataFrame) -> None:
         if rows["doubts"].notna().any()
         else ""
     )
-    st.caption(f"{compared}{marked}；点任意一格{'进入该中心' if at_once else '，表下出现打开该中心的链接'}。")
+    st.caption(f"{compared}{marked}；点任意一格{'进入该中心' if at_once else '，再按 Alt+回车（或表下的按钮）打开该中心'}。")
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
     reports = reports[reports["year"] == chosen.year]
     reports = reports.set_index("centre", drop=False).loc[ORDERS[order](reports, flags)]
@@ -121,7 +121,7 @@ def _matrix(flags: pd.DataFrame) -> None:
             navigation.go("centre", **about)
         names = dict(zip(reports["centre"], reports["name"], strict=True))
         at = f"　{d.indicators[indicator].label}" if indicator else ""
-        navigation.link("centre", f"打开 {centre} {names[centre]}{at}", **about)
+        navigation.button("centre", f"打开 {centre} {names[centre]}{at}", "Alt+Enter", **about)
 
 
 def _portfolio(year: int) -> None:

@@ -50,3 +50,12 @@ def link(page: str, label: str, **parameters: str) -> None:
         st.markdown(label)
         return
     st.page_link(st.session_state[_KEY][page], label=label, query_params=parameters)
+
+
+def button(page: str, label: str, shortcut: str, **parameters: str) -> None:
+    """A button that opens a page, also by keys pressed wherever one is, in a table too. Only the words where the page is not the
+    visitor's. shortcut: as for st.button."""
+    if page not in st.session_state[_KEY]:
+        st.markdown(label)
+    elif st.button(label, shortcut=shortcut, icon=":material/open_in_new:"):
+        go(page, **parameters)
