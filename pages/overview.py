@@ -109,7 +109,9 @@ def _matrix(flags: pd.DataFrame) -> None:
         if rows["doubts"].notna().any()
         else ""
     )
-    st.caption(f"{compared}{marked}；点任意一格{'进入该中心' if at_once else '，再按 Alt+回车（或表下的按钮）打开该中心'}。")
+    st.caption(
+        f"{compared}{marked}；点任意一格{'进入该中心' if at_once else '，再按 Alt+回车（或表下的按钮）打开该中心'}。"
+    )
     reports = bridge.ask("centre_year", scheme=chosen.scheme)
     reports = reports[reports["year"] == chosen.year]
     reports = reports.set_index("centre", drop=False).loc[ORDERS[order](reports, flags)]
