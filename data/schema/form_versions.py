@@ -106,6 +106,11 @@ def changed(then: KeptVersion, now: KeptVersion) -> Iterator[str]:
                 yield f"option '{label}' of '{drop_down}' is " + ("gone" if is_now is None else f"called '{is_now}'")
 
 
+def _unlike(d: Definitions, form: Form, then: KeptVersion | None) -> bool:
+    """Whether the workbooks of an earlier version are not what the form now says of them."""
+    return then is None or any(changed(then, looks(d, form)))
+
+
 def grown(then: KeptVersion, now: KeptVersion) -> list[str]:
     """The options that came in since the version was kept, in words."""
     return [
@@ -131,10 +136,10 @@ def problems(d: Definitions, kept: Kept, files: Mapping[tuple[str, str], str]) -
                 f"{at}: not as workbooks of version '{form.version}' were handed out: {'; '.join(found)};"
                 f" allowed is a new version (write another one here, then run {KEEP}) or what stood there before"
             )
-        elif unlike := [v for v in form.reads if (old := kept.get(code, {}).get(v)) is None or [*changed(old, now)]]:
+        elif unlike := [v for v in form.reads if _unlike(d, form.of(v), kept.get(code, {}).get(v))]:
             yield (
                 f"{files['forms', code]}, {code} → reads: not as workbooks of the present version, or not kept:"
-                f" {', '.join(unlike)}; allowed are kept versions with the same ledgers"
+                f" {', '.join(unlike)}; allowed are kept versions with the same ledgers, but for those named in 'lacks'"
             )
         elif more := grown(then, now):
             yield f"{at}: not kept in {FILE} yet: {'; '.join(more)}; run {KEEP}"

@@ -46,7 +46,7 @@ class Filled:
 def interpret(raw: RawWorkbook, definitions: Definitions) -> Filled:
     """What a filled workbook says. Raises Refused with all problems of the workbook, at most 200 per sheet."""
     identity = identify(raw, definitions)
-    form = definitions.forms[identity.form]
+    form = definitions.forms[identity.form].of(identity.template_version)
     problems = list(identity.problems)
     declared = States()
     if form.kind == "report":

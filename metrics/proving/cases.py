@@ -182,9 +182,10 @@ def _rows_of(
         )
     for row in registry:
         yield report_rows.REGISTRY, report_rows.of_registry(next(numbers), [row], at, "case", "case")
-    form = d.form_of(scheme)
+    present = d.form_of(scheme)
     entities: dict[str, Iterator[int]] = defaultdict(count)
     for year, reported in sorted(case.reported.items()):
+        form = present.of(case.form.get(year, present.version))
         unavailable = {d.items[item].ledger for item, amount in reported.items() if amount is None}
         rows = _numbered(
             row

@@ -1,7 +1,7 @@
 -- Each centre by itself.
 -- One row per centre, year and indicator of its scheme that is no ratio: is the year's figure there at all?
 -- reported: every ledger behind it was filled or declared zero; unavailable: the centre could not provide one;
--- missing: no report. An indicator that takes over one reported value needs that value.
+-- not_asked: the report's version of the form did not ask for one; missing: no report. An indicator that takes over one reported value needs that value.
 create or replace table result.reported as
 with
 
@@ -30,7 +30,8 @@ select
     bool_and(b.covers = 'to_date') as covers_to_date,
     case
         when y.report_id is null then 'missing'
-        when not bool_and(coalesce(s.state, 'unavailable') in ('filled', 'zero')) then 'unavailable'
+        when bool_or(s.state is null) then 'not_asked'
+        when not bool_and(s.state in ('filled', 'zero')) then 'unavailable'
         when b.measure = 'value' and not bool_or(g.report_id is not null) then 'unavailable'
         else 'reported'
     end as state

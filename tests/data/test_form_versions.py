@@ -118,6 +118,17 @@ def test_an_earlier_version_is_read_as_the_present_one_only_with_the_same_ledger
     assert "hunan_annual → reads" in message
 
 
+def test_a_sheet_that_came_in_later_is_named_with_the_versions_that_lack_it(root):
+    file = "policies/henan-consortium/forms.yaml"
+    lacks = 'lacks: {"2026.1": [consortium_chief], "2026.2": [consortium_chief]}'
+    change(root, file, lacks, 'lacks: {"2026.2": [consortium_chief]}')
+    assert "consortium_annual → reads: not as workbooks of the present version, or not kept: 2026.1;" in refused(root)
+    change(root, file, 'lacks: {"2026.2": [consortium_chief]}', 'lacks: {"2025.1": [project]}')
+    assert "'lacks' names versions that are not in 'reads': 2025.1" in refused(root)
+    change(root, file, '{"2025.1": [project]}', '{"2026.2": [staff]}')
+    assert "'lacks' names ledgers that the form does not have: staff" in refused(root)
+
+
 def test_an_option_may_come_in_under_the_same_version_but_not_go_again(root):
     change(root, "vocabulary.yaml", STATE, STATE + OTHER)
     assert "option '其他财政' of 'payer' is new; run python -m data.schema.keep_form_versions" in refused(root)

@@ -10,11 +10,12 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from data.acts.reports import submissions
+from data.acts.reports import redaction, submissions
 from data.acts.reports.submissions import Outcome
 from data.demonstration.names import credit_code
 from data.journal.clock import SHANGHAI
 from data.journal.folder import FolderRecord
+from data.read_model import parsed
 from data.read_model.database import Reading
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
@@ -69,6 +70,7 @@ def member(code: str, kind: str = "firm", layer: str = "core", **more: str) -> L
 MEMBERS = (member(CODES[0], layer="lead"), member(CODES[1], "research"))
 PLATFORM = row("consortium_platform", platform_name="示例·重点实验室", field="新材料", level="national",
                built_on="2015-01-01", host="示例·大学")  # fmt: skip
+CHIEF = row("consortium_chief", person_code="S01", post="示例·教授", appointed_on="2022-07-01")
 FIGURES = {"members": "2", "firms": "1", "research": "1", "others": "0", "platforms": "1", "national": "1"}
 FACTS = dict.fromkeys(("decision", "advisory", "executive", "staff", "fund_rules", "supervision"), "yes") | {
     "breach": "no",
@@ -84,7 +86,7 @@ def consortium_rows(*members: LedgerRow, **changed: str) -> list[LedgerRow]:
         *answers("consortium_document", "document", "provided", documents, file_title="示例·材料"),
         *answers("consortium_declared", "figure", "value", figures),
         *answers("consortium_operation", "fact", "answer", facts),
-        *(members or MEMBERS), PLATFORM, row("consortium_issue", issue="示例·问题", request="示例·事项"),
+        *(members or MEMBERS), CHIEF, PLATFORM, row("consortium_issue", issue="示例·问题", request="示例·事项"),
     ]  # fmt: skip
 
 
@@ -119,14 +121,18 @@ def registered(begun: Path, tmp_path: Path) -> Iterator[Store]:
 def report(registered: Store) -> Callable[..., Outcome]:
     """Hands in a report of a scheme with these rows; ledgers without rows are declared zero."""
 
-    def receive(scheme: str, rows: list[LedgerRow], year: int | None = None, at: datetime | None = None, **states):
+    def receive(
+        scheme: str, rows: list[LedgerRow], year: int | None = None, at: datetime | None = None,
+        version: str | None = None, **states,
+    ):  # fmt: skip
         d = registered.definitions
         centre, _, first = CENTRES[scheme]
-        filled = {r.ledger for r in rows}
-        told = {x: ("filled" if x in filled else "zero", "") for x in d.form_of(scheme).ledgers} | states
+        filled, form = {r.ledger for r in rows}, d.form_of(scheme)
+        told = {x: ("filled" if x in filled else "zero", "") for x in form.of(version or form.version).ledgers} | states
         content = template.write_report(
             d, scheme, centre=centre, centre_name=f"示例·{centre}中心", host="示例·依托单位", year=year or first, states=told,
             rows=[r for r in rows if told[r.ledger][0] == "filled"], filled_by="测试", fictional=True,
+            version=version,
         )  # fmt: skip
         outcome = submissions.receive(registered, submissions.prepare(content, "报告.xlsx", d), actor="测试", at=at)
         assert outcome.status == "received", [p.message for p in outcome.problems]
@@ -382,6 +388,39 @@ def test_national_platforms_are_part_of_all(national, wrong) -> Iterator[Rows]:
 def test_figures_that_could_not_be_provided_break_no_identity(registered, report) -> None:
     report(CONSORTIUM, consortium_rows(), consortium_member=("unavailable", "正在核对"))
     assert findings(registered) == {}
+
+
+def test_a_form_of_before_that_did_not_ask_for_the_chief_scientist_is_judged_as_before(registered, report) -> None:
+    """HC-18 (四（二）): what a workbook handed out yesterday did not ask is not missing, and no failure."""
+    asked = "select state from result.progress where centre = 'HC1' and indicator = 'consortium_chiefs' and year = ?"
+    without = [r for r in consortium_rows() if r.ledger != "consortium_chief"]
+    for version in registered.definitions.form_of(CONSORTIUM).reads:
+        report(CONSORTIUM, without, version=version)
+        kept = registered.read("select template_version from record.report order by report_id")["template_version"]
+        assert kept.iloc[-1] == version
+        assert "consortium_chief" not in set(registered.read("select ledger from record.ledger_state")["ledger"])
+        assert registered.read(asked, [2022])["state"].tolist() == ["not_asked"]
+        assert "condition_unmet" not in flags(registered, CONSORTIUM, 2022)
+        assert findings(registered) == {}
+    report(CONSORTIUM, without, 2023)
+    assert registered.read(asked, [2023])["state"].tolist() == ["reported"]
+    assert flags(registered, CONSORTIUM, 2023)["condition_unmet"] == "HC-18"
+    report(CONSORTIUM, consortium_rows(), 2024)
+    assert "condition_unmet" not in flags(registered, CONSORTIUM, 2024)
+
+
+def test_a_person_is_removed_from_a_report_of_an_earlier_form(definitions) -> None:
+    """The copy in its place is of the same version: it says nothing of what was not asked."""
+    rows = [row("project", project_no="P1", title="示例·项目", kind="provincial", role="lead", started_on="2022-09-01")]
+    states = {x: ("filled" if x == "project" else "unavailable", "示例")
+              for x in definitions.form_of(CONSORTIUM).of("2026.2").ledgers}  # fmt: skip
+    content = template.write_report(
+        definitions, CONSORTIUM, centre="HC1", centre_name="示例·HC1中心", host="示例", year=2022, rows=rows, states=states,
+        version="2026.2",
+    )  # fmt: skip
+    filled = parsed.interpret(content, "报告.xlsx", definitions)
+    _, again = redaction.rewritten(filled, list(filled.rows), definitions)
+    assert (again.template_version, again.states) == ("2026.2", filled.states)
 
 
 @side_by_side

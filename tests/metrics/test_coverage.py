@@ -15,7 +15,7 @@ from metrics import coverage
 from metrics.course import programme
 
 D = current()
-DOCUMENTS = {"zhejiang": ("ZJ", 32), "hunan": ("HU", 13), "henan-tic": ("HT", 13), "henan-consortium": ("HC", 17),
+DOCUMENTS = {"zhejiang": ("ZJ", 32), "hunan": ("HU", 13), "henan-tic": ("HT", 13), "henan-consortium": ("HC", 18),
              "henan-manufacturing": ("HM", 24)}  # fmt: skip
 
 

@@ -108,6 +108,7 @@ def rewritten(filled: Filled, rows: list[LedgerRow], definitions: Definitions) -
         rows=rows,
         states=filled.states,
         identity=filled.identity,
+        version=filled.template_version,
     )
     again = parsed.interpret(content, "删节副本.xlsx", definitions)
     if (

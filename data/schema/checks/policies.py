@@ -149,6 +149,8 @@ def cases(d: Definitions, code: str) -> Iterator[str]:
         for year, flags in case.flags.items():
             yield from refs(file, case.name, f"flags → {year}", flags, d.flags)
         yield from refs(file, case.name, "received", case.received, case.reported)
+        form = d.form_of(code)
+        yield from refs(file, case.name, "form", case.form.values(), (form.version, *form.reads))
         for year, word in case.timeliness.items():
             yield from refs(file, case.name, f"timeliness → {year}", [word], d.vocabulary.labels.get("timeliness", ()))
         for year, found in case.findings.items():

@@ -70,7 +70,7 @@ class Form(Strict):
     """A workbook form: its ledgers in order. `report` forms carry identity, declarations and totals.
 
     reads: earlier versions whose ledgers were the same (data/schema/form_versions.py holds them to it): their workbooks are
-    read as those of the present one.
+    read as those of the present one. lacks: the ledgers that came in after such a version; its workbooks were not asked for them.
     """
 
     label: str
@@ -78,4 +78,19 @@ class Form(Strict):
     version: str
     reads: tuple[str, ...] = ()
     ledgers: tuple[str, ...]
+    lacks: dict[str, tuple[str, ...]] = {}
     instructions: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Form":
+        if unread := sorted(self.lacks.keys() - set(self.reads)):
+            raise ValueError(f"'lacks' names versions that are not in 'reads': {', '.join(unread)}")
+        if unknown := sorted({name for names in self.lacks.values() for name in names} - set(self.ledgers)):
+            raise ValueError(f"'lacks' names ledgers that the form does not have: {', '.join(unknown)}")
+        return self
+
+    def of(self, version: str) -> "Form":
+        """The form as workbooks of a version have it: without the ledgers that came in later."""
+        lacking = self.lacks.get(version, ())
+        kept = tuple(name for name in self.ledgers if name not in lacking)
+        return self.model_copy(update={"version": version, "ledgers": kept})

@@ -15,6 +15,7 @@ class Case(Strict):
 
     letter: the targets of its letter, each with its version (1); versions: of the later ones, when they begin and what they do.
     reported: year → item → amount (money in 元; otherwise how many), or None for a ledger not reported.
+    form: year → the earlier version of the form in which the report came in; without it, the present one.
     received: year → the moment the report came in (Asia/Shanghai); without it, long before it was due.
     seen_on: the day on which it is looked at; without it, long after the last year.
     expected: year → indicator → status (and `value`); flags: year → exit flags that must be raised (exactly these);
@@ -34,6 +35,7 @@ class Case(Strict):
     versions: dict[int, "CaseLetter"] = {}
     grades: tuple["CaseGrade", ...] = ()
     acceptance: Literal["passed", "failed"] | None = None
+    form: dict[int, str] = {}
     received: dict[int, datetime] = {}
     seen_on: date | None = None
     expected: dict[int, dict[str, "Expected"]] = {}

@@ -127,8 +127,8 @@ def total_unit(definitions: Definitions, item: Item) -> str:
 
 
 def form_code(definitions: Definitions, form: Form) -> str:
-    """The code under which a form is declared."""
-    return next(code for code, known in definitions.forms.items() if known is form)
+    """The code under which a form, or an earlier version of it, is declared."""
+    return next(code for code, known in definitions.forms.items() if known.of(form.version) == form)
 
 
 def registry_code(definitions: Definitions) -> str:

@@ -37,14 +37,17 @@ def write_report(
     fictional: bool = False,
     note: str = "",
     identity: Mapping[str, str] | None = None,
+    version: str | None = None,
 ) -> bytes:
     """The report workbook of a scheme for one centre and year, as .xlsx.
 
     rows: written out in order (their sheet and row_no are ignored); states: ledger → (filled | zero | unavailable,
-    reason), None leaves them blank to be filled in; identity: what else stands on the front, as read (Filled.identity).
+    reason), None leaves them blank to be filled in; identity: what else stands on the front, as read (Filled.identity); version:
+    the earlier one of the form that is written anew, None the present one.
     Raises ValueError for rows the form cannot hold.
     """
     form = definitions.form_of(scheme)
+    form = form.of(version or form.version)
     told: dict[str, Any] = dict(identity or {})
     if day := told.get("filled_on"):
         told["filled_on"] = date.fromisoformat(day)

@@ -33,11 +33,13 @@ def status_words(row: Progress, timeliness: str, d: Definitions) -> str:
 
 
 def missing_word(state: str, status: str, timeliness: str, d: Definitions) -> str:
-    """Why there is no value: 缺报, 未到期, 未报, 未能提供, 不适用."""
+    """Why there is no value: 缺报, 未到期, 未报, 未能提供, 模板没有问, 不适用."""
     if status == "not_applicable":
         return d.vocabulary.statuses[status].label
     if state == "missing":
         return wording.label("timeliness", timeliness, d)
+    if state == "not_asked":
+        return wording.label("no_value", state, d)
     return wording.label("ledger_state", "unavailable", d)
 
 

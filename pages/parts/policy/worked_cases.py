@@ -123,6 +123,7 @@ def _reported(case: Case, d: Definitions) -> Iterable[str]:
             said = "未能提供" if value is None else in_full(value, item.unit, d)
             told.append(f"{item.label}（{span}）{said}")
         came = f"（{case.received[year]:%Y-%m-%d %H:%M:%S} 收到）" if year in case.received else ""
+        came += f"（模板版本 {case.form[year]}）" if year in case.form else ""
         yield f"{year}年{came}：{'，'.join(told) or '报告已收到，各表申报为零'}"
 
 
