@@ -4,14 +4,28 @@ A centre keeps staff under codes of its own; the name is optional. Columns with 
 of whoever filled a report in stands on its front.
 """
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from data.schema.loading import Definitions
+from data.schema.models.process import BETWEEN, Step
 
 
 def masked(name: str) -> str:
     """张三丰 → 张＊＊; a single character is all mask."""
     return name[:1] + "＊" * (len(name) - 1) if len(name) > 1 else "＊" * len(name)
+
+
+def of_step(fields: Mapping[str, str], step: Step | None) -> dict[str, str]:
+    """What a step of 建设进程 says (code → text as recorded), with the names of persons masked; of a step that is not declared any
+    more every text is masked."""
+    shown = {}
+    for code, text in fields.items():
+        asked = step.asked.get(code) if step else None
+        hide = asked is None or asked.names
+        shown[code] = BETWEEN.join(masked(name) for name in text.split(BETWEEN)) if hide else text
+    return shown
 
 
 def hidden(number: str) -> str:

@@ -96,6 +96,7 @@ def redact(
     named = "、".join(f"{year}年第{version}版" for year, version in done.reports)
     say(f"已删节 {len(done.reports)} 份报告（{named}），代号 {done.pseudonym}；各项指标不变")
     say("此前的备份里仍有原文件：请再备份一次（同一文件夹中的旧原件随之删除），并清理其他旧备份")
+    say("只删节报告；“建设进程”各步骤里写明的姓名（评审专家、首席科学家）随记录保存，不在其中")
     if aside := opening.real().kept_aside():
         say(f"恢复备份时另存的旧记录（{'、'.join(aside)}）里也有原文件：确认不再需要后请删除")
 

@@ -22,6 +22,7 @@ from data.journal.backups.anchor import Anchor
 from data.journal.durable import RecordUnwritable, explained
 from data.problem import Problem, Refused
 from data.read_model.store import Store
+from data.schema.loading import Definitions
 from metrics.exporting import description, plan
 from metrics.exporting.plan import Field, Table
 
@@ -44,7 +45,7 @@ def write(store: Store, folder: Path, *, names: bool) -> int:
     require_empty(folder)
     planned = plan.tables(store.definitions)
     found = store.tables({"state": _STATE, "clauses": _CLAUSES, **{table.name: table.sql for table in planned}})
-    rows = {table.name: _shown(found[table.name], table, names) for table in planned}
+    rows = {table.name: _shown(found[table.name], table, names, store.definitions) for table in planned}
     about = _about(found["state"].to_pylist()[0], found["clauses"], store, names)
     with explained(folder, "没有导出"):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -92,12 +93,12 @@ def _about(state: Mapping[str, Any], clauses: pa.Table, store: Store, names: boo
     }
 
 
-def _shown(rows: pa.Table, table: Table, names: bool) -> pa.Table:
+def _shown(rows: pa.Table, table: Table, names: bool, d: Definitions) -> pa.Table:
     """The rows as they may be seen, in types that every format keeps exactly."""
     for place, field in enumerate(table.fields):
         column = rows.column(place)
         if field.personal and not names:
-            column = _masked(column, field)
+            column = _of_steps(rows, column, d) if field.personal == "step" else _masked(column, field)
         rows = rows.set_column(place, field.name, column)
     return rows
 
@@ -105,6 +106,17 @@ def _shown(rows: pa.Table, table: Table, names: bool) -> pa.Table:
 def _masked(column: pa.ChunkedArray, field: Field) -> pa.Array:
     mask = MASKS[field.personal or "name"]
     return pa.array([None if text is None else mask(text) for text in column.to_pylist()], pa.string())
+
+
+def _of_steps(rows: pa.Table, column: pa.ChunkedArray, d: Definitions) -> pa.Array:
+    """What steps of 建设进程 say, with the names masked. rows: with the scheme and the step of each."""
+    shown = []
+    for scheme, step, text in zip(
+        *(rows.column(c).to_pylist() for c in ("scheme", "step")), column.to_pylist(), strict=True
+    ):
+        known = d.processes[scheme].steps.get(step) if scheme in d.processes else None
+        shown.append(json.dumps(masking.of_step(json.loads(text), known), ensure_ascii=False))
+    return pa.array(shown, pa.string())
 
 
 def _write(folder: Path, planned: list[Table], rows: Mapping[str, pa.Table], about: Mapping[str, Any]) -> None:

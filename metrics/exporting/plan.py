@@ -18,7 +18,7 @@ from metrics import grain
 FILE = Path(__file__).parent / "tables.yaml"
 # How a cell of a ledger, kept as text, becomes a value. Money is kept in 元 whatever the workbook asks for.
 TYPES = {"money": "decimal(20, 2)", "number": "decimal(20, 4)", "whole": "bigint", "year": "integer", "date": "date"}
-Personal = Literal["name", "phone"]
+Personal = Literal["name", "phone", "step"]  # step: what a step of 建设进程 says, some of it names
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from metrics.course.process import TakenStep, Unit
 from pages.documents import typeset, word
 from pages.drawing import downloads
 from pages.parts.process import process_tables
-from pages.session import bridge, provenance
+from pages.session import bridge, provenance, visitor
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words.paper_name import PaperName
 
@@ -28,19 +28,25 @@ def button(scheme: str, unit: Unit) -> None:
     d = bridge.definitions()
     name = PaperName(WHAT, d.schemes[scheme].short, centre=unit.unit, short=unit.name, name=unit.name)
     for ending, form, maker in (("pdf", "PDF", document), ("docx", "Word", in_word)):
-        make = partial(maker, scheme=scheme, unit=unit.unit, name=name, d=d, origin=provenance.shown())
+        make = partial(
+            maker, scheme=scheme, unit=unit.unit, name=name, d=d, origin=provenance.shown(), names=visitor.sees_names()
+        )
         downloads.paper(f"{WHAT}（{form}）", make, name.file(ending), key=f"process-paper-{ending}")
 
 
-def document(store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance) -> bytes:
+def document(
+    store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance, names: bool
+) -> bytes:
     """The table as PDF. Raises LookupError for a unit that is not there, Refused where fonts or a character are missing."""
     last = provenance.last_act(store)
-    return typeset.compiled("process.typ", content(store, scheme, unit, name, d, origin), last)
+    return typeset.compiled("process.typ", content(store, scheme, unit, name, d, origin, names), last)
 
 
-def in_word(store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance) -> bytes:
+def in_word(
+    store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance, names: bool
+) -> bytes:
     """The same as Word. Raises LookupError."""
-    known = content(store, scheme, unit, name, d, origin)
+    known = content(store, scheme, unit, name, d, origin, names)
     lines = [
         (
             str(number),
@@ -66,9 +72,9 @@ def in_word(store: Store, scheme: str, unit: str, name: PaperName, d: Definition
 
 
 def content(
-    store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance
+    store: Store, scheme: str, unit: str, name: PaperName, d: Definitions, origin: Provenance, names: bool
 ) -> Mapping[str, Any]:
-    """Everything the template reads. Raises LookupError."""
+    """Everything the template reads; names: whether names of persons stand in full. Raises LookupError."""
     about = next((u for u in process.units(store, d, scheme) if u.unit == unit), None)
     if about is None:
         raise LookupError(f"编号“{unit}”没有登记")
@@ -85,11 +91,13 @@ def content(
         "fictional": FICTIONAL if origin.fictional else "",
         "foot": origin.line(),
         "facts": known,
-        "steps": [_line(act, d, scheme) for act in each(rows[rows["unit"] == unit], TakenStep) if act.step in steps],
+        "steps": [
+            _line(act, d, scheme, names) for act in each(rows[rows["unit"] == unit], TakenStep) if act.step in steps
+        ],
     }
 
 
-def _line(act: TakenStep, d: Definitions, scheme: str) -> Mapping[str, Any]:
+def _line(act: TakenStep, d: Definitions, scheme: str, names: bool) -> Mapping[str, Any]:
     step = d.processes[scheme].steps[act.step]
     gone = act.annulled_at is not None
     return {
@@ -98,6 +106,6 @@ def _line(act: TakenStep, d: Definitions, scheme: str) -> Mapping[str, Any]:
         "step": step.label,
         "outcome": step.outcomes[act.outcome].label,
         "clause": step.clause,
-        "told": [] if gone else process_tables.told(act, step),
+        "told": [] if gone else process_tables.told(act, step, names=names),
         "who": process_tables.taken_back(act) if gone else process_tables.who(act, step),
     }

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import streamlit as st
 
-from data.access import audit, masking, roles
+from data.access import audit, masking
 from data.access.identity import Identity
 from data.access.sign_in.desk import desk
 from data.acts import dispositions, evaluation, proposals
@@ -129,7 +129,7 @@ def ask(question: str, **parameters: Any) -> pd.DataFrame:
     Names of persons are masked here, for every page and every download made of it, where the role needs only counts.
     """
     rows = _ask(_shown(), *state(), question, parameters)
-    if roles.current().sees_names(visitor.identity()):
+    if visitor.sees_names():
         return rows
     return masking.without_names(rows, definitions(), parameters.get("ledger"))
 

@@ -53,6 +53,11 @@ def may(act: str) -> bool:
     return roles.current().may(identity(), act)
 
 
+def sees_names() -> bool:
+    """Whether whoever visits sees the names of persons in full."""
+    return roles.current().sees_names(identity())
+
+
 def may_open(page: str) -> bool:
     """Whether a page is for the visitor's role."""
     return roles.current().may_open(identity(), page)

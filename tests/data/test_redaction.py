@@ -175,4 +175,5 @@ def test_the_command_names_what_it_does_not_reach(kept, tmp_path, monkeypatch):
     answer = CliRunner().invoke(app, words, catch_exceptions=False)
     assert answer.exit_code == 0
     assert "此前的备份里仍有原文件" in answer.output
+    assert "“建设进程”各步骤里写明的姓名" in answer.output
     assert "replaced" in answer.output

@@ -16,6 +16,7 @@ import yaml
 from data.journal.record import RecordUnwritable
 from data.problem import Refused
 from data.read_model.store import Store
+from data.schema import archive
 from data.schema.yaml_files import DefinitionError
 from data.workbook.interpretation import LedgerRow
 from metrics.exporting import description, package, plan
@@ -160,8 +161,18 @@ def test_money_stays_exact_a_blank_stays_blank_and_a_list_stays_one(reported, tm
 @pytest.mark.parametrize(("names", "shown"), [(True, "示例甲"), (False, "示＊＊")])
 def test_names_of_persons_stand_only_for_whom_they_are(reported, tmp_path, names, shown):
     folder = tmp_path / "导出"
+    chief = {"before": "示例甲", "chief": "示例甲", "cause": "退休", "able": "-"}
+    reported.record.append(
+        "process.step", "process/henan-consortium/LH1", actor="测试", expected=0,
+        body={"scheme": "henan-consortium", "unit": "LH1", "step": "chief_changed", "outcome": "done", "on_day": "2021-08-01",
+              "due_on": None, "fields": chief, "definitions": reported.definitions.fingerprint,
+              "in_force": archive.kept(reported.record, reported.definitions), "known_to": 0, "confirmed_by": ""},
+    )  # fmt: skip
+    reported.catch_up()
     package.write(reported, folder, names=names)
     assert described(folder)["namesMasked"] is not names
+    (step,) = pq.read_table(folder / "parquet" / "record_process_step.parquet").to_pylist()
+    assert json.loads(step["fields"]) == chief | {"before": shown, "chief": shown}
     (person,) = pq.read_table(folder / "parquet" / "ledger_staff.parquet").to_pylist()
     assert (person["person_code"], person["name"]) == ("P1", shown)
     for file in (path for path in folder.rglob("*") if path.is_file() and path.suffix in (".csv", ".duckdb", ".json")):

@@ -15,8 +15,8 @@ from tests.pages.test_brief import ORIGIN, text
 NAME = PaperName(process_paper.WHAT, "示例", centre="PY1", name="示例·中心")
 
 
-def content(store, scheme, unit):
-    return process_paper.content(store, scheme, unit, NAME, current(), ORIGIN)
+def content(store, scheme, unit, names=True):
+    return process_paper.content(store, scheme, unit, NAME, current(), ORIGIN, names=names)
 
 
 def test_steps_stand_in_order_with_what_was_said_and_what_is_overdue(demonstrated):
@@ -31,12 +31,18 @@ def test_steps_stand_in_order_with_what_was_said_and_what_is_overdue(demonstrate
     panel = said["steps"][2]
     assert any("不四舍五入" in line for line in panel["told"])
     assert "记录于 2024-05-15" in panel["who"]
-    paper = process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN)
+    assert "从财务专家库抽取的专家：示例·专家丁" in panel["told"]
+    # who needs no names (the administrator): the first character
+    hidden = content(demonstrated, SCHEME, "PY2024-01", names=False)["steps"][2]["told"]
+    assert "从财务专家库抽取的专家：示＊＊＊＊＊" in hidden
+    assert not [line for line in hidden if "示例·专家" in line]
+    assert [line for line in hidden if "：示" not in line] == [line for line in panel["told"] if "：示" not in line]
+    paper = process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN, names=True)
     for part in ("示例·中心建设进程表", "受理申报", "发布培育名单", ORIGIN.anchor):
         assert part in text(paper)
-    assert paper == process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN)
+    assert paper == process_paper.document(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN, names=True)
     (steps,) = docx.Document(
-        io.BytesIO(process_paper.in_word(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN))
+        io.BytesIO(process_paper.in_word(demonstrated, SCHEME, "PY2024-01", NAME, current(), ORIGIN, names=True))
     ).tables
     told = [(row.cells[1].text, row.cells[2].text, row.cells[3].text) for row in steps.rows[1:]]
     assert told == [(step["day"], step["step"], step["outcome"]) for step in said["steps"]]
@@ -59,7 +65,7 @@ def test_what_was_taken_back_stays_and_says_nothing_any_more(opened, take):  # n
     assert (first["gone"], second["gone"]) == (False, True)
     assert second["told"] == []
     assert second["who"].endswith("打分抄错")
-    paper = text(process_paper.document(opened, SCHEME, "PY1", NAME, current(), ORIGIN))
+    paper = text(process_paper.document(opened, SCHEME, "PY1", NAME, current(), ORIGIN, names=True))
     assert "已撤销" in paper
     assert "80，80，80" not in paper
 

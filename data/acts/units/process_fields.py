@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from data.access.person import folded
 from data.acts import statement
 from data.problem import Problem, Refused
-from data.schema.models.process import Asked, Demand, Step
+from data.schema.models.process import BETWEEN, Asked, Step
+from data.schema.models.process_demand import EARLIER, Demand
 from data.workbook import values
 
 YES, NO, NONE = "yes", "no", "-"
-BETWEEN = "，"  # the scores of several experts, as they are recorded
+LONGEST_NAME = 40
 _YES_NO = {YES: Decimal(1), NO: Decimal(0)}
 
 
@@ -67,6 +69,8 @@ def _value(asked: Asked, typed: str) -> Any:
         return Decimal(number)
     if asked.type == "scores":
         return _scores(asked, typed)
+    if asked.type == "persons":
+        return _persons(asked, typed)
     if asked.type == "yes_no":
         return YES if values.yes_no(typed) else NO
     if asked.type == "ticks":
@@ -82,6 +86,18 @@ def _scores(asked: Asked, typed: str) -> list[Decimal]:
         if score > asked.highest:
             raise values.Unreadable(f"{score} 分", f"满分 {asked.highest} 分")
     return scores
+
+
+def _persons(asked: Asked, typed: str) -> list[str]:
+    """The names as they are written. Two who are called alike must be told apart, or they would count as one."""
+    names = [" ".join(part.split()) for part in re.split(r"[,，、;；\n]+", typed) if part.strip()]
+    _within(asked, len(names), "人")
+    if long := [name for name in names if len(name) > LONGEST_NAME]:
+        raise values.Unreadable(f"“{long[0]}”有 {len(long[0])} 字", f"每个姓名最多 {LONGEST_NAME} 字，之间用顿号隔开")
+    seen = [folded(name) for name in names]
+    if twice := [name for place, name in enumerate(names) if folded(name) in seen[:place]]:
+        raise values.Unreadable(f"“{'、'.join(twice)}”写了两次", "每人写一次；同名的请在姓名后写明单位")
+    return names
 
 
 def _ticks(asked: Asked, typed: str) -> str:
@@ -117,6 +133,8 @@ def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping
         return form is not None or bool(demand.instead_of and found[demand.instead_of])
     if demand.by_day:
         return not any(_after(found[code], on) for code in demand.by_day)
+    if demand.persons:
+        return _of_persons(demand, found, before) or bool(demand.instead_of and found[demand.instead_of])
     if demand.filled:
         return all(found[code] is not None for code in demand.filled)
     return _compared(demand, found, before) or bool(demand.instead_of and found[demand.instead_of])
@@ -139,3 +157,39 @@ def _compared(demand: Demand, found: Mapping[str, Any], before: Mapping[str, str
         return True
     total = sum(numbers[: len(demand.sum)], Decimal(0)) - sum(numbers[len(demand.sum) :], Decimal(0))
     return total <= Decimal(other) if demand.at_most else total == Decimal(other)
+
+
+def _of_persons(demand: Demand, found: Mapping[str, Any], before: Mapping[str, str]) -> bool:
+    """The persons of one list against those of another, or against a number. A list that no earlier step has compares nothing."""
+    those = (*demand.within, *demand.apart, *demand.same, *demand.some_in, *demand.missing_from)
+    people, others = _people(demand.persons, found, before), _people(those, found, before)
+    if people is None or others is None:
+        return True
+    if demand.within:
+        return people <= others
+    if demand.apart:
+        return not people & others
+    if demand.same:
+        return people == others
+    if demand.some_in:
+        return bool(people & others)
+    if demand.as_many:
+        count = found[demand.as_many]
+        return len(people) == (len(count) if isinstance(count, list) else count)
+    missing, instead = len(people - others), len(found[demand.replaced_by or ""] or [])
+    if demand.more_than is None:
+        return instead <= missing
+    return missing <= demand.more_than or instead == missing
+
+
+def _people(names: tuple[str, ...], found: Mapping[str, Any], before: Mapping[str, str]) -> set[str] | None:
+    """Who is named in these fields, without what makes no other name; None where an earlier step named nobody."""
+    people: set[str] = set()
+    for name in names:
+        if not name.startswith(EARLIER):
+            people.update(map(folded, found[name] or []))
+        elif said := before.get(name.removeprefix(EARLIER)):
+            people.update(map(folded, said.split(BETWEEN)))
+        else:
+            return None
+    return people

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from data.schema.models.policy import Evaluation, Scheme
-from data.schema.models.process import NotBefore, Process
+from data.schema.models.process import NotBefore, Process, Step
+from data.schema.models.process_demand import EARLIER
 
 
 def problems(processes: Mapping[str, Process], schemes: Mapping[str, Scheme], states: Iterable[str]) -> Iterator[str]:
@@ -44,6 +45,7 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
         yield from _refs(file, f"{at} → demands → earlier", [d.earlier for d in step.demands if d.earlier], asked)
         counted = [d.earlier_scores for d in step.demands if d.earlier_scores]
         yield from _refs(file, f"{at} → demands → earlier_scores", counted, given)
+        yield from _persons(process, file, at, step)
         if process.registered is None and any(asked.type == "centre" for asked in step.fields.values()):
             yield f"{file}, {at} → fields: a field of type centre, and no step is by 'registry'; allowed is both or neither"
         if step.not_before:
@@ -52,6 +54,20 @@ def _steps(process: Process, file: str, rules: Iterable[str]) -> Iterator[str]:
             yield from _refs(file, f"{at} → next", outcome.next, process.steps)
             if outcome.due and outcome.due.field:
                 yield from _refs(file, f"{at} → due → field", [outcome.due.field], step.fields)
+
+
+def _persons(process: Process, file: str, at: str, step: Step) -> Iterator[str]:
+    """The lists that are compared are lists of persons, asked for here or in some step."""
+    own, asked = (
+        [field for one in steps for field, a in one.fields.items() if a.type == "persons"]
+        for steps in ([step], process.steps.values())
+    )
+    for name in (n for demand in step.demands for n in demand.people):
+        earlier = name.startswith(EARLIER)
+        yield from _refs(file, f"{at} → demands → persons", [name.removeprefix(EARLIER)], asked if earlier else own)
+    counted = [demand.as_many for demand in step.demands if demand.as_many]
+    of = [field for field, a in step.fields.items() if a.type in ("scores", "persons", "whole") and a.required]
+    yield from _refs(file, f"{at} → demands → as_many", counted, of)
 
 
 def _gives_time(process: Process, file: str, name: str, limit: NotBefore) -> Iterator[str]:

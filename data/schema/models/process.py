@@ -1,24 +1,29 @@
 """The shape of `process.yaml`: the steps from application to recognition and on to the end of the title, what each asks for,
 and when the next is due."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from data.schema.models.words import Clause, Pattern, Strict
+from data.schema.models.process_demand import Demand
+from data.schema.models.words import Clause, Strict
+
+BETWEEN = "，"  # the scores or the names of several persons, as they are recorded
 
 
 class Asked(Strict):
-    """One thing that a step asks for. scores: one number per expert; ticks: several points, each yes or no; centre: the code
-    under which the unit is, or will be, in the registry, where that is another than its own.
+    """One thing that a step asks for. scores: one number per expert; persons: their names, none twice; ticks: several points, each
+    yes or no; centre: the code under which the unit is, or will be, in the registry, where that is another than its own.
 
-    at_least, at_most: of a whole number, or of how many scores there are; every score lies within 0 and highest.
+    at_least, at_most: of a whole number, or of how many scores or persons there are; every score lies within 0 and highest.
+    personal: a text that names a person; like persons, it is shown in full only to roles whose work needs names.
     """
 
     label: str
-    type: Literal["text", "date", "whole", "yes_no", "scores", "ticks", "centre"]
+    type: Literal["text", "date", "whole", "yes_no", "scores", "persons", "ticks", "centre"]
     at_least: int | None = None
     at_most: int | None = None
     highest: int = 100
@@ -26,84 +31,20 @@ class Asked(Strict):
     rule: str | None = None
     help: str = ""
     required: bool = True
+    personal: bool = False
+
+    @property
+    def names(self) -> bool:
+        """Whether what is filled in names persons."""
+        return self.personal or self.type == "persons"
 
     @model_validator(mode="after")
     def _complete(self) -> "Asked":
+        if self.personal and self.type != "text":
+            raise ValueError("'personal' is said of a text")
         if bool(self.points) != (self.type == "ticks"):
             raise ValueError("'points' are what a field of type ticks asks one by one")
         return self
-
-
-class Demand(Strict):
-    """What must hold between the fields of a step, or it is not recorded; of one way it comes out only: `of`.
-
-    not_both: two yes/no that exclude each other; yes, no: a field that is answered so; when `field` is greater
-    than `more_than`, `equal` must be as great as it.
-    some, complete: ticks of which at least one, or every one, must be there; filled: fields that must be filled in;
-    like: a text that holds what is of the form `pattern`; instead_of: a text that may stand instead. by_day: dates and years that are
-    not after the day of the step. sum, minus: numbers (yes is 1, no 0) that come to `equals`, or to no more than `at_most`;
-    earlier: that number was said before, in the step taken last that has the field; earlier_scores: so many scores were given before;
-    where none did nothing is compared.
-    """
-
-    rule: str
-    message: str
-    of: tuple[str, ...] = ()
-    not_both: tuple[str, ...] = ()
-    yes: str | None = None
-    no: str | None = None
-    field: str | None = None
-    more_than: int | None = None
-    equal: str | None = None
-    some: str | None = None
-    complete: str | None = None
-    filled: tuple[str, ...] = ()
-    like: str | None = None
-    pattern: Pattern | None = None
-    instead_of: str | None = None
-    by_day: tuple[str, ...] = ()
-    sum: tuple[str, ...] = ()
-    minus: tuple[str, ...] = ()
-    equals: str | None = None
-    at_most: str | None = None
-    earlier: str | None = None
-    earlier_scores: str | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Demand":
-        greater = bool(self.field and self.more_than is not None and self.equal)
-        others = [self.equals, self.at_most, self.earlier, self.earlier_scores]
-        compared = bool(self.sum) and others.count(None) == len(others) - 1
-        alone = (self.not_both, self.yes, self.no, self.some, self.complete, self.filled, self.like, self.by_day)
-        ways = [*map(bool, alone), greater, compared]
-        if sum(ways) != 1:
-            raise ValueError(
-                "a demand is one of 'not_both'; 'yes'; 'no'; 'field', 'more_than' and 'equal'; 'some'; 'complete'; 'filled'; 'like';"
-                " 'by_day'; or 'sum' with one of 'equals', 'at_most', 'earlier', 'earlier_scores'"
-            )
-        if self.minus and not self.sum or self.instead_of and not (self.complete or self.like or self.sum):
-            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete', 'like' or 'sum'")
-        if bool(self.like) != bool(self.pattern):
-            raise ValueError("'like' and 'pattern' stand together or not at all")
-        return self
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """Every field of the step that it speaks of."""
-        named = [
-            *self.not_both,
-            self.yes,
-            self.no,
-            self.field,
-            self.equal,
-            self.some,
-            self.complete,
-            *self.filled,
-            self.like,
-            self.instead_of,
-            *self.by_day,
-        ]
-        return tuple(name for name in (*named, *self.sum, *self.minus, self.equals, self.at_most) if name)
 
 
 class Due(Strict):
@@ -173,6 +114,7 @@ Source = Literal["registry", "grade", "reassessment", "acceptance", "exit"]
 class Step(Strict):
     """One step. outcomes: people choose one; mean_of: the mean of the scores decides: where it is less than `mean_at_least`
     (not rounded), the outcome is the one named last; else the first, or, of several others, the one that people choose.
+    formerly: what it asked once, and recorded acts still say.
     ends: a removal, also possible when time is up; not_before: of a sanction, the time that must have passed.
 
     by: what takes the step, when it is not recorded here; states: for an exit, the states of the registry that mean it.
@@ -182,6 +124,7 @@ class Step(Strict):
     clause: Clause
     rule: str | None = None
     fields: dict[str, Asked] = {}
+    formerly: dict[str, Asked] = {}
     demands: tuple[Demand, ...] = ()
     outcomes: dict[str, Ending]
     mean_of: str | None = None
@@ -196,6 +139,8 @@ class Step(Strict):
     def _complete(self) -> "Step":
         if self.by and (self.fields or self.demands or self.mean_of or self.ends or self.two_people):
             raise ValueError("a step that nobody records asks for nothing: 'by' stands with outcomes only")
+        if both := sorted(self.fields.keys() & self.formerly.keys()):
+            raise ValueError(f"'formerly' is what is asked no more: {', '.join(both)}")
         if any(ending.keeps and ending.due for ending in self.outcomes.values()):
             raise ValueError("'keeps' leaves the unit where it stood: nothing falls 'due' by it")
         if bool(self.states) != (self.by == "exit"):
@@ -205,6 +150,11 @@ class Step(Strict):
         if self.mean_of and (self.fields.get(self.mean_of) is None or len(self.outcomes) < 2):
             raise ValueError("'mean_of' is a field of the step, and the outcome named last is that of a lesser mean")
         return self
+
+    @property
+    def asked(self) -> Mapping[str, Asked]:
+        """What it asks for, and what recorded acts say that it asked once."""
+        return {**self.formerly, **self.fields}
 
     @property
     def waiting(self) -> frozenset[str]:

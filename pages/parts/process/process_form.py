@@ -11,7 +11,9 @@ from data.journal.record import RecordError, Superseded
 from data.problem import Refused
 from data.schema.loading import Definitions
 from data.schema.models.process import Asked, Process, Step
+from data.schema.models.process_demand import EARLIER
 from metrics.course.process import Unit
+from pages.parts.process import process_tables
 from pages.parts.proposals import proposal_cards
 from pages.session import acts, bridge, navigation, visitor
 from pages.words import wording
@@ -42,6 +44,8 @@ def next_step(at_sight: UnitStage, process: Process, d: Definitions) -> None:
     if protected := at_sight.protected(process, code):
         due, until = protected
         st.caption(f"{due.label}到 {until}（{due.rule}）：期满次日起才能办理。")
+    if named := _named_before(at_sight, process, step):
+        st.caption("与前面登记的人核对。" + "；".join(named))
     with st.form(f"process_{at_sight.unit}_{code}_{at_sight.seen}", border=False):
         on_day = st.date_input("办理日期", value=None, format="YYYY-MM-DD")
         place = f"process_{at_sight.unit}_{code}"
@@ -124,6 +128,17 @@ def published(centre: Unit, scheme: str, process: Process) -> None:
         navigation.link("centre", "打开中心详情", centre=centre.centre)
 
 
+def _named_before(at_sight: UnitStage, process: Process, step: Step) -> list[str]:
+    """Whom earlier steps named, as far as this one is compared with them."""
+    wanted = {n.removeprefix(EARLIER) for demand in step.demands for n in demand.people if n.startswith(EARLIER)}
+    asked = {name: a for one in process.steps.values() for name, a in one.fields.items() if name in wanted}
+    return [
+        wording.plain(f"{a.label}：{process_tables.filled_in(a, at_sight.said[name], names=visitor.sees_names())}")
+        for name, a in asked.items()
+        if name in at_sight.said
+    ]
+
+
 def _reading(scheme: str, step: Step, d: Definitions) -> str:
     return d.schemes[scheme].rules[str(step.rule)].reading
 
@@ -146,7 +161,9 @@ def _field(asked: Asked, key: str, scheme: str) -> str:
         return " ".join(chosen) or "-"
     if asked.type == "centre":
         return _centre(asked, key, scheme)
-    return st.text_input(asked.label, key=key, help=asked.help or None, max_chars=200)
+    several = asked.type == "persons" and asked.at_most != 1
+    hint = "姓名之间用顿号隔开" if several else None
+    return st.text_input(asked.label, key=key, help=asked.help or None, max_chars=200, placeholder=hint)
 
 
 def _centre(asked: Asked, key: str, scheme: str) -> str:

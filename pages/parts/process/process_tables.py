@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.access import masking
 from data.read_model.rows import each
-from data.schema.models.process import Asked, Step
+from data.schema.models.process import BETWEEN, Asked, Step
 from metrics.course.process import TakenStep, Unit, mean
 from pages.drawing import tables
-from pages.session import selections
+from pages.session import selections, visitor
 from pages.words import printed, text_colours, wording
 from pages.words.paper_name import PaperName
 
@@ -125,7 +126,8 @@ def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
                 st.markdown(f":small[{wording.plain(taken_back(act))}]")
                 continue
             st.markdown(f"**{day(act)}　{wording.plain(step.label)}**　{wording.plain(ending.label)}　{clause}")
-            st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in (*told(act, step), who(act, step))))
+            lines = (*told(act, step, names=visitor.sees_names()), who(act, step))
+            st.markdown("  \n".join(f":small[{wording.plain(line)}]" for line in lines))
 
 
 def day(act: TakenStep) -> str:
@@ -133,11 +135,11 @@ def day(act: TakenStep) -> str:
     return "日期没有登记" if act.on_day is None else f"{act.on_day:%Y-%m-%d}"
 
 
-def told(act: TakenStep, step: Step) -> list[str]:
-    """What was filled in for a step, in words, with its mean and what is due after it."""
+def told(act: TakenStep, step: Step, *, names: bool) -> list[str]:
+    """What was filled in for a step, in words, with its mean and what is due after it. names: whether names of persons stand in full."""
     lines = [
-        f"{asked.label}：{filled_in(asked, act.fields[code])}"
-        for code, asked in step.fields.items()
+        f"{asked.label}：{filled_in(asked, act.fields[code], names=names)}"
+        for code, asked in step.asked.items()
         if code in act.fields
     ]
     if found := mean(step, act.fields):
@@ -171,8 +173,10 @@ def _mean(total: Decimal, experts: int, wanted: Decimal) -> str:
     )
 
 
-def filled_in(asked: Asked, value: Any) -> str:
-    """What was filled in for one thing that a step asks for, in words."""
+def filled_in(asked: Asked, value: Any, *, names: bool) -> str:
+    """What was filled in for one thing that a step asks for, in words. names: whether names of persons stand in full."""
+    if asked.names:
+        return "、".join(name if names else masking.masked(name) for name in str(value).split(BETWEEN))
     if asked.type == "yes_no":
         return "是" if value == "yes" else "否"
     if asked.type == "ticks":

@@ -35,7 +35,7 @@ def steps(scheme: str, process: Process, names: Mapping[str, str]) -> set[str]:
         else:
             fields, outcomes = one.content["fields"], step.outcomes
             said = [
-                f"{a.label}：{process_tables.filled_in(a, fields[code])}"
+                f"{a.label}：{process_tables.filled_in(a, fields[code], names=visitor.sees_names())}"
                 for code, a in step.fields.items()
                 if fields.get(code)
             ]

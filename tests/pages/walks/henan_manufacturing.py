@@ -68,16 +68,12 @@ def walked(walk):
     everything = {"form": "all", "content": "all", "legal": "all"}
     it.step("PY1", "screened", "2023-05-08", everything | {"form": "plan"}, outcome="passed", refused="应提出修改意见")
     it.step("PY1", "screened", "2023-05-08", everything, outcome="passed")
-    panel = {"drawn": "all", "roles": "all"}
+    drawn = {"drawn_industry": "示例·甲、示例·乙", "drawn_finance": "示例·丙"}
+    panel = drawn | {"chair": "示例·甲", "deputy": "示例·乙", "roles": "all", "signed": "示例·甲、示例·乙、示例·丙"}
     it.step("PY1", "review", "2023-06-01", panel | {"scores": "79.9，80，80.1"}, outcome="passed")
-    visit = {
-        "panel": "3",
-        "absent": "0",
-        "replaced": "0",
-        "chair_absent": "否",
-        "deputy_absent": "否",
-        "report": "示例·材料",
-    }
+    visit = {"came": "示例·甲、示例·丙", "report": "示例·材料", "signed": "示例·甲、示例·丙"}
+    other = visit | {"came": "示例·甲、示例·丁"}
+    it.step("PY1", "site_visit", "2023-07-03", other, outcome="recommended", refused="不在论证会的专家组中")
     it.step("PY1", "site_visit", "2023-07-03", visit, outcome="recommended")
     it.step("PY1", "list_meeting", "2023-08-01", {"meeting": "示例·厅长办公会"}, outcome="approved")
     it.step("PY1", "list_notice", "2023-08-21")
@@ -85,7 +81,7 @@ def walked(walk):
     it.step("PY1", "listed", "2023-08-31", {"document_no": "示例1号"})
     asked = {"plan": "示例·培育期工作计划", "recommendation": "示例推荐2号"}
     it.step("PY1", "acceptance_applied", "2024-10-08", asked)
-    seven = {"panel": "3", "drawn": "all", "chair": "示例·组长", "focus": "all", "basics": "all", "report": "示例·报告"}
+    seven = drawn | {"panel": "3", "chair": "示例·乙", "focus": "all", "basics": "all", "report": "示例·报告"}
     it.step("PY1", "acceptance", "2024-11-05", seven, outcome="passed")
     it.step("PY1", "recognition_meeting", "2024-11-20", {"meeting": "示例·厅长办公会"}, outcome="approved")
     it.step("PY1", "recognition_notice", "2024-12-02")
