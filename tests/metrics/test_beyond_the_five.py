@@ -1,6 +1,7 @@
 """What a scheme's definitions can say though none of the five texts asks for it: reports missing in a row, an age, months."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from data.read_model.store import Store
 from data.schema import keep_form_versions
 from data.schema.loading import ROOT, DefinitionError, Definitions, load
 from metrics.course.durations import lengths
-from metrics.proving import wordings
+from metrics.proving import cases, wordings
 from tests import made
 from tests.conftest import centre_row
 from tests.data.test_definitions import OWN, proof, report
@@ -158,3 +159,72 @@ def test_a_length_in_months(d):
         assert (built.kept, "18至24个月" in built.words) == (kept, True)
         assert half.words == "已满6个月（2021-07-01 起满）"
     assert lengths(d, "poc", first, date(2022, 7, 1), date(2021, 6, 30))[1].words.startswith("未满6个月")
+
+
+# a share by a list of roles: who has one of them against all who are listed
+ROLES = {
+    "policy": POLICY.replace("[proofs, proof_money,", "[skilled, listed, skilled_share, proofs, proof_money,") + """
+  P-4:
+    {label: 研发岗位不少于一半, clause: 第五条, kind: entry, basis: policy, reading: 研究和工程岗位, treatment: computed,
+     indicator: skilled_share, target: {direction: maintain_at_least, value: "0.5", due: always}, flag: condition_unmet}
+""",
+    "forms": "proof_report: {label: 概念验证年度报告, kind: report, version: '1', ledgers: [proof, post]}",
+    "ledgers": LEDGERS + """
+post:
+  title: 岗位
+  purpose: 一人一行
+  covers: year
+  key: [number]
+  columns:
+    number: {title: 编号, type: text}
+    role: {title: 岗位, type: choice, choices: post_role}
+""",
+    "vocabulary": """
+choices:
+  proof_stage: {worked: 通过验证, failed: 未通过}
+  post_role: {research: 研究, engineer: 工程, office: 行政}
+""",
+    "items": OWN["items"] + """
+post.skilled: &post {label: 研发岗位, ledger: post, unit: person, counts: at_year_end, entity: number, when: {role: [research, engineer]}}
+post.engineer: {<<: *post, label: 工程岗位, when: {role: [engineer]}}
+post.office: {<<: *post, label: 行政岗位, when: {role: [office]}}
+""",
+    "indicators": OWN["indicators"] + """
+skilled: {label: 研发岗位, unit: person, nature: stock, measure: distinct, items: [post.skilled]}
+listed: {label: 全部岗位, unit: person, nature: stock, measure: distinct, items: [post.skilled, post.office]}
+skilled_share: {label: 研发岗位占比, unit: percent, nature: ratio, numerator: [skilled], denominator: [listed]}
+""",
+    "cases": """
+- name: 2001人中研究和工程岗位1000人，2000人中1000人、1001人，没有人，未能提供
+  rules: [P-4]
+  approved_on: 2021-01-01
+  term_end: 2025-12-31
+  reported:
+    2021: {post.skilled: 500, post.engineer: 500, post.office: 1001}
+    2022: {post.skilled: 500, post.engineer: 500, post.office: 1000}
+    2023: {post.skilled: 500, post.engineer: 501, post.office: 999}
+    2024: {}
+    2025: {post.skilled: null}
+  expected:
+    2021: {skilled: {status: no_target, value: 1000}, skilled_share: {status: slow}}
+    2022: {skilled: {status: no_target, value: 1000}, skilled_share: {status: on_path}}
+    2023: {skilled: {status: no_target, value: 1001}, skilled_share: {status: on_path}}
+    2024: {skilled_share: {status: not_applicable}}
+    2025: {skilled_share: {status: not_reported, complete: false}}
+  explain: 1000 ÷ 2001 四舍五入是50.0%，仍不到一半；1000 ÷ 2000 正好一半
+""",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def by_roles(tmp_path_factory) -> Definitions:
+    return defined(tmp_path_factory.mktemp("roles"), **ROLES)
+
+
+def test_a_share_of_those_who_have_one_of_several_roles(by_roles):
+    """At the edge, from both roles of the list; whoever has none of them counts below the line only."""
+    assert [str(x) for x in cases.run(by_roles, "poc")] == []
+    items, skilled = by_roles.items, by_roles.items["post.skilled"]
+    one_role = skilled.model_copy(update={"when": {"role": ("research",)}})
+    fewer = replace(by_roles, items={**items, "post.skilled": one_role})
+    assert "2022年 skilled 数值" in {difference.place for difference in cases.run(fewer, "poc")}
