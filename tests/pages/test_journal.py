@@ -5,14 +5,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from data.access import audit
+from data.access import audit, rules
 from data.access.identity import Identity
 from data.acts.reports import reporting_round
 from data.journal.acting import acting
 from data.journal.record import RecordError
 from metrics import results
 from pages.drawing import downloads
-from pages.parts.system import journal
+from pages.parts.system import changed_settings, journal
 from pages.session import bridge
 from tests.conftest import money
 
@@ -111,3 +111,24 @@ def test_what_cannot_be_recorded_is_not_handed_over(monkeypatch):
     downloads.button("下载", b"x", "一.xlsx", noted=refused)
     with pytest.raises(downloads.NotMade, match="写不进去"):
         handed[0]()
+
+
+def test_changed_settings_of_signing_in_are_said_in_chinese():
+    """Every one of them has a name; of a change only what it changed is told."""
+    told = {"way": "accounts", **rules.current().model_dump(mode="json"), "roles": "0123456789ab"}
+    every = {
+        f"{section}.{entry}" for section, entries in told.items() if isinstance(entries, dict) for entry in entries
+    }
+    assert every == set(changed_settings.ENTRIES)
+    assert set(told) == set(changed_settings.SECTIONS)
+    first = changed_settings.in_words(told, None)
+    assert first.startswith("登录方式 本地账户；密码：最短字符数 10；")
+    after = told | {"session": told["session"] | {"idle_minutes": 10}, "second_factor": {"roles": ["administrator"]},
+                    "one_person": {"refused": ["finding"], "accounts": [["zhang.san", "root"]]}}  # fmt: skip
+    assert journal._changed(after, told).split("；") == [
+        "动态码：必须使用的角色 系统管理员",
+        "职责分离：不许同一人办理的事项 核定接收",
+        "职责分离：属于同一人的账户 zhang.san＝root",
+        "会话：多少分钟不操作即退出 10",
+    ]
+    assert journal._changed(told, after).endswith("会话：多少分钟不操作即退出 30")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data.access import roles
 from data.schema.loading import Definitions
+from pages.parts.system import changed_settings
 from pages.session import navigation
 from pages.session.stores import RECORDS
 from pages.words import printed, wording
@@ -129,7 +130,7 @@ def whole(events: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "操作": [wording.label("act", act, d) for act in events["act"]],
             "内容": [details(body, d) for body in bodies],
             "变更前": [_before(body, p, d) for body, p in zip(bodies, events["previous"], strict=True)],
-            "变更后": [_changed(body.get("after")) for body in bodies],
+            "变更后": [_changed(body.get("after"), body.get("before")) for body in bodies],
             "结果": [REFUSED.get(act, "完成") for act in events["act"]],
             "序号": events["n"],
         }
@@ -190,17 +191,17 @@ def _role(role: Any) -> str:
 def _before(body: Mapping[str, Any], previous: Any, d: Definitions) -> str:
     """What stood before: recorded with the change, or the act before on the same report, evaluation or flag."""
     if "after" in body or "before" in body:
-        return _changed(body.get("before"))
+        return _changed(body.get("before"), body.get("after"))
     known = not wording.absent(previous) and not str(previous).startswith("access.")
     return f"上一步：{wording.label('act', previous, d)}" if known else ""
 
 
-def _changed(told: Any) -> str:
-    """An account (role, scope, whether it is closed) or the settings, before or after a change."""
+def _changed(told: Any, other: Any) -> str:
+    """An account (role, scope, whether it is closed) or the settings, before or after a change. other: the other side of it."""
     if not isinstance(told, dict):
         return ""
     if "way" in told:
-        return "；".join(f"{key} {value}" for key, value in told.items())
+        return changed_settings.in_words(told, other if isinstance(other, dict) else None)
     scope = "、".join([*told.get("schemes", []), *told.get("centres", [])])
     parts = [told.get("name", ""), roles.current().label(told.get("role", "")), scope]
     parts.append("已停用" if told.get("closed") else "启用")
