@@ -336,8 +336,8 @@ def test_supplements_that_come_too_late_are_out(opened, take) -> None:
     take("screened", SCREENED | {"form": "plan", "opinion": "示例·请补充"}, "2023-05-08", "revise")
     take("supplement", {"until": "2023-05-20"}, "2023-05-10")
     with pytest.raises(Refused, match="逾期未报的自动取消资格（HM-18）"):
-        take("supplemented", {}, "2023-05-21", "complete")
-    assert take("supplemented", {}, "2023-05-20", "incomplete") == "incomplete"
+        take("supplemented", {"local": "是"}, "2023-05-21", "complete")
+    assert take("supplemented", {"local": "否"}, "2023-05-20", "incomplete") == "incomplete"
     assert take("removed", {"reason": "示例"}, "2023-05-22") == "done"
 
 
@@ -388,7 +388,7 @@ def test_a_centre_from_before_enters_where_it_stands_without_invented_history(op
     existing(opened, "hunan")
     at = process.stage(opened, "hunan", "C9")
     assert (at.step, at.on_day, at.by_hand(opened.definitions.processes["hunan"])) == (
-        "registered", date(2021, 5, 18), ("assessed",),
+        "registered", date(2021, 5, 18), ("assessed", "agreement_signed"),
     )  # fmt: skip
     told = {"agency": "甲", "period": "2021至2023年", "common": "乙", "transfer": "丙", "service": "丁", "asked": "30",
             "opinion": "戊", "mechanism": "income market", "gaps": "庚", "report": "己"}  # fmt: skip
@@ -403,7 +403,7 @@ def test_what_is_looked_into_leaves_a_centre_where_it_stood(opened) -> None:
     existing(opened, "henan-tic")
     (unit,) = units.units(opened, opened.definitions, "henan-tic")
     assert (unit.centre, unit.state, unit.following) == ("C9", "quiet", ("checked",))
-    told = {"year": "2022", "tasks": "core people", "gaps": "示例", "finding": "示例"}
+    told = {"year": "2022", "team": "是", "tasks": "core people", "gaps": "示例", "finding": "示例"}
     for day in (date(2023, 3, 1), date(2024, 3, 1)):
         at = process.stage(opened, "henan-tic", "C9")
         process.record(opened, at, "checked", told, on_day=day, actor="示例·甲")
@@ -477,6 +477,29 @@ def test_every_scheme_has_entry_and_exit(definitions) -> None:
     for scheme, known in definitions.processes.items():
         assert known.registered, scheme
         assert any(step.by == "exit" for step in known.steps.values()), scheme
+
+
+EXITS = {
+    "zhejiang": {"delisted": "摘牌", "cancelled": "取消创建资格"},
+    "hunan": {"cancelled": "退出"},
+    "henan-tic": {"cancelled": "退出"},
+    "henan-consortium": {"delisted": "登记为已解散", "cancelled": "登记为已取消备案资格"},
+    "henan-manufacturing": {"cancelled": "取消省级创新中心称号"},
+}
+
+
+def test_a_centre_from_before_begins_in_the_registry_and_ends_as_its_document_calls_it(opened) -> None:
+    """In all five schemes; nothing before the registry is made up."""
+    ends = {(scheme, state): word for scheme, words in EXITS.items() for state, word in words.items()}
+    for number, (scheme, state) in enumerate(ends):
+        existing(opened, scheme, f"C{number}")
+        assert process.stage(opened, scheme, f"C{number}").step == "registered"
+        existing(opened, scheme, f"C{number}", state=state, exited_on="2026-03-01", note="示例〔2026〕12号")
+    assert set(EXITS) == set(opened.definitions.processes)
+    for number, ((scheme, _), word) in enumerate(ends.items()):
+        unit = next(u for u in units.units(opened, opened.definitions, scheme) if u.centre == f"C{number}")
+        steps = units.steps(opened, opened.definitions, scheme).query("centre == @unit.centre")["step"].tolist()
+        assert (unit.step, unit.state, steps[0], len(steps)) == (word, "ended", "registered", 2)
 
 
 @pytest.mark.parametrize("code", ["PY1", "C7"])

@@ -14,6 +14,7 @@ D = current()
         ("zhejiang", "cancelled", "已取消创建资格"),
         ("zhejiang", "delisted", "已摘牌"),
         ("henan-consortium", "cancelled", "已取消备案资格"),
+        ("henan-consortium", "delisted", "已解散"),
         ("henan-consortium", "active", "已备案"),
         ("henan-manufacturing", "cancelled", "已取消称号"),
         ("hunan", "cancelled", "已退出"),

@@ -120,7 +120,8 @@ def _holds(demand: Demand, step: Step, found: Mapping[str, Any], before: Mapping
     if demand.not_both:
         return not all(found[code] == YES for code in demand.not_both)
     if demand.yes or demand.no:
-        return found[demand.yes or demand.no or ""] == (YES if demand.yes else NO)
+        said = found[demand.yes or demand.no or ""] == (YES if demand.yes else NO)
+        return said or bool(demand.instead_of and found[demand.instead_of])
     if demand.field:
         return found[demand.field] <= (demand.more_than or 0) or found[demand.equal or ""] == found[demand.field]
     if demand.some:

@@ -90,13 +90,10 @@ class Demand(Strict):
                 "a demand is one of 'not_both'; 'yes'; 'no'; 'field', 'more_than' and 'equal'; 'some'; 'complete'; 'filled'; 'like';"
                 " 'by_day'; 'persons'; or 'sum' with one of 'equals', 'at_most', 'earlier', 'earlier_scores'"
             )
-        if (
-            self.minus
-            and not self.sum
-            or self.instead_of
-            and not (self.complete or self.like or self.sum or self.persons)
-        ):
-            raise ValueError("'minus' stands with 'sum', 'instead_of' with 'complete', 'like', 'sum' or 'persons'")
+        if self.minus and not self.sum:
+            raise ValueError("'minus' stands with 'sum'")
+        if self.instead_of and not (self.yes or self.no or self.complete or self.like or self.sum or self.persons):
+            raise ValueError("'instead_of' stands with 'yes', 'no', 'complete', 'like', 'sum' or 'persons'")
         if bool(self.like) != bool(self.pattern):
             raise ValueError("'like' and 'pattern' stand together or not at all")
         return self

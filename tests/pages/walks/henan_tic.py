@@ -64,7 +64,7 @@ def walked(walk):
 
     it.reports(2025, REPORT, checked="49 人")
     it.first.sees("centre", "固定人员", "49", "建设条件不符", centre="HTW", year=2025)
-    checked = {"year": "2025", "tasks": "core firms", "finding": "示例·逐项核查"}
+    checked = {"year": "2025", "team": "是", "tasks": "core firms", "finding": "示例·逐项核查"}
     it.step("SB1", "checked", "2026-04-10", checked, refused="须逐项说明")
     it.step("SB1", "checked", "2026-04-10", {**checked, "gaps": "示例·人才和机制尚在建设"})
     it.first.sees("flags", "建设条件不符", "固定人员", year=2025)
