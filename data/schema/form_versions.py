@@ -87,7 +87,7 @@ def _digest(d: Definitions, code: str, ledger: Ledger) -> str:
     totals = {
         name: [item.label, d.vocabulary.units[item.unit].label, item.amount]
         for name, item in d.items.items()
-        if item.ledger == code
+        if item.ledger == code and item.totalled
     }
     said = json.dumps([ledger.title, columns, ledger.fixed, fixed, totals], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]

@@ -26,7 +26,8 @@ class Item(Strict):
       at_year_end: begun by 31 December and (the ledger's active_until) not ended by then;
     unless: a row that matches this is kept and shown, but not counted, for the reason given;
     exclusive: one entity can belong to one centre only; claimed by two, it is flagged;
-    source: of money, where it comes from.
+    source: of money, where it comes from; totalled: whether it is a line of the 汇总表: one that only tells apart what another
+    line has already is none, and makes no other version of the form.
     """
 
     label: str
@@ -40,6 +41,7 @@ class Item(Strict):
     unless: Conditions = {}
     unless_reason: str = ""
     exclusive: bool = False
+    totalled: bool = True
     source: Source | None = None
 
 

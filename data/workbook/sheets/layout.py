@@ -112,8 +112,9 @@ def states_of(definitions: Definitions, *, fixed: bool) -> dict[str, str]:
 
 
 def items_of(definitions: Definitions, form: Form) -> dict[str, Item]:
-    """The items of a form's ledgers, in the order of the sheets: the lines of the totals sheet."""
-    return {code: item for ledger in form.ledgers for code, item in definitions.items.items() if item.ledger == ledger}
+    """The items of a form's ledgers that are lines of the totals sheet, in the order of the sheets."""
+    totalled = {code: item for code, item in definitions.items.items() if item.totalled}
+    return {code: item for ledger in form.ledgers for code, item in totalled.items() if item.ledger == ledger}
 
 
 def is_money(definitions: Definitions, item: Item) -> bool:
