@@ -39,13 +39,15 @@ valued as (
 
 ),
 
--- what could not be provided is not zero: no identity is judged with it
+-- what could not be provided, or was not asked by the version of the form, is not zero: no identity is judged with it
 unavailable as (
 
-    select s.report_id, i.item
-    from record.ledger_state as s
-    join definition.item as i on i.ledger = s.ledger
-    where s.state = 'unavailable'
+    select y.examined_id as report_id, i.item
+    from result.covered_year as y
+    join definition.ledger as l on l.scheme = y.scheme
+    join definition.item as i on i.ledger = l.ledger
+    left join record.ledger_state as s on s.report_id = y.examined_id and s.ledger = l.ledger
+    where y.examined_id is not null and coalesce(s.state, 'unavailable') = 'unavailable'
 
 ),
 

@@ -97,7 +97,12 @@ declared as (
 
     select
         y.centre, y.scheme, y.year, y.approved_on, r.indicator, r.rule, r.clause, r.kind, r.direction, r.soft, r.flag,
-        r.value, r.due_kind, if(silent.unknown, null, not coalesce(silent.said_nothing, false)) as concerned,
+        r.value, r.due_kind,
+        -- a sheet that the version of the form did not have says nothing of whom the rule is for
+        if(
+            coalesce(silent.unknown, r.applies_to is not null and y.report_id is not null), null,
+            not coalesce(silent.said_nothing, false)
+        ) as concerned,
         case r.due_kind when 'date' then r.due_on when 'term_end' then y.term_end end as due_on
     from result.covered_year as y
     join definition.rule as r on r.scheme = y.scheme and r.value is not null

@@ -228,3 +228,40 @@ def test_a_share_of_those_who_have_one_of_several_roles(by_roles):
     one_role = skilled.model_copy(update={"when": {"role": ("research",)}})
     fewer = replace(by_roles, items={**items, "post.skilled": one_role})
     assert "2022年 skilled 数值" in {difference.place for difference in cases.run(fewer, "poc")}
+
+
+def test_what_an_earlier_form_did_not_ask_breaks_no_identity_and_leaves_open_for_whom_a_rule_is(by_roles, tmp_path):
+    """A sheet that came in with version 2: workbooks of version 1 are still read, and nothing adverse rests on what they lack."""
+    root, own = tmp_path / "definitions", tmp_path / "poc"
+    shutil.copytree(ROOT, root)
+    shutil.copytree(by_roles.roots[-1], own)
+    texts = {
+        "policy": ROLES["policy"].replace("indicator: proofs\n", "indicator: proofs\n    applies_to: post.office\n"),
+        "forms": ROLES["forms"].replace("'1'", "'2', reads: ['1'], lacks: {'1': [post]}"),
+        "validations": "posts_proved: {label: 岗位与验证不符, level: query, kind: sum_identity, parts: [post.skilled],"
+        " whole: [proof.done], instruction: 请核对}",
+        "cases": """
+- name: 旧模板没有岗位表，换用新模板以后才核对
+  rules: [P-1]
+  approved_on: 2021-01-01
+  term_end: 2022-12-31
+  form: {2021: "1", 2022: "1"}
+  reported: {2021: {proof.done: 3}, 2022: {proof.done: 3}, 2023: {proof.done: 3, post.office: 1}}
+  expected:
+    2022: {proofs: {status: incomplete}, skilled: {status: no_target, complete: false}}
+    2023: {proofs: {status: behind}, skilled: {status: no_target, value: 0}}
+  findings: {2022: {posts_proved: false}, 2023: {posts_proved: true}}
+""",
+    }  # fmt: skip
+    (own / "forms.yaml").write_text(OWN["forms"], "utf-8")
+    (own / "form_versions.yaml").unlink()
+    for kind in ("policy", "ledgers", "items", "indicators", "vocabulary"):
+        (own / f"{kind}.yaml").write_text(OWN[kind], "utf-8")
+    (own / "ledgers.yaml").write_text(LEDGERS, "utf-8")
+    for kind in ("cases", "flags", "validations"):
+        (own / f"{kind}.yaml").unlink(missing_ok=True)
+    keep_form_versions.keep(root, own)
+    for kind, content in (ROLES | {"flags": FLAGS} | texts).items():
+        (own / f"{kind}.yaml").write_text(content, "utf-8")
+    keep_form_versions.keep(root, own)
+    assert [str(x) for x in cases.run(load(root, own), "poc")] == []

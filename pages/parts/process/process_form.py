@@ -131,7 +131,7 @@ def published(centre: Unit, scheme: str, process: Process) -> None:
 def _named_before(at_sight: UnitStage, process: Process, step: Step) -> list[str]:
     """Whom earlier steps named, as far as this one is compared with them."""
     wanted = {n.removeprefix(EARLIER) for demand in step.demands for n in demand.people if n.startswith(EARLIER)}
-    asked = {name: a for one in process.steps.values() for name, a in one.fields.items() if name in wanted}
+    asked = {name: a for one in reversed(process.steps.values()) for name, a in one.fields.items() if name in wanted}
     return [
         wording.plain(f"{a.label}：{process_tables.filled_in(a, at_sight.said[name], names=visitor.sees_names())}")
         for name, a in asked.items()
