@@ -20,6 +20,7 @@ from data.journal.backups import anchor
 from data.schema.loading import current
 from data.workbook.sheets import layout
 from pages.drawing import money_chart
+from tests.printed import pages_of
 
 Check = Callable[[bytes], None]
 ZHEJIANG = "dataset=demonstration&scheme=zhejiang&year=2025"
@@ -122,8 +123,7 @@ def pdf(*texts: str) -> Check:
 
     def check(content: bytes) -> None:
         read = pypdf.PdfReader(io.BytesIO(content))
-        # without blanks: typography puts some between Chinese and other characters
-        pages = ["".join(page.extract_text().split()) for page in read.pages]
+        pages = pages_of(content)
         missing = [text for text in texts if text not in "".join(pages)]
         assert not missing, missing
         for page in pages:

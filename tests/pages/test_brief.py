@@ -1,6 +1,5 @@
 """监测简报 on paper: what stands in it, odd content, missing fonts, the same bytes again."""
 
-import io
 import shutil
 import subprocess
 import sys
@@ -8,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import pypdf
 import pytest
 
 from data.acts.reports import submissions
@@ -19,6 +17,7 @@ from pages.documents import typeset
 from pages.documents.centre import brief
 from pages.session.provenance import Provenance
 from tests.conftest import centre_row, money
+from tests.printed import pages_of
 
 ORIGIN = Provenance("2026-11-27", "9f86d081884c", "12-9f86-d081-884c-7d65-9a2f-eaa0", fictional=False)
 AT = datetime(2026, 11, 27, 9, tzinfo=SHANGHAI)
@@ -27,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 
 def text(content: bytes) -> str:
     """Without blanks: typography puts some between Chinese and other characters."""
-    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+    return "".join(pages_of(content))
 
 
 def made(store, year=2021, *, full=False, origin=ORIGIN) -> bytes:

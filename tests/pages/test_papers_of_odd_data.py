@@ -27,6 +27,7 @@ from tests.data.test_dispositions import grade
 from tests.data.written_record import KEPT
 from tests.pages.test_brief import AT, ORIGIN, text
 from tests.pages.test_drafts import words
+from tests.printed import pages_of
 
 D = current()
 LAST = 2028
@@ -66,7 +67,7 @@ def test_a_row_stands_whole_on_one_page_unless_it_may_be_higher_than_a_page():
         {"序号": [f"始{i}。" for i in range(40)], "内容": [f"{one}末{i}。" for i, one in enumerate(said)]}
     )
     made = page_paper.document(None, rows, PaperName("试", "表"), D, ORIGIN)
-    pages = ["".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+    pages = pages_of(made)
     torn = [i for i in range(40) if not any(f"始{i}。" in page and f"末{i}。" in page for page in pages)]
     assert torn == [20]
     assert sum(page.count("长") for page in pages) == 4000

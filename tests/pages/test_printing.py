@@ -1,10 +1,10 @@
 """A page on paper: whole charts, whole tables, nothing to press."""
 
 import pandas as pd
-import pypdf
 import pytest
 
 from pages.words import markup, printed
+from tests.printed import pages_of
 
 # A4 less the margins, in CSS pixels: portrait, landscape
 WIDTHS = (703, 1032)
@@ -43,7 +43,7 @@ def test_the_browser_prints_it_so(visit, tmp_path):
     """Its own way to paper, not only what a test tells the page."""
     page = visit("/money?dataset=demonstration&year=2025").page
     page.pdf(path=tmp_path / "paper.pdf", format="A4")
-    said = "".join("".join(sheet.extract_text().split()) for sheet in pypdf.PdfReader(tmp_path / "paper.pdf").pages)
+    said = "".join(pages_of((tmp_path / "paper.pdf").read_bytes()))
     assert "合计462.5165.00184.16" in said  # the table's last line, which the screen shows in a window
     assert "社会资本（亿元）" in said
     assert "下载为" not in said
