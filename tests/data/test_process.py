@@ -483,7 +483,11 @@ EXITS = {
     "zhejiang": {"delisted": "摘牌", "cancelled": "取消创建资格"},
     "hunan": {"cancelled": "退出"},
     "henan-tic": {"cancelled": "退出"},
-    "henan-consortium": {"dissolved": "登记为已解散", "delisted": "登记为已取消备案资格", "cancelled": "登记为已取消备案资格"},
+    "henan-consortium": {
+        "dissolved": "登记为已解散",
+        "delisted": "登记为已取消备案资格",
+        "cancelled": "登记为已取消备案资格",
+    },
     "henan-manufacturing": {"cancelled": "取消省级创新中心称号"},
 }
 
