@@ -62,10 +62,10 @@ def test_a_year_of_sixty_centres_is_printed_with_every_one_of_them(sixty):
 
 def test_a_row_stands_whole_on_one_page_unless_it_may_be_higher_than_a_page():
     """Nothing of it is lost in either case."""
-    said = ["字" * (40 + 7 * (i % 9)) if i != 20 else "长" * 4000 for i in range(40)]
-    rows = pd.DataFrame(
-        {"序号": [f"始{i}。" for i in range(40)], "内容": [f"{one}末{i}。" for i, one in enumerate(said)]}
-    )
+    said = ["字" * (40 + 13 * (i % 9)) if i != 20 else "长" * 4000 for i in range(40)]
+    beside = {f"旁{n}": ["旁" * 60] * 40 for n in range(5)}  # so that the columns are narrow and the rows high
+    told = {"序号": [f"始{i}。" for i in range(40)], "内容": [f"{one}末{i}。" for i, one in enumerate(said)]}
+    rows = pd.DataFrame({**told, **beside})
     made = page_paper.document(None, rows, PaperName("试", "表"), D, ORIGIN)
     pages = pages_of(made)
     torn = [i for i in range(40) if not any(f"始{i}。" in page and f"末{i}。" in page for page in pages)]
