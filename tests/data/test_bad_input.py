@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -20,27 +21,44 @@ from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from data.workbook import template
 from data.workbook.sheets import layout
-from metrics import monitor
 from tests.conftest import centre_row
 from tests.data import test_reading as made
 from tests.data.contents import everything
 from tests.data.filled_report import CODE, DEFINITIONS, figures, report
-
-pytestmark = pytest.mark.usefixtures("cold_child")
+from tests.made import opened as opened_store
 
 Book = openpyxl.Workbook
 CENTRE, NAME = "ZJ-01", "浙江省某某材料技术创新中心"
 VERSION = DEFINITIONS.forms["annual"].version
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """A record with one centre and one accepted report. Every test must leave it as it is, so all share it."""
-    folder = tmp_path_factory.mktemp("bad-input") / "record"
-    opened = monitor.open_store(FolderRecord(folder), DEFINITIONS)
+def begun(folder: Path) -> Store:
+    """A record with one centre and one accepted report."""
+    opened = opened_store(FolderRecord(folder), DEFINITIONS)
     centre = centre_row(CENTRE, name=NAME, host="杭州某某新材料股份有限公司", nature="real")
     submissions.enter(opened, [centre], actor="测试", source="测试")
     assert hand_in(opened, report(year=2024), "2024.xlsx").status == "received"
+    return opened
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """For what is refused: every test must leave it as it is, so all share it."""
+    opened = begun(tmp_path_factory.mktemp("bad-input") / "record")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def as_it_was(store: Store) -> tuple[dict[str, tuple[int, int]], set[str]]:
+    """What stood in the store's tables and lay in its folder before anything was refused."""
+    return tables(store), files(store)
+
+
+@pytest.fixture(scope="module")
+def accepting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """For what is accepted: each report is one more version."""
+    opened = begun(tmp_path_factory.mktemp("accepted") / "record")
     yield opened
     opened.close()
 
@@ -62,9 +80,14 @@ def files(store: Store) -> set[str]:
     return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"}
 
 
+@cache
+def untouched() -> bytes:
+    return report()
+
+
 def edited(change: Callable[[Book], object], content: bytes | None = None) -> bytes:
     """The report after somebody changed it; its formulas keep the values they show."""
-    book = openpyxl.load_workbook(io.BytesIO(content or report()), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(content or untouched()), data_only=True)
     change(book)
     target = io.BytesIO()
     book.save(target)
@@ -120,8 +143,7 @@ def other_sheet(book: Book) -> None:
 
 
 IDENTITY = f"《{layout.IDENTITY}》"
-BAD = [
-    # the file
+FILES = [
     pytest.param(b"%PDF-1.7 ...", "报告.pdf", "文件", "PDF", id="pdf"),
     pytest.param(b"%PDF-1.7 ...", "报告.xlsx", "文件", "请上传填好的 .xlsx 模板", id="pdf called xlsx"),
     pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(64), "扫描件.png", "文件", "图片", id="png"),
@@ -136,6 +158,8 @@ BAD = [
     ),
     pytest.param(typed("资金投入", "XFD1048576", 1), "报告.xlsx", "《资金投入》XFD1048576", "超出", id="far cell in ours"),
     pytest.param(lambda: made.sheet_part(bytes(101 << 20)), "报告.xlsx", "文件", "解压后超过", id="expanding"),
+]  # fmt: skip
+FILLED_IN = [
     # the form
     pytest.param(stranger, "报告.xlsx", "文件", "不是本系统的模板", id="not ours"),
     pytest.param(lambda: edited(older), "报告.xlsx", IDENTITY, VERSION, id="another version"),
@@ -165,12 +189,21 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("content", "name", "place", "said"), BAD)
-def test_a_refusal_names_its_place_and_changes_nothing(
-    store: Store, content: bytes | Callable[[], bytes], name: str, place: str, said: str
+@pytest.mark.parametrize(("content", "name", "place", "said"), FILES)
+def test_a_file_that_cannot_be_read_is_refused(store, as_it_was, cold_child, content, name, place, said):
+    assert_refused(store, as_it_was, content() if callable(content) else content, name, place, said)
+
+
+@pytest.mark.parametrize(("content", "name", "place", "said"), FILLED_IN)
+def test_what_is_filled_in_wrong_is_refused(store, as_it_was, content, name, place, said):
+    assert_refused(store, as_it_was, content(), name, place, said)
+
+
+def assert_refused(
+    store: Store, as_it_was: tuple[object, object], content: bytes, name: str, place: str, said: str
 ) -> None:
-    content = content() if callable(content) else content
-    before, kept, last = tables(store), files(store), store.version[0]
+    """The refusal names its place, and nothing has changed."""
+    last = store.version[0]
     outcome = hand_in(store, content, name)
     assert outcome.status == "refused"
     found = [problem for problem in outcome.problems if problem.place.startswith(place) and said in problem.message]
@@ -180,8 +213,7 @@ def test_a_refusal_names_its_place_and_changes_nothing(
     events = store.read("select act, body from record.event where n > ?", [last])
     assert list(events["act"]) == ["file.refused"]
     assert found[0].message in events["body"].iloc[0] or len(outcome.problems) > 5
-    assert files(store) == kept
-    assert tables(store) == before
+    assert (tables(store), files(store)) == as_it_was
 
 
 def test_one_wrong_cell_is_one_problem(store: Store) -> None:
@@ -202,21 +234,24 @@ def test_one_wrong_cell_is_one_problem(store: Store) -> None:
     ],
 )
 def test_what_can_only_mean_one_thing_is_accepted_and_normalised(
-    tmp_path: Path, cell: str, value: object, column: str, read_as: str
+    accepting: Store, cell: str, value: object, column: str, read_as: str
 ) -> None:
-    opened = monitor.open_store(FolderRecord(tmp_path / "record"), DEFINITIONS)
-    submissions.enter(opened, [centre_row(CENTRE, name=NAME, nature="real")], actor="测试", source="测试")
     content = typed("资金投入", cell, value)()
     if isinstance(value, date):
         # a spreadsheet keeps a date as the number of its day; only the format of the cell says that it is one
         sheet = zipfile.ZipFile(io.BytesIO(content))
         assert any(b"<v>45717</v>" in sheet.read(part) for part in sheet.namelist() if "worksheets/" in part)
-    outcome = hand_in(opened, content, "报告.xlsx")
+    outcome = hand_in(accepting, content, "报告.xlsx")
     assert outcome.status == "received", outcome.problems
-    rows = opened.read("select cells from record.report_row where ledger = 'investment' and row_no = 5")
+    (version,) = accepting.read(
+        "select report_id, sha256 from record.report order by report_id desc limit 1"
+    ).itertuples()
+    assert accepting.record.get(version.sha256) == content
+    rows = accepting.read(
+        "select cells from record.report_row where report_id = ? and ledger = 'investment' and row_no = 5",
+        [int(version.report_id)],
+    )
     assert dict(rows["cells"].iloc[0])[column] == read_as
-    assert opened.record.get(opened.read("select sha256 from record.report")["sha256"].iloc[0]) == content
-    opened.close()
 
 
 def test_a_registry_with_a_wrong_row_is_refused_whole(store: Store) -> None:

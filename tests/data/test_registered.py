@@ -20,6 +20,7 @@ from data.workbook.interpretation import LedgerRow
 from metrics import monitor
 from metrics.commands import doctor
 from metrics.commands.program import app
+from tests import made
 from tests.conftest import centre_row
 from tests.data.test_conclusions import acceptance, audited, grade, judged, letter, opening, target
 
@@ -30,7 +31,7 @@ CENTRE = centre_row("ZJ1")
 @pytest.fixture
 def store(tmp_path, definitions: Definitions) -> Iterator[Store]:
     record = FolderRecord(tmp_path / "record", "demonstration", TODAY)
-    opened = monitor.open_store(record, definitions)
+    opened = made.opened(record, definitions)
     yield opened
     opened.close()
 
