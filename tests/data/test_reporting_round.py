@@ -305,10 +305,20 @@ HISTORIES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def a_centre_each(tmp_path_factory, definitions):
+    """A store without results, with a centre for each of `HISTORIES`, called as it stands there."""
+    opened = Store(FolderRecord(tmp_path_factory.mktemp("histories") / "record"), definitions)
+    submissions.enter(opened, [centre_row(f"C{n}") for n in range(len(HISTORIES))], actor="测试", source="测试")
+    yield opened
+    opened.close()
+
+
 @pytest.mark.parametrize(("acts", "expected"), HISTORIES, ids=lambda value: "-".join(map(str, value)))
-def test_which_version_counts(rows_only, acts, expected):
-    go(rows_only, *acts)
-    assert counted(rows_only) == expected
+def test_which_version_counts(a_centre_each, acts, expected):
+    own = f"C{HISTORIES.index((acts, expected))}"
+    go(a_centre_each, *acts, centre=own)
+    assert counted(a_centre_each, own) == expected
 
 
 def plainly(acts):
