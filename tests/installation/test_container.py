@@ -44,7 +44,8 @@ def test_nothing_but_the_program_is_copied_into_it():
     assert lines[0] == "*"
     kept = {line[1:] for line in lines if line[0] == "!"}
     assert kept == {
-        "data", "docs", "metrics", "pages", "dashboard.py", "requirements.txt", "constraints.txt", ".streamlit/config.toml",
+        "data", "docs", "metrics", "pages", "dashboard.py", "requirements.txt", "requirements-postgresql.txt", "constraints.txt",
+        ".streamlit/config.toml",
     }  # fmt: skip
     assert {"data/record", "data/cache", "data/demonstration-record"} <= set(lines)
 
