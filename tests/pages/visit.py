@@ -11,7 +11,7 @@ from tests.pages.traffic import Traffic
 SHOTS = ROOT / "tests" / "screenshots"
 # the run is over, and no grey place stands for a part whose code is still being loaded
 READY = "[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))"
-PATIENCE = 90_000
+PATIENCE = 180_000
 
 
 _CONTEXTS: dict = {}
