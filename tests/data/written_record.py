@@ -104,7 +104,8 @@ def _later_acts(store: Store) -> None:
     fields = {"name": "示例·中心（虚构）", "lead": "示例·单位", "industry": "新材料", "recommendation": "示例推荐1号"}
     steps = store.definitions.processes["henan-manufacturing"].steps
     every = {name: " ".join(asked.points) for name, asked in steps["screened"].fields.items() if asked.points}
-    scores = {"drawn": "industry finance", "roles": "chair deputy", "scores": "79.9，80，79.95"}
+    panel = {"drawn_industry": "示例·甲，示例·乙", "drawn_finance": "示例·丙", "chair": "示例·甲", "deputy": "示例·乙"}
+    scores = {**panel, "roles": "chair deputy", "scores": "79.9，80，79.95"}
     way = (("applied", fields, 3, None), ("screened", every, 4, "passed"), ("review", scores, 5, None))
     for step, asked, day, outcome in way:
         at_sight = process.stage(store, "henan-manufacturing", "PY1")
