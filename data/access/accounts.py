@@ -19,13 +19,12 @@ from data.access.account_acts import AccountActs
 from data.access.credentials import passwords, second_factor
 from data.access.identity import Identity
 from data.access.rules import Rules
+from data.journal.backups.backup import ACCOUNTS
 from data.journal.beside import Beside
 from data.journal.clock import now
 from data.journal.durable import RecordError
 from data.journal.kept_record import KeptRecord
 from data.journal.record import Record
-
-NAME = "accounts.json"
 
 
 class Accounts:
@@ -290,7 +289,7 @@ class Accounts:
 
 def of(record: KeptRecord) -> Accounts:
     """The accounts of a record, under the settings of signing in. Raises DefinitionError."""
-    return Accounts(record.beside(NAME), record, sign_in_rules.current())
+    return Accounts(record.beside(ACCOUNTS), record, sign_in_rules.current())
 
 
 def not_as_recorded(account: str, what: str) -> tuple[str, str]:

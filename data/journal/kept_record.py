@@ -89,17 +89,13 @@ class KeptRecord(ABC):
     def kept_aside(self) -> list[str]:
         """Where records that were replaced by restored ones are kept."""
 
-    @property
-    def tells(self) -> bool:
-        """Whether whoever reads is told when somebody else has recorded something; a folder has to be looked at."""
-        return False
-
-    def told(self, seconds: float) -> Iterator[bool]:
+    def told(self, seconds: float) -> Iterator[bool] | None:
         """Each time somebody has recorded something: True; False where nobody has for so many seconds. It never ends by itself.
+        None: nobody is told, one has to look (a folder).
 
         Raises RecordUnreadable when nothing can be heard any more; what was recorded meanwhile is read by whoever looks again.
         """
-        raise NotImplementedError
+        return None
 
     def weaknesses(self) -> list[str]:
         """What of the place itself endangers the record, in Chinese, as far as it can be asked. Raises RecordUnreadable."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 
 import typer
 
@@ -87,7 +88,7 @@ def _server(record: KeptRecord) -> Finding:
         return Finding(
             "记录数据库", "broken", f"{record.place}：{'；'.join(weak)}", "请数据库管理员改正设置，再运行一次"
         )
-    return Finding("记录数据库", "fine", f"{record.place} 可以读写，断电不丢")
+    return Finding("记录数据库", "fine", f"{record.place} 连得上，断电不丢已写入的内容")
 
 
 def accounts_as_recorded(record: KeptRecord) -> Iterator[Finding]:
@@ -151,7 +152,7 @@ def _definitions(record: KeptRecord) -> Finding:
 def _tried(subject: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
     """One check; that it cannot be made is a finding, too."""
     try:
-        with readable(settings.ROOT):
+        with readable(Path(opening.real().place)):
             yield from check()
     except DefinitionError as error:
         yield Finding(

@@ -10,7 +10,6 @@ from data.access.accounts import Accounts
 from data.access.credentials import passwords
 from data.access.identity import SINGLE
 from data.access.sign_in.desk import Desk
-from data.journal.beside import FileBeside
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 
@@ -49,7 +48,7 @@ def record(tmp_path) -> FolderRecord:
 @pytest.fixture
 def accounts(record) -> Accounts:
     """With an administrator and an official, who has set a password of his own."""
-    made = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    made = Accounts(record.beside("accounts.json"), record, rules.current())
     made.create("admin", "示例·管理员", "administrator", password=FIRST, by=SINGLE)
     made.create("li.si", "示例·李四", "official", schemes=["zhejiang"], password=FIRST, by=SINGLE)
     made.set_password("li.si", OWN, own=True, by=SINGLE)

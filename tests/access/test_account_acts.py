@@ -13,7 +13,6 @@ from data.access.credentials import passwords
 from data.access.identity import SINGLE
 from data.access.sign_in import desk as desks
 from data.access.sign_in.desk import Desk
-from data.journal.beside import FileBeside
 from data.journal.durable import RecordError
 from data.journal.folder import FolderRecord
 from data.problem import Refused
@@ -166,7 +165,7 @@ def test_an_older_copy_of_the_file_brings_nothing_back(accounts, desk):
 def test_the_file_of_another_installation_lets_nobody_in(accounts, desk, tmp_path):
     """Though its accounts have the same names, and its owner knows the passwords."""
     theirs = FolderRecord(tmp_path / "theirs")
-    copied = Accounts(FileBeside(theirs.path / "accounts.json"), theirs, rules.current())
+    copied = Accounts(theirs.beside("accounts.json"), theirs, rules.current())
     for account, role in (("admin", "administrator"), ("boss", "administrator")):
         copied.create(account, "示例·管理员", role, password=THEIRS, by=SINGLE)
     accounts.kept.path.write_bytes(copied.kept.path.read_bytes())

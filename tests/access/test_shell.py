@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 from data.access import rules, shell
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
 from data.workbook import template
@@ -59,7 +58,7 @@ def test_the_system_says_who_it_was(place, monkeypatch, sudo):
 )  # fmt: skip
 def test_nobody_acts_in_the_name_of_an_account(place, actor, refused):
     record = FolderRecord(place / "record")
-    kept = Accounts(FileBeside(place / "record" / "accounts.json"), record, rules.current())
+    kept = Accounts(record.beside("accounts.json"), record, rules.current())
     kept.create("admin", "示例·管理员", "administrator", password=FIRST, by=SINGLE)
     kept.create("li.si", "示例·李四", "official", schemes=["zhejiang"], password=FIRST, by=SINGLE)
     before = len(acts(place))

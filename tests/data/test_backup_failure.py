@@ -41,6 +41,13 @@ def test_a_backup_without_an_original_is_told_too(run, tmp_path):
     assert "1 个原件缺失" in str(backup_failure.told(FolderRecord(tmp_path / "r")))
 
 
+def test_that_a_record_has_vanished_from_its_folder_is_told_too(run, tmp_path):
+    for path in (tmp_path / "r").glob("journal*"):
+        path.unlink()
+    assert run("backup") == 2
+    assert "还没有记录" in str(backup_failure.told(FolderRecord(tmp_path / "r")))
+
+
 def test_what_systemd_knows_does_not_replace_the_reason(run, tmp_path):
     assert run("backup", "--failed") == 0
     assert UNKNOWN in str(backup_failure.told(FolderRecord(tmp_path / "r")))

@@ -17,7 +17,6 @@ from data.access.identity import SINGLE
 from data.acts.reports import submissions
 from data.journal import durable
 from data.journal.backups import backup, health, restoring
-from data.journal.beside import FileBeside
 from data.journal.durable import RecordError, RecordUnreadable, RecordUnwritable
 from data.journal.folder import FolderRecord
 from data.schema.loading import current
@@ -64,7 +63,7 @@ def quick_hashes(monkeypatch):
 def installed(folder: Path, workbook) -> FolderRecord:
     """Everything a command can leave in an installation: accounts, events, originals, what was read of them, read models."""
     record = FolderRecord(folder / "record")
-    accounts = Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     accounts.create("admin", "示例·管理员", "administrator", password="Start-Horse-77", by=SINGLE)
     opened = made.opened(record, current(), folder / "cache" / "real")
     submissions.enter(opened, [centre_row("C1")], actor="测试", source="测试")
@@ -98,14 +97,14 @@ def test_what_root_makes_belongs_to_whom_the_folder_belongs(folder, workbook):
 
 def test_the_service_goes_on_after_root(folder, workbook):
     record = installed(folder, workbook)
-    accounts = Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     record.append("access.settings", "access.settings", {}, actor="root")
     accounts.create("second", "示例·另一人", "leader", password="Start-Horse-77", by=SINGLE)
     assert set(owners(folder).values()) == {SERVICE}
     with acting_as(SERVICE):
         record = FolderRecord(folder / "record")
         assert record.append("access.settings", "access.settings", {}, actor="service").n == len(list(record.read()))
-        assert set(Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current()).all()) == {
+        assert set(Accounts(record.beside("accounts.json"), record, rules.current()).all()) == {
             "admin",
             "second",
         }
@@ -149,7 +148,7 @@ def test_a_file_of_another_user_is_named_in_chinese_with_what_to_do(folder, work
     os.chown(folder / "record" / name, 0, 0)
     with acting_as(SERVICE):
         record = FolderRecord(folder / "record")
-        accounts = Accounts(FileBeside(folder / "record" / "accounts.json"), record, rules.current())
+        accounts = Accounts(record.beside("accounts.json"), record, rules.current())
         tries = {
             "read": lambda: list(record.read()),
             "append": lambda: record.append("access.settings", "access.settings", {}, actor="x"),
@@ -184,7 +183,7 @@ def test_a_folder_that_cannot_be_entered_is_named(folder, workbook):
         record = FolderRecord(folder / "record")
         for attempt in (
             lambda: list(record.read()),
-            Accounts(FileBeside(record.path / "accounts.json"), record, rules.current()).all,
+            Accounts(record.beside("accounts.json"), record, rules.current()).all,
         ):
             with pytest.raises(RecordUnreadable, match=f"属于 {OTHER}，而本程序以 {SERVICE} 运行"):
                 attempt()

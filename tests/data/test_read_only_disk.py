@@ -51,7 +51,7 @@ def centres(opened):
 
 mount("--bind", str(disk))
 record = FolderRecord(disk / "record")
-accounts = Accounts(FileBeside(disk / "record" / "accounts.json"), record, rules.current())
+accounts = Accounts(record.beside("accounts.json"), record, rules.current())
 first = "Start-Horse-77"
 accounts.create("admin", "示例·管理员", "administrator", password=first, by=SINGLE)
 desk = Desk("accounts", record, accounts, rules.current())

@@ -189,7 +189,7 @@ def test_what_keeps_from_writing_is_said_and_leaves_nothing(place, state, raised
     assert record.append("a.b", "s", {}, actor="张三").n == 4
 
 
-def test_a_standby_is_read_only_and_doctor_says_what_endangers_the_record(place):
+def test_a_standby_is_read_only_and_doctor_says_what_endangers_the_record(place, tmp_path):
     record = filled(place)
     assert record.weaknesses() == []
     place.server.do("alter system set fsync = off")
@@ -203,17 +203,27 @@ def test_a_standby_is_read_only_and_doctor_says_what_endangers_the_record(place)
     name = place.address.rpartition("/")[2]
     place.server.do(f"alter database {name} set default_transaction_read_only = on")
     try:
+        later = PostgresRecord(f"{place.address}?application_name=later", tmp_path)  # its connections are new ones
         with pytest.raises(RecordUnwritable, match="只读"):
-            place.open().append("a.b", "s", {}, actor="张三")
+            later.append("a.b", "s", {}, actor="张三")
     finally:
         place.server.do(f"alter database {name} reset default_transaction_read_only")
     assert len(list(place.open().read())) == 3
 
 
+def test_records_of_one_address_share_their_connections(place):
+    """Pages ask for the record anew on every run."""
+    database = place.address.rpartition("/")[2]
+    for _ in range(20):
+        assert filled(place, 1).beside("accounts.json").read() is None
+    # one that holds the lock, and one that reads meanwhile
+    assert place.server.do(f"select count(*) from pg_stat_activity where datname = '{database}'") == [(2,)]
+
+
 def test_a_commit_waits_for_the_disk_though_the_server_was_told_to_hurry(place):
     name = place.address.rpartition("/")[2]
     place.server.do(f"alter database {name} set synchronous_commit = off")
-    record, seen = place.open(), []
+    record = place.open()
     record.append("a.b", "s", {}, actor="张三")
     place.server.do(
         "create table monitor.hurried (how text);"

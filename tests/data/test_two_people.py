@@ -23,7 +23,6 @@ from data.acts.evaluation import Computed
 from data.acts.reports import reporting_round, submissions
 from data.acts.units import process
 from data.journal.acting import acting, signed
-from data.journal.beside import FileBeside
 from data.problem import Refused
 from data.read_model.store import Store
 from data.schema.yaml_files import DefinitionError
@@ -136,7 +135,7 @@ def _account(store: Store, name: str) -> Confirm:
     """An account for which sign_in.yaml asks for a second administrator."""
     asked = rules.SecondAdministrator(roles=("official",))
     known = rules.current().model_copy(update={"second_administrator": asked})
-    kept = Accounts(FileBeside(store.record.path / "accounts.json"), store.record, known)
+    kept = Accounts(store.record.beside("accounts.json"), store.record, known)
     kept.create(
         "new", "示例·新人", "official", schemes=["zhejiang"], password=passwords.first(known.password), by=_acting()
     )

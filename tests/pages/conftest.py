@@ -14,7 +14,6 @@ from streamlit.components.v2 import manifest_scanner
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from data.read_model.store import Store
 from pages.session import stores, visitor
@@ -100,7 +99,7 @@ def people_server(demonstration_record: Path, tmp_path_factory: pytest.TempPathF
     """A fresh server where people sign in with local accounts: one of each role, named after it (wire.PASSWORD)."""
     folder = with_demonstration(demonstration_record, tmp_path_factory.mktemp("people"))
     record = FolderRecord(folder / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     for account, (role, schemes, centres) in PEOPLE.items():
         accounts.create(account, f"示例·{account}", role, schemes=schemes, centres=centres, password=FIRST, by=SINGLE)
         if account != "newcomer":

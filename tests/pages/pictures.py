@@ -15,7 +15,6 @@ from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
 from data.demonstration import record as demonstration_filler
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from metrics import monitor
 from tests.pages.conftest import CHROMIUM
@@ -61,7 +60,7 @@ def _of_pages(browser: Browser, folder: Path) -> None:
 
 def _of_sign_in(browser: Browser, folder: Path) -> None:
     record = FolderRecord(folder / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     accounts.create("admin", "示例·管理员", "administrator", password=FIRST, by=SINGLE)
     with serving(folder, MONITOR_SIGN_IN="accounts") as server:
         visit = Visit(browser, server.address)

@@ -9,7 +9,6 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.server import serving
 from tests.pages.visit import PATIENCE, READY, Visit
@@ -21,7 +20,7 @@ def kept(tmp_path) -> Accounts:
     """With one administrator, a second one whom nobody made, with the password of the first, and an official whom somebody else
     made."""
     record = FolderRecord(tmp_path / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)
     accounts.set_password("admin", PASSWORD, own=True, by=SINGLE)
     asked = rules.SecondAdministrator(roles=("official",))

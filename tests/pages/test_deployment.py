@@ -16,7 +16,6 @@ from websockets.sync.client import connect
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.server import ROOT, serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in
@@ -68,7 +67,7 @@ def test_wrong_settings_are_said_before_anybody_can_come(tmp_path, environment, 
 def with_account(folder) -> None:
     """Make an account in the folder's record."""
     record = FolderRecord(folder / "record")
-    Accounts(FileBeside(record.path / "accounts.json"), record, rules.current()).create(
+    Accounts(record.beside("accounts.json"), record, rules.current()).create(
         "admin", "示例·管理", "administrator", password=FIRST, by=SINGLE
     )
 
@@ -106,7 +105,7 @@ def below(tmp_path_factory):
     """A server with the guide's settings: with accounts, below /jxjc; over empty records."""
     folder = tmp_path_factory.mktemp("below")
     record = FolderRecord(folder / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     accounts.create("auditor", "示例·审计", "auditor", password=FIRST, by=SINGLE)
     accounts.set_password("auditor", PASSWORD, own=True, by=SINGLE)
     accounts.create("admin", "示例·管理", "administrator", password=FIRST, by=SINGLE)

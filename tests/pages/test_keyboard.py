@@ -8,7 +8,6 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.visit import PATIENCE, READY, Visit
 from tests.pages.wire import FIRST, PASSWORD
@@ -44,7 +43,7 @@ def press(visit: Visit, name: str, tag: str = "") -> None:
 def sign_in(people_server, browser) -> Callable[[str, str], Visit]:
     """Signs an official in, in a browser of his own."""
     record = FolderRecord(people_server.record)
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     accounts.create("keys", "示例·键盘", "official", schemes=["zhejiang"], password=FIRST, by=SINGLE)
     accounts.set_password("keys", PASSWORD, own=True, by=SINGLE)
     opened: list[Visit] = []

@@ -6,7 +6,6 @@ from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
 from data.journal.backups import backup_failure
-from data.journal.beside import FileBeside
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
 from tests.pages.server import serving
@@ -15,7 +14,7 @@ from tests.pages.wire import FIRST, PASSWORD, Wire, signed_in
 
 def test_the_administrator_is_told_and_the_leader_is_not(tmp_path, monkeypatch):
     record = FolderRecord(tmp_path / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     for name, role in (("admin", "administrator"), ("auditor", "auditor"), ("leader", "leader")):
         accounts.create(name, f"示例·{name}", role, password=FIRST, by=SINGLE)
         accounts.set_password(name, PASSWORD, own=True, by=SINGLE)

@@ -7,7 +7,6 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.visit import PATIENCE, READY, Visit
 from tests.pages.wire import FIRST, PASSWORD
@@ -19,7 +18,7 @@ ROUND = "/reporting?dataset=demonstration&part=核定&centre=ZD15&year=2025"
 def signed_in(people_server, browser) -> Iterator[Callable[[str], Visit]]:
     """A page as an account sees it, in a browser of its own."""
     record = FolderRecord(people_server.record)
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     accounts.create("second", "示例·第二人", "official", schemes=["zhejiang"], password=FIRST, by=SINGLE)
     accounts.set_password("second", PASSWORD, own=True, by=SINGLE)
     opened: list[Visit] = []

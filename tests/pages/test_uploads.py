@@ -7,7 +7,6 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from pages.gate import uploads
 from pages.gate.uploads import MEGABYTE
@@ -36,7 +35,7 @@ def server(demonstration_record, tmp_path_factory, settings):
     """A server where people sign in and may send three files and 20 MB."""
     folder = with_demonstration(demonstration_record, tmp_path_factory.mktemp("uploads"))
     record = FolderRecord(folder / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     for account, (role, schemes, centres) in PEOPLE.items():
         accounts.create(account, f"示例·{account}", role, schemes=schemes, centres=centres, password=FIRST, by=SINGLE)
         accounts.set_password(account, PASSWORD, own=True, by=SINGLE)

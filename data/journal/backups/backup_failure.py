@@ -13,11 +13,10 @@ NOTE = "backup.failed"
 
 
 def note(record: KeptRecord, target: Path, why: str) -> None:
-    """Leave the word, where there is a record. target: the folder of the backup; why: in Chinese."""
+    """Leave the word; where there is not even a folder none is made for it. target: the folder of the backup; why: in Chinese."""
     about = {"folder": str(target.absolute()), "at": now().isoformat(timespec="seconds"), "why": why}
     with suppress(RecordError):  # where it cannot be written the command has said it, and its exit code
-        if not record.absent:
-            record.beside(NOTE).replace(canonical(about))
+        record.beside(NOTE).replace(canonical(about))
 
 
 def clear(record: KeptRecord) -> None:

@@ -12,7 +12,7 @@ from data.journal.kept_record import NOTHING_RECORDED, Content, KeptRecord
 from data.journal.postgresql.beside import PostgresBeside
 from data.journal.postgresql.journal import CHANNEL, PostgresJournal
 from data.journal.postgresql.originals import PostgresOriginals
-from data.journal.postgresql.server import Connection, Server, durably
+from data.journal.postgresql.server import Connection, durably, server
 from data.journal.record import Kind
 
 REPLACED = "_replaced_"
@@ -28,7 +28,7 @@ class PostgresRecord(KeptRecord):
     def __init__(
         self, address: str, parsed: Path, kind: Kind = "real", today: date | None = None, *, wait_seconds: float = 10
     ) -> None:
-        self._server = Server(address)
+        self._server = server(address)
         self._lines = PostgresJournal(self._server)
         super().__init__(self._lines, PostgresOriginals(self._server), parsed, kind, today, wait_seconds=wait_seconds)
 
@@ -54,11 +54,6 @@ class PostgresRecord(KeptRecord):
                 [f"{self._server.schema}{REPLACED}"],
             ).fetchall()
         return [f"{self._server.place.partition('#')[0]}#{name}" for (name,) in named]
-
-    @property
-    def tells(self) -> bool:
-        """See KeptRecord."""
-        return True
 
     def told(self, seconds: float) -> Iterator[bool]:
         """See KeptRecord."""

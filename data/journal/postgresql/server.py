@@ -10,6 +10,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
@@ -178,6 +179,12 @@ class Server:
         """Who holds a lock, as far as the server tells this user."""
         found = connection.execute(HOLDER.read_text("utf-8"), [key]).fetchone()
         return "不知是哪个程序" if found is None else f"程序 {found[0]}，来自 {found[1] or '本机'}"
+
+
+@cache
+def server(address: str) -> Server:
+    """The server of an address: all records of a process that are kept there share its connections."""
+    return Server(address)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import pytest
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
-from data.journal.beside import FileBeside
 from data.journal.folder import FolderRecord
 from tests.pages.server import Server, serving
 from tests.pages.walks import CENTRES
@@ -34,7 +33,7 @@ def walked_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with local accounts over an empty record."""
     folder = tmp_path_factory.mktemp("walks")
     record = FolderRecord(folder / "record")
-    accounts = Accounts(FileBeside(record.path / "accounts.json"), record, rules.current())
+    accounts = Accounts(record.beside("accounts.json"), record, rules.current())
     people = [("keeper", "administrator", {})]
     people += [(name, "official", {"schemes": list(CENTRES)}) for name in ("first", "second")]
     people += [(f"centre-{code.lower()}", "centre_editor", {"centres": [code]}) for code in CENTRES.values()]
