@@ -62,6 +62,7 @@ def test_what_names_no_centre_is_in_nobodys_part(act, body):
     assert Scope().shows(event)
 
 
+@pytest.mark.slow
 def test_a_file_that_names_no_centre_and_a_row_without_one_are_in_nobodys_part(two, definitions):
     refused = submissions.receive(two, submissions.prepare(b"no workbook", "秘密.xlsx", definitions), actor="某处")
     assert refused.status == "refused"
@@ -76,6 +77,7 @@ def test_a_file_that_names_no_centre_and_a_row_without_one_are_in_nobodys_part(t
         part.close()
 
 
+@pytest.mark.slow
 def test_a_part_goes_on_with_the_record_and_is_not_made_anew_by_what_it_does_not_see(two):
     part = monitor.open_scoped(two, OWN)
     before = part.shown

@@ -49,6 +49,7 @@ def test_the_system_says_who_it_was(place, monkeypatch, sudo):
     assert (by["account"], by["role"], by.get("sudo")) == (ME, "command_line", sudo)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("actor", "refused"),
     [
@@ -69,6 +70,7 @@ def test_nobody_acts_in_the_name_of_an_account(place, actor, refused):
         assert (done.exit_code, acts(place)[-1].actor) == (0, actor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "line"),
     [

@@ -70,6 +70,7 @@ def lived(store, hand_in, workbook):
     return store
 
 
+@pytest.mark.slow
 def test_a_restored_record_answers_everything_as_the_original_did(lived, tmp_path, definitions):
     before = everything(lived)
     assert before["result.progress"][0] > 100
@@ -129,6 +130,7 @@ def test_the_accounts_come_along_and_are_brought_back_only_where_there_are_none(
         restoring.restore(target, FolderRecord(tmp_path / "nowhere"))
 
 
+@pytest.mark.slow
 def test_a_backup_made_while_others_write_is_a_beginning_that_verifies(tmp_path):
     record, target = kept(tmp_path / "r", 2), tmp_path / "b"
     writers = [child(LOOP, tmp_path / "r", 2000, f"写入者{i}") for i in range(2)]
@@ -174,6 +176,7 @@ def killed(work, most: float) -> float:
     return most * (1.3 if os.WIFSIGNALED(os.waitpid(pid, 0)[1]) else 0.7)
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_backup_broken_off_never_looks_complete(tmp_path):
     """30 kills: what stands is no backup, or a whole one; and the next run finishes it."""
@@ -371,6 +374,7 @@ def test_what_was_lost_already_is_said_and_the_rest_is_backed_up(pair, tmp_path)
     assert [p for p in restored.problems if lost in p] == restored.problems != []
 
 
+@pytest.mark.slow
 @POSIX
 def test_a_restore_broken_off_leaves_the_old_record_or_the_new_one(tmp_path):
     """25 kills at random moments: the record always verifies, and is one of the two."""
@@ -397,6 +401,7 @@ def test_a_restore_broken_off_leaves_the_old_record_or_the_new_one(tmp_path):
     assert len(seen) == 2, "every kill came too early or too late: this proves nothing"
 
 
+@pytest.mark.slow
 def test_a_running_dashboard_notices_a_restore_even_when_the_count_is_the_same(store, tmp_path):
     backup.back_up(store.record, tmp_path / "b")
     submissions.enter(store, [centre_row("C5")], actor="测试", source="测试")

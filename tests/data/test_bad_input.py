@@ -222,6 +222,7 @@ def test_one_wrong_cell_is_one_problem(store: Store) -> None:
         assert len(hand_in(store, change(), "报告.xlsx").problems) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cell", "value", "column", "read_as"),
     [

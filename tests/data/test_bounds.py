@@ -99,6 +99,7 @@ def largest_rows(form, year):
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", list(D.schemes))
 def test_a_province_of_the_largest_values_is_computed(scheme, tmp_path):
     """Every item at the largest sum in every year, every target at the largest value in every direction, settlements too."""
@@ -229,6 +230,7 @@ def fragile(store, monkeypatch):
     return store
 
 
+@pytest.mark.slow
 def test_what_cannot_be_computed_is_refused_with_the_row_that_makes_the_difference(fragile, try_out):
     rows = [LedgerRow("investment", "资金投入", 5 + n, money("1.00" if n != 3 else "5000000.01", "2021-08-01").cells)
             for n in range(6)]  # fmt: skip
@@ -242,6 +244,7 @@ def test_what_cannot_be_computed_is_refused_with_the_row_that_makes_the_differen
     assert send(fragile, money("5000000.00", "2021-08-01")).status == "received"
 
 
+@pytest.mark.slow
 def test_a_record_that_holds_what_cannot_be_computed_opens_and_the_report_can_be_returned(fragile, tmp_path):
     send(fragile, money("100.00", "2021-08-01"))
     submissions.enter(fragile, [centre_row("C2")], actor="测试", source="测试")
@@ -265,6 +268,7 @@ def test_a_record_that_holds_what_cannot_be_computed_opens_and_the_report_can_be
     assert reporting_round.stage(fragile, "C1", 2021).state == "returned"
 
 
+@pytest.mark.slow
 def test_a_poisoned_record_of_an_older_program_opens(store, workbook, tmp_path, monkeypatch):
     """The old program took 10^14 万元, a target of 10^17 and a letter of version 10^10; the new one names them and goes on."""
     content = edited(workbook(money("100.00", "2021-08-01")), 10**14)
@@ -289,6 +293,7 @@ def test_a_poisoned_record_of_an_older_program_opens(store, workbook, tmp_path, 
     assert store.read("select 1 from result.progress where centre = 'C1' and year = 2022").shape[0] > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "body"),
     [

@@ -42,6 +42,7 @@ def registry(tmp_path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_from_registry_to_status(run, registry, workbook, tmp_path):
     folder = tmp_path / "报送"
     folder.mkdir()
@@ -82,6 +83,7 @@ def test_wrong_words_get_an_answer(run, registry):
     assert run("ingest", "/no/such/file.xlsx").exit_code == 1
 
 
+@pytest.mark.slow
 def test_template_is_prefilled_with_continuing_rows(run, registry, workbook, definitions, tmp_path):
     run("ingest", registry)
     team = {"team_name": "示例·甲团队", "tier": "top", "arrived_on": "2021-09-01", "evidence": "协议1"}
@@ -105,6 +107,7 @@ def test_damage_is_found_and_said(run, registry, tmp_path):
     assert "记录已损坏" in run("status").stdout
 
 
+@pytest.mark.slow
 def test_the_check_says_what_is_in_doubt_beside_the_number(run, registry, workbook, tmp_path):
     """A hundred times a thousand: the column of 万元 was filled in in 元."""
     run("ingest", registry)

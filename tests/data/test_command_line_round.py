@@ -46,6 +46,7 @@ def acts(record):
 C1 = ("--centre", "C1", "--year", 2021)
 
 
+@pytest.mark.slow
 def test_a_report_through_the_whole_round(record):
     told = run("accept", *C1, "--actor", "官员", code=1)
     assert "《资金投入》第5行" in told
@@ -112,6 +113,7 @@ def test_with_accounts_a_command_only_proposes_an_extension(record, monkeypatch)
     assert "可以是 none" in run("status", code=2)
 
 
+@pytest.mark.slow
 def test_with_accounts_no_command_decides(record, monkeypatch):
     """Whoever has the machine is often the administrator: reports are accepted, returned and explained on the pages."""
     monkeypatch.setenv("MONITOR_SIGN_IN", "accounts")
@@ -161,6 +163,7 @@ def test_status_without_anything_due_shows_no_rate(tmp_path, record):
     assert [line for line in run("status", "--scheme", "manufacturing-usa").splitlines() if "%" in line] == []
 
 
+@pytest.mark.slow
 def test_check_says_everything_and_stores_nothing(record, workbook, tmp_path, definitions):
     report = tmp_path / "报告.xlsx"
     report.write_bytes(workbook(money("30000000.00", "2021-08-01"), money("1.00", "2021-06-30")))
@@ -176,6 +179,7 @@ def test_check_says_everything_and_stores_nothing(record, workbook, tmp_path, de
     assert {p: p.read_bytes() for p in Path(record.path).rglob("*") if p.is_file()} == before
 
 
+@pytest.mark.slow
 def test_check_fails_for_errors_and_for_what_would_be_refused_and_marks_the_workbook(record, workbook, tmp_path):
     gone = {"person_code": "R1", "category": "rd_full_time", "tier": "none", "joined_on": "2021-08-01",
             "left_on": "2021-07-31"}  # fmt: skip
@@ -197,6 +201,7 @@ def test_check_fails_for_errors_and_for_what_would_be_refused_and_marks_the_work
     assert (tmp_path / "标注" / "未登记_核验.xlsx").exists()
 
 
+@pytest.mark.slow
 def test_check_tells_the_flags_that_come_and_go(record, workbook, tmp_path):
     """Handing in a year that is overdue takes one flag away and brings another."""
     report = tmp_path / "报告.xlsx"

@@ -188,6 +188,7 @@ GRADES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize(("rows", "said"), GRADES)
 def test_a_published_grade_at_every_door(request, store_for, door, rows, said):
@@ -205,6 +206,7 @@ def test_a_published_grade_at_every_door(request, store_for, door, rows, said):
         assert len(store.read("select 1 from registry.grade")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["entered", "workbook", "csv"])
 @pytest.mark.parametrize(
     ("row", "said"),
@@ -240,6 +242,7 @@ STATES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["entered", "workbook", "csv"])
 @pytest.mark.parametrize(("centre", "changed", "said"), STATES)
 def test_a_state_that_was_concluded_at_every_door(store_for, door, centre, changed, said):
@@ -303,6 +306,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [list(FILES), list(reversed(FILES)), ["申诉改判", "评价结果", "整改", "评估"]])
 def test_a_folder_comes_to_the_same_whatever_its_files_are_called(store, tmp_path, names):
     """The won appeal is read before what it changed, the second assessment before the first."""
@@ -317,6 +321,7 @@ def test_a_folder_comes_to_the_same_whatever_its_files_are_called(store, tmp_pat
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["评价结果", "申诉改判"])
 def test_one_file_after_the_other_comes_to_the_same_in_either_order(store, first):
     for name in sorted(("评价结果", "申诉改判"), key=lambda name: name != first):
@@ -334,6 +339,7 @@ def test_of_two_that_contradict_each_other_the_same_one_is_refused_whatever_the_
     assert [(o.file_name, o.status) for o in outcomes] == [("8.xlsx", "received"), ("9.xlsx", "refused")]
 
 
+@pytest.mark.slow
 def test_a_whole_register_may_come_in_again_and_changes_no_conclusion(store):
     told = [grade(year=2023), grade(year=2024), acceptance(), audited("2026-02-01"), judged()]
     assert by_workbook(store, told) == ""
@@ -452,6 +458,7 @@ TWICE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["entered", "workbook", "csv"])
 @pytest.mark.parametrize(("one", "other", "beside"), TWICE, ids=lambda row: row.ledger)
 def test_of_two_on_one_day_neither_is_the_later_one(store, door, one, other, beside):
@@ -522,6 +529,7 @@ YEARS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "said"), YEARS, ids=lambda one: getattr(one, "ledger", ""))
 def test_years_after_a_centre_left_and_before_the_document_are_not_evaluated_in_either_order(store, row, said):
     new = LedgerRow("centre", "创新中心", 5, CENTRES[2].cells | {"centre": "HM2", "approved_on": "2022-06-01"})
@@ -587,6 +595,7 @@ DATES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["entered", "workbook", "csv"])
 @pytest.mark.parametrize(("row", "said"), DATES)
 def test_every_other_date_of_the_registry_has_its_bounds_at_every_door(store_for, door, row, said):

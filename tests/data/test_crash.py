@@ -141,6 +141,7 @@ def test_kills_while_reports_come_in(begun, prepared, definitions, wanted):
     again.close()
 
 
+@pytest.mark.slow
 @kills(10, 30)
 def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definitions, tmp_path, wanted):
     """The database in the cache folder may break; the next start has everything all the same."""
@@ -178,6 +179,7 @@ def test_kills_while_a_server_writes_and_checkpoints_its_database(begun, definit
 # What a crash can leave, one by one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["torn block", "cut in half", "log cut", "log lost"])
 def test_a_database_torn_by_a_crash_is_built_again_and_says_so(begun, definitions, tmp_path, damage):
     """DuckDB rewrites the block at byte 12288 in place: cut short there it cannot be opened any more."""
@@ -270,6 +272,7 @@ def disk(tmp_path) -> Iterator[Disk]:
     made.remove()
 
 
+@pytest.mark.slow
 def test_a_full_record_refuses_clearly_reads_on_and_resumes_by_itself(disk, prepared, definitions):
     opened = Store(FolderRecord(disk.folder / "record"), definitions)
     submissions.enter(opened, [CENTRE], actor="测试", source="测试")
@@ -296,6 +299,7 @@ def test_a_full_record_refuses_clearly_reads_on_and_resumes_by_itself(disk, prep
     opened.close()
 
 
+@pytest.mark.slow
 def test_a_full_cache_costs_nothing_but_the_cache(disk, begun, definitions):
     """The database cannot be written any more: it goes on in memory, says so, and loses nothing."""
     if not disk.mounted:

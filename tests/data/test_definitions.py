@@ -41,6 +41,7 @@ def refusal(root: Path) -> Callable[[str, str, str], str]:
 ZHEJIANG, CASES = "policies/zhejiang/policy.yaml", "policies/zhejiang/cases.yaml"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
@@ -238,6 +239,7 @@ def test_an_entry_declared_twice_names_both_files(root: Path) -> None:
     assert "'failed_once' in definitions/flags.yaml" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_the_fingerprint_follows_the_files(root: Path) -> None:
     before = load(root).fingerprint
     assert before == load(root).fingerprint
@@ -327,6 +329,7 @@ def report(d: Definitions, year: int, *rows: template.LedgerRow) -> bytes:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_scheme_from_a_folder_reads_its_workbook_and_computes_its_indicators(
     root: Path, extra: Path, tmp_path: Path
 ) -> None:

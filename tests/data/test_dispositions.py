@@ -38,6 +38,7 @@ def flagged(store) -> Flagged:
                    dispositions.seen(store, row.flag_key))  # fmt: skip
 
 
+@pytest.mark.slow
 def test_proposed_by_one_and_confirmed_by_another(failed_twice):
     assert flag(failed_twice).disposition == "open"
     dispositions.propose(failed_twice, flagged(failed_twice), "adopt", reason="连续两年不合格", actor="甲")
@@ -60,6 +61,7 @@ def test_proposed_by_one_and_confirmed_by_another(failed_twice):
     assert flag(failed_twice).to_dict() == before
 
 
+@pytest.mark.slow
 def test_what_is_decided_holds_in_later_years_until_the_ground_is_gone(failed_twice):
     dispositions.propose(failed_twice, flagged(failed_twice), "watch", reason="先观察", actor="甲")
     dispositions.confirm(failed_twice, flagged(failed_twice), agreed=True, reason="同意", document_no="", actor="乙")
@@ -77,6 +79,7 @@ def test_what_is_decided_holds_in_later_years_until_the_ground_is_gone(failed_tw
     assert flag(failed_twice).disposition == "open"  # another run: 2022 and 2023
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decision", "reason", "actor"), [("adopt", " ", "甲"), ("adopt", "理由", ""), ("nonsense", "理由", "甲")]
 )
@@ -204,6 +207,7 @@ def test_what_a_flag_proposes_is_said_by_its_kind_and_not_by_how_grave_it_is(fai
     assert dispositions.ends(failed_twice, replace(one, flag="gone_since", severity="critical"))
 
 
+@pytest.mark.slow
 def test_a_decided_end_of_the_title_asks_for_its_row_while_its_ground_stands(failed_twice):
     """ZJ 五（四）: decided here and still 建设中 in the registry, whatever grade comes later; no longer when an appeal was upheld."""
 

@@ -64,6 +64,7 @@ def doctor(installation, holidays, monkeypatch):
     return run
 
 
+@pytest.mark.slow
 def test_all_is_well_and_nothing_is_touched(doctor, installation):
     before = state(installation)
     answer = doctor()
@@ -75,6 +76,7 @@ def test_all_is_well_and_nothing_is_touched(doctor, installation):
     assert state(installation) == before
 
 
+@pytest.mark.slow
 def test_it_works_beside_a_running_dashboard_and_sees_a_database_that_differs(doctor, installation):
     """A row somebody changed in a kept database is a difference; the one in use is left alone; nothing is mended."""
     running = monitor.open_store(FolderRecord(installation / "r"), cache=installation / "cache" / "real")
@@ -198,6 +200,7 @@ def test_definitions_that_cannot_be_read_are_a_finding(monkeypatch):
     assert [(f.level, "policy.yaml" in f.found) for f in found] == [("broken", True)]
 
 
+@pytest.mark.slow
 def test_a_title_taken_that_the_registry_still_has_is_named_with_its_clause(tmp_path, monkeypatch) -> None:
     record = FolderRecord(tmp_path / "r")
     opened = monitor.open_store(record)

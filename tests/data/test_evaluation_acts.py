@@ -134,6 +134,7 @@ def test_published_grade_is_final_only_after_the_notice_period(store, clock):
     assert (stand(store).state, final_grade(store), outcome(store)) == ("final", "good", "good")
 
 
+@pytest.mark.slow
 def test_a_rebuilt_model_is_the_live_one(store, clock):
     judge(store, "tasks", "3")
     confirmed(store)
@@ -317,6 +318,7 @@ def test_who_decides_on_an_outdated_page_is_told(store, clock):
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_points_given_after_confirmation_need_a_new_confirmation(store, clock, hand_in, workbook):
     for year in (2021, 2022, 2023, 2024):
         assert hand_in(workbook(year=year)).status == "received"

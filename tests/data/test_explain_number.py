@@ -42,6 +42,7 @@ def ask(ingested, monkeypatch):
     )
 
 
+@pytest.mark.slow
 def test_from_the_row_to_the_flag(ask):
     said = ask(2021, "累计资金投入").output
     files = [line.split("metrics/sql/")[1].split(".sql")[0] for line in said.splitlines() if "metrics/sql/" in line]

@@ -58,6 +58,7 @@ STRANGERS = {
 LEFT_BESIDE = ["~$报告.xlsx", ".~lock.报告.ods#", ".DS_Store", "Thumbs.db", "desktop.ini", "._报告.xlsx"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("zipped_up", [False, True], ids=["folder", "zip"])
 def test_every_file_of_a_folder_comes_to_something_and_what_programs_leave_to_nothing(
     store, workbook, tmp_path, zipped_up
@@ -140,6 +141,7 @@ def test_the_number_of_files_has_a_limit():
     assert "500 个" in refusal(packed(*files))
 
 
+@pytest.mark.slow
 def test_the_unpacked_size_has_a_limit_for_each_file_and_for_all():
     at, above = bytes(zip_child.MAX_FILE), bytes(zip_child.MAX_FILE + 1)
     three = [e.problem for e in zipped.entries(packed(("1", at), ("2", at), ("3", at)))]

@@ -40,6 +40,7 @@ STATE, OTHER = "    state: 中央财政\n", "    other: 其他财政\n"
 PAYER = "payer: {title: 财政拨付渠道, type: choice, choices: payer, required: false"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
@@ -90,6 +91,7 @@ def test_a_shared_ledger_names_every_form_that_has_it(root):
     assert "registry" not in message
 
 
+@pytest.mark.slow
 def test_a_new_version_is_refused_until_it_is_kept_and_the_older_one_stays(root):
     change(root, "ledgers.yaml", VOUCHER, VOUCHER + "    bank: {title: 开户行, type: text}\n")
     for file in ("forms.yaml", "policies/hunan/forms.yaml"):
@@ -104,6 +106,7 @@ def test_a_new_version_is_refused_until_it_is_kept_and_the_older_one_stays(root)
     assert "not as workbooks of version '2026.2' were handed out" in refused(root)
 
 
+@pytest.mark.slow
 def test_an_earlier_version_is_read_as_the_present_one_only_with_the_same_ledgers(root):
     change(root, "forms.yaml", 'reads: ["2026.1"]', 'reads: ["2026.1", "2025.1"]')
     assert "annual → reads: not as workbooks of the present version, or not kept: 2025.1" in refused(root)
@@ -129,6 +132,7 @@ def test_a_sheet_that_came_in_later_is_named_with_the_versions_that_lack_it(root
     assert "'lacks' names ledgers that the form does not have: staff" in refused(root)
 
 
+@pytest.mark.slow
 def test_an_option_may_come_in_under_the_same_version_but_not_go_again(root):
     change(root, "vocabulary.yaml", STATE, STATE + OTHER)
     assert "option '其他财政' of 'payer' is new; run python -m data.schema.keep_form_versions" in refused(root)
@@ -161,6 +165,7 @@ def test_the_command_says_what_it_refuses(root, capsys):
     assert "annual 2026.2: ledger 'investment' has other columns" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ["annual: x", "annual: {'2026.1': {ledgers: [a]}}", "- a"])
 def test_a_spoilt_file_is_named(root, content):
     (root / form_versions.FILE).write_text(content, "utf-8")
@@ -173,6 +178,7 @@ def test_a_version_is_kept_in_one_place(root):
     assert "hunan/form_versions.yaml, annual: kept elsewhere already: 2026.1" in refused(root)
 
 
+@pytest.mark.slow
 def test_definitions_of_the_past_are_read_as_they_were(root, tmp_path):
     """Kept in a record before versions were, or by a program that looked at other things of a form."""
     record = FolderRecord(tmp_path / "record")
@@ -191,6 +197,7 @@ def filled_in(d) -> bytes:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_yesterdays_workbook_is_read_after_help_texts_and_options_changed_and_told_the_version_after_columns_did(root):
     content = filled_in(load(root))
     raw = read(content, "报告.xlsx")

@@ -101,6 +101,7 @@ def statuses(store: Store, centre: str, year: int) -> dict[str, str]:
     return dict(zip(found["indicator"], found["status"], strict=True))
 
 
+@pytest.mark.slow
 def test_rules_for_an_enterprise_do_not_bind_a_university_and_the_other_way_round(opened, report) -> None:
     report(TIC, "HT1", 2020, tic_rows(sales="2000000000.00"))
     report(TIC, "HT2", 2020, tic_rows(lead="lead_institute", business_income="100.00", technical_income="19.99"))
@@ -113,11 +114,13 @@ def test_rules_for_an_enterprise_do_not_bind_a_university_and_the_other_way_roun
     assert flags(opened, "HT2", 2020) == {("condition_unmet", "HT-05"), ("condition_unmet", "HT-07")}
 
 
+@pytest.mark.slow
 def test_one_person_short_of_fifty_is_flagged(opened, report) -> None:
     report(TIC, "HT1", 2020, tic_rows(fixed=49))
     assert flags(opened, "HT1", 2020) == {("condition_unmet", "HT-03")}
 
 
+@pytest.mark.slow
 def test_the_manufacturing_centre_that_keeps_every_rule_and_one_that_does_not(opened, report) -> None:
     report(MANUFACTURING, "HM1", 2023, manufacturing_rows())
     report(MANUFACTURING, "HM2", 2023, manufacturing_rows("9999999.99", cash="9000000.00", unappraised="1000000.00"))
@@ -125,6 +128,7 @@ def test_the_manufacturing_centre_that_keeps_every_rule_and_one_that_does_not(op
     assert flags(opened, "HM2", 2023) == {("condition_unmet", "HM-04"), ("condition_unmet", "HM-09")}
 
 
+@pytest.mark.slow
 def test_what_a_manufacturing_centre_must_have_and_has_not_must_be_explained(opened, report) -> None:
     """方案二（二）, 二（三）1: board and team, alliance, committee, plan; nothing is asked of what is there."""
     without = {"management", "alliance"}
@@ -143,6 +147,7 @@ def test_what_a_manufacturing_centre_must_have_and_has_not_must_be_explained(ope
     assert opened.read(asked, ["HM2"]).empty
 
 
+@pytest.mark.slow
 def test_the_programme_counts_provincial_national_and_by_industry(opened, report) -> None:
     report(MANUFACTURING, "HM1", 2023, manufacturing_rows(national="yes"))
     report(MANUFACTURING, "HM2", 2023, manufacturing_rows())
@@ -154,6 +159,7 @@ def test_the_programme_counts_provincial_national_and_by_industry(opened, report
     assert states[0].verdict == "与 25 家左右相比少 23"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["cancelled", "delisted"])
 def test_a_centre_whose_title_is_gone_is_no_centre_of_the_programme(opened, report, state) -> None:
     def counted(year: int) -> list[tuple[str, str]]:
@@ -174,6 +180,7 @@ def test_a_centre_whose_title_is_gone_is_no_centre_of_the_programme(opened, repo
     assert counted(2023) == [("省级中心", "2 家"), ("国家级中心", "2 家")]
 
 
+@pytest.mark.slow
 def test_means_ratios_and_alternatives_rest_on_a_year_in_doubt(opened, report) -> None:
     for year, sales in (
         (2021, "2000000000.00"),

@@ -80,6 +80,7 @@ def said(outcome: Outcome) -> str:
     return " ".join(problem.message for problem in outcome.problems)
 
 
+@pytest.mark.slow
 def test_an_exit_before_the_first_use_comes_in_as_history_only(store):
     assert "却没有作出决定的记录" in said(hand_in(store, HISTORY, history=False))
     assert hand_in(store, HISTORY).status == "received"
@@ -95,6 +96,7 @@ def test_an_exit_before_the_first_use_comes_in_as_history_only(store):
     assert list(store.read("select distinct history from registry.grade")["history"]) == [True]
 
 
+@pytest.mark.slow
 def test_it_says_so_wherever_it_is_shown(store):
     hand_in(store, HISTORY)
     for question, parameters in (
@@ -111,6 +113,7 @@ def test_it_says_so_wherever_it_is_shown(store):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_acceptance_of_before_the_first_use_is_history_with_the_state_it_led_to(store):
     passed = row("acceptance", result="passed", document_no="旧验1号", concluded_on="2024-05-01")
     accepted = centre_row("C2", term_end="2024-03-31", state="accepted")
@@ -118,6 +121,7 @@ def test_an_acceptance_of_before_the_first_use_is_history_with_the_state_it_led_
     assert bool(results.read(store, "acceptance", centre="C2")["history"].iloc[0])
 
 
+@pytest.mark.slow
 def test_what_is_concluded_on_the_day_of_the_first_use_is_none(store):
     first = history_import.first_use(store)
     assert first == store.today()  # the record of this test was begun today
@@ -130,6 +134,7 @@ def test_what_is_concluded_on_the_day_of_the_first_use_is_none(store):
     assert "没有填写退出日期" in said(hand_in(store, [gone(exited_on="")]))
 
 
+@pytest.mark.slow
 def test_whoever_has_reported_or_been_decided_on_here_has_no_history_any_more(store, workbook):
     report = submissions.prepare(workbook(), "报告.xlsx", store.definitions)
     assert submissions.receive(store, report, actor="测试").status == "received"
@@ -141,6 +146,7 @@ def test_whoever_has_reported_or_been_decided_on_here_has_no_history_any_more(st
     assert hand_in(store, [failed(2022, "C3")]).status == "received"
 
 
+@pytest.mark.slow
 def test_the_rules_of_conclusions_hold_for_history_too(store):
     other = failed(2022).cells | {"grade": "pass", "document_no": "旧另号"}
     for rows, words in (
@@ -153,6 +159,7 @@ def test_the_rules_of_conclusions_hold_for_history_too(store):
     assert store.read("select 1 from registry.grade").empty
 
 
+@pytest.mark.slow
 def test_with_accounts_history_takes_two_people(store):
     with signed_in("zhang", "张三") as name:
         assert "待另一人" in hand_in(store, HISTORY, actor=name).message
@@ -170,6 +177,7 @@ def test_with_accounts_history_takes_two_people(store):
     ]
 
 
+@pytest.mark.slow
 def test_what_waits_as_history_is_none_once_the_centre_has_reported(store, workbook):
     rows = [failed(2022, "C1")]
     with signed_in("zhang", "张三") as name:
@@ -181,6 +189,7 @@ def test_what_waits_as_history_is_none_once_the_centre_has_reported(store, workb
         submissions.confirm(store, waiting, actor=name)
 
 
+@pytest.mark.slow
 def test_a_report_is_no_history_and_nobody_may_who_may_not(store, workbook, tmp_path):
     (tmp_path / "报告.xlsx").write_bytes(workbook())
     (outcome,) = intake.receive_all(store, [tmp_path / "报告.xlsx"], actor="甲", history=True)
@@ -197,6 +206,7 @@ def test_a_report_is_no_history_and_nobody_may_who_may_not(store, workbook, tmp_
     assert asked == ["history"]
 
 
+@pytest.mark.slow
 def test_a_decision_of_before_is_none_for_what_comes_later(store):
     """The same state with another day is another exit, and needs a decision."""
     hand_in(store, HISTORY)
@@ -206,6 +216,7 @@ def test_a_decision_of_before_is_none_for_what_comes_later(store):
     assert "却没有作出决定的记录" in said(hand_in(store, [other], history=False))
 
 
+@pytest.mark.slow
 def test_the_command_hands_in_as_history_only_where_it_is_said(store, tmp_path, monkeypatch):
     monkeypatch.setenv("MONITOR_RECORD", str(store.record.path))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))

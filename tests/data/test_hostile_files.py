@@ -98,6 +98,7 @@ def edited(content, edits):
 ACCEPTED: dict[str, Prepared] = {}
 
 
+@pytest.mark.slow
 @settings(max_examples=250, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(broken=inside)
 def test_a_workbook_broken_inside_is_read_or_refused(broken):
@@ -118,6 +119,7 @@ def test_a_workbook_broken_outside_is_refused_or_the_same(edits, expected):
         assert rows(prepared) == rows(expected)
 
 
+@pytest.mark.slow
 def test_whatever_was_accepted_can_be_recorded_and_computed(tmp_path):
     """The values of broken workbooks that could still be read go the whole way to the results."""
     assert len(ACCEPTED) > 5, "the fuzz test has not run before this one, or accepts nothing"

@@ -60,6 +60,7 @@ def reported(hand_in, workbook) -> None:
 FIRST = [letter(1), aim("6", row=5), aim("8", row=6, year="2024"), term_end("900", row=7)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("effect", "expected"),
     [
@@ -80,6 +81,7 @@ def test_a_new_version_amends_or_replaces_all(store, hand_in, workbook, effect, 
     assert in_force(store) == [("2023-12-31", 7, 2), ("2024-12-31", 9, 3)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 3, 1)])
 def test_the_order_of_registering_is_nothing(store, hand_in, workbook, order):
     reported(hand_in, workbook)
@@ -95,6 +97,7 @@ def test_the_order_of_registering_is_nothing(store, hand_in, workbook, order):
     assert in_force(store) == [("2023-12-31", 7, 2), ("2024-12-31", 9, 3)]
 
 
+@pytest.mark.slow
 def test_a_milestone_that_is_dated_anew_twice_is_there_once(store, hand_in, workbook):
     reported(hand_in, workbook)
     enter(store, letter(1), aim("6", year="2023", replaces="2022"))
@@ -122,6 +125,7 @@ def test_what_was_recorded_before_letters_said_so_keeps_its_meaning(store, hand_
     assert list(effects) == ["replace", "replace"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", [None, "补充修改", "全部替换"])
 def test_the_word_is_read_from_the_workbook_and_a_blank_cell_is_an_amendment(store, hand_in, workbook, word):
     reported(hand_in, workbook)

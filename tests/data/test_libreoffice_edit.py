@@ -43,6 +43,7 @@ def edited(tmp_path_factory) -> dict[str, bytes]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".xlsx", ".ods"])
 def test_the_edited_cell_and_nothing_else_changes(edited, definitions, kind, tmp_path):
     before = submissions.prepare(edited[""], "报告.xlsx", definitions).filled

@@ -323,6 +323,7 @@ def test_far_cells_can_be_marked_although_they_cannot_be_read():
     assert b'sqref="XFD1048576"' in parts(marked)["xl/worksheets/sheet1.xml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_large_workbook_with_two_thousand_marks(kind):
     if kind == "xlsx":
@@ -446,6 +447,7 @@ def office(tmp_path_factory) -> Callable[[bytes, str, str], bytes]:
     return save_as
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_workbook_saved_by_libreoffice_comes_back_marked_and_opens_there(office, definitions, kind):
     generated = demonstration.build_report("ZD12", 2025)

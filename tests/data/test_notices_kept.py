@@ -5,6 +5,7 @@ import shutil
 import zipfile
 
 import pandas as pd
+import pytest
 
 from data.acts.reports import reporting_round
 from data.problem import Problem
@@ -28,6 +29,7 @@ def notices(store) -> list[str]:
     return [Problem(row.sheet, row.cell, row.found, row.expected).message for row in rows]
 
 
+@pytest.mark.slow
 def test_the_reviewer_sees_what_was_told_at_receipt(store, hand_in, workbook):
     outcome = hand_in(saved(with_an_own_sheet_and_a_hidden_row, workbook(money("100.00", "2021-08-01"))))
     told = [notice.message for notice in outcome.notices]
@@ -37,6 +39,7 @@ def test_the_reviewer_sees_what_was_told_at_receipt(store, hand_in, workbook):
     assert line.notices == 2
 
 
+@pytest.mark.slow
 def test_it_is_there_again_when_the_database_is_built_anew_also_without_what_was_kept(store, hand_in, workbook):
     hand_in(saved(with_an_own_sheet_and_a_hidden_row, workbook(money("100.00", "2021-08-01"))))
     told = notices(store)

@@ -45,6 +45,7 @@ def voucher(value: object, shape: str):
     return prepared.filled.rows[0].cells["voucher"] if prepared.filled else prepared.problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("value", "shape", "read"),
     [
@@ -60,6 +61,7 @@ def test_a_number_in_a_text_column_is_read_as_it_is_shown(value, shape, read):
     assert voucher(value, shape) == read
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "shape"), [(7, '"记-"000'), (-7, "000"), (7.5, "000"), (0.07, "0%"), (7, "0%")])
 def test_a_number_shown_in_another_way_is_refused_in_a_text_column(value, shape):
     (problem,) = voucher(value, shape)

@@ -216,6 +216,7 @@ def typed_in(path: Path, scheme: str, rows: list[LedgerRow], d: Definitions) -> 
     book.save(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", [HUNAN, CONSORTIUM])
 def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definitions, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
@@ -240,6 +241,7 @@ def test_the_command_line_writes_the_workbook_and_takes_it_back(scheme, definiti
     command("ingest", workbook)
 
 
+@pytest.mark.slow
 def test_hunan_results(registered, report) -> None:
     report(HUNAN, hunan_rows())
     found = values(registered, HUNAN, 2021)
@@ -250,6 +252,7 @@ def test_hunan_results(registered, report) -> None:
     assert findings(registered, 2021, "HN1") == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "raised"),
     [
@@ -266,6 +269,7 @@ def test_hunan_flags(changed, raised) -> Iterator[Rows]:
     assert flags(registered, HUNAN, 2021) == raised
 
 
+@pytest.mark.slow
 def test_consortium_results(registered, report) -> None:
     report(CONSORTIUM, consortium_rows())
     found = values(registered, CONSORTIUM, 2022)
@@ -319,6 +323,7 @@ LAST = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("after", "timeliness"),
     [(timedelta(0), "on_time"), (timedelta(seconds=1), "late"), (timedelta(days=-30), "on_time")],
@@ -348,6 +353,7 @@ def test_the_year_of_approval_is_the_first_that_is_reported(scheme, first) -> It
     assert flags(registered, scheme, first)["report_overdue"] == ("HU-10" if scheme == HUNAN else "HC-10")
 
 
+@pytest.mark.slow
 def test_a_final_revision_after_the_deadline_leaves_the_report_on_time(registered, report) -> None:
     """HC-10: the year is not over on 31 December; the final version follows and counts."""
     report(CONSORTIUM, consortium_rows(), at=datetime(2022, 12, 20, tzinfo=SHANGHAI))
@@ -390,6 +396,7 @@ def test_figures_that_could_not_be_provided_break_no_identity(registered, report
     assert findings(registered) == {}
 
 
+@pytest.mark.slow
 def test_a_form_of_before_that_did_not_ask_for_the_chief_scientist_is_judged_as_before(registered, report) -> None:
     """HC-18 (四（二）): what a workbook handed out yesterday did not ask is not missing, and no failure."""
     asked = "select state from result.progress where centre = 'HC1' and indicator = 'consortium_chiefs' and year = ?"

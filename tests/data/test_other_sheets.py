@@ -188,6 +188,7 @@ def test_any_other_own_column_is_a_problem():
     assert "多出一列“小计”" in problem.found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", ["无", " 无 ", "-", "－", "—", "/", "没有", "N/A"])
 def test_a_word_for_nothing_in_an_optional_cell_is_to_go(word):
     def change(book: Book) -> None:

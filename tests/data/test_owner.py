@@ -95,6 +95,7 @@ def test_what_root_makes_belongs_to_whom_the_folder_belongs(folder, workbook):
     assert set(owners(folder).values()) == {SERVICE}
 
 
+@pytest.mark.slow
 def test_the_service_goes_on_after_root(folder, workbook):
     record = installed(folder, workbook)
     accounts = Accounts(record.beside("accounts.json"), record, rules.current())
@@ -142,6 +143,7 @@ def test_only_what_root_has_made_himself_is_given_away(folder, tmp_path):
 READING = ["journal.jsonl", "journal.acknowledged"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*READING, "lock", "accounts.json", "accounts.lock"])
 def test_a_file_of_another_user_is_named_in_chinese_with_what_to_do(folder, workbook, name):
     installed(folder, workbook)
@@ -196,6 +198,7 @@ def test_what_belongs_to_nobody_else_is_told_as_it_is(folder):
             FolderRecord(folder / "closed" / "record").append("access.settings", "x", {}, actor="x")
 
 
+@pytest.mark.slow
 def test_the_doctor_says_which_file_belongs_to_somebody_else(folder, workbook, monkeypatch):
     installed(folder, workbook)
     places = {"记录": folder / "record", "数据库缓存": folder / "cache" / "real"}

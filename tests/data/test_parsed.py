@@ -37,6 +37,7 @@ def opened(store):
     return Store(FolderRecord(store.record.path), store.definitions, derive)
 
 
+@pytest.mark.slow
 def test_an_amount_edited_in_the_cache_is_in_no_result(received):
     store, kept = received
     honest = kept.read_bytes()
@@ -63,6 +64,7 @@ def test_whatever_bit_of_the_cache_flips_the_rows_are_those_that_were_recorded(r
         assert (found.filled, found.as_recorded) == (expected, True)
 
 
+@pytest.mark.slow
 def test_rows_with_another_digest_are_not_believed_however_well_they_are_written(received):
     """Somebody with a shell writes a whole other cache, in perfect order."""
     store, kept = received
@@ -79,6 +81,7 @@ def test_rows_with_another_digest_are_not_believed_however_well_they_are_written
     again.close()
 
 
+@pytest.mark.slow
 def test_an_event_without_a_digest_is_read_from_its_original(store, workbook, monkeypatch):
     """As older programs wrote them: what lies in the cache has nothing to be measured by."""
     content = workbook(money("518000000.00", "2021-08-01"))
@@ -99,6 +102,7 @@ def test_an_event_without_a_digest_is_read_from_its_original(store, workbook, mo
     again.close()
 
 
+@pytest.mark.slow
 def test_rebuild_and_doctor_read_the_originals(received, tmp_path, monkeypatch):
     store, _ = received
     read = []
@@ -136,6 +140,7 @@ def newer(received, monkeypatch):
     later.close()
 
 
+@pytest.mark.slow
 def test_what_a_newer_program_reads_otherwise_is_listed_cell_by_cell_until_somebody_accepts_it(newer):
     found = readings.differing(newer)
     assert [(r.centre, r.year, r.rows_then == r.rows_now) for r in found.itertuples()] == [("C1", 2021, True)]
@@ -158,6 +163,7 @@ def test_what_a_newer_program_reads_otherwise_is_listed_cell_by_cell_until_someb
     assert readings.differing(newer).empty
 
 
+@pytest.mark.slow
 def test_an_accepted_reading_covers_no_later_one(newer, monkeypatch):
     readings.accept(newer, int(readings.differing(newer)["event_n"].iloc[0]), reason="核对过原件", actor="甲")
     doubled = parsed.interpret
@@ -174,6 +180,7 @@ def test_an_accepted_reading_covers_no_later_one(newer, monkeypatch):
     latest.close()
 
 
+@pytest.mark.slow
 def test_where_the_former_reading_is_gone_that_is_said(newer):
     for path in (Path(newer.record.path) / "parsed").rglob("*.rows-*"):
         path.unlink()

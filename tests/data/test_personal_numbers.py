@@ -126,6 +126,7 @@ def kept(store) -> list[bytes]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", PLACES, ids=lambda change: change.__name__)
 def test_a_file_with_such_a_number_is_refused_with_its_place_and_nothing_is_kept(store, hand_in, workbook, change):
     outcome = hand_in(saved(change, workbook(money("100.00", "2021-08-01"))), f"示例甲{MOBILE}.xlsx")
@@ -186,6 +187,7 @@ def redacting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_PERSONAL_NUMBERS", "redact")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("redacting")
 @pytest.mark.parametrize("change", PLACES, ids=lambda change: change.__name__)
 def test_where_a_department_has_chosen_so_a_redacted_copy_is_kept(store, hand_in, workbook, change):

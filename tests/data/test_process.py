@@ -119,6 +119,7 @@ def test_half_a_year_and_two_years_end_on_the_same_day_or_the_last_of_the_month(
 # ── panels and points ──────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scores", "outcome"),
     [
@@ -146,6 +147,7 @@ def test_a_panel_has_three_to_five_and_nobody_gives_more_than_full_points(take, 
     assert message in said(refused)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
@@ -453,6 +455,7 @@ BEFORE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("way", "onwards"), BEFORE)
 def test_a_unit_that_came_its_way_under_older_rules_goes_on_by_those_in_force(opened, way, onwards) -> None:
     """Nothing that it did is asked for again; what the text puts before its next step is: recorded with the day on which it was."""
@@ -492,6 +495,7 @@ EXITS = {
 }
 
 
+@pytest.mark.slow
 def test_a_centre_from_before_begins_in_the_registry_and_ends_as_its_document_calls_it(opened) -> None:
     """In all five schemes; nothing before the registry is made up."""
     ends = {(scheme, state): word for scheme, words in EXITS.items() for state, word in words.items()}
@@ -524,6 +528,7 @@ def test_a_recognised_unit_goes_on_as_the_centre_it_became(opened, take, listed,
     assert list(way)[-2:] == ["recognised", "registered"]
 
 
+@pytest.mark.slow
 def test_a_step_recorded_by_mistake_is_taken_back_and_stays_visible(opened, take) -> None:
     for step in TO_LIST[:2]:
         take(*step)
@@ -571,6 +576,7 @@ def test_two_at_once(opened, take) -> None:
         process.record(opened, seen, "applied", APPLIED, on_day=date(2023, 5, 4), actor="示例·乙")
 
 
+@pytest.mark.slow
 def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, listed) -> None:
     take("applied", APPLIED | {"name": "示例·第二家（虚构）"}, "2026-09-01", unit="PY2")
     found = units.units(opened, opened.definitions, SCHEME)
@@ -583,6 +589,7 @@ def test_what_is_overdue_stands_first_and_survives_a_rebuild(opened, take, liste
     assert total < wanted * experts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

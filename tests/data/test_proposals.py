@@ -84,6 +84,7 @@ def state(store: Store) -> str:
     return f"{unit.step}：{unit.state}"
 
 
+@pytest.mark.slow
 def test_a_proposed_step_has_no_effect_and_waits_for_another_account(store, proposed):
     assert state(store) == "发布培育名单：overdue"
     assert (proposed.act, proposed.actor, proposed.content["step"]) == ("process.step", "张三（zhang）", "cancelled")
@@ -316,6 +317,7 @@ def hand_in(request):
     return HAND_IN[request.param]
 
 
+@pytest.mark.slow
 def test_one_person_registers_no_failure_and_no_exit(store, hand_in):
     """Two failures and 已摘牌 in one register: nothing of it counts before another official has confirmed it."""
     gone = centre_row("C1", state="delisted", exited_on="2026-09-01")
@@ -373,6 +375,7 @@ def test_a_waiting_register_is_gone_when_what_it_would_replace_has_changed(store
     assert left.act == "registry.entered"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_registered_any_more_is_not_confirmed(store, hand_in):
     with signed_in("zhang", "张三") as name:
         hand_in(store, FAILED, name)
@@ -387,6 +390,7 @@ def test_what_cannot_be_registered_any_more_is_not_confirmed(store, hand_in):
     assert flags(store) == []
 
 
+@pytest.mark.slow
 def test_a_register_that_waits_is_seen_by_whoever_sees_all_of_it(store):
     with signed_in("zhang", "张三") as name:
         by_workbook(store, [centre_row("C2", host="示例·秘密单位"), grade(2023, "fail")], name)

@@ -88,6 +88,7 @@ store.close()
 """
 
 
+@pytest.mark.slow
 def test_reading_goes_on_acts_are_refused_and_it_works_again_afterwards(tmp_path: Path) -> None:
     apart = ["unshare", "-m", "--propagation", "private"]
     if shutil.which("unshare") is None or subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:

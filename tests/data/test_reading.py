@@ -183,6 +183,7 @@ def converted(tmp_path_factory) -> dict[str, bytes]:
     return saved
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ods", "xlsx"])
 def test_same_through_libreoffice(converted, kind):
     book = read(converted[kind], f"填报.{kind}")
@@ -311,6 +312,7 @@ def test_wrong_checksum_in_a_part_nobody_reads():
     assert "已损坏" in refusal(target.getvalue().replace(b"unharmed", b"modified"))
 
 
+@pytest.mark.slow
 def test_damaged_byte_is_found_or_harmless():
     """A flipped byte ends in a refusal or in the same cells, never in other cells."""
     whole, chance = honest(), random.Random(20250301)

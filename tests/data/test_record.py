@@ -287,6 +287,7 @@ def noticed(place: Place, lines: list[bytes]) -> None:
         record.append("a.b", "s", {}, actor="张三")
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(**CHANGES)
 @example(how="remove", i=5, j=0, bit=0)
@@ -486,6 +487,7 @@ print(refused)
 """
 
 
+@pytest.mark.slow
 def test_four_processes_change_one_thing_without_losing_a_change(place):
     record = filled(place, 1)
     crowd = [child(CROWD, place.address, f"进程{i}") for i in range(4)]

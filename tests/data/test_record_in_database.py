@@ -58,6 +58,7 @@ def sound(record: PostgresRecord) -> bool:
     return [f for f in record.verify() if f.startswith("错误")] == []
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_survives_crashes_of_the_server(place):
     """Two writers go on through three crashes. What they were told is recorded is there; what they were told is not, is not."""
     command = [sys.executable, "-c", LOOP, place.address]

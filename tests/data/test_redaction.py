@@ -76,6 +76,7 @@ def holders(folder: Path, *words: str) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_person_is_gone_and_no_number_changes(kept, tmp_path, definitions):
     before = results(kept)
     assert holders(tmp_path / "record", PERSON, WHO)
@@ -96,6 +97,7 @@ def test_the_person_is_gone_and_no_number_changes(kept, tmp_path, definitions):
     again.close()
 
 
+@pytest.mark.slow
 def test_a_process_that_has_it_open_lets_go_of_it_too(kept, tmp_path, definitions):
     other = monitor.open_store(FolderRecord(tmp_path / "record"), definitions, tmp_path / "other")
     other.catch_up()
@@ -116,6 +118,7 @@ def test_the_copy_is_what_is_handed_over_and_says_so(kept):
         assert PERSON.encode() not in b"".join(book.read(name) for name in book.namelist())
 
 
+@pytest.mark.slow
 def test_a_second_person_of_the_same_reports(kept):
     redaction.remove_person(kept, "C1", PERSON, reason="本人要求", actor="测试")
     done = redaction.remove_person(kept, "C1", "GH-1", reason="本人要求", actor="测试")
@@ -166,6 +169,7 @@ def test_only_what_was_replaced_can_be_deleted(kept):
     assert kept.record.get(sha)
 
 
+@pytest.mark.slow
 def test_the_command_names_what_it_does_not_reach(kept, tmp_path, monkeypatch):
     kept.close()
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))

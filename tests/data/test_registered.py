@@ -67,6 +67,7 @@ WRONG = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "wanted"), WRONG)
 def test_whatever_a_door_would_refuse_is_named_where_it_is_recorded(store, rows, wanted):
     own = () if rows[0].ledger == "centre" else (CENTRE,)
@@ -79,6 +80,7 @@ def test_whatever_a_door_would_refuse_is_named_where_it_is_recorded(store, rows,
     assert all(one.startswith(f"{title}第5行") for one in told)
 
 
+@pytest.mark.slow
 def test_a_sound_register_has_nothing_to_be_named(store):
     sound = [CENTRE, letter(), target("2021"), opening("2021-12-31"), grade(year=2023), grade(code="pass"), judged(),
              grade(code="pass", nature="correction", day="2025-09-01", year=2023), acceptance(result="passed")]  # fmt: skip
@@ -88,6 +90,7 @@ def test_a_sound_register_has_nothing_to_be_named(store):
     assert found(store) == []
 
 
+@pytest.mark.slow
 def test_what_was_put_right_is_named_no_more(store):
     as_an_older_program(store, [CENTRE, grade(), grade(code="pass", number="另一份"), acceptance(day="2025-12-31")])
     assert len(found(store)) == 3
@@ -103,6 +106,7 @@ BY = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("by", "wanted"), BY)
 def test_who_concluded_alone_or_without_the_right_is_named_where_people_sign_in(store, by, wanted):
     gone = centre_row("ZJ1", state="delisted", exited_on="2026-06-30")
@@ -113,6 +117,7 @@ def test_who_concluded_alone_or_without_the_right_is_named_where_people_sign_in(
     assert [one.split("：", 1)[1] for one in found(store)] == wanted
 
 
+@pytest.mark.slow
 def test_doctor_names_every_one_with_its_place(store, tmp_path, monkeypatch):
     record = FolderRecord(tmp_path / "real")
     opened = monitor.open_store(record, store.definitions)
@@ -136,6 +141,7 @@ def test_doctor_names_every_one_with_its_place(store, tmp_path, monkeypatch):
     assert answer.exit_code >= 1
 
 
+@pytest.mark.slow
 def test_a_grade_confirmed_for_a_year_in_which_the_centre_is_not_evaluated_any_more_is_named(store):
     submissions.enter(store, [CENTRE], actor="测试", source="测试")
     store.catch_up()

@@ -25,6 +25,7 @@ def changed(tmp_path):
     return loaded
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("  judgement.year:", "  judgement.yaer:", "'judgement.year' is missing; every date and year of the registry"),
     ("  judgement.year:", "  judgement.yaer:", "dates → judgement.yaer: no date or year of the registry; allowed are centre.approved_on"),

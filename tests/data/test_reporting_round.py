@@ -58,6 +58,7 @@ def counted(store, centre="C1"):
     return tuple(int(versions[0]) if versions else None for versions in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", WAYS)
 def test_every_step_from_every_state(rows_only, state):
     for number, step in enumerate(STEPS, 1):
@@ -79,6 +80,7 @@ def test_every_step_from_every_state(rows_only, state):
             assert rows_only.version[0] == events
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("state", "step"), [("submitted", "return"), ("accepted", "reopen"), ("locked", "reopen")])
 def test_no_return_and_no_reopening_without_a_reason(rows_only, state, step):
     go(rows_only, *WAYS[state])
@@ -196,6 +198,7 @@ def test_a_version_whose_original_is_lost_keeps_its_number(rows_only):
 LATER = {"submitted": [], "returned": ["return"], "withdrawn": ["withdraw"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("later", LATER)
 def test_what_was_accepted_is_locked_and_opened_again_whatever_came_in_after_it(rows_only, later):
     go(rows_only, "send", "accept", "send", *LATER[later])
@@ -245,6 +248,7 @@ EARLIER = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("acts", "said"), EARLIER, ids=["accepted", "returned", "locked", "never accepted"])
 def test_a_file_that_came_in_before_a_later_version_is_told_which_it_is_and_what_counts(rows_only, acts, said):
     go(rows_only, *acts)
@@ -314,6 +318,7 @@ def a_centre_each(tmp_path_factory, definitions):
     opened.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("acts", "expected"), HISTORIES, ids=lambda value: "-".join(map(str, value)))
 def test_which_version_counts(a_centre_each, acts, expected):
     own = f"C{HISTORIES.index((acts, expected))}"
@@ -368,6 +373,7 @@ def tables():
     connection.close()
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(wishes=st.lists(st.sampled_from(["send", "send", *STEPS]), max_size=16))
 def test_which_version_counts_after_any_history(tables, wishes):
@@ -389,6 +395,7 @@ def test_which_version_counts_after_any_history(tables, wishes):
     assert found == (*plainly(acts), True)
 
 
+@pytest.mark.slow
 def test_rebuilt_equals_live_after_everything_that_can_be_recorded(store, definitions, tmp_path):
     submissions.enter(store, [centre_row("C2")], actor="测试", source="测试")
     go(store, "send", "withdraw", "submit", "return", "send", "accept", "lock", "reopen", "send")

@@ -26,6 +26,7 @@ def refused(root: Path, file: str, old: str, new: str) -> str:
     return str(told.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -109,6 +109,7 @@ def test_one_of_a_version_that_is_not_read_is_refused(hand_in, signed):
     assert [outcome.status, "现行版本为 2026.2" in outcome.problems[0].expected] == ["refused", True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", sorted(roles.current().roles))
 def test_who_sees_the_telephone(store, hand_in, signed, role, definitions):
     """The same as for the names of persons: whose work needs them."""

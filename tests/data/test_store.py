@@ -55,6 +55,7 @@ def test_rebuilt_equals_live_in_every_table_and_every_result(lived):
     assert everything(lived) == before
 
 
+@pytest.mark.slow
 def test_a_second_process_sees_the_same_from_its_own_file(lived, tmp_path, definitions):
     other = Store(FolderRecord(lived.record.path), definitions, derive, tmp_path / "cache")
     assert everything(other) == everything(lived)
@@ -64,6 +65,7 @@ def test_a_second_process_sees_the_same_from_its_own_file(lived, tmp_path, defin
     other.close()
 
 
+@pytest.mark.slow
 def test_kept_file_is_used_again_and_parsed_rows_are_only_a_cache(lived, tmp_path, definitions):
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
@@ -77,6 +79,7 @@ def test_kept_file_is_used_again_and_parsed_rows_are_only_a_cache(lived, tmp_pat
     again.close()
 
 
+@pytest.mark.slow
 def test_results_in_a_kept_file_are_made_again_only_when_something_changed(lived, tmp_path, definitions, monkeypatch):
     made = []
 
@@ -106,6 +109,7 @@ def test_results_in_a_kept_file_are_made_again_only_when_something_changed(lived
     assert len(made) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["garbage", "truncated", "empty", "no_wal"])
 def test_a_damaged_database_is_thrown_away_and_built_again(lived, tmp_path, definitions, damage):
     cache = tmp_path / "cache"
@@ -123,6 +127,7 @@ def test_a_damaged_database_is_thrown_away_and_built_again(lived, tmp_path, defi
     again.close()
 
 
+@pytest.mark.slow
 def test_a_file_of_a_program_with_other_tables_is_built_again(lived, tmp_path, definitions):
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
@@ -134,6 +139,7 @@ def test_a_file_of_a_program_with_other_tables_is_built_again(lived, tmp_path, d
     again.close()
 
 
+@pytest.mark.slow
 def test_a_file_of_another_duckdb_is_built_again(lived, tmp_path, definitions, monkeypatch):
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
@@ -147,6 +153,7 @@ def test_a_file_of_another_duckdb_is_built_again(lived, tmp_path, definitions, m
         store_module.database.program_fingerprint.cache_clear()
 
 
+@pytest.mark.slow
 def test_other_definitions_mean_another_read_model(lived, tmp_path, definitions):
     cache = tmp_path / "cache"
     Store(FolderRecord(lived.record.path), definitions, derive, cache).close()
@@ -157,6 +164,7 @@ def test_other_definitions_mean_another_read_model(lived, tmp_path, definitions)
     again.close()
 
 
+@pytest.mark.slow
 def test_two_processes_never_share_a_file(lived, tmp_path, definitions):
     one = Store(FolderRecord(lived.record.path), definitions, derive, tmp_path / "cache")
     two = Store(FolderRecord(lived.record.path), definitions, derive, tmp_path / "cache")
@@ -166,6 +174,7 @@ def test_two_processes_never_share_a_file(lived, tmp_path, definitions):
     two.close()
 
 
+@pytest.mark.slow
 def test_a_restored_older_record_is_noticed(lived, tmp_path, definitions):
     """A backup is put back: the record is shorter than what the model has seen."""
     import shutil
@@ -181,6 +190,7 @@ def test_a_restored_older_record_is_noticed(lived, tmp_path, definitions):
     assert any("备份" in notice for notice in lived.notices)
 
 
+@pytest.mark.slow
 def test_a_missing_original_is_named_and_everything_else_goes_on(lived, tmp_path, definitions):
     sha = lived.read("select sha256 from record.report where year = 2022")["sha256"].iloc[0]
     for path in [*Path(lived.record.path).rglob(f"{sha}*")]:
@@ -190,6 +200,7 @@ def test_a_missing_original_is_named_and_everything_else_goes_on(lived, tmp_path
     assert len(lived.read("select 1 from record.report where year = 2021")) == 2
 
 
+@pytest.mark.slow
 def test_eight_threads_read_their_own_rows(lived):
     def own(number: int) -> bool:
         return all(int(lived.read("select ?::int as n", [number * 1000 + i])["n"].iloc[0]) == number * 1000 + i

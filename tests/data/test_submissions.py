@@ -39,6 +39,7 @@ def test_an_accepted_report_is_in_record_and_results(store, hand_in, workbook):
     assert value["value"].iloc[0] == 20000000
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_changes_nothing(store, hand_in, workbook):
     content = workbook(money("1.00", "2021-08-01"))
     hand_in(content)
@@ -120,6 +121,7 @@ def test_registry_rows_must_refer_to_what_exists(store):
     assert store.read("select count(*) as n from registry.grade")["n"].iloc[0] == 0
 
 
+@pytest.mark.slow
 def test_two_processes_hand_in_for_one_centre_and_year(store, workbook, definitions):
     """The second one's version number is decided again, not doubled."""
     from data.journal.folder import FolderRecord

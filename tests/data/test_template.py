@@ -255,6 +255,7 @@ def ledger_rows(draw: st.DrawFn, form: str) -> list[LedgerRow]:
     return rows
 
 
+@pytest.mark.slow
 @settings(max_examples=10, derandomize=True)
 @given(ledger_rows("annual"))
 def test_whatever_is_reported_comes_back(rows: list[LedgerRow]) -> None:
@@ -300,6 +301,7 @@ def resaved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for kind in ("xlsx", "ods") for path in (folder / kind).iterdir()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 @pytest.mark.parametrize("name", ["report", "figures"])
 def test_libreoffice_keeps_a_filled_report(resaved: dict[str, bytes], name: str, kind: str) -> None:
@@ -307,6 +309,7 @@ def test_libreoffice_keeps_a_filled_report(resaved: dict[str, bytes], name: str,
     assert understood(resaved[f"{name}.{kind}"], f"a.{kind}") == original
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_libreoffice_keeps_an_empty_template(resaved: dict[str, bytes], kind: str) -> None:
     with pytest.raises(Refused) as original:

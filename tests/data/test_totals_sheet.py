@@ -54,6 +54,7 @@ UNSEEN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", UNSEEN)
 def test_a_total_that_is_what_its_formula_sees_is_made_whole_and_the_cells_are_named(case):
     cells, seen, named = UNSEEN[case]
@@ -157,6 +158,7 @@ def test_a_report_with_text_numbers_is_accepted_without_a_finding_and_the_notice
     assert value["value"].iloc[0] == Decimal("12005000.00")
 
 
+@pytest.mark.slow
 def test_what_the_formulas_see_is_what_libreoffice_computes(tmp_path):
     """Typed in LibreOffice and computed there: the totals come out whole, with the cells named."""
     if not available() or not shutil.which("soffice"):

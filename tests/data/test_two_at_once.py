@@ -41,6 +41,7 @@ def at_once(*works: Callable[[Callable[[str], None]], None]) -> list[list[str]]:
     return said
 
 
+@pytest.mark.slow
 def test_four_hand_in_for_one_centre_and_year(begun: Store, prepared: Prepared):  # noqa: F811
     """40 reports: each becomes one version of its own; whoever is told to try again, of whom nothing was recorded, does."""
 
@@ -79,6 +80,7 @@ def test_one_registry_file_twice_at_the_same_moment_is_registered_once(begun: St
     assert len(begun.read("select 1 from record.registry_row where sha256 is not null")) == 2
 
 
+@pytest.mark.slow
 def test_a_decision_on_a_version_that_is_no_longer_the_last(begun: Store, prepared: Prepared):  # noqa: F811
     """Somebody accepts what he saw while a new version comes in: one of the two is first, the other is told."""
     assert submissions.receive(begun, variant(prepared, 1), actor="填报人").version == 1
@@ -124,6 +126,7 @@ def held(tmp_path, monkeypatch) -> Iterator[int]:
     holder.communicate()
 
 
+@pytest.mark.slow
 def test_the_command_line_waits_a_little_and_then_names_who_holds_the_record(held, tmp_path):
     words = [
         "grade",

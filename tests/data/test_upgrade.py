@@ -81,6 +81,7 @@ def test_an_old_record_leads_to_the_verdicts_of_its_day(kept, definitions):
     assert any(row[2] == "delisting_proposed" for row in found["flag"])
 
 
+@pytest.mark.slow
 def test_an_old_record_goes_on_under_this_program(kept, definitions):
     opened = Store(FolderRecord(kept / "record"), definitions)
     assert len(opened.read("select 1 from record.unreadable")) == 0

@@ -112,6 +112,7 @@ def test_a_bundle_holds_the_program_every_pin_and_a_checksum_of_everything(made,
     assert f"python{HERE.python}-venv" in (made / "debian-packages.txt").read_text()
 
 
+@pytest.mark.slow
 def test_it_is_installed_without_network_beside_a_record_that_is_not_touched(made, tmp_path):
     record = tmp_path / "record"
     record.mkdir()
@@ -169,6 +170,7 @@ def _sums(made: Path, name: str) -> None:
     (made / "SHA256SUMS").write_text("\n".join([*lines, f"{bundle._sum(made / name)}  {name}"]) + "\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("harm", "word"),
     [(damage, "不完整或被改动"), (lose, "不完整或被改动"), (exchange, "软件包没有装好"), (elsewhere, "安装包用于 other"),

@@ -125,6 +125,7 @@ def test_no_command_touches_such_a_record(on_a_share, words):
     assert not on_a_share.exists()
 
 
+@pytest.mark.slow
 def test_doctor_says_it(on_a_share):
     answer = CliRunner().invoke(app, ["doctor"])
     assert answer.exit_code == 2
@@ -132,6 +133,7 @@ def test_doctor_says_it(on_a_share):
     assert "nolock" in answer.output
 
 
+@pytest.mark.slow
 def test_no_server_starts_over_such_a_record(on_a_share, tmp_path):
     code = (
         "from pathlib import Path; from data.installation import locks; "

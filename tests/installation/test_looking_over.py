@@ -149,6 +149,7 @@ def test_a_server_that_has_ended_runs_nothing_even_where_its_number_is_used_agai
     assert running.served(cache) is None
 
 
+@pytest.mark.slow
 def test_doctor_asks_for_all_of_them(tmp_path, monkeypatch):
     monkeypatch.setenv("MONITOR_RECORD", str(tmp_path / "record"))
     monkeypatch.setenv("MONITOR_CACHE", str(tmp_path / "cache"))

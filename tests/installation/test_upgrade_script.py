@@ -172,6 +172,7 @@ DIES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("back", [False, True], ids=["once more", "back"])
 @pytest.mark.parametrize("when", DIES)
 def test_an_upgrade_that_dies_half_way_is_done_once_more_or_taken_back(machine, when, back):

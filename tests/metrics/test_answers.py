@@ -103,6 +103,7 @@ def fits(value: object, wanted: Any) -> bool:
     return isinstance(value, wanted)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.__name__)
 def test_a_row_has_the_columns_of_its_question_in_their_types(demonstrated, possible, kind):
     name, types = question(kind), get_type_hints(kind)

@@ -55,6 +55,7 @@ def by_hand(told: list[tuple[int, str, str]]) -> bool:
 
 
 # shrinking takes minutes
+@pytest.mark.slow
 @drawn(acts, few=2, many=4, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_the_past_is_shown_as_it_was(history):
     folder, definitions = Path(tempfile.mkdtemp()), current()
@@ -98,6 +99,7 @@ def recorded(definitions, tmp_path):
     store.close()
 
 
+@pytest.mark.slow
 def test_nothing_can_be_done_in_the_past(recorded):
     past = monitor.open_past(recorded, START + timedelta(days=10))
     before = recorded.version
@@ -107,6 +109,7 @@ def test_nothing_can_be_done_in_the_past(recorded):
     assert recorded.version == before
 
 
+@pytest.mark.slow
 def test_what_was_not_recorded_yet_is_not_known(recorded):
     for day, count in ((9, 0), (10, 2)):
         past = monitor.open_past(recorded, START + timedelta(days=day))
@@ -114,6 +117,7 @@ def test_what_was_not_recorded_yet_is_not_known(recorded):
         past.close()
 
 
+@pytest.mark.slow
 def test_the_rules_of_then_hold_when_the_rules_have_changed(recorded, tmp_path):
     """Three failures in a row under new rules: what was proposed under the old stays shown for that day."""
     folder = shutil.copytree(ROOT, tmp_path / "new rules")
@@ -132,6 +136,7 @@ def test_the_rules_of_then_hold_when_the_rules_have_changed(recorded, tmp_path):
     now.close()
 
 
+@pytest.mark.slow
 def test_the_archive_gives_back_the_same_definitions(recorded, definitions):
     named = archive.kept(recorded.record, definitions)
     assert archive.kept(recorded.record, definitions) == named

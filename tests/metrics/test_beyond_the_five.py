@@ -89,6 +89,7 @@ def owed(store: Store) -> list[tuple[int, str, str, str]]:
     return [(int(y), m, f"{s:%Y-%m-%d}", c) for y, m, s, c in found.itertuples(index=False)]
 
 
+@pytest.mark.slow
 def test_reports_missing_in_a_row_raise_the_flag_of_their_rule(d, tmp_path):
     assert wordings.problems(d) == []
     two = (2022, "2021、2022年度连续2年没有报告", "2023-02-01", "第九条")
@@ -102,6 +103,7 @@ def test_reports_missing_in_a_row_raise_the_flag_of_their_rule(d, tmp_path):
     assert owed(seen(d, tmp_path, date(2024, 2, 1), state="suspended")) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "old", "new", "said"),
     [
@@ -221,6 +223,7 @@ def by_roles(tmp_path_factory) -> Definitions:
     return defined(tmp_path_factory.mktemp("roles"), **ROLES)
 
 
+@pytest.mark.slow
 def test_a_share_of_those_who_have_one_of_several_roles(by_roles):
     """At the edge, from both roles of the list; whoever has none of them counts below the line only."""
     assert [str(x) for x in cases.run(by_roles, "poc")] == []
@@ -230,6 +233,7 @@ def test_a_share_of_those_who_have_one_of_several_roles(by_roles):
     assert "2022年 skilled 数值" in {difference.place for difference in cases.run(fewer, "poc")}
 
 
+@pytest.mark.slow
 def test_what_an_earlier_form_did_not_ask_breaks_no_identity_and_leaves_open_for_whom_a_rule_is(by_roles, tmp_path):
     """A sheet that came in with version 2: workbooks of version 1 are still read, and nothing adverse rests on what they lack."""
     root, own = tmp_path / "definitions", tmp_path / "poc"

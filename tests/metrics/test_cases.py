@@ -29,6 +29,7 @@ def test_every_computed_rule_with_a_target_has_cases(scheme):
     assert {r for r, rule in rules.items() if rule.target} <= spoken_of
 
 
+@pytest.mark.slow
 def test_a_case_that_is_wrong_is_found():
     """The runner can fail: a changed expectation is reported with its place."""
     d = current()
@@ -60,6 +61,7 @@ def wrong():
     return {place: [f for f in found if f.case == f.place == place] for _, _, place in WRONG}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [place for _, _, place in WRONG])
 def test_a_case_with_a_wrong_course_or_length_is_found(wrong, place):
     (only,) = wrong[place]

@@ -42,6 +42,7 @@ def recorded(definitions, tmp_path_factory):
     store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("since", "years"), [(DAY - timedelta(days=1), {2021, 2022}), (DAY, {2022}), (DAY + timedelta(days=1), set())]
 )
@@ -50,6 +51,7 @@ def test_a_day_counts_from_its_beginning(recorded, since, years):
     assert changes.recorded(recorded, "henan-tic", since).grades.empty
 
 
+@pytest.mark.slow
 def test_flags_that_are_new_and_gone_since_the_evening_before(recorded):
     evening = monitor.open_past(recorded, DAY - timedelta(days=1))
     found = changes.flags(recorded, evening, "zhejiang", 2022)
@@ -75,6 +77,7 @@ def due(store, kind, year=None) -> list[Deadline]:
     return [one for one in deadlines.of(store, store.definitions, "zhejiang", year) if one.kind == kind]
 
 
+@pytest.mark.slow
 def test_reports_are_due_until_they_come_and_an_extension_goes_before_the_day(store, workbook, hand_in):
     last = store.today().year - 1
     waiting = {one.key: one for one in due(store, "report")}
@@ -89,6 +92,7 @@ def test_reports_are_due_until_they_come_and_an_extension_goes_before_the_day(st
     assert (extended.on, extended.what) == (until, f"报送{last}年度报告（已批准延期）")
 
 
+@pytest.mark.slow
 def test_an_evaluation_is_due_until_it_is_concluded_and_never_of_who_left(store):
     last = store.today().year - 1
     waiting = {one.key: one for one in due(store, "evaluation")}
@@ -109,6 +113,7 @@ def test_an_evaluation_is_due_until_it_is_concluded_and_never_of_who_left(store)
     ] == []
 
 
+@pytest.mark.slow
 def test_a_flag_is_due_until_it_is_settled(definitions, tmp_path):
     recorded = failed_twice(tmp_path, definitions)
     assert [one.on for one in due(recorded, "term")] == [date(2025, 12, 31)]

@@ -53,6 +53,7 @@ def test_every_rule_has_a_reading_of_our_own(scheme: str) -> None:
         assert covered.rule.reading != covered.rule.label
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), [("  HU-09: {", "  HU-99: {"), ("last: 13", "last: 14")])
 def test_a_rule_that_is_missing_is_refused(tmp_path: Path, old: str, new: str) -> None:
     root = Path(shutil.copytree(ROOT, tmp_path / "definitions"))
@@ -124,6 +125,7 @@ def test_a_clause_that_names_what_is_not_there_or_cannot_treat_it_is_refused(old
     assert [text for text in found if re.search(said, text)], found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", ["treatment: open", "treatment: outside", "treatment: computed"])
 def test_a_clause_without_why_what_is_missing_or_what_treats_it_is_refused(tmp_path: Path, missing: str) -> None:
     root = Path(shutil.copytree(ROOT, tmp_path / "definitions"))

@@ -23,6 +23,7 @@ def states(rows, today, **said):
     return {one.year: one.state for one in sorted(found, key=lambda one: one.year)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("today", "state"), [("2023-12-31", "due"), ("2024-01-01", "overdue")])
 def test_a_year_without_a_conclusion_is_overdue_after_its_day(today, state):
     assert states([centre("C1"), grade("C1", 2021, "pass")], today)[2022] == state

@@ -35,6 +35,7 @@ def years(hand_in, workbook):
     return receive
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("second", "doubted"), [("2999.99", False), ("3000.00", True), ("30000.00", True), ("30000.01", False)]
 )
@@ -46,6 +47,7 @@ def test_a_slip_is_in_doubt_where_it_is_found(store, years, second, doubted):
     )
 
 
+@pytest.mark.slow
 def test_totals_go_on_resting_on_it_and_what_does_not_rest_on_it_is_not_in_doubt(store, years):
     years({2021: NORMAL, 2022: TYPED_IN_YUAN, 2023: NORMAL})
     expected = dict.fromkeys(("investment_total", "investment_other"), Decimal(TYPED_IN_YUAN))
@@ -56,6 +58,7 @@ def test_totals_go_on_resting_on_it_and_what_does_not_rest_on_it_is_not_in_doubt
     assert set(store.read("select year from result.doubtful_row")["year"]) == {2022}
 
 
+@pytest.mark.slow
 def test_a_ratio_rests_on_its_parts(store, hand_in, workbook):
     for year, amount in ((2021, NORMAL), (2022, TYPED_IN_YUAN)):
         fiscal = money("100.00", f"{year}-08-02", "fiscal", payer="city")
@@ -73,6 +76,7 @@ def test_a_ratio_rests_on_its_parts(store, hand_in, workbook):
     assert "fund_ratio" in of(store, 2022)
 
 
+@pytest.mark.slow
 def test_after_a_fall_the_earlier_is_in_doubt_too(store, years):
     """Which of the two is wrong is not known: a sum would rest on the greater."""
     years({2021: TYPED_IN_YUAN, 2022: NORMAL, 2023: NORMAL})
@@ -81,6 +85,7 @@ def test_after_a_fall_the_earlier_is_in_doubt_too(store, years):
     assert of(store, 2023)["investment_total"] == Decimal(TYPED_IN_YUAN) + Decimal(NORMAL)
 
 
+@pytest.mark.slow
 def test_a_corrected_report_ends_it(store, years):
     years({2021: NORMAL, 2022: TYPED_IN_YUAN})
     assert of(store, 2022)
@@ -88,6 +93,7 @@ def test_a_corrected_report_ends_it(store, years):
     assert of(store, 2022) == {}
 
 
+@pytest.mark.slow
 def test_what_does_not_count_casts_no_doubt(store, years):
     years({2021: NORMAL, 2022: NORMAL})
     years({2022: TYPED_IN_YUAN})
@@ -104,6 +110,7 @@ def flagged(store) -> Flagged:
                    dispositions.seen(store, row.flag_key))  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("decision", "doubted"), [("dismiss", False), ("watch", True), ("adopt", True)])
 def test_it_stays_until_the_department_confirms_that_nothing_is_to_be_done(store, years, decision, doubted):
     years({2021: NORMAL, 2022: TYPED_IN_YUAN})
@@ -119,6 +126,7 @@ def test_it_stays_until_the_department_confirms_that_nothing_is_to_be_done(store
     assert bool(of(store, 2022)) is doubted
 
 
+@pytest.mark.slow
 def test_a_firm_that_two_centres_claim_is_one_in_doubt_and_the_other_is_not(store, hand_in, workbook):
     submissions.enter(store, [centre_row("C2")], actor="测试", source="测试")
     accepted(hand_in(workbook(firm(CODES[0]), firm(OTHER, "示例·乙公司"))))
@@ -132,6 +140,7 @@ def test_a_firm_that_two_centres_claim_is_one_in_doubt_and_the_other_is_not(stor
     assert of(store, 2022) == {"spin_offs": 1}  # the same firm again is still one
 
 
+@pytest.mark.slow
 def test_other_findings_cast_no_doubt(store, years):
     """Ten times as much has to be explained, but no flag is raised for it."""
     years({2021: "2000000.00", 2022: "30000000.00"})
@@ -151,6 +160,7 @@ def asked(store, question, **parameters):
     return results.read(store, question, **parameters)
 
 
+@pytest.mark.slow
 def test_every_question_about_money_says_how_much_of_it_is_in_doubt(store, fiscal):
     payers = asked(store, "settlement", scheme="zhejiang").set_index("payer")
     assert payers.loc["city", "doubtful"] == Decimal(TYPED_IN_YUAN)
@@ -167,6 +177,7 @@ def test_every_question_about_money_says_how_much_of_it_is_in_doubt(store, fisca
     assert list(asked(store, "report_quality", scheme="zhejiang", year=2022)["doubts"]) == [1]
 
 
+@pytest.mark.slow
 def test_every_question_about_an_indicator_says_so(store, fiscal):
     about = {"scheme": "zhejiang", "year": 2022}
     for question, more in (
@@ -188,6 +199,7 @@ def test_every_question_about_an_indicator_says_so(store, fiscal):
     assert (spread[2021], spread[2022]) == (0, 1)
 
 
+@pytest.mark.slow
 def test_points_rest_on_what_is_in_doubt(store, fiscal, hand_in, workbook):
     """The total for good, growth as long as one of the two years that it compares is in doubt."""
     for year in (2023, 2024):

@@ -86,6 +86,7 @@ def felt(record: FolderRecord) -> list[Event]:
     return [event for event in record.read() if event.act not in NO_RESULTS]
 
 
+@pytest.mark.slow
 def test_after_every_kind_of_act_everything_is_as_if_made_anew(tmp_path):
     """The last act of each kind, from what was there before it."""
     folder = shutil.copytree(KEPT / FORMS[-1] / "record", tmp_path / "record")
@@ -109,6 +110,7 @@ def test_after_every_act_of_many_centres_everything_is_as_if_made_anew(demonstra
     )
 
 
+@pytest.mark.slow
 def test_what_was_supposed_leaves_nothing(in_use, ran):
     before = everything(in_use)
     del ran[:]
@@ -122,6 +124,7 @@ def test_what_was_supposed_leaves_nothing(in_use, ran):
     assert ran[1:] == [[]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "runs", "rests"),
     [
@@ -145,6 +148,7 @@ def test_only_what_has_changed_runs(in_use, ran, change, runs, rests):
     assert everything(in_use) == made_anew(in_use)
 
 
+@pytest.mark.slow
 def test_a_step_that_fails_runs_again_with_all_that_reads_it(in_use, ran, monkeypatch):
     """Also where nobody took back what had been made until then."""
     cursor = in_use._connection.cursor()
@@ -160,6 +164,7 @@ def test_a_step_that_fails_runs_again_with_all_that_reads_it(in_use, ran, monkey
     assert everything(in_use) == made_anew(in_use)
 
 
+@pytest.mark.slow
 def test_every_table_that_a_step_names_is_among_what_it_reads(in_use):
     """As DuckDB reads the SQL; what were not among them could change without the step being made again."""
     makers = {f"result.{table}": step.name for step in steps.known() for table in step.makes}

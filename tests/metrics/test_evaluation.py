@@ -71,6 +71,7 @@ def runs(history):
     return found
 
 
+@pytest.mark.slow
 @drawn(st.lists(st.lists(st.sampled_from(GRADES), min_size=8, max_size=8), min_size=90, max_size=120), few=2, many=5)
 def test_failures_in_a_row(histories):
     rows = []
@@ -118,6 +119,7 @@ CONCLUSIONS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("registered", "counts"),
     [
@@ -174,6 +176,7 @@ def test_an_old_acceptance_or_audit_that_comes_in_again_changes_nothing():
     assert replaced.execute("select balance from registry.settlement").fetchall() == [(9,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("today", "state", "due_on"), [("2025-02-28", "running", "2025-02-28"), ("2025-03-01", "decide", "None")]
 )
@@ -372,6 +375,7 @@ histories = st.tuples(
 )
 
 
+@pytest.mark.slow
 @drawn(st.lists(histories, min_size=70, max_size=100), few=2, many=5)
 def test_status_of_money_follows_the_order_of_tests(given_histories):
     """Also the invariant: a status that accuses never rests on a missing year."""
@@ -406,6 +410,7 @@ def with_a_cap():
     return replace(d, scoring={}, schemes=d.schemes | {"zhejiang": scheme.model_copy(update={"evaluation": capped})})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sold", "given", "said"), [
     ("5.00", "good", "2021年度公布为良好；市场化产品生产和销售收入没有达到规定，等级最高为合格"), ("5.00", "pass", None),
     ("5.00", "fail", None), ("0.00", "excellent", None),

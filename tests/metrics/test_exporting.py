@@ -103,6 +103,7 @@ def test_a_column_that_came_into_a_sheet_later_comes_last(store, monkeypatch):
 
 
 # ── what is written ──────────────────────────────────────────────────────────────────────────────
+@pytest.mark.slow
 def test_the_three_forms_hold_the_same_exact_rows_and_the_package_describes_them(reported, tmp_path):
     folder = tmp_path / "新" / "导出"
     rows = package.write(reported, folder, names=True)
@@ -136,6 +137,7 @@ def test_the_three_forms_hold_the_same_exact_rows_and_the_package_describes_them
             assert (file["bytes"], file["hash"]) == (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}")
 
 
+@pytest.mark.slow
 def test_money_stays_exact_a_blank_stays_blank_and_a_list_stays_one(reported, tmp_path):
     folder = tmp_path / "导出"
     package.write(reported, folder, names=True)
@@ -158,6 +160,7 @@ def test_money_stays_exact_a_blank_stays_blank_and_a_list_stays_one(reported, tm
     assert fields["record_report"]["received_at"]["type"] == "datetime"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("names", "shown"), [(True, "示例甲"), (False, "示＊＊")])
 def test_names_of_persons_stand_only_for_whom_they_are(reported, tmp_path, names, shown):
     folder = tmp_path / "导出"

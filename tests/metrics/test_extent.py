@@ -73,6 +73,7 @@ def test_it_is_known_whose_every_row_is_that_a_local_step_looks_at(demonstrated)
         part.whose("record.event", known["record.event"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [9, pytest.param(1, marks=pytest.mark.long)])
 def test_in_groups_or_each_centre_by_itself_everything_is_as_made_together(demonstrated, monkeypatch, many):
     before = everything(demonstrated)
@@ -97,6 +98,7 @@ def test_were_a_step_taken_for_local_that_is_not_it_would_be_noticed(demonstrate
     assert {table for table in before if before[table] != now[table]} >= {f"result.{table}" for table in made}
 
 
+@pytest.mark.slow
 def test_what_one_does_that_others_feel_reaches_them(demonstrated):
     others = "select centre, count(*) as n, sum(hash(t)) as s from {} as t where centre <> $centre group by centre order by all"
     with put_back(demonstrated) as cursor:
@@ -108,6 +110,7 @@ def test_what_one_does_that_others_feel_reaches_them(demonstrated):
         compared(cursor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("examples", [1, pytest.param(4, marks=pytest.mark.long)])
 def test_after_any_sequence_of_acts_of_any_centres_everything_is_as_if_made_anew(demonstrated, centres, examples):
     acts = st.tuples(st.sampled_from(sorted(ACTS)), st.sampled_from(centres), st.sampled_from([1, 9, 40, 200]))

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from data.acts.reports import submissions
 from tests.conftest import centre_row, money
 from tests.data.sent_report import send
@@ -28,6 +30,7 @@ def of_lead(*amounts: str) -> list[tuple[str, str]]:
     return [("lead", amount) for amount in amounts]
 
 
+@pytest.mark.slow
 def test_one_row_against_the_median_of_the_others(store):
     year_of(
         store, 2021,
@@ -47,6 +50,7 @@ def test_one_row_against_the_median_of_the_others(store):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_year_against_what_is_to_be_reached_in_all(store):
     """浙江 三（四）: 50亿元. Reached only on paper: the state never stands without a doubt beside it."""
     year_of(
@@ -67,6 +71,7 @@ def test_a_year_against_what_is_to_be_reached_in_all(store):
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_year_against_the_other_centres(store):
     four = {"B": of_lead("1000.00"), "C": of_lead("2000.00"), "D": of_lead("3000.00"), "E": of_lead("4000.00")}
     year_of(store, 2021, A=of_lead("2500000.00"), **four)
@@ -77,6 +82,7 @@ def test_a_year_against_the_other_centres(store):
     assert found(store, "amount_others") == {("A", 2021, 0)}
 
 
+@pytest.mark.slow
 def test_what_is_found_in_a_row_or_against_the_year_before_is_not_told_twice(store):
     others = {c: of_lead("1000.00") for c in "BCDE"}
     year_of(store, 2021, A=of_lead("1000.00"), **others)
@@ -91,6 +97,7 @@ def sheet(lead: str, social: str) -> list[tuple[str, str]]:
     return [("lead", lead), ("social", social)]
 
 
+@pytest.mark.slow
 def test_a_whole_sheet_that_is_ten_times_the_year_before(store):
     before = sheet("20000000.00", "10000000.00")
     later = {

@@ -68,6 +68,7 @@ PAIRS = {
 }
 
 
+@pytest.mark.slow
 def test_names_that_differ_in_one_character(store):
     """All pairs at once: a team of another day, or tier, is another team."""
     submissions.enter(store, [centre_row(f"P{n}") for n in range(len(PAIRS) + 3)], actor="测试", source="测试")
@@ -134,6 +135,7 @@ SAME = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("validation", SAME)
 @side_by_side
 def test_ten_others_are_named_and_of_more_it_is_said_that_there_are(validation):
@@ -147,6 +149,7 @@ def test_ten_others_are_named_and_of_more_it_is_said_that_there_are(validation):
         assert {"等" in text.rpartition("”")[2] for text in told} == {count > 11}
 
 
+@pytest.mark.slow
 def test_one_firm_under_two_codes(store):
     submissions.enter(store, [centre_row(f"C{n}") for n in range(2, 9)], actor="测试", source="测试")
     report(store, partner("示例甲有限责任公司"), partner("示例甲 有限公司", OTHER), centre="C2")
@@ -201,6 +204,7 @@ def test_somebody_of_a_named_tier_in_two_centres(store):
     assert found(store, "talent_in_two") == {("C1", 2021, 5), ("C2", 2021, 5)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ledger", ["partner", "served_firm", "spin_off"])
 def test_the_centre_and_its_hosts_among_its_own_firms(store, ledger):
     entry = centre_row("C2", name="示例·己中心", host="示例甲大学、示例乙（杭州）有限责任公司")

@@ -81,6 +81,7 @@ def test_a_clean_report_has_no_findings(store, hand_in, workbook):
     assert of(store).empty
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "validations"),
     [("2021-07-01", set()), ("2021-06-30", {"money_before_approval"}), ("2021-12-31", set()),
@@ -214,6 +215,7 @@ def two_centres(store):
     return store
 
 
+@pytest.mark.slow
 def test_one_firm_and_one_person_in_two_centres(two_centres, hand_in, workbook):
     mine = firm(CODES[0])
     accepted(hand_in(workbook(mine, person("R1", name="示例甲"))))
@@ -225,6 +227,7 @@ def test_one_firm_and_one_person_in_two_centres(two_centres, hand_in, workbook):
         assert all(other in text for text in found["found"])
 
 
+@pytest.mark.slow
 def test_one_code_under_two_names(two_centres, hand_in, workbook):
     accepted(hand_in(workbook(partner(CODES[0], "示例·甲（杭州）公司"))))
     accepted(
@@ -247,6 +250,7 @@ def test_part_greater_than_whole():
     assert of(within, validation="talent_part").empty
 
 
+@pytest.mark.slow
 def test_a_new_rule_checks_old_reports_again(store, hand_in, workbook, definitions, tmp_path):
     """Findings come from the stored rows: nothing has to be handed in again."""
     from data.journal.folder import FolderRecord

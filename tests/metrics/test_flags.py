@@ -47,6 +47,7 @@ def missed(connection):
     return flagged(connection, "milestone_missed", "investment_total")
 
 
+@pytest.mark.slow
 @side_by_side
 def test_of_two_milestones_that_were_missed_the_later_one_is_told():
     """20亿 by the end of 2022, 50亿 by the end of 2025 (ZJ 二.5): neither before its day."""
@@ -137,6 +138,7 @@ def test_what_was_missed_is_not_told_a_second_time_as_behind_its_path():
     assert set(flagged(connection, "behind_path", "partners")) == {2021, 2022, 2023}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "status"), [(7, "regressed"), (8, "behind"), (10, "slow")])
 @side_by_side
 def test_a_stock_below_its_path_and_below_last_year_has_gone_back(count, status):
@@ -186,6 +188,7 @@ def test_a_ratio_of_totals_that_lack_a_year_is_not_low():
     assert flagged((yield told(reports, "2023-01-01")), "ratio_low", "fund_ratio") == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("today", "years"), [("2024-03-31", set()), ("2024-04-01", {2023})])
 @side_by_side
 def test_that_a_year_is_missing_is_told_once_it_is_due(today, years):

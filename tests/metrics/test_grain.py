@@ -23,10 +23,12 @@ def test_every_result_is_described_with_the_step_that_makes_it():
     assert [MADE[name] for name in grain.tables()] == sorted(MADE.values())
 
 
+@pytest.mark.slow
 def test_the_demonstration_holds_to_it(demonstrated):
     grain.require(demonstrated._connection)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -59,6 +61,7 @@ def test_every_test_that_makes_results_asserts_it(store, hand_in, workbook, monk
     assert {"12_centre_year", "20_contribution", "90_flag"} <= set(asked[-1][0])
 
 
+@pytest.mark.slow
 def test_results_that_are_made_in_part_are_asserted_as_far_as_they_are_made(store, hand_in, workbook, monkeypatch):
     hand_in(workbook())
     with monkeypatch.context() as patched:

@@ -3,6 +3,7 @@
 import io
 from functools import partial
 
+import pytest
 from openpyxl import load_workbook
 
 from data.acts.reports import intake, submissions
@@ -44,6 +45,7 @@ def test_an_amendment_changes_what_it_says_and_leaves_the_rest(store):
     assert store.read("select * from registry.letter").shape[0] == 1
 
 
+@pytest.mark.slow
 def test_a_replacement_takes_the_rest_away_and_the_policy_is_back(store):
     enter(store, *FIRST)
     found = told(changes(store, letter(2, "replace"), aim("7", version=2)))
@@ -52,6 +54,7 @@ def test_a_replacement_takes_the_rest_away_and_the_policy_is_back(store):
     assert found["served_firms", "2025-12-31"] == ("changed", 900, 1000)
 
 
+@pytest.mark.slow
 def test_it_is_about_the_year_in_which_the_letter_begins(store):
     """Also a year of which there is no report yet, and one after the term; what does not hold by then is not shown."""
     enter(store, *FIRST)
@@ -72,6 +75,7 @@ def _register(store, *rows) -> bytes:
     return template.write_registry(store.definitions, rows)
 
 
+@pytest.mark.slow
 def test_a_register_is_held_until_it_was_looked_at(store):
     enter(store, *FIRST)
     content = _register(store, letter(2, "replace"), aim("7", version=2), term_end("950", version=2))
@@ -102,6 +106,7 @@ def test_a_register_that_is_refused_is_not_held(store):
     assert "已有一个同方向的目标" in outcome.problems[0].message
 
 
+@pytest.mark.slow
 def test_both_sides_are_said_in_words(store):
     enter(store, *FIRST)
     frame = letter_changes.frame(changes(store, letter(2, "replace"), aim("7", version=2)), store.definitions)

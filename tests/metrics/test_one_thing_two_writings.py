@@ -40,6 +40,7 @@ def value(store, indicator: str, year: int = 2021) -> int:
     return int(rows.loc[(indicator, year), "value"])
 
 
+@pytest.mark.slow
 def test_a_person_written_in_two_ways_is_one(store, hand_in, workbook):
     hand_in(workbook(person("A1"), person("a1"), person("Ａ１"), person("A2")))
     assert value(store, "staff_total") == 2
@@ -49,6 +50,7 @@ def test_a_person_written_in_two_ways_is_one(store, hand_in, workbook):
     assert len(set(reasons["code"])) >= 3  # the text stays as it was written
 
 
+@pytest.mark.slow
 def test_over_the_years_it_is_the_same_one(store, hand_in, workbook):
     """A running distinct count: a team named otherwise in the next year is no second team, and did not vanish."""
 

@@ -52,6 +52,7 @@ def test_a_report_of_such_a_year_is_refused(register, hand_in, workbook):
     assert "早于首个报告年度2023" in hand_in(workbook(year=2022)).problems[0].message
 
 
+@pytest.mark.slow
 def test_without_a_balance_the_total_is_a_lower_bound(register, hand_in, workbook, progress):
     store = register()
     hand_in(workbook(money("1000000.00", "2023-08-01"), year=2023))
@@ -67,6 +68,7 @@ def test_without_a_balance_the_total_is_a_lower_bound(register, hand_in, workboo
     )
 
 
+@pytest.mark.slow
 def test_with_it_the_total_is_exact_and_shows_what_it_began_with(register, hand_in, workbook, progress):
     register(opening(value="120000"))  # 万元: 12亿元
     hand_in(workbook(money("800000000.00", "2023-08-01"), year=2023))
@@ -80,6 +82,7 @@ def test_with_it_the_total_is_exact_and_shows_what_it_began_with(register, hand_
     assert (row["opening_file"], list(row["opening_rows"])) == ("登记簿.xlsx", [5])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("as_of", "missing"), [("2021-12-31", [2022]), ("2022-12-31", [])])
 def test_the_years_it_does_not_reach_are_missing(register, hand_in, workbook, progress, as_of, missing):
     register(opening(as_of=as_of))
@@ -87,6 +90,7 @@ def test_the_years_it_does_not_reach_are_missing(register, hand_in, workbook, pr
     assert list(progress("investment_total", 2023)["missing_years"]) == missing
 
 
+@pytest.mark.slow
 def test_what_a_report_says_of_a_year_that_is_in_the_balance_is_not_counted_twice(
     register, hand_in, workbook, progress
 ):
@@ -97,6 +101,7 @@ def test_what_a_report_says_of_a_year_that_is_in_the_balance_is_not_counted_twic
     assert progress("investment_total", 2023)["value"] == 1_000_005
 
 
+@pytest.mark.slow
 def test_firms_listed_by_name_are_no_newcomers(register, hand_in, workbook, progress):
     register(opening("served_firms", entity=CODES[0]), opening("served_firms", entity=CODES[1].lower()))
     outcome = hand_in(workbook(served(CODES[1], "2023-08-01"), served(CODES[2], "2023-09-01"), year=2023))
@@ -105,12 +110,14 @@ def test_firms_listed_by_name_are_no_newcomers(register, hand_in, workbook, prog
     assert (row["value"], row["opening"], row["completeness"]) == (3, 2, "exact")
 
 
+@pytest.mark.slow
 def test_firms_given_as_a_number_are_added(register, hand_in, workbook, progress):
     register(opening("served_firms", value="40"))
     hand_in(workbook(served(CODES[1], "2023-08-01"), year=2023))
     assert progress("served_firms", 2023)["value"] == 41
 
 
+@pytest.mark.slow
 def test_registered_again_the_later_row_holds(register, progress, hand_in, workbook):
     register(opening(value="100"))
     register(opening(value="90"))
@@ -126,6 +133,7 @@ def test_the_first_reported_year_has_nothing_to_grow_from(register, hand_in, wor
     assert set(reasons["reason"].dropna()) <= {"not_applicable"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "said"),
     [
@@ -171,6 +179,7 @@ def test_a_first_year_before_the_approval_is_refused(register):
     register(first_year="2021")  # the year itself is right, and says nothing new
 
 
+@pytest.mark.slow
 def test_through_the_workbook_and_back(store, definitions, hand_in, workbook, progress):
     rows = [centre_row("C1", **LATE), opening(value="120000")]
     outcome = hand_in(template.write_registry(definitions, rows), "登记簿.xlsx")

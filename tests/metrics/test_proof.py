@@ -38,6 +38,7 @@ def wrong(few):
     )
 
 
+@pytest.mark.slow
 def test_proved_once_for_these_definitions_and_this_program(few, tmp_path, monkeypatch):
     begun = []
     proof.require(few, tmp_path, lambda: begun.append(1))
@@ -49,6 +50,7 @@ def test_proved_once_for_these_definitions_and_this_program(few, tmp_path, monke
     assert begun == [1, 3, 4]
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_only_means_again(few, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     begun = []
@@ -67,6 +69,7 @@ def test_every_case_that_fails_is_named_with_its_file(wrong, tmp_path):
     assert not proof.proved(wrong, tmp_path)  # asked again, it is refused again
 
 
+@pytest.mark.slow
 def test_neither_the_server_nor_a_command_starts(wrong, tmp_path, monkeypatch):
     for name in ("RECORD", "CACHE"):
         monkeypatch.setenv(f"MONITOR_{name}", str(tmp_path / name.lower()))
@@ -81,6 +84,7 @@ def test_neither_the_server_nor_a_command_starts(wrong, tmp_path, monkeypatch):
     assert not (tmp_path / "record").exists()
 
 
+@pytest.mark.slow
 def test_the_first_command_says_why_it_takes_longer_and_the_next_does_not(few, tmp_path, monkeypatch):
     for name in ("RECORD", "CACHE"):
         monkeypatch.setenv(f"MONITOR_{name}", str(tmp_path / name.lower()))

@@ -47,6 +47,7 @@ def test_open_findings_refuse_with_the_whole_list_and_nothing_is_recorded(store)
     assert stage(store, "C1", 2021) == seen
 
 
+@pytest.mark.slow
 def test_an_explained_query_is_no_hindrance_and_an_error_stays_one(store):
     send(store, EARLY, person("2021-07-31"))
     for row in found(store).itertuples():
@@ -80,6 +81,7 @@ def test_an_explanation_needs_text_and_a_finding_that_is_there(store):
     assert store.version[0] == events
 
 
+@pytest.mark.slow
 def test_an_explanation_holds_as_long_as_the_matter_stays_the_same(store):
     send(store, EARLY)
     explain(store, found(store)["finding"].iloc[0])
@@ -96,6 +98,7 @@ def test_an_explanation_holds_as_long_as_the_matter_stays_the_same(store):
     assert not found(store, "money_before_approval")["open"].any()
 
 
+@pytest.mark.slow
 def test_an_explanation_of_one_row_does_not_cover_another(store):
     """Served firms have no key: the whole row tells them apart."""
     one, two = served(CODES[0], "2020-01-01"), served(CODES[1], "2020-01-01")
@@ -123,6 +126,7 @@ def test_a_version_that_came_meanwhile_is_said_and_not_judged(store):
     assert [event.act for event in refused.value.events] == ["report.received"]
 
 
+@pytest.mark.slow
 def test_until_the_correction_is_accepted_the_accepted_version_is_the_one_in_the_figures(store):
     def invested():
         store.catch_up()

@@ -129,6 +129,7 @@ GROWTH = {"points": 100, "kind": "growth", "indicator": "served_firms_year", "fu
 OF_VALUE = {"points": 100, "kind": "bands", "indicator": "served_firms_year", "of": "value", "bands": COUNTS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
@@ -253,6 +254,7 @@ def test_a_ratio_to_nothing_has_not_met_its_target_at_the_end_of_the_term():
     assert list(asked[asked["indicator"] == "fund_ratio"]["verdict"]) == ["not_applicable"]
 
 
+@pytest.mark.slow
 @side_by_side
 def test_an_annual_target_counts_where_every_policy_target_lies_before_approval():
     """D24: it is compared and gives points; without one the part does not apply, and the others are scaled up."""
@@ -304,6 +306,7 @@ HALF = {"points": 60, "kind": "pro_rata", "indicator": "served_firms_year", "tar
 JUDGED = {"points": 40, "kind": "judged"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parts", "now", "graded", "said"),
     [
@@ -430,6 +433,7 @@ def test_ranks_go_by_the_exact_total():
     ]
 
 
+@pytest.mark.slow
 def test_what_is_too_large_to_be_computed_is_open_and_never_full():
     connection = run(scoring(COMPARED | {"kind": "pro_rata", "target": "path"}), {"C1": years(1)}, target(3))
     connection.execute(
@@ -491,12 +495,14 @@ def proposals(figures, *, steps=(), grades=LIMITED):
     return [row[0] for row in rows]
 
 
+@pytest.mark.slow
 def test_the_limit_is_rounded_down_and_the_next_best_get_the_next_grade():
     assert proposals([99, 98, 97, 85, 10]) == ["excellent", "good", "good", "good", "fail"]  # 20% of 5
     assert proposals([99, 98, 97, 85]) == ["good", "good", "good", "good"]  # 20% of 4 is no place
     assert proposals([99] + [98] * 8 + [10]) == ["excellent"] + ["good"] * 8 + ["fail"]  # 2 places, 8 for the second
 
 
+@pytest.mark.slow
 def test_equal_points_are_all_inside_or_all_outside():
     assert proposals([98, 98, 50, 50, 50]) == ["good", "good", "fail", "fail", "fail"]
     assert proposals([98, 98] + [50] * 8) == ["excellent", "excellent"] + ["fail"] * 8
@@ -506,6 +512,7 @@ def test_a_limited_grade_waits_for_those_still_open():
     assert proposals([99, 85, 10, None, 50]) == ["awaiting_others", "good", "fail", "incomplete", "fail"]
 
 
+@pytest.mark.slow
 def test_deferred_and_absent_take_no_part():
     found = proposals([99, 98, 97, 85, 10], steps=[("C04", "absent")])
     assert found == ["good", "good", "good", "good", "absent"]  # 20% of 4
@@ -523,6 +530,7 @@ ANY_PART = st.sampled_from([
 FIGURES = st.lists(st.integers(0, 200), min_size=6, max_size=10)
 
 
+@pytest.mark.slow
 @drawn(ANY_PART, FIGURES, st.integers(1, 130), st.integers(1, 90), few=6, many=20)
 def test_points_stay_within_bounds_rise_with_the_value_and_agree_with_fractions(part, figures, aim, before):
     centres = {f"C{n:02}": years(now, before=before) for n, now in enumerate(figures)}

@@ -49,6 +49,7 @@ def agrees(checked, happened):
         pd.testing.assert_frame_equal(left, right)
 
 
+@pytest.mark.slow
 def test_nothing_is_changed_neither_by_a_good_nor_by_a_bad_file(store, workbook, definitions):
     send(store, EARLY)
     store.catch_up()
@@ -63,6 +64,7 @@ def test_nothing_is_changed_neither_by_a_good_nor_by_a_bad_file(store, workbook,
     assert store.read("select max(report_id) as n from record.report")["n"].iloc[0] < candidate.SUPPOSED
 
 
+@pytest.mark.slow
 def test_a_check_that_fails_or_is_left_halfway_leaves_nothing(store, monkeypatch):
     """Also when whoever asked has gone to another page: what Streamlit raises then is no ordinary exception."""
     send(store, EARLY)
@@ -85,6 +87,7 @@ def test_a_check_that_fails_or_is_left_halfway_leaves_nothing(store, monkeypatch
     assert everything(store) == tables
 
 
+@pytest.mark.slow
 def test_who_reads_during_a_check_sees_the_old_state(store, monkeypatch):
     send(store, money("100.00", "2021-08-01"))
     store.catch_up()
@@ -129,6 +132,7 @@ def test_the_answer_is_what_handing_in_gives(store):
     agrees(checked, real(store, 2022))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("acts", [[], ["return"], ["withdraw"], ["withdraw", "submit"]], ids=str)
 def test_a_correction_is_checked_with_what_happened_to_the_version_before(tmp_path, definitions, acts):
     """2022 was due on 2023-03-31. The first version came in time; whether the year counts as late depends on its fate."""
@@ -152,6 +156,7 @@ def test_a_correction_is_checked_with_what_happened_to_the_version_before(tmp_pa
     store.close()
 
 
+@pytest.mark.slow
 def test_a_correction_of_an_accepted_report_is_shown_as_if_accepted(store):
     send(store, money("100.00", "2021-08-01"))
     take(store, "accept", stage(store, "C1", 2021), actor="官员")
@@ -162,6 +167,7 @@ def test_a_correction_of_an_accepted_report_is_shown_as_if_accepted(store):
     assert checked.progress.set_index("indicator").loc["investment_total", "value"] == 250
 
 
+@pytest.mark.slow
 def test_explanations_given_before_hold_in_the_check(store):
     send(store, EARLY)
     store.catch_up()
@@ -172,6 +178,7 @@ def test_explanations_given_before_hold_in_the_check(store):
     assert not checked.findings["open"].any()
 
 
+@pytest.mark.slow
 def test_a_year_that_has_not_begun_can_be_prepared(store):
     coming = store.today().year + 1
     sheet = prepared(store, money("100.00", f"{coming}-08-01"), year=coming)
@@ -183,6 +190,7 @@ def test_a_year_that_has_not_begun_can_be_prepared(store):
     assert submissions.receive(store, sheet, actor="填报人").status == "refused"
 
 
+@pytest.mark.slow
 def test_a_locked_year_is_said_and_worked_out_all_the_same(store):
     send(store, money("100.00", "2021-08-01"))
     for step in ("accept", "lock"):

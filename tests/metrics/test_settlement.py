@@ -31,6 +31,7 @@ def settled(store):
     return results.read(store, "settlement", scheme="zhejiang").set_index("payer")
 
 
+@pytest.mark.slow
 def test_a_centre_that_stays_owes_nothing(paid):
     rows = settled(paid)
     assert dict(rows["received"]) == {"province": 100, "city": 40}
@@ -38,6 +39,7 @@ def test_a_centre_that_stays_owes_nothing(paid):
     assert rows["to_recover"].isna().all()
 
 
+@pytest.mark.slow
 def test_only_money_that_counts_was_received(store, hand_in, workbook):
     """Neither what was booked before the approval (2021-07-01) nor what belongs to another year is to go back (D3)."""
     days = {"2021-06-30": "1.00", "2021-07-01": "20.00", "2021-12-31": "300.00", "2022-01-01": "4000.00"}
@@ -46,6 +48,7 @@ def test_only_money_that_counts_was_received(store, hand_in, workbook):
     assert dict(settled(store)["received"]) == {"province": 320}
 
 
+@pytest.mark.slow
 def test_on_exit_nothing_is_guessed_before_the_audit(paid):
     submissions.enter(paid, [grade(2021, "fail"), grade(2022, "fail")], actor="测试", source="测试")
     paid.catch_up()
@@ -69,6 +72,7 @@ def test_balance_and_non_compliant_money_go_back_to_each_payer(paid):
     assert not rows["above_received"].any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("balance", "above"), [("100.00", False), ("100.01", True)])
 def test_more_than_was_received_is_pointed_out(paid, balance, above):
     submissions.enter(

@@ -86,11 +86,13 @@ def store(sixth: Definitions, tmp_path: Path) -> Store:
     return opened
 
 
+@pytest.mark.slow
 def test_its_worked_cases_run(sixth: Definitions) -> None:
     assert [str(x) for x in cases.run(sixth, "poc")] == []
     assert application.differences(sixth) == []
 
 
+@pytest.mark.slow
 def test_from_workbook_to_verdict(store: Store) -> None:
     flags = results.read(store, "flags", scheme="poc", year=2022)
     assert list(zip(flags["flag"], flags["rule"], strict=True)) == [("milestone_missed", "P-01")]
@@ -99,6 +101,7 @@ def test_from_workbook_to_verdict(store: Store) -> None:
     store.close()
 
 
+@pytest.mark.slow
 def test_in_the_lists_of_the_pages(store: Store, sixth: Definitions) -> None:
     assert list(results.read(store, "centres", scheme="poc")["centre"]) == ["P1"]
     assert list(results.read(store, "years", scheme="poc")["year"]) == [2022, 2021]

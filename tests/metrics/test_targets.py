@@ -57,6 +57,7 @@ def missed(connection, indicator, year=2025):
     return [message for (message,) in connection.execute(asked, [indicator, year]).fetchall()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("until", "status", "on_day"),
     [("2025-06-29", "behind", 0), ("2025-06-30", "reached", 1), ("2025-07-01", "reached", 1), (None, "reached", 1)],
@@ -236,6 +237,7 @@ def test_what_is_to_be_maintained_is_not_estimated():
 # ── floor and ceiling ────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "told"), [(3, ["还差1 人"]), (4, []), (6, []), (7, ["高出1 人"])])
 @side_by_side
 def test_of_a_corridor_both_sides_are_told(number, told):

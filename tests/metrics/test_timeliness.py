@@ -86,6 +86,7 @@ class Years:
         return {year: (state, due) for year, state, due in rows}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("today", "received_at", "extended_to", "expected"),
     [
@@ -117,6 +118,7 @@ def test_the_extension_recorded_last_holds(definitions):
     assert years.on("2022-05-15")[2021][0] == "overdue"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("day", "ordinary"), [(29, 28), (28, 28)])
 def test_the_end_of_february(tmp_path, day, ordinary):
     block = f"reporting: {{due_month: 2, due_day: {day}, basis: house, reading: 次年2月}}\n"
@@ -134,6 +136,7 @@ def test_hunan_reports_in_the_january_after_the_approval(tmp_path):
     assert years.on("2022-02-01") == {2021: ("overdue", date(2022, 1, 31))}
 
 
+@pytest.mark.slow
 def test_a_first_report_that_is_due_later_leaves_out_the_years_before(tmp_path):
     d = with_reporting(
         tmp_path, HUNAN.replace("first_due_years_after_approval: 1", "first_due_years_after_approval: 2")
@@ -165,6 +168,7 @@ def test_a_running_year_whose_report_was_due_already_is_overdue(tmp_path):
     assert years.on("2022-12-01")[2022] == ("overdue", date(2022, 11, 30))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("block", "told"),
     [
@@ -226,6 +230,7 @@ def extend(store, centre="C1", year=2022, until=date(2023, 4, 30), **changed):
     reporting_round.extend(store, centre, year, until, **told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changed", "told"),
     [

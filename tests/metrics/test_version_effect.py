@@ -1,10 +1,13 @@
 """What a correction does to indicators and flags."""
 
+import pytest
+
 from metrics.supposing.version_effect import effect
 from tests.conftest import money, served
 from tests.metrics.test_findings import person
 
 
+@pytest.mark.slow
 def test_two_versions_side_by_side(store, hand_in, workbook):
     hand_in(workbook(money("100.00", "2021-08-01"), person("R1"), served("91330100799655058B", "2021-09-01")))
     hand_in(workbook(money("2000000000.00", "2021-08-01"), person("R1"), served("91330100799655058B", "2021-09-01")))
@@ -22,6 +25,7 @@ def test_two_versions_side_by_side(store, hand_in, workbook):
     assert len(store.read("select 1 from record.report")) == 2
 
 
+@pytest.mark.slow
 def test_a_version_that_only_renames_a_firm_changes_no_number(store, hand_in, workbook):
     hand_in(workbook(served("91330100799655058B", "2021-09-01")))
     renamed = served("91330100799655058B", "2021-09-01")

@@ -7,6 +7,7 @@ from metrics.supposing import what_if
 from tests.metrics.test_findings import person
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "verdict"), [(29, "unmet"), (30, "met"), (31, "met")])
 def test_a_rule_of_another_scheme_at_its_edge(store, hand_in, workbook, people, verdict):
     """HM-08: at least 30 people in research; a Zhejiang report lists them in the same ledger."""
@@ -18,6 +19,7 @@ def test_a_rule_of_another_scheme_at_its_edge(store, hand_in, workbook, people, 
     assert set(rows.drop("HM-08")["verdict"]) <= {"not_reported", "not_applicable"}
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_kept(store, hand_in, workbook):
     hand_in(workbook(person("R1")))
     before = store.record.end(), results.read(store, "progress_of_centre", centre="C1").astype(str).values.tolist()

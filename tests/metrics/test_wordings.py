@@ -32,6 +32,7 @@ def test_a_share_as_it_is_spoken(share, said):
     assert tenths(Decimal(share)) == said
 
 
+@pytest.mark.slow
 def test_another_share_is_said_wherever_it_is_used(tmp_path, definitions):
     file = "policies/zhejiang/policy.yaml"
     five = changed(tmp_path, file, 'slow_from: "0.8"', 'slow_from: "0.5"')
@@ -45,6 +46,7 @@ def test_another_share_is_said_wherever_it_is_used(tmp_path, definitions):
     assert run(five, "zhejiang")  # cases at the border of eight tenths come out otherwise
 
 
+@pytest.mark.slow
 def test_the_flag_says_value_path_and_share(store, hand_in, workbook):
     """At the end of 2021, 183 of 548 days are gone: 6.678… of 20 (hundred million); eight tenths are 5.343…"""
     hand_in(workbook(money("500000000.00", "2021-08-01")))
@@ -56,6 +58,7 @@ def test_the_flag_says_value_path_and_share(store, hand_in, workbook):
     assert 667_000_000 < flag["bound"] < 668_000_000
 
 
+@pytest.mark.slow
 def test_one_yuan_short_is_seen(store, hand_in, workbook):
     """1,999,999,999.99 rounds to the target: every digit is shown, and the gap is no zero."""
     hand_in(workbook(money("1999999999.99", "2022-08-01"), year=2022))
@@ -74,6 +77,7 @@ CASE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_settings_hold_from_their_day_on(tmp_path):
     """From 2023 on seven tenths: a value of 0.75 of the path is behind in 2022 and slow in 2023."""
     later = """slow_from: "0.8"
@@ -98,6 +102,7 @@ def test_settings_hold_from_their_day_on(tmp_path):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "before", "after", "said"),
     [

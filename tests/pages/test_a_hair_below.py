@@ -72,6 +72,7 @@ def test_in_tables_as_they_are_written(store):
     assert numbers.texts(frame).to_numpy().tolist() == [["0.0999999999", "0.1000000000"]]
 
 
+@pytest.mark.slow
 def test_on_paper_and_in_excel(store):
     papers = text(brief.document(store, "HU1", 2023, D, ORIGIN, full=True))
     word = docx.Document(io.BytesIO(brief_word.document(store, "HU1", 2023, D, ORIGIN)))

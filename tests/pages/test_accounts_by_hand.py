@@ -32,6 +32,7 @@ def kept(tmp_path) -> Accounts:
     return accounts
 
 
+@pytest.mark.slow
 def test_a_phantom_is_taken_out_and_who_waits_is_confirmed(kept, browser, tmp_path):
     with serving(tmp_path, MONITOR_SIGN_IN="accounts") as server:
         with pytest.raises(AssertionError, match="账户“ghost”与操作记录不符（没有任何操作建立过这个账户），不能使用"):

@@ -1,10 +1,13 @@
 """What an address opens: on a server that nobody has asked yet, and in the navigation."""
 
+import pytest
+
 from pages.session import navigation
 
 NAVIGATION = list(navigation.TITLES.values())
 
 
+@pytest.mark.slow
 def test_first_request_of_a_fresh_server_is_a_deep_link(fresh_server, visits):
     page = visits(fresh_server, "/centre?centre=ZD04&year=2024").wait_for("ZD04")
     page.clean()

@@ -123,6 +123,7 @@ def refusal(tmp_path: Path) -> Callable[[str, str], str]:
     return spoil
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new", "parts"),
     [

@@ -3,12 +3,14 @@
 from io import BytesIO
 
 import openpyxl
+import pytest
 
 from data.schema.loading import current
 from data.workbook.sheets import application_sheet
 from tests.pages.every_download import table
 
 
+@pytest.mark.slow
 def test_form_workbook_and_download(visit, tmp_path):
     page = visit("/application?apply=henan-tic&lead=enterprise")
     assert "还没有填写" in page.text()
@@ -46,6 +48,7 @@ def test_form_workbook_and_download(visit, tmp_path):
     assert line["条款"] == "三（四）"
 
 
+@pytest.mark.slow
 def test_it_opens_on_the_scheme_that_is_chosen_and_says_what_cannot_be(visit):
     page = visit("/application?dataset=demonstration&scheme=henan-consortium")
     assert "河南省创新联合体培育建设工作方案" in page.text()

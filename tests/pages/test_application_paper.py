@@ -25,6 +25,7 @@ def assessed(scheme: str, answers: dict, name: str = "") -> Assessed:
     return Assessed(scheme, lead, name, answers, application.assess(known, lead, given(known, lead, answers)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", D.applications)
 def test_every_condition_stands_in_both_forms_as_on_the_page(scheme):
     known = D.applications[scheme]

@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import Path
 
+import pytest
+
 
 def test_basis_of_an_indicator_names_formula_and_clause_and_leads_to_its_rows(visit):
     page = visit("/centre?centre=ZD04&year=2025")
@@ -22,6 +24,7 @@ def test_basis_of_an_indicator_names_formula_and_clause_and_leads_to_its_rows(vi
     assert int(line["行号"].replace(",", "")) >= 5  # below the headings of the sheet
 
 
+@pytest.mark.slow
 def test_a_rule_for_another_kind_of_centre_says_so_and_speaks_of_no_approval(visit):
     page = visit("/centre?centre=HT01&year=2025&scheme=henan-tic")
     page.page.locator(".st-key-basis-tic_technical_share button").first.click()

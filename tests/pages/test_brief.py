@@ -39,6 +39,7 @@ def reported(store, hand_in, workbook):
     return store
 
 
+@pytest.mark.slow
 def test_it_says_what_the_page_says(reported):
     said = text(made(reported))
     for part in (
@@ -62,6 +63,7 @@ def test_what_has_no_target_and_what_is_asked_for_always_is_not_too_little_data(
     assert "数据不足" not in str(known)
 
 
+@pytest.mark.slow
 def test_in_full_a_flag_says_what_it_rests_on_and_what_would_change_it(store, hand_in, workbook):
     """The numbers are those of the page (预警处置), from the same answer."""
     assert hand_in(workbook(money("500000000.00", "2021-08-01"))).status == "received"
@@ -75,6 +77,7 @@ def test_in_full_a_flag_says_what_it_rests_on_and_what_would_change_it(store, ha
     assert "依据计入的明细1行" in text(made(store, full=True))
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_not_zero(reported):
     content = brief.content(reported, "C1", 2022, current(), ORIGIN, full=True)
     values = {row["value"] for row in content["core"]}
@@ -125,6 +128,7 @@ def test_an_offices_own_fonts_come_first(monkeypatch, tmp_path):
     assert tmp_path / "none" not in typeset.settings.font_folders()
 
 
+@pytest.mark.slow
 def test_the_same_content_makes_the_same_bytes_also_in_another_process(reported, tmp_path):
     import json
 

@@ -32,12 +32,14 @@ def test_a_selector_shows_code_name_and_initials_without_the_ending_of_all():
     assert centre_names.searchable({}) == {}
 
 
+@pytest.mark.slow
 def test_the_dictionaries_are_loaded_only_when_a_centre_is_named():
     """They take longer than all the rest of a page's modules; the server answers before."""
     looked = "import sys, pages.parts.frame.centre_finder; sys.exit('pypinyin' in sys.modules)"
     subprocess.run([sys.executable, "-c", looked], cwd=ROOT, check=True, timeout=120)
 
 
+@pytest.mark.slow
 def test_initials_typed_on_any_page_open_the_centre(visit):
     page = visit("/policy?dataset=demonstration&scheme=zhejiang&year=2024")
     page.page.get_by_role("combobox", name="查找中心").fill("jyzncg")

@@ -49,6 +49,7 @@ def received(store, number: int = 1) -> dict:
 # ── 自查报告 ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_a_self_check_on_paper_names_file_problems_with_their_cells_and_what_would_come(store, workbook):
     content = workbook(GONE, EARLY)
     upload, result = checked(store, content)
@@ -70,6 +71,7 @@ def test_a_self_check_on_paper_names_file_problems_with_their_cells_and_what_wou
     assert paper == self_check_report.document(store, upload, result, name(self_check_report.WHAT), current(), ORIGIN)
 
 
+@pytest.mark.slow
 def test_flags_that_would_come_are_marked_and_those_that_would_go_are_named(store, hand_in, workbook):
     """The year is overdue until the file is handed in."""
     upload, result = checked(store, workbook(EARLY))
@@ -95,6 +97,7 @@ def test_a_file_that_cannot_be_read_has_its_paper_too(store):
 # ── 核验问题清单 ─────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_what_is_explained_is_only_counted(store, hand_in, workbook):
     content = workbook(GONE, EARLY)
     hand_in(content)

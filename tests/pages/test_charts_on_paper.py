@@ -53,6 +53,7 @@ def test_money_is_drawn_in_its_three_groups_with_their_colours_and_the_pages_sen
     assert of_one.series == chart.series
 
 
+@pytest.mark.slow
 def test_pdf_and_word_show_the_same_charts_and_say_what_is_seen(demonstrated, year_in_word):
     ranks, stacks = summary.ranks(demonstrated, "zhejiang", 2025, D), summary.stacks(demonstrated, "zhejiang", 2025, D)
     expected = [*ranks, stacks["grades"], stacks["sources"]]
@@ -75,6 +76,7 @@ def test_a_chart_in_word_is_edited_with_its_numbers_beside_it(demonstrated, year
     assert money[1][1] == pytest.approx(float(chart.bars[0][1][0]))
 
 
+@pytest.mark.slow
 def test_a_brief_in_word_has_what_the_pdf_has_and_the_same_bytes_again(demonstrated):
     made = brief_word.document(demonstrated, "ZD10", 2025, D, ORIGIN)
     assert made == brief_word.document(demonstrated, "ZD10", 2025, D, ORIGIN)
@@ -135,6 +137,7 @@ def test_milestones_are_labelled_and_a_lower_bound_is_hollow(demonstrated):
     assert not all(whole for _, _, whole in money.values)
 
 
+@pytest.mark.slow
 def test_nothing_to_be_seen_is_a_sentence_alone(store):
     history = results.read(store, "progress_of_centre", centre="C1")
     for course in brief.courses(store, "C1", history, 2021, D):

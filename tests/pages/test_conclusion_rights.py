@@ -45,6 +45,7 @@ def hand_in(store, *rows):
     return outcome
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", DECIDING, ids=lambda row: f"{row.ledger}-{row.cells.get('state', '')}")
 def test_the_administrator_registers_no_conclusion(as_role, store, row):  # noqa: F811
     """Nor together with what is the administrator's: the file is refused whole, naming sheet and row."""
@@ -100,6 +101,7 @@ def test_every_sheet_of_the_registry_has_its_roles_and_is_walked(store):
     assert {right for _, right in WALKED} == set(table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [r for r, known in roles.current().roles.items() if known.given])
 def test_every_role_and_every_sheet(as_role, store, role):  # noqa: F811
     """What the table gives is what the door gives; where the role may not, nothing but the refusal is recorded."""
@@ -123,6 +125,7 @@ def test_every_role_and_every_sheet(as_role, store, role):  # noqa: F811
                 hand_in(store, row)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("row", "right"), WALKED, ids=lambda one: one if isinstance(one, str) else "")
 def test_a_command_hands_in_what_the_table_gives_it(store, monkeypatch, row, right):
     """Where people sign in; without sign-in it is the single user's."""

@@ -42,12 +42,14 @@ def start(folder, *options, **environment) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_without_sign_in_no_other_address_is_accepted(tmp_path):
     said = start(tmp_path, "--server.address", "0.0.0.0")
     assert "没有启动：没有登录" in said
     assert "0.0.0.0" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "word"),
     [
@@ -72,6 +74,7 @@ def with_account(folder) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_record_with_accounts_is_not_opened_without_sign_in(tmp_path):
     with_account(tmp_path)
     said = start(tmp_path, MONITOR_SIGN_IN="none")
@@ -83,6 +86,7 @@ def test_a_record_with_accounts_is_not_opened_without_sign_in(tmp_path):
     assert "账户文件无法读取" in start(tmp_path, MONITOR_SIGN_IN="none")
 
 
+@pytest.mark.slow
 def test_a_server_without_sign_in_serves_nobody_once_there_is_an_account(tmp_path):
     with serving(tmp_path) as server:
         assert httpx.get(f"{server.address}/", headers={"Accept": "text/html"}).status_code == 200
@@ -259,6 +263,7 @@ def test_addresses_that_are_for_one_person_are_in_no_log_of_the_proxy(nginx, bel
     assert "/upload_file/" not in written
 
 
+@pytest.mark.slow
 def test_the_proxy_logs_no_such_address_when_the_server_is_away_either(nginx, tmp_path):
     """Its error log holds the line of the request that failed."""
     site = (tmp_path / "nginx.conf").read_text()

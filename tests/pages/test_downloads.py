@@ -197,6 +197,7 @@ def alone(make):
     return came[0]
 
 
+@pytest.mark.slow
 def test_every_file_is_made_without_a_session_and_holds_what_it_must(offered):
     checks = {name: check for files in [*FILES.values(), *(f for _, _, f in CHOSEN)] for name, check in files.items()}
     missing, made = [], set()
@@ -214,6 +215,7 @@ def test_every_file_is_made_without_a_session_and_holds_what_it_must(offered):
     assert missing == [], "list them in tests/pages/every_download.py with what they must hold"
 
 
+@pytest.mark.slow
 def test_no_file_is_left_out(offered):
     """A new download has to be listed in every_download.py, or pressed by a test below."""
     seen = {place for listed in offered.values() for _, _, place in listed}
@@ -325,6 +327,7 @@ def foreign(tab) -> list[str]:
     return [text for text in english(tab) if "校验码" not in text and "错误编号" not in text]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES)
 def test_every_download_of_a_page(tab, path):
     tab.errors.clear()
@@ -347,6 +350,7 @@ def test_originals_are_handed_over_byte_for_byte(tab, own_server):
         assert (kept / sha[:2] / sha).read_bytes() == content
 
 
+@pytest.mark.slow
 def test_the_workbook_of_an_application_and_the_journal(tab):
     path = "/application?dataset=demonstration&apply=henan-tic&lead=institute"
     tab.go(path)
@@ -362,6 +366,7 @@ def test_the_workbook_of_an_application_and_the_journal(tab):
         check_all(tab.settle(), files)
 
 
+@pytest.mark.slow
 def test_an_original_picked_in_the_list_of_versions(tab, own_server):
     tab.go("/reporting?dataset=demonstration&scheme=zhejiang&year=2025&part=报送版本")
     lines = tab.table()
@@ -376,6 +381,7 @@ def test_an_original_picked_in_the_list_of_versions(tab, own_server):
     pdf(sha)(content)
 
 
+@pytest.mark.slow
 def test_the_pack_of_a_year_is_made_while_one_looks_on(tab):
     tab.errors.clear()
     tab.go("/overview?dataset=demonstration&scheme=hunan&year=2025")
@@ -391,6 +397,7 @@ def test_the_pack_of_a_year_is_made_while_one_looks_on(tab):
     tab.clean()
 
 
+@pytest.mark.slow
 def test_what_becomes_of_a_file_that_is_handed_in(tab, workbook):
     """The result, the problems of a refused file, and the file back with its problems marked; likewise from 自查."""
     unknown = workbook(centre="ZZ99")
@@ -426,6 +433,7 @@ def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):
     assert number in (own_server.record.parent / "server.log").read_text()
 
 
+@pytest.mark.slow
 def test_a_report_that_was_received_has_its_receipt_at_once(tab):
     """Also where another scheme is shown than that of its centre."""
     changed = openpyxl.load_workbook(io.BytesIO(demonstration.build_report("ZD07", 2025)))

@@ -83,6 +83,7 @@ def test_amounts_stand_in_figures_and_in_capitals_as_audited(failed):
     assert "五（四）（规则 ZJ-29）" in said
 
 
+@pytest.mark.slow
 def test_what_is_not_audited_stays_open_and_so_does_the_sum(store, hand_in, workbook):
     fiscal = [money("1", "2021-08-01", "fiscal", payer="province"), money("40", "2021-09-01", "fiscal", payer="city")]
     assert hand_in(workbook(*fiscal)).status == "received"
@@ -224,6 +225,7 @@ def test_figures_round_as_capitals_do_and_too_much_is_refused():
 # ── how they look ────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", catalogue.DRAFTS)
 def test_a_template_is_what_the_program_writes_and_its_look_stands_in_styles(code):
     one = catalogue.DRAFTS[code]
@@ -328,6 +330,7 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.slow
 def test_an_own_template_is_used_named_in_the_foot_kept_by_a_backup_and_gone_again(store, tmp_path):
     own, names = template("本厅格式：{{ 名称 }}", "{{ 页脚 }}"), reminder.DRAFT.names
     sha = office_templates.install(store, "reminder", own, names, actor="甲")

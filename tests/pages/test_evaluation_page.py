@@ -1,5 +1,7 @@
 """绩效评价 in Chromium: from experts' points to a grade in its notice period, and what must never look like a total."""
 
+import pytest
+
 from tests.pages.every_download import table
 
 ADDRESS = "/evaluation?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD04"
@@ -21,6 +23,7 @@ def press(page, name):
     return page.settle()
 
 
+@pytest.mark.slow
 def test_points_so_far_never_stand_where_a_total_stands_nor_in_the_result_table(visit, tmp_path):
     page = visit(ADDRESS)
     found = line(page, "ZD04")
@@ -43,6 +46,7 @@ def test_points_so_far_never_stand_where_a_total_stands_nor_in_the_result_table(
     assert (own[3], own[4]) == (None, "否")
 
 
+@pytest.mark.slow
 def test_the_example_scheme_gives_other_results_and_offers_no_decision(visit):
     page = visit(f"{ADDRESS}&scoring=zhejiang-three-grades")
     assert "只供比较，不作等级依据" in page.text()
@@ -53,6 +57,7 @@ def test_the_example_scheme_gives_other_results_and_offers_no_decision(visit):
     page.clean()
 
 
+@pytest.mark.slow
 def test_from_experts_points_to_the_notice_period(fresh_server, visits):
     page = visits(fresh_server, ADDRESS)
     tab(page, "专家打分")

@@ -51,6 +51,7 @@ def tab(browser, demonstration_server):
     visit.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_page(tab, name):
     """On a desk in light, on a laptop in either, on a phone in dark: one run of the page, drawn anew for each."""
@@ -135,6 +136,7 @@ def test_what_is_cut_or_wider_than_the_page_is_noticed(tab):
     tab.page.evaluate("document.querySelector('h1').style.cssText = ''")
 
 
+@pytest.mark.slow
 def test_the_browser_s_tab_is_called_after_what_it_shows(tab):
     """Page and year, and the centre first where there is one: several tabs of a morning can be told apart."""
     for path, title in {

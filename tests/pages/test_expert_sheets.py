@@ -93,6 +93,7 @@ def test_only_who_can_be_given_points_now_is_asked_for(demonstrated, scoring):
     assert len(asked) < 15
 
 
+@pytest.mark.slow
 def test_what_was_given_stands_side_by_side_and_a_sheet_of_each(judged, scoring):
     book = opened(expert_sheets.given(judged, "zhejiang", 2025, scoring, current(), ORIGIN))
     assert book.sheetnames[0] == "汇总"
@@ -119,6 +120,7 @@ def test_the_same_points_make_the_same_bytes(judged, scoring):
     assert once == again
 
 
+@pytest.mark.slow
 def test_in_word_each_expert_has_a_page_with_the_same_table(judged, scoring):
     about = (judged, "zhejiang", 2025, scoring)
     for sheets, made in (

@@ -77,10 +77,12 @@ def test_two_windows_see_one_filling_and_who_leaves_breaks_nothing_off(fills, mo
     assert stores._FILLED.is_set()
 
 
-def test_a_filling_that_failed_is_told_to_all_who_wait_and_begun_again_by_the_next(fills):
+def test_a_filling_that_failed_is_told_to_all_who_wait_and_begun_again_by_the_next(fills, monkeypatch):
+    looking_on = []
+    monkeypatch.setattr(stores.st, "caption", looking_on.append)
     with ThreadPoolExecutor(2) as windows:
         waiting = [windows.submit(stores._build_demonstration, Empty()) for _ in range(2)]
-        until(lambda: fills)
+        until(lambda: fills and len(looking_on) == len(waiting))
         go_on, how = fills[0]
         how.append(RuntimeError("磁盘已满"))
         go_on.set()

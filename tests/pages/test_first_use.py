@@ -59,6 +59,7 @@ def test_from_an_empty_record_to_a_number_on_the_screen(fresh_server, visits, re
     assert "C1" in versions.stdout
 
 
+@pytest.mark.slow
 def test_a_letter_s_new_version_is_looked_at_before_it_is_taken_in(fresh_server, visits):
     first = [centre_row("C1"), letter(1), aim("6"), aim("8", row=6, year="2024")]
     page = visits(fresh_server, "/reporting?dataset=real")

@@ -205,6 +205,7 @@ def test_signing_out_ends_the_open_connection_too(people_server):
         assert again.status_code == 303  # the old cookie opens nothing
 
 
+@pytest.mark.slow
 def test_closing_an_account_on_the_command_line_ends_its_connections(people_server):
     with signed_in(people_server, "reader") as client:
         wire = Wire(people_server, client)

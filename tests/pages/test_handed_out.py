@@ -71,6 +71,7 @@ def with_text(workbook: bytes, text: str) -> bytes:
     return target.getvalue()
 
 
+@pytest.mark.slow
 def test_an_address_in_a_cell_of_ones_own_workbook_stays_text(people_server, workbook):
     """A centre's reader has the address of another centre's original shown on the page: it is seen, and opens nothing."""
     with signed_in(people_server, "other") as owner, signed_in(people_server, "reader") as reader:

@@ -54,6 +54,7 @@ def person(provided, browser):
         visit.close()
 
 
+@pytest.mark.slow
 def test_in_through_the_provider_with_role_and_name_and_out_again(provided, person):
     server, issuer = provided
     visit = person("u-1001")
@@ -79,6 +80,7 @@ def test_in_through_the_provider_with_role_and_name_and_out_again(provided, pers
     assert visit.page.get_by_text("前往统一身份认证").is_visible()
 
 
+@pytest.mark.slow
 def test_who_has_no_role_here_is_told_so_and_it_is_recorded(provided, person):
     visit = person("u-2002")
     visit.page.get_by_text("没有角色").wait_for()

@@ -179,6 +179,7 @@ def seen(who: Identity, dataset: str = "real") -> list[str]:
     return list(results.read(stores.shown(dataset, who, None), "centres", scheme="zhejiang")["centre"])
 
 
+@pytest.mark.slow
 def test_while_one_part_is_made_all_others_are_answered(record, ask, monkeypatch):
     """Another's part, one that is kept, the whole record and the demonstration; the one asked for twice is made once."""
     make, made = monitor.open_scoped, []
@@ -207,6 +208,7 @@ def test_while_one_part_is_made_all_others_are_answered(record, ask, monkeypatch
     assert made == ["C1", "C2"]
 
 
+@pytest.mark.slow
 def test_who_is_using_a_part_keeps_it_and_then_its_memory_is_free(record, monkeypatch):
     monkeypatch.setattr(stores, "_PARTS", Kept(lambda: 0))  # room for one at a time
     used = stores.shown("real", reader("C1"), None)
@@ -222,6 +224,7 @@ def test_who_is_using_a_part_keeps_it_and_then_its_memory_is_free(record, monkey
     assert seen(reader("C1")) == ["C1"]
 
 
+@pytest.mark.slow
 def test_a_button_that_waits_to_be_pressed_keeps_no_part_in_memory(record, monkeypatch):
     monkeypatch.setattr(stores, "_PARTS", Kept(lambda: 0))
     monkeypatch.setattr(
@@ -241,6 +244,7 @@ def test_a_button_that_waits_to_be_pressed_keeps_no_part_in_memory(record, monke
         buttons[0]()
 
 
+@pytest.mark.slow
 def test_a_part_takes_one_thread_and_counts_its_memory(record, monkeypatch):
     monkeypatch.setattr(database, "SETTINGS", [s for s in database.SETTINGS if "threads" not in s])
     part = stores.shown("real", reader("C1"), None)

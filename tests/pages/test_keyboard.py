@@ -64,6 +64,7 @@ def sign_in(people_server, browser) -> Callable[[str, str], Visit]:
         visit.close()
 
 
+@pytest.mark.slow
 def test_a_flag_is_disposed_of_by_two_people_without_a_mouse(people_server, sign_in):
     first = sign_in("official", "/flags?dataset=demonstration&year=2025")
     press(first, "ZD07", "SUMMARY")
@@ -93,6 +94,7 @@ def test_a_flag_is_disposed_of_by_two_people_without_a_mouse(people_server, sign
     assert acts == [("flag.proposed", "official"), ("flag.confirmed", "keys")]
 
 
+@pytest.mark.slow
 def test_the_matrix_is_walked_through_by_arrows_and_keys_open_what_they_stand_on(visit):
     """Not the tabulator: in a table it goes on to the next cell, and what is chosen with it."""
     page = visit("/?year=2025&order=按编码&at_once=false")

@@ -44,6 +44,7 @@ def enter(store, *rows) -> None:
     store.catch_up()
 
 
+@pytest.mark.slow
 def test_everything_of_the_year_is_in_it_numbered_and_listed(demonstrated):
     told = []
     pack = made(demonstrated, 2025, fictional=True, on_paper=lambda *said: told.append(said))
@@ -79,6 +80,7 @@ def test_everything_of_the_year_is_in_it_numbered_and_listed(demonstrated):
         assert {entry.date_time[:3] for entry in archive.infolist()} == {(2026, 9, 28)}  # the record's, not the clock's
 
 
+@pytest.mark.slow
 def test_two_at_once_get_the_same_bytes(store):
     came: list[bytes] = []
     both = [threading.Thread(target=lambda: came.append(made(store).zipped())) for _ in range(2)]
@@ -97,6 +99,7 @@ def test_a_word_document_does_not_say_when_it_was_written():
     assert docx.Document(io.BytesIO(content)).tables[0].cell(1, 0).text == "1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["示例·" + "很长的名称" * 12 + "中心", "示例·龢䶮/珺:镕*中心"], ids=["long", "rare"])
 def test_a_centre_without_reports_and_targets_and_with_an_odd_name_has_its_paper(store, name):
     enter(store, centre_row("C1", name=name), centre_row("C2"))
@@ -111,6 +114,7 @@ def test_a_centre_without_reports_and_targets_and_with_an_odd_name_has_its_paper
     assert all(len(file.encode()) <= 255 and not set(file) & set("/:*\\") for file in pack.files)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_made_is_named_and_the_rest_is_made(store):
     """The overview has the same character: it cannot be made either."""
     enter(store, centre_row("C1", name="示例·\U0001f9ff中心"), centre_row("C2"))
@@ -123,6 +127,7 @@ def test_what_cannot_be_made_is_named_and_the_rest_is_made(store):
     assert "另有 2 份没有生成" in words(pack)
 
 
+@pytest.mark.slow
 def test_who_may_not_open_a_page_gets_no_paper_of_it(store):
     pack = made(store, may_open=lambda page: page != "evaluation")
     assert not [name for name in pack.files if "结果表" in name]
@@ -130,6 +135,7 @@ def test_who_may_not_open_a_page_gets_no_paper_of_it(store):
     assert "按权限不含" not in words(made(store))
 
 
+@pytest.mark.slow
 def test_drafts_are_for_those_who_handle_the_matter(store):
     assert [name for name in made(store).files if "补报催报函" in name]
     kept = made(store, may=lambda act: act != "report.return")
@@ -150,6 +156,7 @@ def test_where_there_is_nothing_it_says_so(store, scheme, year, said):
         made(store, year, scheme)
 
 
+@pytest.mark.slow
 def test_all_papers_show_one_state(store):
     """What is recorded while a pack is made begins it anew; where it never ends, there is none."""
     left = [1]
@@ -185,6 +192,7 @@ def run(begun_record, tmp_path, monkeypatch, commands_ask_late):
     return lambda *said: CliRunner().invoke(command.app, [str(word) for word in said], catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_same_as_a_zip_and_as_a_folder(run, tmp_path):
     target, folder = tmp_path / "包.zip", tmp_path / "材料"
     written = run("--year", 2021, "--out", target)
@@ -198,6 +206,7 @@ def test_the_command_writes_the_same_as_a_zip_and_as_a_folder(run, tmp_path):
         }
 
 
+@pytest.mark.slow
 def test_the_command_refuses_in_chinese_and_writes_over_nothing(run, tmp_path):
     kept = tmp_path / "包.zip"
     kept.write_bytes(b"kept")
@@ -218,6 +227,7 @@ def test_the_command_refuses_in_chinese_and_writes_over_nothing(run, tmp_path):
     assert not (tmp_path / "新.zip").exists()
 
 
+@pytest.mark.slow
 def test_the_entry_says_nothing_but_the_answer(run, tmp_path):
     """In a process of its own, where Streamlit finds no server."""
     asked = [sys.executable, "-m", "pages.documents", "--year", "2021", "--out", str(tmp_path / "no" / "包.zip")]
@@ -226,6 +236,7 @@ def test_the_entry_says_nothing_but_the_answer(run, tmp_path):
     assert answer.stdout == f"没有文件夹“{tmp_path / 'no'}”，请先建立\n"
 
 
+@pytest.mark.slow
 def test_where_people_sign_in_the_command_leaves_its_line(run, tmp_path, monkeypatch):
     def exported():
         acts = FolderRecord(tmp_path / "record").read()

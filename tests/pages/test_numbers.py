@@ -127,6 +127,7 @@ def test_a_formula_or_a_link_stays_text():
     ]
 
 
+@pytest.mark.slow
 def test_a_ledger_of_many_thousand_rows_is_shown_without_a_style(monkeypatch):
     """pandas renders no more than so many cells of a style, and Streamlit refuses what it does not render."""
     given = []

@@ -75,6 +75,7 @@ SHORT = settings(
 LONG = settings(max_examples=5, suppress_health_check=list(HealthCheck), database=None)
 
 
+@pytest.mark.slow
 @SHORT
 @given(FILES)
 def test_any_sequence_of_odd_workbooks_leaves_a_record_that_every_page_can_show(opened, files):

@@ -1,8 +1,11 @@
 """总览: what an official sees first, and where a click leads."""
 
+import pytest
+
 ROW = 33
 
 
+@pytest.mark.slow
 def test_a_click_in_the_matrix_opens_that_centre_at_that_indicator(visit):
     page = visit("/?year=2025")
     lines = page.table()
@@ -47,6 +50,7 @@ def test_scheme_without_targets_or_grades_shows_numbers_instead(visit):
     assert "应达值" not in page.text()
 
 
+@pytest.mark.slow
 def test_a_suspected_unit_slip_goes_with_the_number_wherever_it_is_shown(visit):
     """ZD10 typed 元 for 万元: 65 亿 of the province's money of 2025, and the first place of the ranking."""
     page = visit("/?year=2025")
@@ -69,6 +73,7 @@ def test_a_suspected_unit_slip_goes_with_the_number_wherever_it_is_shown(visit):
     page.clean()
 
 
+@pytest.mark.slow
 def test_at_1024_pixels_the_matrix_has_all_its_columns_beside_the_menu_and_what_is_to_do_stands_below(visit):
     opened = visit("/?year=2025", viewport={"width": 1024, "height": 900})
     page = opened.page

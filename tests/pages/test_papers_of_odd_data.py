@@ -50,6 +50,7 @@ def sixty(tmp_path_factory):
     store.close()
 
 
+@pytest.mark.slow
 def test_a_year_of_sixty_centres_is_printed_with_every_one_of_them(sixty):
     paper = text(summary.document(sixty, "zhejiang", LAST, D, ORIGIN))
     for n in range(2, 61):
@@ -74,6 +75,7 @@ def test_a_row_stands_whole_on_one_page_unless_it_may_be_higher_than_a_page():
     assert all("序号" in page for page in pages)
 
 
+@pytest.mark.slow
 def test_eight_failed_years_are_told_one_by_one(sixty):
     content = brief.content(sixty, "C1", LAST, D, ORIGIN, full=True)
     assert content["grades"].count("不合格（连续第") == LAST - 2021
@@ -100,6 +102,7 @@ def test_forty_flags_are_all_printed_and_one_page_says_how_many_are_left(sixty):
     assert len(pypdf.PdfReader(io.BytesIO(short)).pages) <= 2
 
 
+@pytest.mark.slow
 def test_a_year_under_old_definitions_has_its_papers_under_those(tmp_path):
     """Of the first kept record, whose definitions know neither groups of sources nor much else of today."""
     shutil.copytree(KEPT / "1", tmp_path / "kept")

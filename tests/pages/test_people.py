@@ -49,6 +49,7 @@ def names_of_others(own: set[str]) -> set[str]:
     return {name for centre, name in found.items() if centre not in own}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("account", SIGNED)
 def test_every_page_as_every_role(people_server, look, account):
     role = PEOPLE[account][0]

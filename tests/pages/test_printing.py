@@ -10,6 +10,7 @@ from tests.printed import pages_of
 WIDTHS = (703, 1032)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS, ids=["portrait", "landscape"])
 def test_paper_shows_whole_charts_and_tables_and_no_buttons(visit, width):
     page = visit("/money?dataset=demonstration&year=2025").page
@@ -39,6 +40,7 @@ def test_paper_shows_whole_charts_and_tables_and_no_buttons(visit, width):
     assert chart.get_attribute("viewBox") is None
 
 
+@pytest.mark.slow
 def test_the_browser_prints_it_so(visit, tmp_path):
     """Its own way to paper, not only what a test tells the page."""
     page = visit("/money?dataset=demonstration&year=2025").page
@@ -49,6 +51,7 @@ def test_the_browser_prints_it_so(visit, tmp_path):
     assert "下载为" not in said
 
 
+@pytest.mark.slow
 def test_a_dark_screen_prints_light(visit):
     page = visit("/centre?dataset=demonstration&centre=ZD04&year=2025", color_scheme="dark").page
     ground, text = "rgb(18, 24, 31)", "rgb(230, 234, 239)"

@@ -34,6 +34,7 @@ def test_who_is_recognised_is_told_to_register_and_not_that_all_is_over(definiti
     assert "已经结束" in process_form.nothing_to_record(returned, process)
 
 
+@pytest.mark.slow
 def test_a_unit_is_registered_and_goes_on(fresh_server, visits):
     overview = page_of(fresh_server, "/overview?dataset=demonstration&scheme=henan-manufacturing").text
     flags = page_of(fresh_server, "/flags?dataset=demonstration&scheme=henan-manufacturing").text

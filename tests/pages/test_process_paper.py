@@ -19,6 +19,7 @@ def content(store, scheme, unit, names=True):
     return process_paper.content(store, scheme, unit, NAME, current(), ORIGIN, names=names)
 
 
+@pytest.mark.slow
 def test_steps_stand_in_order_with_what_was_said_and_what_is_overdue(demonstrated):
     said = content(demonstrated, SCHEME, "PY2024-01")
     facts = dict(said["facts"])
@@ -55,6 +56,7 @@ def test_of_a_centre_it_says_on_what_its_steps_rest(demonstrated):
     assert "逾期的后果" not in dict(said["facts"])
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_stays_and_says_nothing_any_more(opened, take):  # noqa: F811
     take("applied", APPLIED, "2023-05-04")
     take("screened", SCREENED, "2023-05-08", "passed")

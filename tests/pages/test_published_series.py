@@ -15,6 +15,7 @@ def test_real_published_series_on_every_page(demonstration_server, name):
     assert shown.pages
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/comparison"])
 def test_charts_of_the_published_series_in_a_browser(visit, path):
     visit(f"{path}?{SERIES}").clean()

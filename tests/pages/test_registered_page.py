@@ -33,6 +33,7 @@ def server(tmp_path_factory):
         yield opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("centre", "told"), [
     ("C2", ["已摘牌（历史数据导入）", "（连续第2次，历史数据导入）"]),
     ("C4", ["通过验收（历史数据导入）", "（2024年5月1日）（历史数据导入）"]),
@@ -56,6 +57,7 @@ def test_what_is_registered_and_does_not_hold_is_listed(server):
     assert "错误编号" not in text
 
 
+@pytest.mark.slow
 def test_taking_over_is_offered_where_files_are_handed_in(server):
     assert (
         "历史数据导入：这些登记簿是首次使用本系统之前的结论" in page_of(server, "reporting?dataset=real&part=上传").text

@@ -35,6 +35,7 @@ def test_self_check_shows_everything_and_keeps_nothing(own_server, visits, slipp
     assert len(events(own_server)) == before
 
 
+@pytest.mark.slow
 def test_explained_then_accepted(own_server, visits):
     page = visits(own_server, "/reporting?dataset=demonstration&year=2025&part=核定&centre=ZD10")
     page.page.get_by_label("操作人").fill("示例·审核员")
@@ -50,6 +51,7 @@ def test_explained_then_accepted(own_server, visits):
     assert [e.act for e in events(own_server)[-2:]] == ["finding.explained", "report.accepted"]
 
 
+@pytest.mark.slow
 def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server, visits):
     page = visits(own_server, "/flags?dataset=demonstration&year=2025&severity=重大")
     page.page.locator("[class*=st-key-dispose-] button").first.click()
@@ -77,6 +79,7 @@ def test_a_decision_takes_two_people_and_is_not_known_the_day_before(own_server,
     assert "已处置：" not in past.text()
 
 
+@pytest.mark.slow
 def test_several_flags_of_one_kind_are_proposed_with_one_reason(own_server, visits):
     """188 flags are no 26,000 pixel page: they stand in closed groups, and what is alike is proposed at once."""
     page = visits(own_server, "/flags?dataset=demonstration&scheme=zhejiang&year=2025&group=按事项&severity=较重")
@@ -101,6 +104,7 @@ def test_several_flags_of_one_kind_are_proposed_with_one_reason(own_server, visi
     ]
 
 
+@pytest.mark.slow
 def test_an_office_puts_its_own_template_in_place_and_takes_it_back(own_server, visits):
     """In the demonstration's record, where nothing of it is in the way of the others."""
 

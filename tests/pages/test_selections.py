@@ -49,6 +49,7 @@ def selector(tab, label):
     return tab.page.locator("[data-testid=stSelectbox]", has_text=re.compile(f"^{label}")).locator("input")
 
 
+@pytest.mark.slow
 def test_after_a_change_of_year_the_centre_being_graded_is_the_one_ticked(tab):
     tab.go(EVALUATION)
     tick(tab, 2)
@@ -73,6 +74,7 @@ def test_a_choice_beside_the_table_moves_the_tick(tab):
     assert any("ZD03" in line for line in ticked(tab))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["2024年", "2022年"])
 def test_the_centre_of_the_precheck_is_the_one_ticked(tab, year):
     tab.go("/outlook?dataset=demonstration&scheme=zhejiang&year=2025&outlook=期满预检")
@@ -90,6 +92,7 @@ def prechecked(tab):
     return tab.page.get_by_text(re.compile("^ZD.*点上表一行换一家中心$")).first.inner_text()[:4]
 
 
+@pytest.mark.slow
 def test_a_filter_of_rules_leaves_the_tick_at_the_rule_that_is_shown(tab):
     tab.go("/policy?policy_of=zhejiang&policy_part=规则")
     tick(tab, 4)

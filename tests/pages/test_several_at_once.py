@@ -22,6 +22,7 @@ def amounts(page) -> str:
     return page.text().replace(",", "")
 
 
+@pytest.mark.slow
 def test_what_the_command_line_takes_in_is_on_the_page_at_its_next_run(begun, visits, workbook, tmp_path):
     page = visits(begun, "/centre?dataset=real&centre=C1&year=2021")
     assert "缺报" in page.text()
@@ -36,6 +37,7 @@ def test_what_the_command_line_takes_in_is_on_the_page_at_its_next_run(begun, vi
     assert "123.00 万元" not in amounts(page)
 
 
+@pytest.mark.slow
 def test_two_people_hand_in_one_report_at_the_same_time(begun, visits, workbook):
     reports = [workbook(money(amount, "2021-08-01"), centre="C2") for amount in ("1230000.00", "4560000.00")]
     pages = [visits(begun, "/reporting?dataset=real&part=上传") for _ in reports]

@@ -36,6 +36,7 @@ def servers(database, tmp_path_factory):
         yield one, other
 
 
+@pytest.mark.slow
 def test_three_take_in_at_once_and_every_server_shows_it(servers, database, workbook, tmp_path):
     """Nothing lost, nothing doubled, versions in order; then the database goes and comes back, and both servers go on."""
     one, other = servers
@@ -73,6 +74,7 @@ def test_three_take_in_at_once_and_every_server_shows_it(servers, database, work
     assert len([e for e in record.read() if e.act == "report.received"]) == 3
 
 
+@pytest.mark.slow
 def test_that_somebody_acts_under_other_rules_is_said_on_a_server_that_began_before(servers):
     one, _ = servers
     assert "按不同的规则" not in page_of(one, "/system?dataset=real").text

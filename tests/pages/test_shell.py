@@ -4,6 +4,8 @@ When an upgrade of Streamlit changes a text, one of these tests names it; pages/
 Every page as it opens is read in test_every_page; here is what opens only when somebody touches it.
 """
 
+import pytest
+
 from tests.pages.words import english
 
 
@@ -27,6 +29,7 @@ def test_main_menu_multiselect_and_selectbox(visit):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_table_toolbar_search_and_column_menu(visit):
     page = visit("/comparison")
     frame = page.page.locator("[data-testid=stDataFrame]:visible").first
@@ -65,6 +68,7 @@ def test_uploader_with_good_too_large_and_wrong_files(visit, tmp_path):
         assert english(page) == []
 
 
+@pytest.mark.slow
 def test_page_that_does_not_exist(visit):
     page = visit("/no-such-page")
     page.page.locator("[data-testid=stDialog]").wait_for()

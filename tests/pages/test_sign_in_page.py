@@ -17,6 +17,7 @@ def opened(people_server, browser):
     visit.close()
 
 
+@pytest.mark.slow
 def test_in_by_the_keyboard_to_where_one_wanted_and_out_when_it_ends_elsewhere(people_server, opened):
     page = opened.page
     assert page.title().startswith("登录")
@@ -43,6 +44,7 @@ def test_in_by_the_keyboard_to_where_one_wanted_and_out_when_it_ends_elsewhere(p
     assert "政策库" not in opened.text()
 
 
+@pytest.mark.slow
 def test_a_second_factor_is_set_up_from_the_page_and_asked_for_afterwards(people_server, browser):
     visit = Visit(browser, people_server.address)
     page = visit.page

@@ -25,6 +25,7 @@ from tests.test_architecture import PRODUCT, ROOT, imports
 PUBLIC = {"streamlit", "streamlit.starlette.App"}  # the documented interface
 
 
+@pytest.mark.slow
 def test_nobody_else_reaches_into_streamlit():
     for path in PRODUCT:
         name = path.relative_to(ROOT).as_posix()

@@ -26,6 +26,7 @@ def cells(table) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in table.rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("scheme", "parts"),
     [
@@ -50,12 +51,14 @@ def test_what_the_pdf_says_stands_in_it_and_its_parts_are_numbered_without_a_gap
     assert ORIGIN.anchor in document.sections[0].footer.paragraphs[0].text
 
 
+@pytest.mark.slow
 def test_the_same_record_makes_the_same_bytes(store, hand_in, workbook):
     hand_in(workbook(money("1000000.00", "2021-08-01")))
     once, again = (summary_word.document(store, "zhejiang", 2021, current(), ORIGIN) for _ in range(2))
     assert once == again
 
 
+@pytest.mark.slow
 def test_without_reports_and_with_a_name_of_sixty_characters(store):
     submissions.enter(store, [centre_row("C1", name="示例·" + "很长的名称" * 12)], actor="测试", source="测试")
     store.catch_up()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
@@ -12,6 +14,7 @@ from tests.pages.server import serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, signed_in
 
 
+@pytest.mark.slow
 def test_the_administrator_is_told_and_the_leader_is_not(tmp_path, monkeypatch):
     record = FolderRecord(tmp_path / "record")
     accounts = Accounts(record.beside("accounts.json"), record, rules.current())

@@ -38,6 +38,7 @@ def signed_in(people_server, browser) -> Iterator[Callable[[str], Visit]]:
         visit.close()
 
 
+@pytest.mark.slow
 def test_a_deadline_moves_when_a_second_official_confirms_it(people_server, signed_in):
     first = signed_in("official")
     page = first.page

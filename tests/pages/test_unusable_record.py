@@ -3,6 +3,8 @@
 import shutil
 from dataclasses import replace
 
+import pytest
+
 from data.journal.event import FORM
 from data.journal.folder import FolderRecord
 from tests.conftest import centre_row
@@ -10,6 +12,7 @@ from tests.data.test_backup import state
 from tests.data.test_upgrade import FORMS, KEPT
 
 
+@pytest.mark.slow
 def test_a_newer_or_damaged_record_is_told_and_left_alone(fresh_server, visits):
     folder = fresh_server.record
     shutil.copytree(KEPT / FORMS[-1] / "record", folder)

@@ -76,6 +76,7 @@ def refusals(server) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("account", "page"),
     [
@@ -95,6 +96,7 @@ def test_a_page_that_asks_for_no_file_gets_none(server, visitor, account, page):
     assert (account, "这一页没有请此人上传文件") in refusals(server)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("account", "page", "query"), [("leader", "self_check", "dataset=demonstration"), ("editor", "reporting", ASKING)]
 )
@@ -173,6 +175,7 @@ def test_a_request_that_names_an_address_of_somebody_else_gets_only_words(visito
     wire.run("self_check")  # and the connection goes on
 
 
+@pytest.mark.slow
 def test_what_was_received_makes_room(demonstration_record, tmp_path_factory, settings, visits):
     """In a browser: three files at a time, twice; five at once are too many, and the page says so."""
     folder = with_demonstration(demonstration_record, tmp_path_factory.mktemp("received"))
@@ -270,6 +273,7 @@ def test_a_tab_that_came_back_in_time_keeps_its_files(kept):
     assert kept.manager.get_files("a", ["1"])
 
 
+@pytest.mark.slow
 def test_what_a_sign_in_that_ended_has_sent_is_let_go_of_at_once(kept):
     most = rules.Uploads(files=2, megabytes=20)
     send(kept, "a/1", 10, most)

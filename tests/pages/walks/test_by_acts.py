@@ -13,6 +13,7 @@ from tests.pages.walks import CENTRES
 from tests.pages.walks.by_acts import ByActs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", CENTRES)
 def test_from_application_to_exit(scheme: str, tmp_path: Path) -> None:
     store = made.opened(FolderRecord(tmp_path / "record"), current(), tmp_path / "read-model")
