@@ -21,8 +21,8 @@ from metrics.answers import centres as answers_on_centres
 from metrics.answers import indicators as answers
 from metrics.answers import reports as answers_on_reports
 
-MOST = 200  # rows that are looked at of one answer
-ENOUGH = 40  # answers with rows, from all over what can be asked for, that are looked at of one question
+MOST = 100  # rows that are looked at of one answer
+ENOUGH = 15  # answers with rows, from all over what can be asked for, that are looked at of one question
 # what the demonstration has none of: of these only the names are looked at
 NOT_SHOWN = {"dispositions", "notices", "readings", "unreadable"}
 
