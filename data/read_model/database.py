@@ -74,19 +74,27 @@ def answer(cursor: Connection, sql: str, parameters: Sequence[Any] | Mapping[str
     return cursor.sql(sql, params=parameters).to_arrow_table()
 
 
+def frame(table: pa.Table) -> pd.DataFrame:
+    """The rows as a frame of its own: exact Decimals, nullable integers, dates as date objects."""
+    return table.to_pandas(types_mapper=NULLABLE.get)
+
+
 class Reading:
     """Puts questions to one connection."""
 
     def __init__(self, cursor: Connection) -> None:
         self._cursor = cursor
 
-    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
-        """Run one query; see `data.read_model.store.Store.read`."""
+    def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """Run one query. Raises duckdb.Error with the SQL."""
         try:
-            table = answer(self._cursor, sql, parameters)
+            return answer(self._cursor, sql, parameters)
         except duckdb.Error as error:
             raise type(error)(f"{error}\n\nin:\n{sql}") from error
-        return table.to_pandas(types_mapper=NULLABLE.get)
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
+        """Run one query; see `data.read_model.store.Store.read`."""
+        return frame(self.rows(sql, parameters))
 
 
 def insert_row(cursor: Connection, table: str, **columns: Any) -> None:

@@ -24,6 +24,7 @@ from data.journal.event import Event
 from data.journal.originals import replacements
 from data.journal.record import Record, RecordShorter
 from data.read_model import database, projections, trial
+from data.read_model.answers import Answers
 from data.read_model.database import WORN_OUT, Connection, Reading
 from data.read_model.projections import UNFIT, Replay, Unfit
 from data.read_model.slot import Slot
@@ -94,6 +95,7 @@ class Store:
         if record.interrupted():  # and reads the journal: a record that cannot be read costs no database
             self.notices.append(INTERRUPTED)
         self._slot = self._place(folder)
+        self._answers = Answers(whole=scope.whole)
         self._connection = self._open()
         try:
             self.catch_up()
@@ -121,21 +123,24 @@ class Store:
         return self.record.today or now().date()
 
     def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame:
-        """Run one query on a cursor of its own.
+        """Run one query on a cursor of its own, or take what was answered since the data last changed.
 
         Returns a frame: exact Decimals, nullable integers, dates as date objects. Raises duckdb.Error with the SQL.
         """
+        return database.frame(self._answers.get(sql, parameters, partial(self._rows, sql, parameters)))
+
+    def _rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> pa.Table:
         used = self._connection
         try:
             with used.cursor() as cursor:
-                return Reading(cursor).read(sql, parameters)
+                return Reading(cursor).rows(sql, parameters)
         except WORN_OUT:
             with self._guard:  # another thread may have replaced it already
                 if self._connection is used:
                     self._recover()
                     self.catch_up()
                 with self._connection.cursor() as cursor:
-                    return Reading(cursor).read(sql, parameters)
+                    return Reading(cursor).rows(sql, parameters)
 
     def tables(self, questions: Mapping[str, str]) -> dict[str, pa.Table]:
         """The rows of several queries, all of one state, whatever is recorded meanwhile. Raises duckdb.Error."""
@@ -385,6 +390,7 @@ class Store:
 
     def _created(self, connection: Connection) -> Connection:
         database.create(connection, self.definitions, self.today())
+        self._answers = Answers(whole=self.scope.whole)
         self._last, self._hash, self._shown_to, self._changed, self._derived = 0, None, 0, 0, None
         return connection
 
@@ -398,3 +404,6 @@ class Store:
                 with contextlib.suppress(duckdb.Error):  # a failed commit has rolled back already
                     cursor.execute("rollback")
                 raise
+            finally:
+                # only now: whoever asks from here on is answered what was committed
+                self._answers = Answers(whole=self.scope.whole)

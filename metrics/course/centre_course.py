@@ -1,7 +1,7 @@
 """建设进程 of the centres in the registry: the steps their scheme's process takes by what is published and registered."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,26 +34,28 @@ def steps(store: Reader, d: Definitions, scheme: str, recorded: pd.DataFrame) ->
     if process.registered is None:
         return pd.DataFrame()
     came_from = _came_from(process, recorded)
-    units = {str(unit): own for unit, own in recorded.groupby("unit", sort=False)}
-    nothing = recorded.iloc[:0]
+    units: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in recorded.to_dict("records"):
+        units[str(row["unit"])].append({str(name): value for name, value in row.items()})
     events: dict[str, list[CourseEvent]] = defaultdict(list)
     for event in each(results.read(store, "course_events", scheme=scheme), CourseEvent):
         events[event.centre].append(event)
     found = []
     for centre, told in events.items():
         unit = came_from.get(centre, centre)
-        own = units.get(unit, nothing)
-        by_hand = own[own["step"].isin(process.later)]
-        at = process_steps.way(process, UnitStage(scheme, unit, 0), reached(own.drop(by_hand.index)))
+        own = units.get(unit, [])
+        by_hand = [act for act in own if act["step"] in process.later]
+        before = [act for act in own if act["step"] not in process.later]
+        at = process_steps.way(process, UnitStage(scheme, unit, 0), reached(before))
         # nothing was recorded before, or what was recorded leads here
         against = at.step is not None and process.registered not in at.following(process)
         about = {"unit": unit, "centre": centre, "name": told[0].name, "lead": told[0].lead}
         rows: list[dict[str, Any]] = []
         for event in (e for e in told if e.source != "exit"):
             at = _follow(process, at, event, about, rows, d)
-        for (_, row), (step, came_to) in zip(by_hand.iterrows(), reached(by_hand), strict=True):
+        for act, (step, came_to) in zip(by_hand, reached(by_hand), strict=True):
             at = at.after(process, step, came_to)
-            rows.append({**row, **about, "stage": at, "unsettled": False})
+            rows.append({**act, **about, "stage": at, "unsettled": False})
         for event in (e for e in told if e.source == "exit"):
             at = _follow(process, at, event, about, rows, d)
         found += [{**row, "against": against} for row in rows]
@@ -80,11 +82,11 @@ def _came_from(process: Process, recorded: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def reached(rows: pd.DataFrame) -> list[tuple[str, Reached]]:
-    """Recorded steps, each with what it came to."""
+def reached(acts: Iterable[Mapping[Any, Any]]) -> list[tuple[str, Reached]]:
+    """Recorded steps (rows of `recorded`), each with what it came to."""
     return [
-        (str(row["step"]), Reached(str(row["outcome"]), day(row["on_day"]), day(row["due_on"]), row["fields"]))
-        for _, row in rows.iterrows()
+        (str(act["step"]), Reached(str(act["outcome"]), day(act["on_day"]), day(act["due_on"]), act["fields"]))
+        for act in acts
     ]
 
 

@@ -161,7 +161,7 @@ def _unit(
     if registered:
         stage, name, lead = last["stage"], last["name"], last["lead"]
     else:
-        stage = process_steps.way(process, UnitStage(scheme, code, 0), centre_course.reached(acts))
+        stage = process_steps.way(process, UnitStage(scheme, code, 0), centre_course.reached(acts.to_dict("records")))
         name, lead = stage.said.get("name", code), stage.said.get("lead", "")
     due, due_on = stage.due(process), stage.due_on
     # what was given, or must be waited for, goes on after the step that did not use all of it

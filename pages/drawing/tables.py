@@ -86,15 +86,14 @@ def matrix_table(
         cells = each(part, _Cell)
         columns[title] = pd.Series([_status(r, d) for r in cells], index=part.index)
         tones[title] = pd.Series([_tone(r, d) for r in cells], index=part.index)
-    shown = pd.DataFrame(columns)
-    left = {c: wording.left(info.loc[c, "left_as"], info.loc[c, "scheme"], d) for c in shown.index}
-    shown.insert(0, "中心", [f"{c} {short[info.loc[c, 'name']]}{left[c]}" for c in shown.index])
+    shown, centres = pd.DataFrame(columns, index=info.index), each(years, _Centre)
+    named = [f"{c.centre} {short[c.name]}{wording.left(c.left_as, c.scheme, d)}" for c in centres]
+    shown.insert(0, "中心", named)
     if graded:
-        shown["等级"] = [_grade(info.loc[c]) for c in shown.index]
-        tones["等级"] = pd.Series(["bad" if _failures(info.loc[c]) else "" for c in shown.index], shown.index)
-    reported = info.loc[shown.index, "timeliness"]
-    shown["报送"] = [timeliness.word(code, d) for code in reported]
-    tones["报送"] = pd.Series([timeliness.MARKS[code][1] for code in reported], shown.index)
+        shown["等级"] = [_grade(c) for c in centres]
+        tones["等级"] = pd.Series(["bad" if _failures(c) else "" for c in centres], shown.index)
+    shown["报送"] = [timeliness.word(c.timeliness, d) for c in centres]
+    tones["报送"] = pd.Series([timeliness.MARKS[c.timeliness][1] for c in centres], shown.index)
     return shown, pd.DataFrame(tones, dtype=object).reindex(columns=shown.columns, fill_value=""), codes
 
 
@@ -121,6 +120,20 @@ def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: b
     )
     picked = event["selection"]["cells"]
     return (str(shown.index[picked[0][0]]), codes.get(picked[0][1], "")) if picked else None
+
+
+@dataclass(frozen=True)
+class _Centre:
+    """A centre in the matrix."""
+
+    centre: str
+    name: str
+    scheme: str
+    left_as: str | None
+    grade_label: str | None
+    notice_label: str | None
+    failures_in_a_row: int | None
+    timeliness: str
 
 
 @dataclass(frozen=True)
@@ -155,16 +168,15 @@ def _full(title: str, codes: Mapping[str, str], rows: pd.DataFrame) -> str | Non
     return str(labels.iloc[0]) if len(labels) else None
 
 
-def _grade(row: pd.Series) -> str:
-    if wording.absent(row["grade_label"]):
-        return "未公布" if wording.absent(row["notice_label"]) else f"公示中：{row['notice_label']}"
-    run = _failures(row)
-    return f"连续{run}次{row['grade_label']}" if run > 1 else str(row["grade_label"])
+def _grade(centre: _Centre) -> str:
+    if centre.grade_label is None:
+        return "未公布" if centre.notice_label is None else f"公示中：{centre.notice_label}"
+    run = _failures(centre)
+    return f"连续{run}次{centre.grade_label}" if run > 1 else centre.grade_label
 
 
-def _failures(row: pd.Series) -> int:
-    run = row["failures_in_a_row"]
-    return 0 if wording.absent(row["grade_label"]) or wording.absent(run) else int(run)
+def _failures(centre: _Centre) -> int:
+    return 0 if centre.grade_label is None else centre.failures_in_a_row or 0
 
 
 def todo(flags: pd.DataFrame, today: date) -> None:
