@@ -21,6 +21,7 @@ from data.journal.event import START, Event, Mark, RecordDamaged
 from data.journal.integrity import OnRead, findings
 from data.journal.journal import End, Journal, Known, rules_of
 from data.journal.originals import Originals, check_name
+from data.journal.passing import InMemory, Passing
 from data.journal.record import OPENED, Kind, RecordShorter, RulesDiffer, Superseded
 
 NOTHING_RECORDED = "本次操作没有记录"
@@ -77,6 +78,10 @@ class KeptRecord(ABC):
     @abstractmethod
     def beside(self, name: str) -> Beside:
         """What stands beside the record under a name."""
+
+    def passing(self, kind: str) -> Passing:
+        """Where notes of a kind stand that hold for a while: here each caller has his own, in memory."""
+        return InMemory()
 
     @abstractmethod
     def put_back(self, content: Content) -> str | None:
@@ -217,7 +222,7 @@ class KeptRecord(ABC):
             self._catch_up()
             return self._known.versions[subject]
 
-    def holds(self, event: Event) -> bool:
+    def holds(self, event: Event | Mark) -> bool:
         """Whether an event that was recorded is still there: another record, or an older copy, may have been put in the place."""
         with self._guard:
             self._catch_up()

@@ -7,7 +7,7 @@ from typing import Any
 
 from data.journal.clock import SHANGHAI
 from data.journal.durable import RecordError
-from data.journal.event import Event
+from data.journal.event import Event, Mark
 from data.journal.integrity import OnRead
 from data.journal.record import Kind, Record
 from data.schema import archive
@@ -79,7 +79,7 @@ class PastRecord:
         """The past does not change."""
         return self.day
 
-    def holds(self, event: Event) -> bool:
+    def holds(self, event: Event | Mark) -> bool:
         """See FolderRecord.holds."""
         return self._record.holds(event)
 

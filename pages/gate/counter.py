@@ -35,8 +35,11 @@ def routes() -> list[Route]:
 
 async def _show(request: Request) -> Response:
     wanted = addresses.onward(request.query_params.get("next"))
-    if desk().way == "none" or desk().sign_ins.by_token(request.cookies.get(cookies.SIGN_IN)):
-        return RedirectResponse(wanted, 303)
+    try:
+        if desk().way == "none" or desk().sign_ins.by_token(request.cookies.get(cookies.SIGN_IN)):
+            return RedirectResponse(wanted, 303)
+    except RecordError as error:
+        return html.message("暂时不能使用", str(error), status=503)
     said = html.SAID.get(request.query_params.get("said", ""), "")
     return _sign_in_page(request, wanted, said=said)
 
@@ -115,7 +118,9 @@ async def _act(request: Request) -> Response:
     try:
         await run_in_threadpool(lambda: desk().leave(found, of_all=form.get("act") == "everywhere"))
     except RecordError as error:
-        return html.message("已退出", f"已退出登录，但没有能够写入记录：{error}", status=503)
+        answer = html.message("已退出", f"已退出登录，但没有能够写入记录：{error}", status=503)
+        cookies.drop(answer, cookies.SIGN_IN)
+        return answer
     return _left(found, "everywhere" if form.get("act") == "everywhere" else "left")
 
 

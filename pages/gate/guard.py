@@ -125,7 +125,9 @@ class Guard:
         return refused
 
     def _release(self, opened: Desk) -> None:
-        self._uploads.release(lambda by: _holds(opened, by))
+        self._uploads.release(
+            lambda by: _holds(opened, by, unknown=True)
+        )  # a database away for a moment costs nobody his files
 
     async def _record(self, who: Identity, path: str, reason: str) -> None:
         """Refusals of what is not just somebody opening the start page; of one visitor and reason once in a while."""
@@ -220,12 +222,12 @@ def _note(who: Identity, kind: str, reason: str) -> None:
         audit.note(desk().record, "refused", who, kind, tried=kind, reason=reason)
 
 
-def _holds(opened: Desk, sign_in: SignIn) -> bool:
-    """Whether a sign-in still holds; where the accounts cannot be read, none does."""
+def _holds(opened: Desk, sign_in: SignIn, *, unknown: bool = False) -> bool:
+    """Whether a sign-in still holds. unknown: what is said where the accounts or the sign-ins cannot be read."""
     try:
         return opened.sign_ins.by_handle(sign_in.handle) is not None
     except RecordError:
-        return False
+        return unknown
 
 
 def _not_from_there(opened: Desk, scope: Scope) -> Response | None:

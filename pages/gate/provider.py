@@ -5,6 +5,7 @@ Streamlit would keep it for thirty days in a cookie that nobody can end; that co
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -40,8 +41,8 @@ async def take_in(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> N
         answer = html.message("没有登录", "统一身份认证没有完成。", status=401)
     else:
         try:
-            word, sign_in = await run_in_threadpool(desk().enter_by_claims, claims, addresses.client(scope))
-            sign_in.leave_by = await _leave_by(scope, given)
+            enter = partial(desk().enter_by_claims, leave_by=await _leave_by(scope, given))
+            word, _ = await run_in_threadpool(enter, claims, addresses.client(scope))
             answer = html.onward(f"{addresses.base()}/")
             cookies.put(answer, cookies.SIGN_IN, word, request)
         except Refused as refused:

@@ -1,6 +1,8 @@
 """A desk over an empty record: accounts, sign-ins, failures, with a clock of the test's own."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
 from argon2 import PasswordHasher
@@ -12,7 +14,10 @@ from data.access.identity import SINGLE
 from data.access.sign_in.desk import Desk
 from data.journal.clock import now
 from data.journal.folder import FolderRecord
+from data.journal.postgresql.record import PostgresRecord
+from data.journal.postgresql.server import server
 
+NUMBERS = count(1)
 FIRST, OWN = "Start-Horse-77", "Correct-Horse-7"
 
 
@@ -38,6 +43,16 @@ def quick_hashes(monkeypatch):
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "HASHER", quick)
     monkeypatch.setattr(passwords, "NOBODY", quick.hash("nobody"))
+
+
+@pytest.fixture
+def one_record(database, tmp_path) -> Iterator[Callable[[], PostgresRecord]]:
+    """Opens a record in a database of its own for this test, as another server would."""
+    address = f"{database.address()}#signing_in_{next(NUMBERS)}"
+    yield lambda: PostgresRecord(address, tmp_path / "parsed")
+    while server(address)._free:
+        server(address)._free.pop().close()
+    database.do(f"drop schema if exists {address.partition('#')[2]} cascade")
 
 
 @pytest.fixture

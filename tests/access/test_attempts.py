@@ -9,7 +9,6 @@ from starlette.testclient import TestClient
 
 from data.access import audit, rules
 from data.access.accounts import Accounts
-from data.access.sign_in import attempts as counted
 from data.access.sign_in.attempts import FailureLines
 from data.access.sign_in.desk import Desk
 from data.access.sign_in.familiar import Familiar, Place, device_of
@@ -120,15 +119,13 @@ def test_what_is_kept_of_a_browser_opens_nothing(home, record):
         home.enter("li.si", device_of(MINE), OFFICE, device=MINE)
 
 
-def test_many_counters_are_forgotten_when_they_are_over(desk, clock, monkeypatch):
-    monkeypatch.setattr(counted, "_MOST_KEYS", 20)
+def test_counters_that_are_over_are_forgotten(desk, clock):
     for number in range(10):
         fail(desk, account=f"guess{number}", address=f"10.1.0.{number}")
     clock.later(minutes=21)
-    # looking at a counter empties it; it must not be in the way afterwards
     assert desk.attempts.wait_seconds("guess0", Place("10.1.0.0")) == 0
     fail(desk, account="late", address="10.2.0.1")
-    assert len(desk.attempts._failures) == 3
+    assert len(desk.attempts._kept.all()) == 3
 
 
 @pytest.mark.parametrize(("hour", "day", "hours", "written"), [(10, 25, 1, 10), (10, 25, 2, 20), (10, 25, 5, 25)])
@@ -144,6 +141,22 @@ def test_lines_of_an_hour_and_of_a_day_are_bounded(clock, hour, day, hours, writ
     clock.later(days=1)
     passed = lines.next()
     assert sum(kept) + passed == len(told) - written  # nothing is passed over without being counted
+
+
+def test_strangers_cannot_fill_the_journal(desk, clock, record):
+    desk._lines._clock = clock.seconds
+    most = desk.rules.failures.lines_per_hour
+    for number in range(most + 25):  # each from an address of its own, so that nobody is paused
+        fail(desk, f"guess{number}", f"10.1.{number // 250}.{number % 250}")
+    lines = [e for e in record.read() if e.act == "access.sign_in_failed"]
+    assert len(lines) == most
+    clock.later(hours=1, seconds=1)
+    fail(desk, "guess", "10.2.0.1")
+    last = list(record.read())[-1]
+    assert last.body["passed_over"] == 25
+    fail(desk, "guess", "10.2.0.2")
+    assert "passed_over" not in list(record.read())[-1].body
+    assert desk.enter("li.si", OWN, AWAY)  # nobody else is kept out
 
 
 def test_refusals_of_strangers_have_the_same_bound(desk, record):

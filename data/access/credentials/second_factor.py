@@ -4,12 +4,12 @@ Everything happens on this server and on the device: nothing is sent anywhere.
 """
 
 import secrets
-import threading
 from datetime import datetime, timedelta
 
 import pyotp
 
 from data.access.credentials import passwords
+from data.journal.passing import Passing
 
 ISSUER = "省技术创新中心年度绩效监测"
 STEP = 30  # seconds for which a code holds, as every authenticator has it
@@ -57,16 +57,21 @@ def _plain(code: str) -> str:
 
 
 class Used:
-    """Which half minute of an account's codes this process has taken: a code that somebody watched serves nobody twice."""
+    """Which half minute of an account's codes was taken last, at whichever server: a code that somebody watched serves nobody twice."""
 
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._last: dict[str, int] = {}
+    def __init__(self, kept: Passing) -> None:
+        self._kept = kept
 
     def take(self, account: str, step: int) -> bool:
-        """Whether a code of this half minute may still serve; afterwards it does not."""
-        with self._guard:
-            if step <= self._last.get(account, -1):
-                return False
-            self._last[account] = step
-            return True
+        """Whether a code of this half minute may still serve; afterwards it does not. Raises RecordError where nobody can know."""
+        taken = False
+
+        def later(before: bytes | None) -> bytes:
+            nonlocal taken
+            taken = step > int(before or b"-1")
+            return str(step).encode() if taken else before or b""
+
+        # kept until no device, however late, shows that code
+        earliest, over = ((step + off) * STEP for off in (-SLACK, 2 * SLACK + 2))
+        self._kept.change(account, later, at=earliest, until=over)
+        return taken

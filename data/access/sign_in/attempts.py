@@ -1,14 +1,16 @@
 """Failed sign-ins: how long to wait before the next attempt, without anybody being able to lock somebody else out."""
 
+import hashlib
+import json
 import threading
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable
 
 from data.access.rules import Failures
 from data.access.sign_in.familiar import Familiar, Place
+from data.journal.passing import Passing
 
-_MOST_KEYS = 10_000
 _HOUR, _DAY = 3600, 86_400
 
 
@@ -37,36 +39,43 @@ class FailureLines:
 
 
 class Attempts:
-    """Counts failures of this process. familiar: where accounts are at home; there they wait only for themselves.
+    """Counts failures, of all servers where they can know of each other's. familiar: where accounts are at home; there they wait
+    only for themselves; kept: where the counters stand. Everything here raises RecordError where they cannot be read.
 
     Who comes from a device of his own waits for nobody else's failures, though all his colleagues have the same address.
     """
 
-    def __init__(self, rules: Failures, familiar: Familiar, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rules, self._familiar, self._clock = rules, familiar, clock
-        self._guard = threading.Lock()
-        self._failures: dict[tuple[str, ...], deque[float]] = defaultdict(deque)
+    def __init__(
+        self, rules: Failures, familiar: Familiar, kept: Passing, clock: Callable[[], float] | None = None
+    ) -> None:
+        self._rules, self._familiar, self._kept = rules, familiar, kept
+        self._clock = clock or (time.time if kept.shared else time.monotonic)
 
     def wait_seconds(self, account: str, place: Place) -> int:
-        """How long this account must wait before it is tried again from this place; 0: now. Raises RecordError."""
-        keys = self._keys(account, place)
-        with self._guard:
-            return max(self._pause(key, most) for key, most in keys)
+        """How long this account must wait before it is tried again from this place; 0: now."""
+        return max(self._pause(_times(self._kept.get(_named(key))), most) for key, most in self._keys(account, place))
 
     def failed(self, account: str, place: Place) -> None:
-        """Count a failure. Raises RecordError."""
-        keys = self._keys(account, place)
-        with self._guard:
-            if len(self._failures) > _MOST_KEYS:
-                self._forget()
-            for key, _ in keys:
-                self._failures[key].append(self._clock())
+        """Count a failure."""
+        at = self._clock()
+        for key, _ in self._keys(account, place):
+            self._kept.change(
+                _named(key),
+                lambda before: json.dumps(
+                    sorted([*(t for t in _times(before) if t > at - self._kept_seconds), at])
+                ).encode(),
+                at=at,
+                until=at + self._kept_seconds,
+            )
 
     def succeeded(self, account: str, place: Place) -> None:
         """The failures of this account from just here are forgotten; those of others at the same address are not."""
-        key = self._keys(account, place)[0][0]
-        with self._guard:
-            self._failures.pop(key, None)
+        at = self._clock()
+        self._kept.change(_named(self._keys(account, place)[0][0]), lambda _: None, at=at, until=at)
+
+    @property
+    def _kept_seconds(self) -> int:
+        return (self._rules.within_minutes + self._rules.pause_minutes) * 60
 
     def _keys(self, account: str, place: Place) -> list[tuple[tuple[str, ...], int]]:
         """What a failure counts for, with how many are borne; first of all the account from just here."""
@@ -80,20 +89,19 @@ class Attempts:
             ]
         return keys
 
-    def _pause(self, key: tuple[str, ...], most: int) -> int:
+    def _pause(self, times: list[float], most: int) -> int:
         """The rest of the pause of one counter: it begins with the failure that reached `most` within the time."""
-        times = self._failures.get(key)
-        if not times:
-            return 0
-        now, span, pause = self._clock(), self._rules.within_minutes * 60, self._rules.pause_minutes * 60
-        while times and times[0] < now - span - pause:
-            times.popleft()
-        recent = [t for t in times if t > times[-1] - span] if times else []
+        span, pause = self._rules.within_minutes * 60, self._rules.pause_minutes * 60
+        recent = [t for t in times if t > times[-1] - span]
         if len(recent) < most:
             return 0
-        return max(0, int(recent[-1] + pause - now + 0.999))
+        return max(0, int(recent[-1] + pause - self._clock() + 0.999))
 
-    def _forget(self) -> None:
-        oldest = self._clock() - (self._rules.within_minutes + self._rules.pause_minutes) * 60
-        for key in [key for key, times in self._failures.items() if not times or times[-1] < oldest]:
-            del self._failures[key]
+
+def _named(key: tuple[str, ...]) -> str:
+    """By which a counter stands: some type their password where the account belongs."""
+    return hashlib.sha256(json.dumps(key).encode()).hexdigest()
+
+
+def _times(content: bytes | None) -> list[float]:
+    return json.loads(content) if content else []

@@ -19,6 +19,8 @@ from data.access.sign_in.sign_ins import SignIn, SignIns, Single
 from data.journal import opening
 from data.journal.clock import SHANGHAI, now
 from data.journal.durable import RecordError
+from data.journal.event import Event, Mark
+from data.journal.kept_record import KeptRecord
 from data.journal.record import Record
 from data.problem import Problem, Refused
 
@@ -38,14 +40,23 @@ class Desk:
     """
 
     def __init__(
-        self, way: str, record: Record, accounts: Accounts | None, settings_: rules.Rules, kept: Accounts | None = None
+        self,
+        way: str,
+        record: KeptRecord,
+        accounts: Accounts | None,
+        settings_: rules.Rules,
+        kept: Accounts | None = None,
     ) -> None:
         self.way, self.record, self.accounts, self.rules = way, record, accounts, settings_
         self._kept = kept
-        self.sign_ins = Single(self.closed) if way == "none" else SignIns(settings_.session, self._current)
-        self.attempts = Attempts(settings_.failures, Familiar(record))
+        self.sign_ins = (
+            Single(self.closed)
+            if way == "none"
+            else SignIns(settings_.session, self._current, record.passing("sign-in"))
+        )
+        self.attempts = Attempts(settings_.failures, Familiar(record), record.passing("failure"))
         self._lines = FailureLines(settings_.failures)
-        self._codes = second_factor.Used()
+        self._codes = second_factor.Used(record.passing("code"))
         self._hashing = threading.BoundedSemaphore(2)  # each takes 64 MB
 
     def closed(self) -> str | None:
@@ -118,7 +129,7 @@ class Desk:
         return self._several.begin(
             identity,
             generation=found.generation,
-            recorded=recorded,
+            recorded=_mark(recorded),
             must_change=found.password_over(self.rules),
             must_enrol=found.second_missing(self.rules),
             device=place.device,
@@ -165,8 +176,10 @@ class Desk:
         with self._hashing:
             return None if second_factor.recovers(found.recovery, code) else "动态码不符"
 
-    def enter_by_claims(self, claims: Mapping[str, Any], address: str) -> tuple[str, SignIn]:
-        """Sign in with what an identity provider says of somebody. Raises Refused, RecordError."""
+    def enter_by_claims(
+        self, claims: Mapping[str, Any], address: str, *, leave_by: str | None = None
+    ) -> tuple[str, SignIn]:
+        """Sign in with what an identity provider says of somebody. leave_by: where it signs people out. Raises Refused, RecordError."""
         try:
             identity, until = _identity(claims, self.rules.claims, address), _until(claims)
         except Refused as refused:
@@ -175,10 +188,13 @@ class Desk:
             raise
         generation = everywhere.times(self.record, identity.account)
         recorded = audit.note(self.record, "signed_in", identity, "sign-in")
-        return self._several.begin(identity, generation=generation, recorded=recorded, until=until)
+        return self._several.begin(
+            identity, generation=generation, recorded=_mark(recorded), until=until, leave_by=leave_by
+        )
 
     def leave(self, sign_in: SignIn, *, of_all: bool = False) -> None:
-        """Sign out, here or (of_all) everywhere, of every process. It is recorded; where that fails the sign-in ends all the same."""
+        """Sign out, here or (of_all) everywhere, of every process. It is recorded; where that fails the sign-in ends all the same,
+        at this server at least. Raises RecordError."""
         identity = sign_in.identity
         ended = self._several.of(identity.account) if of_all else [sign_in]
         for one in ended:
@@ -212,8 +228,10 @@ class Desk:
         self._local.set_password(identity.account, new, own=True, by=identity)
 
     def offer_second(self, sign_in: SignIn) -> str:
-        """The secret that the account page shows until its owner has typed a code of it."""
-        sign_in.offered = sign_in.offered or second_factor.fresh()
+        """The secret that the account page shows until its owner has typed a code of it, at whichever server. Raises RecordError."""
+        if sign_in.offered is None:
+            sign_in.offered = second_factor.fresh()
+            self._several.changed(sign_in)
         return sign_in.offered
 
     def set_second(self, sign_in: SignIn, code: str) -> None:
@@ -225,6 +243,7 @@ class Desk:
         self._local.set_second(account, secret, by=sign_in.identity)
         self._codes.take(account, step)
         sign_in.offered, sign_in.must_enrol = None, False
+        self._several.changed(sign_in)
 
     def remove_second(self, sign_in: SignIn, code: str) -> None:
         """Take one's own second factor away, with a code of it. Raises Refused where the role needs one, RecordError."""
@@ -240,6 +259,10 @@ class Desk:
             audit.note(self.record, "sign_in_failed", identity, "sign-in", reason=wrong, tried="second_removed")
             raise Refused([Problem(None, None, "动态码不正确", "请填写现在显示的 6 位数")])
         self._local.set_second(identity.account, "", by=identity)
+
+
+def _mark(recorded: Event) -> Mark:
+    return Mark(recorded.n, recorded.hash)
 
 
 def _identity(claims: Mapping[str, Any], named: rules.Claims, address: str) -> Identity:

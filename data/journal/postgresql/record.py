@@ -12,6 +12,7 @@ from data.journal.kept_record import NOTHING_RECORDED, Content, KeptRecord
 from data.journal.postgresql.beside import PostgresBeside
 from data.journal.postgresql.journal import CHANNEL, PostgresJournal
 from data.journal.postgresql.originals import PostgresOriginals
+from data.journal.postgresql.passing import PostgresPassing
 from data.journal.postgresql.server import Connection, durably, server
 from data.journal.record import Kind
 
@@ -45,6 +46,10 @@ class PostgresRecord(KeptRecord):
     def beside(self, name: str) -> PostgresBeside:
         """A row of the table `beside`."""
         return PostgresBeside(self._server, name)
+
+    def passing(self, kind: str) -> PostgresPassing:
+        """Rows of the table `passing`."""
+        return PostgresPassing(self._server, kind)
 
     def kept_aside(self) -> list[str]:
         """See KeptRecord: schemas beside that of the record."""
@@ -123,7 +128,8 @@ class PostgresRecord(KeptRecord):
             sql.SQL("alter schema {} rename to {}").format(sql.Identifier(schema), sql.Identifier(aside))
         )
         self._server.create(connection)
-        connection.execute(
-            sql.SQL("insert into beside select name, content from {}.beside").format(sql.Identifier(aside))
-        )
+        for kept in ("beside", "passing"):
+            connection.execute(
+                sql.SQL("insert into {0} select * from {1}.{0}").format(*map(sql.Identifier, (kept, aside)))
+            )
         return aside

@@ -25,7 +25,7 @@ from data.journal.lock import RecordBusy
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 SCHEMA = "monitor"
-TABLES, HOLDER = (Path(__file__).with_name(f"{name}.sql") for name in ("tables", "holder"))
+TABLES, PASSING, HOLDER = (Path(__file__).with_name(f"{name}.sql") for name in ("tables", "passing", "holder"))
 # Where the address does not say otherwise: a server that is gone is noticed while somebody waits for the page.
 DEFAULTS = {"connect_timeout": "5", "keepalives_idle": "10", "keepalives_interval": "5", "tcp_user_timeout": "15000"}
 KEPT_OPEN = 8
@@ -138,7 +138,7 @@ class Server:
 
         what: which lock ("record", or the name of something beside it). Raises RecordBusy, psycopg.Error.
         """
-        key, until = self._key(what), time.monotonic() + wait_seconds
+        key, until = self.key(what), time.monotonic() + wait_seconds
         mine = self._waiting[what]  # threads wait here, not each with a connection that whoever holds the lock may need
         if not mine.acquire(timeout=wait_seconds):
             raise RecordBusy(BUSY.format(wait_seconds, f"本程序，进程 {os.getpid()}"))
@@ -164,15 +164,17 @@ class Server:
         if self._created(connection):
             return
         with connection.transaction():
-            connection.execute("select pg_advisory_xact_lock(%s)", [self._key("tables")])
-            if not self._created(connection):
-                connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(self.schema)))
+            connection.execute("select pg_advisory_xact_lock(%s)", [self.key("tables")])
+            connection.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(self.schema)))
+            if not self._created(connection, "head"):
                 connection.execute(TABLES.read_text("utf-8"))
+            connection.execute(PASSING.read_text("utf-8"))
 
-    def _created(self, connection: Connection) -> bool:
-        return connection.execute("select to_regclass('head')").fetchone() != (None,)
+    def _created(self, connection: Connection, last: str = "passing") -> bool:
+        return connection.execute("select to_regclass(%s)", [last]).fetchone() != (None,)
 
-    def _key(self, what: str) -> int:
+    def key(self, what: str) -> int:
+        """The number of a lock of this record."""
         return int.from_bytes(hashlib.sha256(f"{self.schema}/{what}".encode()).digest()[:8], "big", signed=True)
 
     def _holder(self, connection: Connection, key: int) -> str:
