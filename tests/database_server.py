@@ -29,10 +29,17 @@ def missing() -> str | None:
     return None
 
 
-class DatabaseServer:
-    """A running server. port: on 127.0.0.1."""
+def free_port() -> int:
+    """A port on 127.0.0.1 that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
-    def __init__(self, folder: Path) -> None:
+
+class DatabaseServer:
+    """A running server. port: on 127.0.0.1; primary: of which it is a standby."""
+
+    def __init__(self, folder: Path, primary: "DatabaseServer | None" = None) -> None:
         self._folder, self._numbers = folder / "data", count(1)
         folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
@@ -40,10 +47,16 @@ class DatabaseServer:
             for above in folder.parents:  # pytest's folders are for their owner only
                 if above.stat().st_mode & 0o001 == 0:
                     above.chmod(above.stat().st_mode | 0o011)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self._run("initdb", "-D", self._folder, "-U", "monitor", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+        self.port = free_port()
+        if primary is None:
+            self._run(
+                "initdb", "-D", self._folder, "-U", "monitor", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"
+            )
+        else:
+            copied = primary.address().replace("/postgres", "/")
+            self._run(
+                "pg_basebackup", "-d", copied, "-D", self._folder, "-R", "-X", "stream", "-c", "fast", "--no-sync"
+            )
         self.start()
 
     def start(self) -> None:
@@ -56,6 +69,10 @@ class DatabaseServer:
     def stop(self, how: str = "immediate") -> None:
         """Stop it, as a crash does (immediate) or after throwing everybody out (fast)."""
         self._run("pg_ctl", "-D", self._folder, "-w", "-m", how, "stop")
+
+    def promote(self) -> None:
+        """Make a standby the primary; returns when it takes writing."""
+        self._run("pg_ctl", "-D", self._folder, "-w", "promote")
 
     def address(self, database: str = "postgres") -> str:
         """Where a database is."""

@@ -1,7 +1,6 @@
 """A Streamlit server as the README starts it, in a process of its own, over records in a folder of the test's."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,11 +8,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.schema.loading import current
 from metrics.proving import proof
+from tests.database_server import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 SECONDS = 180
@@ -21,10 +21,16 @@ SECONDS = 180
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where it answers, and the settings with which other processes reach the same records."""
+    """A running server: where it answers, the settings with which other processes reach the same records, its process."""
 
     address: str
     environment: dict[str, str]
+    processes: list[subprocess.Popen] = field(default_factory=list)
+
+    def kill(self) -> None:
+        """As when its machine fails."""
+        self.processes[-1].kill()
+        self.processes[-1].wait()
 
     @property
     def record(self) -> Path:
@@ -52,9 +58,7 @@ def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str)
     told the address before the server starts; more: settings. Raises
     RuntimeError with the log when no server comes up.
     """
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "MONITOR_RECORD": str(folder / "record"),
         "MONITOR_DEMONSTRATION": str(folder / "demonstration"),
@@ -68,6 +72,7 @@ def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str)
     with (folder / "server.log").open("w") as log:
         command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        server.processes.append(process)
         try:
             if not _answers(server.address):
                 raise RuntimeError((folder / "server.log").read_text())

@@ -17,6 +17,8 @@ from data.access import rules
 from data.access.accounts import Accounts
 from data.access.identity import SINGLE
 from data.journal.folder import FolderRecord
+from tests.database_server import free_port
+from tests.pages import proxy
 from tests.pages.server import ROOT, serving
 from tests.pages.wire import FIRST, PASSWORD, Wire, sign_in
 
@@ -160,46 +162,12 @@ def test_accounts_that_cannot_be_read_let_nobody_in_and_say_so(below):
         client.close()
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 @pytest.fixture
 def nginx(below, tmp_path):
     """nginx with the file of the guide in front of that server: its address."""
-    if not shutil.which("nginx") and not shutil.which("/usr/sbin/nginx"):
-        pytest.skip("nginx is not installed: apt-get install nginx-light")
-    port, plain = free_port(), free_port()
-    key, certificate = tmp_path / "key.pem", tmp_path / "fullchain.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
-         "-subj", "/CN=localhost"], check=True, capture_output=True,
-    )  # fmt: skip
-    site = (FILES / "nginx.conf").read_text("utf-8").replace("/etc/ssl/monitor", str(tmp_path))
-    site = site.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
-    site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};")
-    site = site.replace("http://127.0.0.1:8501", below.address.removesuffix("/jxjc"))
-    places = "".join(
-        f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    whole = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\nhttp {{\naccess_log {tmp_path}/access.log;\n{places}{site}\n}}\n"  # noqa: E501
-    (tmp_path / "nginx.conf").write_text(whole)
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    process = subprocess.Popen([program, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-g", "daemon off;"])
-    address = f"https://127.0.0.1:{port}/jxjc"
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"{address}/_stcore/health", verify=False)
-                break
-            except httpx.TransportError:
-                time.sleep(0.1)
+    port = free_port()
+    with proxy.running(tmp_path, port, proxy.site(tmp_path, port, below.address.removesuffix("/jxjc"))) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def test_who_forgets_tls_or_the_sub_path_is_led_there(nginx, tmp_path):

@@ -53,10 +53,10 @@ def sign_in(server: Server, account: str, password: str = PASSWORD) -> httpx.Cli
     return client
 
 
-def page_of(server: Server, path: str, query: str = "") -> Shown:
-    """A page of a server where nobody signs in, in a tab of its own. path: as in the address bar; query: more of it."""
+def page_of(server: Server, path: str, query: str = "", client: httpx.Client | None = None) -> Shown:
+    """A page in a tab of its own. path: as in the address bar; query: more of it; client: of who is signed in."""
     address, _, own = path.partition("?")
-    wire = Wire(server, None)
+    wire = Wire(server, client)
     try:
         return wire.run(address.strip("/"), "&".join(filter(None, (own, query))))
     finally:

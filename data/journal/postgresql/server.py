@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -52,9 +52,8 @@ class Server:
                 f"MONITOR_RECORD 的数据库地址读不懂（{_first(error)}）；应形如 postgresql://用户@主机/库"
             ) from error
         who = f"{said['user']}@" if "user" in said else ""
-        port = f":{said['port']}" if "port" in said else ""
         named = "" if self.schema == SCHEMA else f"#{self.schema}"
-        self.place = f"postgresql://{who}{said.get('host', '')}{port}/{said.get('dbname', '')}{named}"
+        self.place = f"postgresql://{who}{_hosts(said)}/{said.get('dbname', '')}{named}"
         about = f"monitor {socket.gethostname()} {os.getpid()} {shlex.join(sys.argv)}"
         own = {"application_name": about.encode()[:63].decode("utf-8", "ignore")}
         self._conninfo = make_conninfo(**(DEFAULTS | own | said))
@@ -197,6 +196,13 @@ def durably(connection: Connection) -> Iterator[None]:
             "select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'"
         )
         yield
+
+
+def _hosts(said: Mapping[str, str]) -> str:
+    """The hosts, each with its port where one is said; one port is that of all of them."""
+    hosts, ports = (said.get(key, "").split(",") for key in ("host", "port"))
+    ports = ports * len(hosts) if len(ports) == 1 else ports
+    return ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=True))
 
 
 def _first(error: BaseException) -> str:
