@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -133,12 +133,12 @@ def resident() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
 
 
-def fill(codes: list[str]) -> None:
+def fill(codes: list[str], years: Sequence[int] = YEARS) -> None:
     """The record: every centre registered, with a report for each year."""
     filling = monitor.open_store(opening.real(), cache=settings.cache_folder() / "real")
     submissions.enter(filling, [registry_row(code) for code in codes], actor="基准", source="基准")
     for code in codes:
-        for year in YEARS:
+        for year in years:
             submissions.receive(filling, prepared(code, year), actor="基准")
     filling.catch_up()
     filling.close()

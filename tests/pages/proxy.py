@@ -40,8 +40,8 @@ def site(folder: Path, port: int, behind: str) -> str:
 
 
 @contextmanager
-def running(folder: Path, port: int, *sites: str) -> Iterator[str]:
-    """nginx with these sites; the address of the one at that port. Skips the test where it is not installed."""
+def running(folder: Path, address: str, *sites: str) -> Iterator[str]:
+    """nginx with these sites, as soon as it answers at an address, which is given back. Skips the test where it is not installed."""
     program = shutil.which("nginx") or "/usr/sbin/nginx"
     if not Path(program).exists():
         pytest.skip("nginx is not installed: apt-get install nginx-light")
@@ -54,7 +54,6 @@ def running(folder: Path, port: int, *sites: str) -> Iterator[str]:
         )
     )
     process = subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf", "-g", "daemon off;"])
-    address = f"https://127.0.0.1:{port}/jxjc"
     try:
         for _ in range(300):
             try:

@@ -166,7 +166,8 @@ def test_accounts_that_cannot_be_read_let_nobody_in_and_say_so(below):
 def nginx(below, tmp_path):
     """nginx with the file of the guide in front of that server: its address."""
     port = free_port()
-    with proxy.running(tmp_path, port, proxy.site(tmp_path, port, below.address.removesuffix("/jxjc"))) as address:
+    site = proxy.site(tmp_path, port, below.address.removesuffix("/jxjc"))
+    with proxy.running(tmp_path, f"https://127.0.0.1:{port}/jxjc", site) as address:
         yield address
 
 

@@ -158,7 +158,7 @@ def test_behind_the_proxy_of_the_guide_a_killed_server_signs_nobody_out(servers,
     for port, server in zip(ports, servers, strict=True):
         machine = proxy.site(tmp_path, port, server.address.removesuffix("/jxjc"))
         sites.append(re.sub(r"(listen \S+ ssl;)", rf"\1\n{real_ip.replace('10.0.0.10', '127.0.0.1')}", machine))
-    with proxy.running(tmp_path, front, *sites) as address:
+    with proxy.running(tmp_path, f"https://127.0.0.1:{front}/jxjc", *sites) as address:
         elsewhere = httpx.HTTPTransport(verify=False, local_address="127.0.0.2")
         with httpx.Client(base_url=address, transport=elsewhere, headers={"X-Forwarded-For": "6.6.6.6"}) as client:
             form = {"word": word_of(client.get("/sign-in")), "account": "nobody", "password": "x"}
