@@ -21,9 +21,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import count, cycle
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NamedTuple
 
+import httpx
 from websockets.exceptions import WebSocketException
 
 from benchmarks.many_scopes import YEARS, fill
@@ -82,7 +82,7 @@ def behind_nginx(folder: Path, processes: int, **settings: str) -> Iterator[tupl
         for n in range(processes):
             own = folder / f"{processes}-{n}"
             own.mkdir()
-            servers.append(stack.enter_context(serving(own, **settings)))
+            servers.append(stack.enter_context(serving(own, before=str, **settings)))
         upstream, port = proxy.several((ROOT / "docs" / "运维.md").read_text("utf-8")), free_port()
         named = [line for line in upstream.splitlines() if line.strip().startswith("server ")]
         hosts = [f"    server {server.address.removeprefix('http://')};" for server in servers]
@@ -103,7 +103,7 @@ def visits(
     def one(number: int) -> None:
         try:
             # each has a browser of its own, by which the proxy spreads them
-            browser = SimpleNamespace(cookies=cookies | {"monitor_device": f"{number:043}"})
+            browser = httpx.Client(cookies=cookies | {"monitor_device": f"{number:043}"})
             wire = Wire(front, browser)
             pages = cycle(PAGES[number % len(PAGES) :] + PAGES[: number % len(PAGES)])
             for done in count():
@@ -116,6 +116,7 @@ def visits(
                     raise RuntimeError(f"{page} shows no centre")
                 taken.append(time.perf_counter() - began)
             wire.close()
+            browser.close()
         except (RuntimeError, OSError, WebSocketException) as error:
             taken.append(f"{type(error).__name__}: {error}")
 

@@ -9,8 +9,10 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -84,7 +86,7 @@ class DatabaseServer:
         self.do(f"create database {name}")
         return self.address(name)
 
-    def do(self, statement: str, address: str | None = None) -> list[tuple]:
+    def do(self, statement: str, address: str | None = None) -> list[tuple[Any, ...]]:
         """One statement, as whoever owns everything."""
         with psycopg.connect(address or self.address(), autocommit=True) as connection:
             cursor = connection.execute(statement)
@@ -115,7 +117,7 @@ def started(folder: Path) -> DatabaseServer:
     return DatabaseServer(folder)
 
 
-def wait_for(what, seconds: float = 20) -> None:
+def wait_for(what: Callable[[], object], seconds: float = 20) -> None:
     """Until something holds. Raises AssertionError when it does not come to that."""
     until = time.monotonic() + seconds
     while not what():

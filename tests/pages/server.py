@@ -25,7 +25,7 @@ class Server:
 
     address: str
     environment: dict[str, str]
-    processes: list[subprocess.Popen] = field(default_factory=list)
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def kill(self) -> None:
         """As when its machine fails."""

@@ -13,6 +13,7 @@ from streamlit.proto.Common_pb2 import FileURLs
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.pages.server import Server
 
@@ -47,7 +48,9 @@ def sign_in(server: Server, account: str, password: str = PASSWORD) -> httpx.Cli
     """A client with the cookie of a sign-in. Raises AssertionError with the page's words where there is none."""
     client = httpx.Client(base_url=server.address, timeout=SECONDS)
     page = client.get("/sign-in")
-    word = re.search(r'name="word" value="([^"]+)"', page.text)[1]
+    form = re.search(r'name="word" value="([^"]+)"', page.text)
+    assert form, page.text
+    word = form[1]
     answer = client.post("/sign-in", data={"word": word, "account": account, "password": password, "next": "/"})
     assert answer.status_code == 200, re.findall(r'class="wrong"[^>]*>([^<]+)', answer.text)
     return client
@@ -91,11 +94,11 @@ class Wire:
     def __init__(self, server: Server, client: httpx.Client | None, session: str = "", **headers: str) -> None:
         cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items()) if client else ""
         given = ({"Cookie": cookies} if cookies else {}) | headers
-        protocols = ["streamlit", "none", session] if session else ["streamlit"]
+        protocols = [Subprotocol(name) for name in (["streamlit", "none", session] if session else ["streamlit"])]
         self.session, self._page = "", ""
         self.ws: ClientConnection = connect(
-            server.address.replace("http", "ws") + "/_stcore/stream", origin=server.address, subprotocols=protocols,
-            additional_headers=given, max_size=None, open_timeout=SECONDS,
+            server.address.replace("http", "ws") + "/_stcore/stream", origin=Origin(server.address), subprotocols=protocols,
+            additional_headers=given, max_size=None, open_timeout=SECONDS, legacy=True,
         )  # fmt: skip
 
     def run(self, page: str = "", query: str = "", chosen: tuple[str, str, str] | None = None) -> Shown:
@@ -171,7 +174,7 @@ class Wire:
     def _read(self) -> Shown:
         shown, parts = Shown(), []
         while True:
-            data = self.ws.recv(SECONDS)
+            data = self.ws.recv(SECONDS, decode=False)
             parts.append(data)
             message = ForwardMsg()
             message.ParseFromString(data)
