@@ -17,14 +17,15 @@ from unicodedata import east_asian_width
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.utility import xl_range, xl_range_abs
+from xlsxwriter.utility import xl_range
 
+from pages.drawing import excel_charts
+from pages.drawing.excel_charts import BODY, HEAD, INK, SHADE, Chart
 from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
 PRODUCT = "省技术创新中心年度绩效监测"
-BODY, HEAD = "宋体", "黑体"
-INK, DIM, RULE, SHADE, RED = "#1d2733", "#5b6777", "#8a94a3", "#e9eef4", "#b03426"
+DIM, RULE, RED = "#5b6777", "#8a94a3", "#b03426"
 PALETTE = ("#2f6fb3", "#c77700", "#1a7f5a", "#7b8594", "#7a5195", "#b03426")
 WIDEST, NARROWEST = 60, 12  # of a column, in Latin characters
 # how many characters of this size stand side by side: A4 upright as it is, A4 and A3 lying at seven tenths
@@ -33,21 +34,7 @@ LEAST = 72  # of a table
 A3, A4 = 8, 9  # as Excel numbers paper
 LINE = 14.5  # points of a line of text
 BY_HAND, REMARK = 27, 40  # points of a line that is written into by hand; characters of a remark
-WITH_CHART = (
-    25  # rows of a table that stands on one page with its chart; that of a longer one stands on a sheet of its own
-)
 _PERCENT = "（%）"
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A native chart below its table. kind: bar or column; names: the column of its categories; series: column → colour."""
-
-    title: str
-    kind: str
-    names: str
-    series: Mapping[str, str]
-    stacked: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,55 +209,33 @@ class _Written:
             self._across(self.about.signed, self.style(align="right"), 2 * BY_HAND)
 
     def _charts(self, head: int) -> None:
-        tab = f"'{self.sheet.get_name()}'"
+        tab = self.sheet.get_name()
         for chart in self.about.charts:
-            drawn = self.book.add_chart({"type": chart.kind, **({"subtype": "stacked"} if chart.stacked else {})})
-            names = self.columns.index(chart.names)
-            cells = (head + 1, head + len(self.rows))
-            for title, colour in chart.series.items():
-                column = self.columns.index(title)
-                drawn.add_series(
-                    {
-                        "name": title,
-                        "categories": f"={tab}!{xl_range_abs(cells[0], names, cells[1], names)}",
-                        "values": f"={tab}!{xl_range_abs(cells[0], column, cells[1], column)}",
-                        "fill": {"color": colour},
-                        "border": {"color": INK, "width": 0.5},  # tells neighbours apart in black and white
-                        "gap": 60,
-                    }
-                )
-            font = {"name": BODY, "size": 9, "color": INK}
-            drawn.set_title(
-                {"name": chart.title, "name_font": {"name": HEAD, "size": 12, "bold": False}, "overlay": False}
-            )
-            lying = chart.kind == "bar"
-            drawn.set_x_axis({"num_font": font, "major_gridlines": {"visible": lying, "line": {"color": SHADE}}})
-            drawn.set_y_axis(
-                {
-                    "num_font": font,
-                    "reverse": lying,
-                    "major_gridlines": {"visible": not lying, "line": {"color": SHADE}},
-                }
-            )
-            legend: dict[str, Any] = {"position": "bottom", "font": font} if len(chart.series) > 1 else {"none": True}
-            drawn.set_legend(legend)
-            height = max(220, 70 + 24 * len(self.rows)) if lying else 300
-            drawn.set_size({"width": min(max(sum(self.widths) * 7, 460), 1100), "height": height})
-            if len(self.rows) > WITH_CHART:
-                self._apart(drawn)
+            if len(self.rows) > excel_charts.WITH_TABLE:
+                self._apart(excel_charts.paged(self.book, chart, tab, self.rows, head))
                 continue
+            width = min(max(sum(self.widths) * 7, 460), 1100)
+            drawn = excel_charts.drawn(self.book, chart, tab, self.rows, head, width)
             self.sheet.insert_chart(self.line + 1, 0, drawn, {"object_position": 1})
-            self.line += 2 + ceil(height / 20)
+            self.line += 2 + ceil(drawn.height / excel_charts.LINE)
 
-    def _apart(self, drawn: Any) -> None:
-        """A chart of a long table, whole on one large page: below its table the end of a page would cut it."""
+    def _apart(self, drawn: Sequence[Any]) -> None:
+        """The chart of a long table, a page for each of its parts: below its table the end of a page would cut it."""
         sheet = self.book.add_worksheet(f"{self.about.tab}图")
         sheet.hide_gridlines()
         if self.origin.fictional:
             sheet.write_string(0, 0, FICTIONAL, self.style(bold=True, font_color=RED))
-        sheet.insert_chart(1, 0, drawn, {"object_position": 1})
-        sheet.set_paper(A3)
-        sheet.fit_to_pages(1, 1)
+            sheet.repeat_rows(0)
+        line, ends = 1, []
+        for part in drawn:
+            sheet.insert_chart(line, 0, part, {"object_position": 1, "y_offset": 4})  # no edge on the page before
+            line += 1 + ceil(part.height / excel_charts.LINE)
+            ends.append(line)
+        sheet.set_h_pagebreaks(ends[:-1])
+        sheet.set_print_scale(excel_charts.SCALE)
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.75)
+        sheet.center_horizontally()
         sheet.set_footer(self._foot())
 
     def _printed(self, head: int) -> None:
@@ -282,7 +247,7 @@ class _Written:
         self.sheet.center_horizontally()
         self.sheet.repeat_rows(head)
         # a chart below its table is not cut by the end of a page: both stand on one
-        self.sheet.fit_to_pages(1, 1 if self.about.charts and len(self.rows) <= WITH_CHART else 0)
+        self.sheet.fit_to_pages(1, 1 if self.about.charts and len(self.rows) <= excel_charts.WITH_TABLE else 0)
         self.sheet.set_footer(self._foot())
 
     def _foot(self) -> str:

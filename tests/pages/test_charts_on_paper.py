@@ -2,8 +2,10 @@
 
 import io
 import re
+import tomllib
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import docx
 import openpyxl
@@ -16,10 +18,11 @@ from pages.documents.centre import brief, brief_word
 from pages.documents.charts import of_centre, of_year
 from pages.documents.charts.description import Course, Ranked, RankedBar, Stacked, series
 from pages.documents.year import summary, summary_word
-from pages.drawing import money_chart
+from pages.drawing import excel_charts, money_chart
 from pages.parts.centre import centre_money
 from tests.pages.test_brief import ORIGIN, text
 
+ROOT = Path(__file__).parent.parent.parent
 D = current()
 SOURCES = centre_money.indicators("zhejiang", D)
 
@@ -162,3 +165,11 @@ def test_what_is_drawn_lies_within_the_paper_whatever_the_values():
         == Ranked("甲", "乙。", "家", [bar]).drawn()["bars"][0]
     )
     assert Course("甲", "乙。", "家", (), (), ()).drawn()["years"] == []
+
+
+def test_words_have_one_colour_on_the_screen_at_the_gate_and_on_paper():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+    ink = config["theme"]["light"]["textColor"]
+    assert ink == excel_charts.INK
+    for place in ("pages/gate/style.css", "pages/documents/typst/charts.typ"):
+        assert ink in (ROOT / place).read_text("utf-8")

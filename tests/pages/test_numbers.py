@@ -1,13 +1,14 @@
 """Amounts in tables: numbers that sort as numbers, one unit in the heading, exact in Excel, nothing for what is missing."""
 
 import io
+import re
 from decimal import Decimal
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from pages.drawing import excel
+from pages.drawing import excel, excel_charts
 from pages.session.provenance import Provenance
 from pages.words import numbers
 from pages.words.numbers import Unit
@@ -150,11 +151,22 @@ def test_a_row_of_totals_sums_what_is_there_and_nothing_of_nothing():
     assert len(numbers.with_total(rows[:1])) == 1  # one row is its own sum
 
 
-@pytest.mark.parametrize(("rows", "sheets"), [(25, ["数据"]), (26, ["数据", "数据图"])])
-def test_the_chart_of_a_long_table_stands_whole_on_a_page_of_its_own(rows, sheets):
-    listed = frame(中心=[f"C{i}" for i in range(rows)], 投入=[1] * rows)
-    drawn = excel.Chart("投入", "bar", "中心", {"投入": "#1f4e8c"})
+@pytest.mark.parametrize(
+    ("rows", "sheets", "charts"), [(25, ["数据"], 1), (26, ["数据", "数据图"], 1), (300, ["数据", "数据图"], 7)]
+)
+def test_the_chart_of_a_long_table_stands_on_pages_of_its_own_each_of_one_scale(rows, sheets, charts):
+    """Drawn smaller, the names of hundreds of centres could not be read."""
+    listed = frame(中心=[f"C{i}" for i in range(rows)], 投入=[D(i) for i in range(rows)])
+    drawn = excel_charts.Chart("投入", "bar", "中心", {"投入": "#1f4e8c"})
     book = openpyxl.load_workbook(io.BytesIO(excel.workbook([excel.Sheet("表", listed, charts=[drawn])], ORIGIN)))
     assert book.sheetnames == sheets
-    assert [len(sheet._charts) for sheet in book] == [0] * (len(sheets) - 1) + [1]
-    assert book[sheets[-1]].page_setup.fitToHeight in (None, 1)  # which is what none says
+    assert [len(sheet._charts) for sheet in book] == [0] * (len(sheets) - 1) + [charts]
+    last = book[sheets[-1]]
+    assert len(last.row_breaks.brk) == charts - 1
+    if rows == 300:
+        parts = [re.findall(r"\d+", one.series[0].val.numRef.f) for one in last._charts]
+        lines = [line for first, end in parts for line in range(int(first), int(end) + 1)]
+        assert lines == list(range(lines[0], lines[0] + 300))  # every row once, and no more
+        assert max(int(end) - int(first) for first, end in parts) < excel_charts.ON_A_PAGE
+        assert {one.y_axis.scaling.max for one in last._charts} == {300}
+        assert not last.sheet_properties.pageSetUpPr.fitToPage  # which would heed no break

@@ -61,9 +61,9 @@ def test_a_year_of_sixty_centres_is_printed_with_every_one_of_them(sixty):
     assert sum(str(row[0]).startswith("C") for row in book["报送"].values) == 60
 
 
-def test_a_row_stands_whole_on_one_page_unless_it_may_be_higher_than_a_page():
+def test_a_row_stands_whole_on_one_page_unless_it_is_higher_than_a_page():
     """Nothing of it is lost in either case."""
-    said = ["字" * (40 + 13 * (i % 9)) if i != 20 else "长" * 4000 for i in range(40)]
+    said = ["字" * (40 + 43 * (i % 9)) if i != 20 else "长" * 4000 for i in range(40)]
     beside = {f"旁{n}": ["旁" * 60] * 40 for n in range(5)}  # so that the columns are narrow and the rows high
     told = {"序号": [f"始{i}。" for i in range(40)], "内容": [f"{one}末{i}。" for i, one in enumerate(said)]}
     rows = pd.DataFrame({**told, **beside})
@@ -73,6 +73,9 @@ def test_a_row_stands_whole_on_one_page_unless_it_may_be_higher_than_a_page():
     assert torn == [20]
     assert sum(page.count("长") for page in pages) == 4000
     assert all("序号" in page for page in pages)
+    narrow = pd.DataFrame({f"列{n}": ["字" * 139 + "终"] * 2 for n in range(24)})  # two characters in a line
+    pages = pages_of(page_paper.document(None, narrow, PaperName("试", "表"), D, ORIGIN))
+    assert [sum(page.count(one) for page in pages) for one in "字终"] == [24 * 2 * 139, 24 * 2]
 
 
 @pytest.mark.slow

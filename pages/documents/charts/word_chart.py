@@ -19,6 +19,7 @@ from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
 from pages.documents.charts.description import Chart, Course, Ranked, Stacked
+from pages.drawing.excel_charts import INK
 
 NEVER = datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's own date has no zone; the same content makes the same bytes)
 PATTERNS = {
@@ -27,7 +28,7 @@ PATTERNS = {
     "dots": "large_confetti",
     "grid": "large_grid",
 }
-INK, PATH, VALUE = "#1D2733", "#C77700", "#2F6FB3"
+PATH, VALUE = "#C77700", "#2F6FB3"
 FONT = {"name": "宋体", "size": 9, "color": INK}
 MANY = 35  # bars
 ROW, LEAST, HIGHEST = 0.4, 4.5, 16.0  # cm: of a lying bar, of a chart

@@ -21,7 +21,8 @@ from pages.documents import typeset
 from pages.documents.charts import of_year
 from pages.documents.charts.description import Ranked, Stacked
 from pages.drawing import excel, money_chart, tables, timeliness
-from pages.drawing.excel import Chart, Sheet
+from pages.drawing.excel import Sheet
+from pages.drawing.excel_charts import Chart
 from pages.parts.centre import centre_money
 from pages.parts.evaluation import evaluation_tables
 from pages.parts.money import money_tables
