@@ -21,8 +21,10 @@ function lighten(light, ground) {
 }
 addEventListener("beforeprint", () => {
   lighten({{ light|tojson }}, {{ ground|tojson }});
-  for (const drawing of document.querySelectorAll(".stPlotlyChart svg.main-svg"))
+  for (const drawing of document.querySelectorAll(".stPlotlyChart svg.main-svg")) {
     drawing.setAttribute("viewBox", `0 0 ${drawing.getAttribute("width")} ${drawing.getAttribute("height")}`);
+    drawing.parentElement.style.maxWidth = `${drawing.getAttribute("width")}px`;
+  }
   for (const table of document.querySelectorAll("template.printed")) {
     const shown = document.createElement("div");
     shown.className = "on-paper";
@@ -31,7 +33,10 @@ addEventListener("beforeprint", () => {
   }
 });
 addEventListener("afterprint", () => {
-  for (const drawing of document.querySelectorAll(".stPlotlyChart svg.main-svg")) drawing.removeAttribute("viewBox");
+  for (const drawing of document.querySelectorAll(".stPlotlyChart svg.main-svg")) {
+    drawing.removeAttribute("viewBox");
+    drawing.parentElement.style.maxWidth = "";
+  }
   for (const shown of document.querySelectorAll(".on-paper")) shown.remove();
   for (const [one, style] of worn.splice(0)) style === null ? one.removeAttribute("style") : one.setAttribute("style", style);
 });

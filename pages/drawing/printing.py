@@ -37,7 +37,10 @@ _RULES = """
   .stButtonGroup button[aria-checked=false], .stButtonGroup button[aria-pressed=false] { display: none !important; }
   [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) { display: flex !important; flex-flow: row nowrap !important; }
   [data-testid=stColumn] { width: auto !important; min-width: 0 !important; break-inside: avoid; }
-  [data-testid=stColumn]:has(table) { break-inside: auto; }
+  [data-testid=stHorizontalBlock]:has(table, form, [data-testid=stColumn] [data-testid=stLayoutWrapper]) > [data-testid=stColumn] {
+    break-inside: auto; }
+  .st-key-todo > [data-testid=stLayoutWrapper],
+  [data-testid=stColumn] [data-testid=stLayoutWrapper]:not(:has([data-testid=stLayoutWrapper], table)) { break-inside: avoid; }
   .stButtonGroup button { width: auto !important; max-width: none !important; flex: none !important; }
   .stButtonGroup button * { overflow: visible !important; max-width: none !important; }
   .stPlotlyChart, .stPlotlyChart > div, .js-plotly-plot, .plot-container, .svg-container { width: 100% !important;
@@ -55,10 +58,8 @@ _RULES = """
   .on-paper tr { break-inside: avoid; }
   h1, h2, h3 { break-after: avoid; }
   html, body { background: #ffffff !important; }
-  .st-key-wide-overview > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn]) {
-    flex-wrap: wrap !important; }
-  .st-key-wide-overview > [data-testid=stLayoutWrapper] > [data-testid=stHorizontalBlock] > [data-testid=stColumn] {
-    min-width: 100% !important; break-inside: auto; }
+  [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn] table) { flex-wrap: wrap !important; }
+  [data-testid=stHorizontalBlock]:has(> [data-testid=stColumn] table) > [data-testid=stColumn] { min-width: 100% !important; }
   .js-plotly-plot :is(.xtick, .ytick, .legendtext, .annotation-text) { fill: #3c4a5c !important; }
   .js-plotly-plot :is(.xtick, .ytick) text { fill: #3c4a5c !important; }
   .js-plotly-plot :is(.gridlayer, .zerolinelayer) path { stroke: #d3dae3 !important; }

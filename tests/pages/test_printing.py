@@ -1,5 +1,7 @@
 """A page on paper: whole charts, whole tables, nothing to press."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -49,6 +51,13 @@ def test_the_browser_prints_it_so(visit, tmp_path):
     assert "合计462.5165.00184.16" in said  # the table's last line, which the screen shows in a window
     assert "社会资本（亿元）" in said
     assert "下载为" not in said
+    page = visit("/overview?dataset=demonstration&scheme=zhejiang&year=2025").page
+    page.pdf(path=tmp_path / "paper.pdf", format="A4")
+    pages = pages_of((tmp_path / "paper.pdf").read_bytes())
+    cards = page.locator(".st-key-todo > [data-testid=stLayoutWrapper]").all_inner_texts()
+    ends = [re.findall(r"[\u4e00-\u9fff]{3,}", card) for card in cards if "里程碑未达到" in card]
+    assert len(ends) > 1
+    assert [e for e in ends if not any(e[0] in one and e[-1] in one for one in pages)] == []  # no card is torn
 
 
 @pytest.mark.slow
