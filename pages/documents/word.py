@@ -5,6 +5,8 @@ Fonts and sizes stand in the document's styles, never in a run: an office restyl
 """
 
 import io
+import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -31,7 +33,10 @@ BODY, HEADING = "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
 SECTION = "Heading 1"
 PAGE, UPRIGHT, PICTURE = 26.0, 17.4, 20.0  # cm between the margins, of a chart
-LONGEST, NARROWEST, PADDING = 40, 5, 3  # characters of a column, and what a cell's margins take
+# Latin characters: of what is not broken, of a short column and one of texts at least, of any at most, and what a cell's margins take
+LONGEST, NARROWEST, TEXT, MOST, PADDING = 24, 5, 14, 150, 3
+DAY = 17  # of a day, with what typography puts between figures and characters
+_RUN = re.compile(r"\d{4}年\d+月\d+日|[!-~]+")
 SMALL = 9  # points of the text in tables of a longer document
 BLACK = RGBColor(0, 0, 0)
 BY_HAND = 0.95  # cm of a row that is written into
@@ -140,18 +145,34 @@ def report(
 
 
 def fitted(table: pd.DataFrame, page: float = PAGE) -> list[float]:
-    """Widths in cm that fill the page, by what stands in the columns. Where it does not all fit, the widest give way first: no
-    number is broken. A head takes up to four lines."""
-    natural = []
+    """Widths in cm that fill the page, by what stands in the columns. Where it does not all fit, that column gives way first which
+    makes the fewest lines for it: no number is broken, and names do not stand on three lines for a remark that is seldom there.
+    A head takes up to four lines."""
+    widths, least, inside = [], [], []
     for name in table:
-        widest = max((_wide(str(text)) for text in table[name]), default=0)
-        natural.append(max(widest, ceil(_wide(str(name)) / 4), NARROWEST) + PADDING)
-    fitted = natural
-    for most in range(LONGEST, NARROWEST, -1):
-        fitted = [min(width, most) for width in natural]
-        if sum(fitted) * CHARACTER <= page:
+        cells = Counter(_wide(str(text)) for text in table[name])
+        head = ceil(_wide(str(name)) / 4)
+        run = max(
+            (DAY if "年" in run else len(run) for text in table[name] for run in _RUN.findall(str(text))), default=0
+        )
+        widths.append(min(max(*cells, head, min(run, LONGEST), NARROWEST), MOST) + PADDING)
+        least.append(min(widths[-1], max(head, min(run, LONGEST), TEXT) + PADDING))
+        inside.append(cells)
+    for _ in range(sum(widths) - int(page / CHARACTER)):
+        costs = [
+            (_lines(inside[n], width - 1) - _lines(inside[n], width), -width, n)
+            for n, width in enumerate(widths)
+            if width > least[n]
+        ]
+        if not costs:
             break
-    return [page * width / sum(fitted) for width in fitted]
+        widths[min(costs)[2]] -= 1
+    return [page * width / sum(widths) for width in widths]
+
+
+def _lines(cells: Counter[int], width: int) -> int:
+    """What a column of such a width takes, high rows more than many."""
+    return sum(count * ceil(wide / (width - PADDING)) ** 2 for wide, count in cells.items())
 
 
 def _wide(text: str) -> int:

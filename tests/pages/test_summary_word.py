@@ -12,6 +12,7 @@ from pages.documents import word
 from pages.documents.year import summary, summary_word
 from tests.conftest import centre_row, money
 from tests.pages.test_brief import ORIGIN
+from tests.printed import pages_of
 
 
 def opened(content: bytes):
@@ -41,6 +42,9 @@ def test_what_the_pdf_says_stands_in_it_and_its_parts_are_numbered_without_a_gap
     known = summary.content(demonstrated, scheme, 2025, current(), ORIGIN)
     document = opened(summary_word.document(demonstrated, scheme, 2025, current(), ORIGIN))
     assert headings(document) == [f"{n}、{part}" for n, part in zip("一二三四五六七", parts, strict=False)]
+    printed = "".join(pages_of(summary.document(demonstrated, scheme, 2025, current(), ORIGIN)))
+    for n, part in zip("一二三四五六", parts, strict=False):
+        assert f"{n}、{part}" in printed
     tables = [cells(table) for table in document.tables]
     for name in ("matrix", "points", "money", "reporting", "kinds", "critical"):
         if known[name]["rows"]:
@@ -76,3 +80,13 @@ def test_where_there_is_little_room_texts_give_way_and_numbers_do_not():
     assert sum(widths) == pytest.approx(word.PAGE)
     assert min(widths[1:-1]) >= len("12,345.67") * word.CHARACTER
     assert len({round(width, 6) for width in widths[1:-1]}) == 1
+
+
+def test_names_do_not_wrap_for_a_remark_that_stands_once_and_no_day_is_broken():
+    names = [f"ZD{n:02} 示例·星河智能装备技术创新中心" for n in range(60)]
+    remarks = ["很长的说明" * 20, *[""] * 59]
+    figures = {f"来源{n}（亿元）": ["12,345.67"] * 60 for n in range(5)}
+    frame = pd.DataFrame({"中心": names, **figures, "应于": ["2025年12月31日"] * 60, "存疑": remarks, "说明": remarks})
+    widths = dict(zip(frame, word.fitted(frame), strict=True))
+    assert widths["中心"] >= len(names[0].encode("gbk")) * word.CHARACTER
+    assert widths["应于"] >= word.DAY * word.CHARACTER
