@@ -19,7 +19,7 @@ def grades(rows: pd.DataFrame, labels: Mapping[str, str]) -> Headline:
     left = len(listed) - len(final)
     if not final:
         return Headline(f"{len(listed)} 家都还没有最终等级。")
-    return Headline(f"最终等级：{told}" + (f"；{left} 家还没有。" if left else "。"))
+    return Headline(f"最终等级：{told}" + (f"；另有 {left} 家还没有最终等级。" if left else "。"))
 
 
 def hours(acts: int, at_night: int, night: str) -> Headline:

@@ -16,6 +16,7 @@ from pages.drawing import downloads
 from pages.parts.process import process_tables
 from pages.session import bridge, provenance, visitor
 from pages.session.provenance import FICTIONAL, Provenance
+from pages.words import wording
 from pages.words.paper_name import PaperName
 
 WHAT = "建设进程表"
@@ -102,10 +103,10 @@ def _line(act: TakenStep, d: Definitions, scheme: str, names: bool) -> Mapping[s
     gone = act.annulled_at is not None
     return {
         "gone": gone,
-        "day": process_tables.day(act),
+        "day": wording.dates(process_tables.day(act)),
         "step": step.label,
         "outcome": step.outcomes[act.outcome].label,
         "clause": step.clause,
-        "told": [] if gone else process_tables.told(act, step, names=names),
-        "who": process_tables.taken_back(act) if gone else process_tables.who(act, step),
+        "told": [] if gone else [wording.dates(line) for line in process_tables.told(act, step, names=names)],
+        "who": wording.dates(process_tables.taken_back(act) if gone else process_tables.who(act, step)),
     }

@@ -5,7 +5,7 @@ Only the fonts of named folders are used; a missing font or character is an erro
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -30,8 +30,14 @@ NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 def table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
     """A table as templates read it: heads, rows as texts, and which columns are numbers. compared: see numbers.styled."""
     numeric, told = set(numbers.numeric(frame)), numbers.texts(frame, compared=compared)
-    rows = [["" if wording.absent(v) else str(v) for v in line] for line in told.to_numpy().tolist()]
+    rows = [[_cell(v) for v in line] for line in told.to_numpy().tolist()]
     return {"heads": list(map(str, frame)), "rows": rows, "numeric": [str(name) in numeric for name in frame]}
+
+
+def _cell(value: Any) -> str:
+    if wording.absent(value):
+        return ""
+    return wording.day(value) if type(value) is date else str(value)
 
 
 def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:

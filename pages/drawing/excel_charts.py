@@ -101,7 +101,7 @@ def _drawn(
     plain = {"major_gridlines": {"visible": False}}
     if lying:
         made.set_x_axis(of_values)
-        made.set_y_axis(of_names | plain | {"reverse": True})
+        made.set_y_axis(of_names | plain | {"reverse": True, "interval_unit": 1})  # no name is left out
     else:
         made.set_x_axis(of_names | plain)
         made.set_y_axis(of_values)

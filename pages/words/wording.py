@@ -1,5 +1,6 @@
 """Codes, days and names as people read them; numbers are written as everywhere (data/schema/quantities.py)."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from os.path import commonprefix
@@ -53,6 +54,15 @@ def day(value: Any) -> str:
         return "—"
     value = value if isinstance(value, date) else pd.Timestamp(value).date()
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+# A day, and a blank between it and a Chinese character.
+_DAY = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)(?: (?=[\u4e00-\u9fff]))?")
+
+
+def dates(text: str) -> str:
+    """What the program says, with its dates as an official paper writes them: 2025-03-01 is 2025年3月1日."""
+    return _DAY.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
 
 
 # Where a conclusion came in as one from before the first use.

@@ -23,6 +23,7 @@ from metrics.commands import authority
 from pages.documents.drafts import __main__ as drafts_command
 from pages.documents.drafts import (
     catalogue,
+    draft,
     house_templates,
     objection,
     recovery,
@@ -34,6 +35,7 @@ from pages.documents.drafts import (
 from pages.documents.drafts.draft import BLANK, MARK
 from pages.documents.drafts.filling import filled
 from pages.documents.drafts.office import office_templates
+from pages.words import wording
 from pages.words.capital_amount import in_capitals, in_figures
 from tests.conftest import centre_row, copy_of, money
 from tests.data.test_dispositions import grade
@@ -140,7 +142,7 @@ def test_the_notice_has_grades_that_were_given_and_none_that_is_proposed(failed)
     content = result_notice.content(failed, "zhejiang", 2022, D, FIXED)
     lines = {line["编码"]: line for line in content["中心"]}
     assert (lines["C1"]["等级"], lines["C1"]["说明"]) == ("不合格", "连续第2次不合格")
-    assert (lines["C2"]["等级"], lines["C2"]["文号"], lines["C2"]["说明"]) == (BLANK, BLANK, "还没有结论")
+    assert (lines["C2"]["等级"], lines["C2"]["文号"], lines["C2"]["说明"]) == (BLANK, BLANK, "尚无结论")
     assert "ZJ-28" in content["规定"][1]["条款"]
     assert "建议摘牌" not in words(result_notice.document(failed, "zhejiang", 2022, D, FIXED))
     with pytest.raises(LookupError, match="没有可以通知"):
@@ -384,8 +386,8 @@ def test_the_command_does_what_the_page_does_and_nothing_where_people_sign_in(
 
 
 def test_what_was_written_out_can_be_installed():
-    for draft in catalogue.DRAFTS.values():
-        office_templates.check(draft.house(), draft.names)
+    for one in catalogue.DRAFTS.values():
+        office_templates.check(one.house(), one.names)
 
 
 PLAIN = template("{{ 标题 }}")
@@ -432,3 +434,12 @@ def test_a_template_that_is_broken_or_brings_something_along_is_refused_and_noth
         office_templates.install(failed, "recovery", content, recovery.DRAFT.names, actor="甲")
     assert said in "；".join(f"{p.found}，{p.expected}" for p in refused.value.problems)
     assert failed.record.end() == before
+
+
+def test_a_title_breaks_where_its_sense_does_and_dates_are_those_of_a_letter():
+    name = "示例·澄湾先进材料技术创新中心"
+    assert draft.titled(name, "清单") == f"{name}清单"
+    assert draft.titled(name, "资金收回清单") == f"{name}\n资金收回清单"
+    assert draft.titled(name * 2, "资金收回清单") == f"{name * 2}资金收回清单"  # two lines anyhow
+    assert wording.dates("应于 2025-12-31 前，整改期到 2026-03-01") == "应于2025年12月31日前，整改期到2026年3月1日"
+    assert wording.dates("校验值 12-9f86-d081、12025-12-311") == "校验值 12-9f86-d081、12025-12-311"

@@ -160,7 +160,7 @@ def flag(f: Flag, d: Definitions, *, full: bool = True) -> Mapping[str, str]:
         "severity": wording.label("severity", f.severity, d),
         "tone": SEVERITY[f.severity],
         "label": f.label,
-        "message": f.message,
+        "message": wording.dates(f.message),
         "grounds": flag_grounds.in_words(f, d) if full else "",
         "law": "　·　".join(law),
         "changed_by": flag_grounds.remedy(f) if full else "",

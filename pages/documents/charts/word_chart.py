@@ -167,7 +167,7 @@ def _bars(book: Any, sheet: Any, chart: Stacked | Ranked) -> Any:
             }
         )
     drawn.set_x_axis({"num_font": FONT, "major_gridlines": {"visible": True, "line": {"color": "#D5DBE2"}}})
-    names = {**FONT, "size": 8 if len(chart.bars) <= MANY else 5.5}  # every name has its place, also of sixty
+    names = {**FONT, "size": 7 if len(chart.bars) <= MANY else 5.5}  # every name has its place, also of sixty
     drawn.set_y_axis({"num_font": names, "reverse": True, "line": {"color": INK}, "interval_unit": 1})
     return drawn
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 BLANK = "（　　）"  # what is not known stands open and is seen
 NO_DAY = "（　　）年（　）月（　）日"
 MARK = "草稿：由系统按已记录的内容填写，供拟稿参考；是否采用、怎样处理由主管部门决定"
+LINE = 20  # characters of a title
 COMMON: Names = dict.fromkeys(("标题", "草稿", "虚构", "页脚", "建设方案", "主管部门", "政策文件"), ())
 
 
@@ -106,6 +107,16 @@ def clauses(rules: Mapping[str, Rule]) -> str:
 def day(value: date | None) -> str:
     """2026年3月31日, or a blank to be filled in."""
     return NO_DAY if wording.absent(value) else wording.day(value)
+
+
+def moment(value: datetime) -> str:
+    """2026年3月31日 15:04, Asia/Shanghai."""
+    return f"{wording.day(value)} {value:%H:%M}"
+
+
+def titled(about: str, what: str) -> str:
+    """A title; where only both together are longer than a line of 二号 characters, each stands whole in its own."""
+    return f"{about}\n{what}" if len(about) <= LINE < len(about + what) else f"{about}{what}"
 
 
 def text(value: Any) -> str:

@@ -55,7 +55,7 @@ def content(store: Store, scheme: str, centre: str, d: Definitions, origin: Prov
     total = None if opened else sum((row.to_recover or Decimal(0) for row in rows), Decimal(0))
     above = [wording.label("payer", row.payer, d) for row in rows if row.above_received]
     return {
-        **draft.common(f"{about.name}资金收回清单", scheme, d, origin),
+        **draft.common(draft.titled(about.name, DRAFT.what), scheme, d, origin),
         "名称": about.name,
         "编码": centre,
         "依托单位": about.host,

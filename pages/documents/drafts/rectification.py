@@ -55,7 +55,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
         (g for g in each(results.read(store, "grades", centre=centre), Conclusion) if g.year == year and g.final), None
     )
     return {
-        **draft.common(f"关于{about.name}{year}年度有关问题整改的通知", scheme, d, origin),
+        **draft.common(draft.titled(f"关于{about.name}", f"{year}年度有关问题整改的通知"), scheme, d, origin),
         "年度": str(year),
         "中心": about.name,
         "编码": centre,
@@ -65,7 +65,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
             {
                 "序号": str(number),
                 "名称": f.label,
-                "内容": f.message,
+                "内容": wording.dates(f.message),
                 "依据": draft.ground(f, d),
                 "起始": wording.day(f.since),
             }

@@ -54,7 +54,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
     reporting, rules = d.schemes[scheme].reporting, draft.rules_of(scheme, d, ("reporting",))
     flags = draft.flags_of(store, scheme, centre, year)
     return {
-        **draft.common(f"关于请{about.name}补报年度报告的函", scheme, d, origin),
+        **draft.common(draft.titled(f"关于请{about.name}", "补报年度报告的函"), scheme, d, origin),
         "名称": about.name,
         "编码": centre,
         "依托单位": about.host,
@@ -72,7 +72,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
         "材料": "、".join(reporting.documents) or "年度报告",
         "接收": "、".join(reporting.recipients) or d.schemes[scheme].authority,
         "补报期限": draft.NO_DAY,
-        "影响": [{"内容": f"{f.label}：{f.message}"} for f in flags if f.flag == "data_incomplete"],
+        "影响": [{"内容": f"{f.label}：{wording.dates(f.message)}"} for f in flags if f.flag == "data_incomplete"],
         "拟稿说明": [
             {"内容": said}
             for said in (

@@ -73,7 +73,7 @@ def content(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
         **draft.rules_of(scheme, d, ("exit",), ("consequence",)),
     }
     return {
-        **draft.common(f"关于{year}年度{known.label}绩效评价结果的通知", scheme, d, origin),
+        **draft.common(draft.titled(f"关于{year}年度{known.label}", "绩效评价结果的通知"), scheme, d, origin),
         "年度": str(year),
         "主送": f"各{known.reporting.reporter}、依托单位",
         "评价依据": draft.clauses(draft.rules_of(scheme, d, ("evaluation",))),
@@ -85,7 +85,7 @@ def content(store: Store, scheme: str, year: int, d: Definitions, origin: Proven
         "拟稿说明": [
             {"内容": said}
             for said in (
-                *[f"还没有等级的：{'、'.join(open_)}，表中留空，不作推测。"] * bool(open_),
+                *[f"尚无等级的：{'、'.join(open_)}，表中留空，不作推测。"] * bool(open_),
                 *[f"得分所据的数据存疑、尚待核实：{'、'.join(doubted)}；原因见预警。"] * bool(doubted),
                 f"等级名称和办理方式的依据：{known.evaluation.reading}" if known.evaluation.reading else "",
             )
@@ -106,7 +106,7 @@ def _line(number: int, row: Support, step: Evaluated | None, run: int | None) ->
     if step is not None and step.step_state == "reopened":
         said.append("重新评价中，原结论保留")
     if grade is None and not said:
-        said.append("还没有结论")
+        said.append("尚无结论")
     if row.outcome in ("fail", "exit") and run is not None and not wording.absent(run) and run > 1:
         said.append(f"连续第{int(run)}次不合格")
     if document is None and step is not None:

@@ -84,12 +84,12 @@ def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions,
         "期满日期": draft.day(about.term_end),
         "状态": wording.state(about.state, scheme, d),
         "建议事项": f"{flag.label}（系统自{draft.day(flag.since)}起提出）",
-        "事实": flag.message,
+        "事实": wording.dates(flag.message),
         "条款": draft.ground(flag, d),
         "理解": flag.reading,
         "历次结论": [*_grades(store, flag.centre, d), *(_accepted(a, d) for a in acceptance)],
         "经过": [
-            {"时间": f"{act.recorded_at:%Y-%m-%d %H:%M}", "内容": _act(act, d)}
+            {"时间": draft.moment(act.recorded_at), "内容": _act(act, d)}
             for act in each(results.read(store, "dispositions", key=flag_key), Disposition)
         ],
         "应收回": _to_recover(store, scheme, flag.centre),
@@ -97,7 +97,7 @@ def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions,
             {"内容": said}
             for said in (
                 f"系统只提出建议，建议于{draft.day(flag.due_on)}前研究（内部设定）；是否{proposed(flag, d)}由主管部门决定。",
-                *[f"同一中心的其他预警：{f.label}——{f.message}" for f in others],
+                *[f"同一中心的其他预警：{f.label}——{wording.dates(f.message)}" for f in others],
             )
         ],
     }
@@ -126,7 +126,7 @@ def unit_content(store: Store, scheme: str, unit: str, d: Definitions, origin: P
         "依托单位": about.lead,
         "批复日期": draft.BLANK,
         "期满日期": draft.day(about.due_on),
-        "状态": process_tables.state(about),
+        "状态": process_tables.STATES[about.state][-1],
         "建议事项": f"{PROPOSED}{step}",
         "事实": f"{about.step}（{wording.day(about.on_day)}）：{about.outcome}。{about.due.label}，"
         f"{wording.day(about.due_on)}届满，{process_tables.remaining(about, store.today())}。{about.due.overdue}",
@@ -141,7 +141,10 @@ def unit_content(store: Store, scheme: str, unit: str, d: Definitions, origin: P
         "理解": rule.reading,
         "历次结论": [],
         "经过": [
-            {"时间": process_tables.day(s), "内容": f"{steps[s.step].label}：{steps[s.step].outcomes[s.outcome].label}"}
+            {
+                "时间": wording.dates(process_tables.day(s)),
+                "内容": f"{steps[s.step].label}：{steps[s.step].outcomes[s.outcome].label}",
+            }
             for s in taken
             if s.step in steps
         ],

@@ -75,13 +75,15 @@ def _named(units: list[Unit], state: str) -> tuple[int, str]:
 
 
 def remaining(unit: Unit, today: date) -> str:
-    """What is due, by when, and how long that is: 培育期不超过2年：到 2027-03-01，还有 98 天."""
+    """What is due, by when, and how long that is: 培育期不超过2年：到2027年3月1日，还有 98 天."""
     if unit.due is None or unit.due_on is None or unit.state == "ended":
         return ""
     left = (unit.due_on - today).days
     if unit.state in ("ready", "waiting"):
-        return f"{unit.due.label}：到 {unit.due_on}"
-    return f"{unit.due.label}：到 {unit.due_on}，" + (f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天")
+        return f"{unit.due.label}：到{wording.day(unit.due_on)}"
+    return f"{unit.due.label}：到{wording.day(unit.due_on)}，" + (
+        f"还有 {left} 天" if left >= 0 else f"已过 {-left} 天"
+    )
 
 
 def listed(units: list[Unit], today: date, key: str) -> None:
