@@ -199,10 +199,10 @@ def durably(connection: Connection) -> Iterator[None]:
 
 
 def _hosts(said: Mapping[str, str]) -> str:
-    """The hosts, each with its port where one is said; one port is that of all of them."""
+    """The hosts, each with its port where one is said; one port is that of all of them. Too many or too few are refused by libpq."""
     hosts, ports = (said.get(key, "").split(",") for key in ("host", "port"))
     ports = ports * len(hosts) if len(ports) == 1 else ports
-    return ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=True))
+    return ",".join(f"{host}:{port}" if port else host for host, port in zip(hosts, ports, strict=False))
 
 
 def _first(error: BaseException) -> str:
