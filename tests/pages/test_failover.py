@@ -32,7 +32,7 @@ def pair(tmp_path_factory):
     standby.stop()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_a_standby_that_takes_over_has_everything_and_everybody_goes_on(pair, workbook, tmp_path):
     primary, standby = pair
     hosts = ",".join(f"127.0.0.1:{server.port}" for server in pair)

@@ -80,8 +80,8 @@ def test_three_take_in_at_once_and_every_server_shows_it(servers, leader, databa
 
     database.stop()
     try:
-        answers = [leader.get(server.address) for server in servers]
-        assert [answer.status_code for answer in answers] == [503, 503]
+        answers = [leader.get(f"{server.address}{path}") for server in servers for path in ("", "/sign-in")]
+        assert [answer.status_code for answer in answers] == [503] * 4
         assert all("连接不上或连接中断" in answer.text and "恢复后自动继续" in answer.text for answer in answers)
         refused = one.command("ingest", paths[0])
         assert refused.returncode == 2
