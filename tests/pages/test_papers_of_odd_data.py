@@ -10,6 +10,7 @@ import pandas as pd
 import pypdf
 import pytest
 
+from data.access.account import Account
 from data.acts.reports import submissions
 from data.journal.folder import FolderRecord
 from data.journal.past import PastRecord
@@ -19,6 +20,7 @@ from pages.documents import page_paper, typeset
 from pages.documents.centre import brief, brief_word
 from pages.documents.drafts import result_notice, withdrawal
 from pages.documents.year import summary, summary_word
+from pages.parts.system import account_list
 from pages.session import provenance
 from pages.words.paper_name import PaperName
 from tests import made
@@ -123,3 +125,9 @@ def test_a_year_under_old_definitions_has_its_papers_under_those(tmp_path):
         assert f"规则{origin.rules}" in text(paper)
     assert brief_word.document(store, "C1", 2022, then, origin)
     store.close()
+
+
+def test_the_list_of_accounts_names_schemes_not_their_codes():
+    of_one = Account("wang", "示例·王五", "official", ("zhejiang",), ("ZD04",), "", "2026-03-31")
+    rows = account_list.table({"wang": of_one}, {"zhejiang": "浙江省技术创新中心"})
+    assert rows["范围"].tolist() == ["浙江省技术创新中心、ZD04"]

@@ -32,7 +32,8 @@ def warnings() -> None:
 def show(known: Accounts, hand_over: Callable[[str, pd.DataFrame], None]) -> None:
     """The list; below it what can be done with one account, and a form for a new one. hand_over: hands a table over under a name."""
     accounts, odd = known.all(), known.differences()
-    frame = table(accounts, odd)
+    labels = {code: scheme.label for code, scheme in bridge.definitions().schemes.items()}
+    frame = table(accounts, labels, odd)
     printed.dataframe(frame, hide_index=True, placeholder="")
     hand_over("一览", frame)
     if done := outcome.kept(_ABOUT):
@@ -50,15 +51,15 @@ def show(known: Accounts, hand_over: Callable[[str, pd.DataFrame], None]) -> Non
         _new(known)
 
 
-def table(accounts: Mapping[str, Account], odd: Container[str] = ()) -> pd.DataFrame:
-    """One line per account. odd: those that are not as the acts say."""
+def table(accounts: Mapping[str, Account], labels: Mapping[str, str], odd: Container[str] = ()) -> pd.DataFrame:
+    """One line per account. labels: of schemes; odd: those that are not as the acts say."""
     known = accounts.values()
     return pd.DataFrame(
         {
             "账户名": list(accounts),
             "姓名": [a.name for a in known],
             "角色": [roles.current().label(a.role) for a in known],
-            "范围": ["、".join([*a.schemes, *a.centres]) for a in known],
+            "范围": ["、".join([*(labels.get(code, code) for code in a.schemes), *a.centres]) for a in known],
             "状态": ["与操作记录不符" if name in odd else a.state for name, a in accounts.items()],
             "动态码": ["已启用" if a.second else "" for a in known],
             "密码设置于": [a.changed_on for a in known],
