@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.read_model.store import Reader
+from data.read_model.database import Reader
 from data.schema.models.definition_set import Definitions
 from metrics import grain
 from metrics.grain import Grain

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.read_model.store import Reader
+from data.read_model.database import Reader
 
 QUERIES = Path(__file__).parent / "queries"
 

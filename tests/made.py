@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 
 from data.journal.record import Record
-from data.read_model.database import Connection
-from data.read_model.store import OnStep, Reader, Store
+from data.read_model.database import Connection, Reader
+from data.read_model.store import OnStep, Store
 from data.schema.loading import Definitions
 from metrics import grain
 from metrics.engine import derive, forget

@@ -6,7 +6,8 @@ hold is checked by whoever hands it on (pages/documents/drafts/office/office_tem
 
 from data.acts import statement
 from data.problem import Problem, Refused
-from data.read_model.store import Reader, Store
+from data.read_model.database import Reader
+from data.read_model.store import Store
 
 
 def install(store: Store, code: str, content: bytes, *, actor: str) -> str:

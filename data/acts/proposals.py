@@ -13,8 +13,9 @@ from typing import Any
 from data.acts import second_person, statement
 from data.acts.second_person import Person
 from data.problem import Problem, Refused
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader, Store
+from data.read_model.store import Store
 from data.schema import archive
 
 # What takes two people, and as which kind of act it is proposed and declined.

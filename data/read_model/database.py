@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import duckdb
 import pandas as pd
@@ -77,6 +77,12 @@ def answer(cursor: Connection, sql: str, parameters: Sequence[Any] | Mapping[str
 def frame(table: pa.Table) -> pd.DataFrame:
     """The rows as a frame of its own: exact Decimals, nullable integers, dates as date objects."""
     return table.to_pandas(types_mapper=NULLABLE.get)
+
+
+class Reader(Protocol):
+    """What questions are put to: a store, or a supposed state of it."""
+
+    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame: ...
 
 
 class Reading:

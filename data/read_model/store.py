@@ -25,7 +25,7 @@ from data.journal.originals import replacements
 from data.journal.record import Record, RecordShorter
 from data.read_model import database, projections, trial
 from data.read_model.answers import Answers
-from data.read_model.database import WORN_OUT, Connection, Reading
+from data.read_model.database import WORN_OUT, Connection, Reader, Reading
 from data.read_model.projections import UNFIT, Replay, Unfit
 from data.read_model.slot import Slot
 from data.schema.loading import Definitions
@@ -44,16 +44,6 @@ class Derive(Protocol):
     """Makes the results. on_step: told before each step how many are done, of how many."""
 
     def __call__(self, connection: Connection, /, *, on_step: OnStep = ...) -> None: ...
-
-
-class Uncomputable(Exception):
-    """Results cannot be made of a supposed state; why, in Chinese."""
-
-
-class Reader(Protocol):
-    """What questions are put to: a store, or a supposed state of it."""
-
-    def read(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> pd.DataFrame: ...
 
 
 class Store:
@@ -179,7 +169,7 @@ class Store:
         except UNFIT as error:
             if isinstance(error, WORN_OUT):
                 raise
-            raise Uncomputable(trial.reason(error)) from error
+            raise trial.Uncomputable(trial.reason(error)) from error
 
     def catch_up(self) -> int:
         """Replay what the record has and this model has not, and make the results anew if anything changed.

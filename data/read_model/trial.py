@@ -31,6 +31,10 @@ _BRINGERS = """
 """
 
 
+class Uncomputable(Exception):
+    """Results cannot be made of a supposed state; why, in Chinese."""
+
+
 def why_not(
     source: Connection, derive: Derive, centres: Collection[str], work: Callable[[Connection], None]
 ) -> str | None:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from data.acts.units import process_steps
 from data.acts.units.process_steps import Reached, UnitStage, followed
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader
 from data.schema.loading import Definitions
 from data.schema.models.process import Process
 from metrics import results

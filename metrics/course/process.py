@@ -11,8 +11,9 @@ import pandas as pd
 
 from data.acts.units import process_steps
 from data.acts.units.process_steps import UnitStage
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader, Store
+from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.schema.models.process import Due, Process, Step
 from metrics import results

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Literal
 
 from data.acts.reports import candidate
-from data.read_model.database import Connection
+from data.read_model.database import Connection, Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader, Store, Uncomputable
+from data.read_model.store import Store
+from data.read_model.trial import Uncomputable
 from data.workbook.interpretation import Filled
 from metrics import results
 from metrics.answers.indicators import LetterTarget

@@ -10,7 +10,9 @@ from data.acts.reports import candidate, earlier_versions, submissions
 from data.acts.reports.submissions import Prepared
 from data.problem import Problem
 from data.read_model import database
-from data.read_model.store import Reader, Store, Uncomputable
+from data.read_model.database import Reader
+from data.read_model.store import Store
+from data.read_model.trial import Uncomputable
 from metrics import results
 
 # registry: against what is registered; results: indicators, findings and flags are made; now: against what they are without it

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.read_model.database import Connection
-from data.read_model.store import Reader, Store
+from data.read_model.database import Connection, Reader
+from data.read_model.store import Store
 from metrics import results
 
 _SAME = ["indicator", "label", "unit", "core"]

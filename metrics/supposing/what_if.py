@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pandas as pd
 
 from data.read_model import database
-from data.read_model.store import Reader, Store
+from data.read_model.database import Reader
+from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.workbook.interpretation import LedgerRow
 from metrics import results

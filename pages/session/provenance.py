@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data.journal.clock import SHANGHAI
-from data.read_model.store import Reader, Store
+from data.read_model.database import Reader
+from data.read_model.store import Store
 from metrics import results
 from pages.session import bridge, stores
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from data.read_model.store import Reader
+from data.read_model.database import Reader
 
 CONTENTS = """
 select table_schema || '.' || table_name as name from information_schema.tables

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader
 from data.schema.loading import Definitions
 from data.schema.quantities import absent, difference, together
 from metrics import doubts, flag_grounds, results

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader
 from data.schema.loading import Definitions
 from metrics import results
 from metrics.answers.centres import GroupOfCentre

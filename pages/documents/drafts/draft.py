@@ -7,8 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader, Store
+from data.read_model.store import Store
 from data.schema.loading import Definitions
 from data.schema.models.policy import Rule
 from metrics import results

@@ -1,7 +1,8 @@
 """绩效评价结果通知: the draft that tells all centres of a scheme their grades of a year."""
 
+from data.read_model.database import Reader
 from data.read_model.rows import each
-from data.read_model.store import Reader, Store
+from data.read_model.store import Store
 from data.schema.loading import Definitions
 from metrics import results
 from metrics.answers.centres import Evaluated, Support
