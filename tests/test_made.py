@@ -26,6 +26,7 @@ def test_a_question_needs_the_results_that_it_names(question, wanted):
     assert made.asked(question) == wanted
 
 
+@pytest.mark.slow
 def test_what_is_asked_late_is_what_would_have_stood_there(begun_record, tmp_path):
     late = copy_of(begun_record, tmp_path, in_use=False)
     total = "select numerator from result.indicator where indicator = 'investment_total' and year = {0}"

@@ -65,6 +65,7 @@ def test_from_the_row_to_the_flag(ask):
     assert "…" not in said  # nothing is cut off
 
 
+@pytest.mark.slow
 def test_a_ratio_shows_its_parts(ask):
     said = ask(2021, "fund_ratio").output
     assert "investment_lead" in said

@@ -110,6 +110,7 @@ def test_a_workbook_broken_inside_is_read_or_refused(broken):
         ACCEPTED[prepared.sha256] = prepared
 
 
+@pytest.mark.slow
 @settings(max_examples=120, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(edits=outside)
 def test_a_workbook_broken_outside_is_refused_or_the_same(edits, expected):

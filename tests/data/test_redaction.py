@@ -109,6 +109,7 @@ def test_a_process_that_has_it_open_lets_go_of_it_too(kept, tmp_path, definition
     assert holders(tmp_path / "other", PERSON, WHO) == []
 
 
+@pytest.mark.slow
 def test_the_copy_is_what_is_handed_over_and_says_so(kept):
     row = kept.read("select sha256, file_name from record.report where year = 2022").iloc[0]
     redaction.remove_person(kept, "C1", PERSON, reason="本人要求", actor="测试")

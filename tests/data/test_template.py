@@ -319,6 +319,7 @@ def test_libreoffice_keeps_an_empty_template(resaved: dict[str, bytes], kind: st
     assert saved.value.problems == original.value.problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_the_formulas_give_what_we_worked_out(resaved: dict[str, bytes], kind: str) -> None:
     found = totals(understood(resaved[f"recalculated.{kind}"], f"a.{kind}"))

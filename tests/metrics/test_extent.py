@@ -84,6 +84,7 @@ def test_in_groups_or_each_centre_by_itself_everything_is_as_made_together(demon
         assert everything(Reading(cursor)) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["46_finding_across", "86_grade_proposal"])
 def test_were_a_step_taken_for_local_that_is_not_it_would_be_noticed(demonstrated, monkeypatch, name):
     wrong = tuple(dataclasses.replace(step, local=True) if step.name == name else step for step in steps.known())

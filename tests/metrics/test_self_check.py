@@ -116,6 +116,7 @@ def test_who_reads_during_a_check_sees_the_old_state(store, monkeypatch):
     assert store.read(question)["value"].iloc[0] == 100
 
 
+@pytest.mark.slow
 def test_the_answer_is_what_handing_in_gives(store):
     submissions.enter(store, [centre_row("C2")], actor="测试", source="测试")
     send(store, served(CODES[0], "2021-09-01"), centre="C2")

@@ -36,6 +36,7 @@ def test_a_rule_for_another_kind_of_centre_says_so_and_speaks_of_no_approval(vis
     assert "批复日期，不适用" not in words
 
 
+@pytest.mark.slow
 def test_the_stored_original_can_be_downloaded(visit, tmp_path):
     page = visit("/centre?centre=ZD04&year=2025&view=报送版本")
     with page.page.expect_download() as download:

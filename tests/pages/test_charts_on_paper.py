@@ -67,6 +67,7 @@ def test_pdf_and_word_show_the_same_charts_and_say_what_is_seen(demonstrated, ye
         assert "".join(one.says.split()) in paper
 
 
+@pytest.mark.slow
 def test_a_chart_in_word_is_edited_with_its_numbers_beside_it(demonstrated, year_in_word):
     drawings, books = (parts(year_in_word, rf"word/{where}/chart\d+\.\w+") for where in ("charts", "embeddings"))
     assert len(drawings) == len(books) == 9

@@ -123,6 +123,7 @@ def below(tmp_path_factory):
         yield server
 
 
+@pytest.mark.slow
 def test_below_a_sub_path_everything_is_behind_the_gate_too(below):
     root = below.address.removesuffix("/jxjc")
     html = {"Accept": "text/html"}

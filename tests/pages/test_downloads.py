@@ -340,6 +340,7 @@ def originals(tab):
     return visible(tab).filter(has_not_text="监测简报")
 
 
+@pytest.mark.slow
 def test_originals_are_handed_over_byte_for_byte(tab, own_server):
     tab.go("/centre?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD09&view=报送版本")
     kept, buttons = own_server.demonstration / "originals", originals(tab)
@@ -415,6 +416,7 @@ def test_what_becomes_of_a_file_that_is_handed_in(tab, workbook):
     check_all(tab.wait_for("还不能报送"), marked | told_on_paper)
 
 
+@pytest.mark.slow
 def test_a_failed_download_says_so_in_chinese_with_its_number(tab, own_server):
     """An original that cannot be read: not missing, which the record would say itself."""
     tab.go("/centre?dataset=demonstration&scheme=zhejiang&year=2025&centre=ZD08&view=报送版本")

@@ -74,6 +74,7 @@ def test_page(tab, name):
     assert cut(tab) == []
 
 
+@pytest.mark.slow
 def test_a_page_is_run_again_when_the_system_goes_dark_and_light_again(browser, demonstration_server):
     """Words drawn on a canvas have the colours of their run."""
     tab, sent = Visit(browser, demonstration_server.address, shared=True), []
@@ -118,6 +119,7 @@ def barriers(tab) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_hard_to_read_is_noticed(tab):
     tab.page.emulate_media(color_scheme="light")
     tab.go("/policy")
@@ -126,6 +128,7 @@ def test_what_is_hard_to_read_is_noticed(tab):
     tab.page.evaluate("document.querySelector('h1').style.color = ''")
 
 
+@pytest.mark.slow
 def test_what_is_cut_or_wider_than_the_page_is_noticed(tab):
     drawn(tab.go("/money"), "light", LAPTOP)
     assert cut(tab) == []

@@ -115,6 +115,7 @@ def test_what_was_given_stands_side_by_side_and_a_sheet_of_each(judged, scoring)
     assert not [cell for cell in cells if cell.data_type == "f"]  # a name that looks like a formula is text
 
 
+@pytest.mark.slow
 def test_the_same_points_make_the_same_bytes(judged, scoring):
     once, again = (expert_sheets.given(judged, "zhejiang", 2025, scoring, current(), ORIGIN) for _ in range(2))
     assert once == again

@@ -54,6 +54,7 @@ def test_how_the_server_is_run_is_found_by_who_looks_after_it(monkeypatch, looks
     assert (guides.OPERATION in found) == looks_after
 
 
+@pytest.mark.slow
 def test_the_guide_of_a_page_opens_at_its_head(visit):
     page = visit("/flags")
     page.page.get_by_role("button", name="使用说明").click()

@@ -1,10 +1,13 @@
 """Files that would kill or fill a server, handed in through the page: refused in words, and everybody goes on working."""
 
+import pytest
+
 from tests.data import hostile_files as made
 
 FILES = ("far cell", "billion laughs", "bomb by ratio", "noise", "half of it", "macro")
 
 
+@pytest.mark.slow
 def test_hostile_files_are_refused_one_by_one_and_the_server_goes_on(visit):
     """Into the shared server's empty real record: refusals leave nothing there but their audit lines."""
     beside = visit("/flags?dataset=demonstration")
@@ -24,6 +27,7 @@ def test_hostile_files_are_refused_one_by_one_and_the_server_goes_on(visit):
     assert "预警" in beside.text()
 
 
+@pytest.mark.slow
 def test_a_zip_is_a_folder_and_all_that_is_in_it_comes_to_something(visit):
     page = visit("/reporting?dataset=real&part=上传")
     inner = made.made.zipped({"深.xlsx": b"x"})

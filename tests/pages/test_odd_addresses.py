@@ -21,6 +21,7 @@ def test_odd_addresses_and_the_empty_real_record(demonstration_server, path):
         assert "从这里开始使用真实数据" in shown.text
 
 
+@pytest.mark.slow
 def test_an_odd_address_in_a_browser(visit):
     page = visit("/centre?centre=nonsense")
     assert "“nonsense”在当前范围内不存在" in page.text()

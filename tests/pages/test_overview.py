@@ -42,6 +42,7 @@ def test_matrix_says_everything_in_words_and_what_needs_doing_stands_in_order(vi
     page.page.wait_for_url("**/centre?*centre=ZD04*")
 
 
+@pytest.mark.slow
 def test_scheme_without_targets_or_grades_shows_numbers_instead(visit):
     page = visit("/?dataset=demonstration&scheme=manufacturing-usa&year=2021")
     heading, line = page.table()[:2]

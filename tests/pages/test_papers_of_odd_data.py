@@ -98,6 +98,7 @@ def test_eight_failed_years_are_told_one_by_one(sixty):
     assert "C60" in words(result_notice.document(sixty, "zhejiang", LAST, D, origin))
 
 
+@pytest.mark.slow
 def test_forty_flags_are_all_printed_and_one_page_says_how_many_are_left(sixty):
     content = brief.content(sixty, "C1", LAST, D, ORIGIN, full=True)
     forty = [{**content["flags"][0], "label": f"预警{n}号"} for n in range(40)]

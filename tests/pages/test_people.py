@@ -65,6 +65,7 @@ def test_every_page_as_every_role(people_server, look, account):
     assert {e.body["by"]["role"] for e in refused} <= {role}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("account", ["editor", "reader", "expert", "hunan"])
 def test_nothing_of_other_centres_by_any_address(look, account):
     role, _, centres = PEOPLE[account]
@@ -77,12 +78,14 @@ def test_nothing_of_other_centres_by_any_address(look, account):
         assert "错误编号" not in text
 
 
+@pytest.mark.slow
 def test_an_earlier_day_shows_no_more(look):
     text = look("editor", "centre", "dataset=demonstration&as_of=2025-06-01&centre=ZD01").text
     assert "正在查看 2025-06-01" in text
     assert not [name for name in names_of_others({"ZD04"}) if name in text]
 
 
+@pytest.mark.slow
 def test_a_centre_does_not_see_what_the_department_deliberates(people_server, look):
     proposed = {
         "key": "x", "centre": "ZD04", "year": 2025, "flag": "failed_once", "message": "x", "rule": None,
@@ -98,6 +101,7 @@ def test_a_centre_does_not_see_what_the_department_deliberates(people_server, lo
     assert "处长" not in own
 
 
+@pytest.mark.slow
 def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_server, look):
     """With both answers for who may give them, for nobody else, and not at all for the centre it concerns."""
     record = FolderRecord(people_server.record.parent / "demonstration")
@@ -197,6 +201,7 @@ def test_the_download_of_an_original_is_in_the_journal(people_server):
     assert (found[-1].body["centre"], found[-1].body["by"]["account"]) == ("ZD04", "editor")
 
 
+@pytest.mark.slow
 def test_who_was_here_before_is_told_what_changed_since(people_server):
     """The day of one's own sign-in before this one; who comes for the first time sees the last seven days."""
     told = []

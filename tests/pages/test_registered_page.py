@@ -45,6 +45,7 @@ def test_a_centre_says_what_of_it_was_taken_over(server, centre, told):
     assert "错误编号" not in text
 
 
+@pytest.mark.slow
 def test_nothing_of_a_centre_that_was_not_taken_over_says_so(server):
     text = page_of(server, "centre?dataset=real&centre=C3&year=2023").text
     assert "不合格" in text

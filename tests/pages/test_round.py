@@ -21,6 +21,7 @@ def events(server) -> list:
     return list(FolderRecord(server.demonstration).read(0))
 
 
+@pytest.mark.slow
 def test_self_check_shows_everything_and_keeps_nothing(own_server, visits, slipped):
     page = visits(own_server, "/self_check?dataset=demonstration")
     before = len(events(own_server))

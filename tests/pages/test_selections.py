@@ -64,6 +64,7 @@ def test_after_a_change_of_year_the_centre_being_graded_is_the_one_ticked(tab):
     assert tab.table()[2][0][:4] != first  # another row stands where the ticked one stood
 
 
+@pytest.mark.slow
 def test_a_choice_beside_the_table_moves_the_tick(tab):
     tab.go(EVALUATION)
     tick(tab, 1)

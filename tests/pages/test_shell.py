@@ -9,6 +9,7 @@ import pytest
 from tests.pages.words import english
 
 
+@pytest.mark.slow
 def test_main_menu_multiselect_and_selectbox(visit):
     page = visit("/flags")
     assert page.page.evaluate("document.documentElement.lang") == "zh-CN"
@@ -53,6 +54,7 @@ def test_table_toolbar_search_and_column_menu(visit):
     assert english(page) == []
 
 
+@pytest.mark.slow
 def test_uploader_with_good_too_large_and_wrong_files(visit, tmp_path):
     page = visit("/reporting?part=上传")
     chosen = {"甲.xlsx": b"1", "太大.xlsx": b"1" * (21 * 2**20), "空.xlsx": b""}

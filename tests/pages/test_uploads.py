@@ -105,6 +105,7 @@ def test_a_page_that_asks_gets_its_file(visitor, account, page, query):
     assert put(client, wire.upload_address("x.xlsx"), b"x").status_code == 204
 
 
+@pytest.mark.slow
 def test_an_address_holds_only_as_long_as_the_page_asks(server, visitor):
     client, wire = visitor("editor", "reporting", ASKING)
     address = wire.upload_address("x.xlsx")
@@ -116,6 +117,7 @@ def test_an_address_holds_only_as_long_as_the_page_asks(server, visitor):
     assert put(client, address, b"x").status_code == 204
 
 
+@pytest.mark.slow
 def test_the_number_of_files_of_one_person_is_limited_in_all_tabs_together(server, visitor):
     client, wire = visitor("editor", "reporting", ASKING)
     again, tab = visitor("editor", "self_check")
@@ -151,6 +153,7 @@ def test_the_bytes_of_one_person_are_limited(visitor):
     assert put(client, first, b"x" * (19 * MEGABYTE)).status_code == 204
 
 
+@pytest.mark.slow
 def test_what_a_page_left_behind_makes_room_and_so_does_signing_out(visitor):
     for _ in range(2):
         client, wire = visitor("editor", "reporting", ASKING)
