@@ -374,6 +374,7 @@ def ods_notes(content: bytes) -> dict[tuple[str, str], str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(60))
 def test_repeated_rows_and_cells_are_taken_apart_only_where_a_note_goes_in(seed):
     chance = random.Random(seed)

@@ -435,6 +435,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_kill_9_loses_nothing_acknowledged(place):
     """Real kills at random times, 36 on a folder, two writers at a time on one record, small lines and very long ones; in every second
     round not before the first is acknowledged."""

@@ -48,6 +48,7 @@ def lived(history, tmp_path):
     opened.close()
 
 
+@pytest.mark.slow
 def test_rebuilt_equals_live_in_every_table_and_every_result(lived):
     before = everything(lived)
     assert before["result.progress"][0] > 100

@@ -52,6 +52,7 @@ def said(path: str) -> str:
     return re.sub(r"[\s\\*]", "", "|".join(block.value for block in [*run.markdown, *run.caption]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["centre", "flags", "overview"])
 def test_on_the_pages(store, path):
     told = said(path)

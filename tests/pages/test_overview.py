@@ -20,6 +20,7 @@ def test_a_click_in_the_matrix_opens_that_centre_at_that_indicator(visit):
     assert lines[place][0].removeprefix("ZD06 ") in page.page.locator("h1").inner_text()
 
 
+@pytest.mark.slow
 def test_matrix_says_everything_in_words_and_what_needs_doing_stands_in_order(visit):
     page = visit("/?year=2025")
     lines = {line[0][:4]: line for line in page.table()}

@@ -174,6 +174,7 @@ def test_a_file_of_somebody_else_is_not_handed_out(people_server):
         wire.close()
 
 
+@pytest.mark.slow
 def test_a_foreign_centre_asked_for_by_address_is_not_shown_and_recorded(people_server, look):
     def asked() -> list[tuple[str, str]]:
         return [

@@ -8,6 +8,7 @@ from tests.pages.wire import page_of
 SERIES = "dataset=demonstration&scheme=manufacturing-usa&year=2021"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_real_published_series_on_every_page(demonstration_server, name):
     shown = page_of(demonstration_server, PAGES[name][0], SERIES)
