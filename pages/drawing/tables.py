@@ -257,10 +257,10 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "预警": rows["label"],
             "中心编码": rows["centre"],
             "中心": rows["name"],
-            "事项": rows["message"],
-            "数值": rows["value_said"].fillna(""),
+            "事项": rows["message"].map(wording.dates),
+            "数值": rows["value_said"].fillna("").map(wording.dates),
             "数值的日期": rows["on_day"],
-            "要求或应达值": rows["bound_said"].fillna(""),
+            "要求或应达值": rows["bound_said"].fillna("").map(wording.dates),
             "相差": rows["gap_said"].fillna(""),
             "规则": rows["rule"],
             "条款": rows["clause"],
@@ -268,7 +268,7 @@ def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "依据的数量": [
                 flag_grounds.evidence(of, n, d) for of, n in zip(rows["evidence_of"], rows["evidence"], strict=True)
             ],
-            "什么会改变它": rows["changed_by"].fillna(""),
+            "什么会改变它": rows["changed_by"].fillna("").map(wording.dates),
             "起始日期": rows["since"],
             "建议处理期限": rows["due_on"],
             "建议": rows["action"],
