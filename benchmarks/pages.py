@@ -9,32 +9,24 @@ server's processor, and how much these are of the empty page's. Ends with 1 wher
 long to be drawn, or the server four times as long. Needs tests/requirements.txt and Debian's chromium-headless-shell.
 """
 
-import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from benchmarks.several_servers import worked
 from data import demonstration, settings
 from data.demonstration import record as filler
 from data.journal.folder import FolderRecord
-from data.schema.loading import current
 from metrics import monitor
-from metrics.proving import proof
 from pages.session import navigation
+from tests.pages.server import Server, serving
 
-ROOT = Path(__file__).parents[1]
 OFTEN = 5
 MOST, MOST_OF_SERVER = 1.5, 4.0
 PATIENCE = 180
@@ -58,58 +50,16 @@ class Took(NamedTuple):
     worked: float
 
 
-class Server(NamedTuple):
-    """Where a server answers, and its process."""
-
-    address: str
-    pid: int
-
-    def worked(self) -> float:
-        """The seconds of the processor that it and what it has started took until now."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
-@contextmanager
-def serving(script: Path, folder: Path) -> Iterator[Server]:
-    """Start `streamlit run` on records in a folder, and stop it at the end. Raises RuntimeError where it does not come up."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {"RECORD": "record", "DEMONSTRATION": "demonstration", "CACHE": "cache"}
-    environment = os.environ | {f"MONITOR_{name}": str(folder / where) for name, where in kept.items()}
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    with (folder / f"{script.stem}.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            _come_up(f"http://127.0.0.1:{port}")
-            yield Server(f"http://127.0.0.1:{port}", process.pid)
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _come_up(address: str) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
-    raise RuntimeError(f"{address} does not come up")
-
-
 def opened(browser: BrowserContext, server: Server, path: str) -> Took:
     """What opening a page in a new tab took."""
     page = browser.new_page()
     try:
-        began, worked = time.perf_counter(), server.worked()
+        began, before = time.perf_counter(), worked([server])
         page.goto(f"{server.address}{path}")
         page.wait_for_selector(DRAWN, timeout=PATIENCE * 1000)
         seconds = time.perf_counter() - began
         page.wait_for_timeout(500)  # what the server still does for it
-        return Took(seconds, server.worked() - worked)
+        return Took(seconds, worked([server]) - before)
     finally:
         page.close()
 
@@ -135,12 +85,12 @@ def main() -> int:
         if not filler.filled(store):
             filler.fill(store)
         store.close()
-        proof.remember(current(), folder / "cache")
-        empty = folder / "empty.py"
-        empty.write_text(EMPTY, "utf-8")
+        apart = folder / "empty"
+        apart.mkdir()
+        (apart / "empty.py").write_text(EMPTY, "utf-8")
         with (
-            serving(ROOT / "dashboard.py", folder) as product,
-            serving(empty, folder) as bare,
+            serving(folder) as product,
+            serving(apart, script=str(apart / "empty.py")) as bare,
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(

@@ -51,10 +51,12 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str) -> Iterator[Server]:
+def serving(
+    folder: Path, *, before: Callable[[str], object] = str, script: str = "dashboard.py", **more: str
+) -> Iterator[Server]:
     """Start a server and stop it at the end.
 
-    folder: holds the real record, the demonstration's, the read models and the server's log; before:
+    script: what it serves; folder: holds the real record, the demonstration's, the read models and the server's log; before:
     told the address before the server starts; more: settings. Raises
     RuntimeError with the log when no server comes up.
     """
@@ -70,7 +72,7 @@ def serving(folder: Path, *, before: Callable[[str], object] = str, **more: str)
     before(server.address)
     proof.remember(current(), folder / "cache")  # the worked cases are tests of their own
     with (folder / "server.log").open("w") as log:
-        command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+        command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         server.processes.append(process)
         try:
