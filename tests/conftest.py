@@ -18,16 +18,14 @@ from data.journal.folder import FolderRecord
 from data.read_model import database
 from data.read_model.store import Store
 from data.schema.loading import Definitions, current
-from data.workbook import marked_workbook, reading, template
+from data.workbook import template
 from data.workbook.interpretation import LedgerRow
-from data.workbook.isolation import limited_process
 from metrics import engine, grain, monitor
 from metrics.proving import proof
 from tests import database_server, made
 from tests.database_server import DatabaseServer
 from tests.made import AS_IN_USE
 from tests.side_by_side import Cases
-from tests.warm_child import WarmChild
 
 # In CI a part that is missing is a failure, elsewhere a test that needs it is skipped.
 CI = os.environ.get("CI") == "true"
@@ -62,23 +60,6 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests with a browser first: they take longest, and the short ones fill the end on both processes."""
     items.sort(key=lambda item: "/pages/" not in item.path.as_posix())
-
-
-@pytest.fixture(scope="session", autouse=True)
-def warm_child() -> Iterator[None]:
-    """What tests read or mark in their own process goes to a child that is there already; servers and commands start their own."""
-    child = WarmChild()
-    reading.ask = marked_workbook.ask = child.ask
-    yield
-    reading.ask = marked_workbook.ask = limited_process.ask
-    child.close()
-
-
-@pytest.fixture
-def cold_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every file has a child that is started for it, as in use."""
-    monkeypatch.setattr(reading, "ask", limited_process.ask)
-    monkeypatch.setattr(marked_workbook, "ask", limited_process.ask)
 
 
 @pytest.fixture(scope="session")

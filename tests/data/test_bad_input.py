@@ -191,7 +191,7 @@ FILLED_IN = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("content", "name", "place", "said"), FILES)
-def test_a_file_that_cannot_be_read_is_refused(store, as_it_was, cold_child, content, name, place, said):
+def test_a_file_that_cannot_be_read_is_refused(store, as_it_was, content, name, place, said):
     assert_refused(store, as_it_was, content() if callable(content) else content, name, place, said)
 
 

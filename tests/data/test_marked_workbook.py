@@ -18,6 +18,7 @@ from data import demonstration
 from data.acts.reports import submissions
 from data.problem import Refused
 from data.workbook import marked_workbook
+from data.workbook.isolation import limited_process
 from data.workbook.marked_workbook import Mark, mark
 from data.workbook.marking.ods import mark_ods
 from data.workbook.reading import read
@@ -152,7 +153,7 @@ def test_names_of_one_sheet_follow_their_sheet(report):
         assert ["核验结果", *names][int(number)] == where
 
 
-def test_it_reads_the_same_as_the_original(workbook, definitions, cold_child):
+def test_it_reads_the_same_as_the_original(workbook, definitions):
     """An accepted report as well as one full of problems; the new first sheet is nobody's ledger."""
     sent = workbook(money("12000000", "2021-03-01"), served("91330000142916580", "2021-04-01"))
     before = submissions.prepare(sent, "a.xlsx", definitions)
@@ -306,11 +307,12 @@ def test_what_cannot_be_marked_is_refused_with_the_reason(content, said):
         mark(content, "a.xlsx", MARKS)
 
 
-def test_a_child_that_dies_or_hangs_is_a_refusal(report, monkeypatch, tmp_path, cold_child):
+def test_a_child_that_dies_or_hangs_is_a_refusal(report, monkeypatch, tmp_path):
     monkeypatch.setattr(marked_workbook, "WALL_SECONDS", 0.01)
     with pytest.raises(Refused, match="无法在这个文件中标注"):
         mark(report, "a.xlsx", MARKS)
     monkeypatch.setattr(marked_workbook, "WALL_SECONDS", 30)
+    monkeypatch.setattr(limited_process, "_IDLE", [])
     (tmp_path / "sitecustomize.py").write_text("import os; os.abort()")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(Refused, match="无法在这个文件中标注"):

@@ -18,9 +18,8 @@ import xlsxwriter
 
 from data.problem import Refused
 from data.workbook import reading
+from data.workbook.isolation import limited_process
 from data.workbook.reading import RawWorkbook, read
-
-pytestmark = pytest.mark.usefixtures("cold_child")
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -344,7 +343,8 @@ def test_part_larger_than_the_zip_declares():
 
 @pytest.fixture
 def child_runs_first(monkeypatch, tmp_path):
-    """Give the child process a script to run before anything else."""
+    """Give the child process, or the one that it is forked from, a script to run before anything else."""
+    monkeypatch.setattr(limited_process, "_IDLE", [])
 
     def give(script: str) -> None:
         (tmp_path / "sitecustomize.py").write_text(script)

@@ -83,5 +83,10 @@ def _line(head: dict[str, Any]) -> bytes:
     return json.dumps(head).encode() + b"\n"
 
 
+def main() -> int:
+    """Read stdin, write stdout; 0, or NOT_INSTALLED when a package is missing."""
+    return serve(answer)
+
+
 if __name__ == "__main__":
-    sys.exit(serve(answer))
+    sys.exit(main())
