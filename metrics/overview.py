@@ -1,6 +1,7 @@
 """The year of a scheme in a few numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -51,15 +52,19 @@ def summary(store: Store, scheme: str, year: int) -> Summary:
     )
 
 
-def by_trouble(centres: Iterable[str], flags: pd.DataFrame) -> list[str]:
+def by_trouble(centres: Collection[str], flags: pd.DataFrame) -> list[str]:
     """Centres in the order in which they need somebody: by their flags that are not settled, of the gravest kind first, then of the
     next; among equals by code. flags: the question `flags`."""
-    waiting = flags[flags["disposition"] != "confirmed"]
-    orders, of = sorted(set(waiting["severity_order"])), dict(list(waiting.groupby("centre")))
-    return sorted(centres, key=lambda centre: (gravity(of.get(centre, waiting.iloc[:0]), orders), centre))
+    of: dict[str, list[int]] = {centre: [] for centre in centres}
+    for centre, order, settled in zip(flags["centre"], flags["severity_order"], flags["disposition"], strict=True):
+        if settled != "confirmed":
+            of.setdefault(centre, []).append(int(order))
+    orders = sorted({order for those in of.values() for order in those})
+    return sorted(centres, key=lambda centre: (gravity(of[centre], orders), centre))
 
 
-def gravity(flags: pd.DataFrame, orders: Sequence[int]) -> tuple[int, ...]:
-    """To sort by: the more flags of a graver kind, the less. orders: the severity_order of all that is sorted, the gravest first."""
-    counts = flags["severity_order"].value_counts()
-    return tuple(-int(counts.get(order, 0)) for order in orders)
+def gravity(found: Iterable[int], orders: Sequence[int]) -> tuple[int, ...]:
+    """To sort by: the more flags of a graver kind, the less. found: the severity_order of its flags; orders: that of all that is
+    sorted, the gravest first."""
+    counts = Counter(found)
+    return tuple(-counts[order] for order in orders)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
+from data.schema.quantities import absent
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -23,4 +25,4 @@ def each(frame: pd.DataFrame, kind: type[Kind]) -> list[Kind]:
 
 
 def _values(column: "pd.Series[Any]") -> Iterable[Any]:
-    return [None if gone else value for value, gone in zip(column.tolist(), column.isna().tolist(), strict=True)]
+    return [None if absent(value) else value for value in column.tolist()]

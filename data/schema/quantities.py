@@ -19,7 +19,10 @@ PLACES = range(2, MOST_PLACES + 1)
 
 def absent(value: Any) -> bool:
     """None, NaN, NA: nothing is there (zero is something)."""
-    return value is None or (not isinstance(value, (list, tuple, dict)) and bool(pd.isna(value)))
+    # pandas would make an array of each value first
+    if value is None or value is pd.NA or value is pd.NaT:
+        return True
+    return isinstance(value, (float, Decimal)) and value != value
 
 
 def quantity(value: Any, unit: str, d: Definitions, against: Any = None) -> str:

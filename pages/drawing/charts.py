@@ -1,11 +1,13 @@
 """Charts: a frame in, a plotly figure out. No computation beyond scaling to the unit shown."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
@@ -15,6 +17,8 @@ from pages.words import text_colours, wording
 
 TONES = {"good": "#1a7f5a", "fair": "#2f6fb3", "warn": "#c77700", "bad": "#c0392b", "none": "#8a94a3"}
 CONFIG = {"displayModeBar": False, "locale": "en"}
+LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+NO_MARGIN = {"l": 0, "r": 0, "t": 0, "b": 0}
 STILL = {**CONFIG, "staticPlot": True}
 SCALES = {"yuan": (Decimal(10**8), "亿元"), "percent": (Decimal("0.01"), "%")}
 
@@ -54,23 +58,28 @@ def doubt(row: Doubted, d: Definitions) -> str:
     return f"　◆ {said}" if said else ""
 
 
-def laid_out(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
-    """Height, margins, legend above, transparent: the look that all charts share."""
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        hoverlabel={"align": "left"},
-        **layout,
+def laid_out(traces: Sequence[BaseTraceType], height: int, **layout: Any) -> go.Figure:
+    """A figure with the look that all charts share: height, margins, legend above, transparent. layout: what is its own.
+
+    Made at once: each change of a figure that is there checks the whole of it again, which takes plotly five times as long.
+    """
+    return go.Figure(
+        list(traces),
+        {
+            "height": height,
+            "legend": LEGEND,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "hoverlabel": {"align": "left"},
+            **layout,
+            "margin": {"l": 8, "r": 8, "t": 28, "b": 8} | layout.get("margin", {}),
+        },
     )
-    return figure
 
 
-def value_axis(figure: go.Figure, unit: str, d: Definitions) -> None:
+def value_axis(unit: str, d: Definitions) -> dict[str, Any]:
     """A vertical axis from zero with the unit at its numbers: a title would turn 个 and 人 on their sides."""
-    figure.update_yaxes(ticksuffix=f" {unit_label(unit, d)}", rangemode="tozero", automargin=True)
+    return {"ticksuffix": f" {unit_label(unit, d)}", "rangemode": "tozero", "automargin": True}
 
 
 def trend(
@@ -87,7 +96,7 @@ def trend(
     progress: rows of result.progress of one indicator in order of years; targets: its rows of result.target;
     approved_on: where an interpolated path begins; landing: the row whose estimate at its last target's date is drawn.
     """
-    figure = go.Figure()
+    traces: list[BaseTraceType] = []
     ends = [date(int(y), 12, 31) for y in progress["year"]]
     dated = [(t.due_on, t) for t in each(targets, Target) if t.applicable and t.due_on is not None]
     rows = each(progress, Progress)
@@ -97,139 +106,152 @@ def trend(
         if approved_on and progress["estimated"].any():
             path[approved_on] = Decimal(0)
         path |= {due_on: t.value for due_on, t in dated if due_on > ends[-1]}
-        figure.add_scatter(
-            x=sorted(path),
-            y=[scaled(path[day], unit) for day in sorted(path)],
-            name="应达路径",
-            mode="lines",
-            line={"dash": "dot", "color": TONES["none"], "width": 2},
-            customdata=[wording.quantity(asked.get(day, path[day]), unit, d) for day in sorted(path)],
-            hovertemplate="%{x|%Y-%m-%d} 应达 %{customdata}<extra></extra>",
+        traces.append(
+            go.Scatter(
+                x=sorted(path),
+                y=[scaled(path[day], unit) for day in sorted(path)],
+                name="应达路径",
+                mode="lines",
+                line={"dash": "dot", "color": TONES["none"], "width": 2},
+                customdata=[wording.quantity(asked.get(day, path[day]), unit, d) for day in sorted(path)],
+                hovertemplate="%{x|%Y-%m-%d} 应达 %{customdata}<extra></extra>",
+            )
         )
     exact = [c == "exact" for c in progress["completeness"]]
-    figure.add_scatter(
-        x=ends,
-        y=[scaled(v, unit) for v in progress["value"]],
-        name="实际值",
-        mode="lines+markers",
-        line={"color": TONES["fair"], "width": 3},
-        marker={
-            "size": 11,
-            "symbol": ["circle" if e else "circle-open" for e in exact],
-            "color": [shade(r, d) for r in rows],
-        },
-        customdata=[
-            [
-                r.year,
-                wording.quantity(r.value, unit, d),
-                wording.status(r.status, d),
-                ("" if e else "（下限，有年度缺数据）") + doubt(r, d),
-            ]
-            for r, e in zip(rows, exact, strict=True)
-        ],
-        hovertemplate="%{customdata[0]}年 %{customdata[1]}%{customdata[3]}<br>%{customdata[2]}<extra></extra>",
+    traces.append(
+        go.Scatter(
+            x=ends,
+            y=[scaled(v, unit) for v in progress["value"]],
+            name="实际值",
+            mode="lines+markers",
+            line={"color": TONES["fair"], "width": 3},
+            marker={
+                "size": 11,
+                "symbol": ["circle" if e else "circle-open" for e in exact],
+                "color": [shade(r, d) for r in rows],
+            },
+            customdata=[
+                [
+                    r.year,
+                    wording.quantity(r.value, unit, d),
+                    wording.status(r.status, d),
+                    ("" if e else "（下限，有年度缺数据）") + doubt(r, d),
+                ]
+                for r, e in zip(rows, exact, strict=True)
+            ],
+            hovertemplate="%{customdata[0]}年 %{customdata[1]}%{customdata[3]}<br>%{customdata[2]}<extra></extra>",
+        )
     )
     if dated:
-        figure.add_scatter(
-            x=[due_on for due_on, _ in dated],
-            y=[scaled(t.value, unit) for _, t in dated],
-            mode="markers+text",
-            name="目标",
-            marker={"symbol": "diamond-tall", "size": 14, "color": TONES["warn"]},
-            text=[f"{wording.day(due_on)}<br>{wording.quantity(t.value, unit, d)}" for due_on, t in dated],
-            textposition="top center",
-            cliponaxis=False,
-            customdata=[
-                [wording.day(due_on), wording.label("basis", t.basis, d), wording.quantity(t.value, unit, d)]
-                for due_on, t in dated
-            ],
-            hovertemplate="%{customdata[0]}目标 %{customdata[2]}（%{customdata[1]}）<extra></extra>",
+        traces.append(
+            go.Scatter(
+                x=[due_on for due_on, _ in dated],
+                y=[scaled(t.value, unit) for _, t in dated],
+                mode="markers+text",
+                name="目标",
+                marker={"symbol": "diamond-tall", "size": 14, "color": TONES["warn"]},
+                text=[f"{wording.day(due_on)}<br>{wording.quantity(t.value, unit, d)}" for due_on, t in dated],
+                textposition="top center",
+                cliponaxis=False,
+                customdata=[
+                    [wording.day(due_on), wording.label("basis", t.basis, d), wording.quantity(t.value, unit, d)]
+                    for due_on, t in dated
+                ],
+                hovertemplate="%{customdata[0]}目标 %{customdata[2]}（%{customdata[1]}）<extra></extra>",
+            )
         )
     if landing is not None and landing.landing is not None:
-        figure.add_scatter(
-            x=[date(landing.year, 12, 31), landing.last_due],
-            y=[scaled(landing.value, unit), scaled(landing.landing, unit)],
-            name="按近年增量估计",
-            mode="lines+markers",
-            line={"dash": "dash", "color": TONES["fair"], "width": 1},
-            marker={"symbol": ["circle", "x-thin-open"]},
-            customdata=[wording.quantity(v, unit, d) for v in (landing.value, landing.landing)],
-            hovertemplate="%{x|%Y-%m-%d} 约 %{customdata}（估计）<extra></extra>",
+        traces.append(
+            go.Scatter(
+                x=[date(landing.year, 12, 31), landing.last_due],
+                y=[scaled(landing.value, unit), scaled(landing.landing, unit)],
+                name="按近年增量估计",
+                mode="lines+markers",
+                line={"dash": "dash", "color": TONES["fair"], "width": 1},
+                marker={"symbol": ["circle", "x-thin-open"]},
+                customdata=[wording.quantity(v, unit, d) for v in (landing.value, landing.landing)],
+                hovertemplate="%{x|%Y-%m-%d} 约 %{customdata}（估计）<extra></extra>",
+            )
         )
     without = [end for end, state in zip(ends, progress["state"], strict=True) if state != "reported"]
-    for end in without:
-        figure.add_annotation(
-            x=end,
-            y=0,
-            yref="paper",
-            yanchor="bottom",
-            text="无数据",
-            showarrow=False,
-            font={"color": text_colours.of("none")},
-        )
-    for row in (r for r in rows if r.doubts is not None):
-        figure.add_annotation(
-            x=date(row.year, 12, 31),
-            y=scaled(row.value, unit),
-            text=f"◆ {doubts.WORD}",
-            yshift=16,
-            showarrow=False,
-            font={"color": text_colours.of("warn")},
-        )
-    value_axis(figure, unit, d)
+    notes: list[dict[str, Any]] = [
+        {
+            "x": end,
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "text": "无数据",
+            "font": {"color": text_colours.of("none")},
+        }
+        for end in without
+    ]
+    notes += [
+        {
+            "x": date(row.year, 12, 31),
+            "y": scaled(row.value, unit),
+            "text": f"◆ {doubts.WORD}",
+            "yshift": 16,
+            "font": {"color": text_colours.of("warn")},
+        }
+        for row in rows
+        if row.doubts is not None
+    ]
     last = max([ends[-1].year, *(due_on.year for due_on, _ in dated)])
     ticks = [date(year, 12, 31) for year in range(ends[0].year, last + 1)]
-    figure.update_xaxes(tickvals=ticks, ticktext=[f"{tick.year}" for tick in ticks])
-    figure = laid_out(figure, 360)
-    return figure.update_layout(margin={"t": 52, "r": 48})  # room for what is said at the last and highest target
+    return laid_out(
+        traces,
+        360,
+        annotations=[note | {"showarrow": False} for note in notes],
+        xaxis={"tickvals": ticks, "ticktext": [f"{tick.year}" for tick in ticks]},
+        yaxis=value_axis(unit, d),
+        margin={"t": 52, "r": 48},  # room for what is said at the last and highest target
+    )
 
 
 def bullet(row: Progress, d: Definitions) -> go.Figure:
     """A bullet for one row of result.progress: the value, this year's path (a line) and the last target (100 %)."""
     share, path = _share(row.value, row.last_value), _share(row.path_value, row.last_value)
-    figure = go.Figure()
-    figure.add_bar(y=[""], x=[1.0], orientation="h", width=0.9, marker={"color": "rgba(138,148,163,0.22)"})
     marker = {"color": shade(row, d), "pattern": {"shape": pattern(row)}}
-    figure.add_bar(y=[""], x=[share], orientation="h", width=0.42, marker=marker)
-    figure.add_scatter(
-        y=[""],
-        x=[path],
-        mode="markers",
-        marker={
-            "symbol": "line-ns",
-            "size": 30,
-            "color": TONES["warn"],
-            "line": {"width": 3, "color": TONES["warn"]},
-        },
-    )
-    figure.add_scatter(
-        y=["", ""], x=[1.0, 1.0], mode="markers", marker={"symbol": "diamond-tall", "size": 10, "color": TONES["none"]}
-    )
+    line = {"symbol": "line-ns", "size": 30, "color": TONES["warn"], "line": {"width": 3, "color": TONES["warn"]}}
+    end = {"symbol": "diamond-tall", "size": 10, "color": TONES["none"]}
+    whole = {"color": "rgba(138,148,163,0.22)"}
     widest = max(1.0, share or 0, path or 0)
-    figure.update_xaxes(range=[0, min(widest, 2.0) * 1.05], visible=False)
-    figure.update_yaxes(visible=False)
-    return _bare(figure, 46, barmode="overlay")
+    return _bare(
+        [
+            go.Bar(y=[""], x=[1.0], orientation="h", width=0.9, marker=whole),
+            go.Bar(y=[""], x=[share], orientation="h", width=0.42, marker=marker),
+            go.Scatter(y=[""], x=[path], mode="markers", marker=line),
+            go.Scatter(y=["", ""], x=[1.0, 1.0], mode="markers", marker=end),
+        ],
+        46,
+        xaxis={"range": [0, min(widest, 2.0) * 1.05], "visible": False},
+        yaxis={"visible": False},
+        barmode="overlay",
+    )
 
 
 def spark(progress: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     """One indicator over the years as small bars, for where there is no target. A year without data has no bar but a ○."""
     years = [str(y) for y in progress["year"]]
     values = [scaled(v, unit) for v in progress["value"]]
-    figure = go.Figure()
-    figure.add_bar(x=years, y=values, marker={"color": TONES["none"]})
     without = [y for y, v in zip(years, values, strict=True) if v is None]
-    figure.add_scatter(
-        x=without, y=[0] * len(without), mode="text", text=["○"] * len(without), textposition="top center"
+    signs = {"mode": "text", "text": ["○"] * len(without), "textposition": "top center"}
+    return _bare(
+        [
+            go.Bar(x=years, y=values, marker={"color": TONES["none"]}),
+            go.Scatter(x=without, y=[0] * len(without), **signs),
+        ],
+        54,  # small and quiet: there is nothing to compare it with
+        xaxis={"type": "category", "categoryorder": "category ascending", "tickfont": {"size": 9}},
+        yaxis={"visible": False, "rangemode": "tozero"},
+        margin={"b": 18},
     )
-    figure.update_xaxes(type="category", categoryorder="category ascending", tickfont={"size": 9})
-    figure.update_yaxes(visible=False, rangemode="tozero")
-    figure = _bare(figure, 54)  # small and quiet: there is nothing to compare it with
-    return figure.update_layout(margin={"b": 18})
 
 
-def _bare(figure: go.Figure, height: int, **layout: Any) -> go.Figure:
-    laid = laid_out(figure, height, showlegend=False, **layout)
-    return laid.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0})
+def _bare(
+    traces: Sequence[BaseTraceType], height: int, *, margin: Mapping[str, int] = NO_MARGIN, **layout: Any
+) -> go.Figure:
+    return laid_out(traces, height, showlegend=False, margin={**NO_MARGIN, **margin}, **layout)
 
 
 def _share(value: Any, target: Any) -> float | None:
@@ -240,13 +262,12 @@ def _share(value: Any, target: Any) -> float | None:
 
 def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
     """All centres together, one indicator: sum of values against the sum of paths. rows: of one indicator, by year."""
-    figure = go.Figure()
-    years = [str(y) for y in rows["year"]]
-    figure.add_bar(
+    years, listed = [str(y) for y in rows["year"]], each(rows, Portfolio)
+    sums = go.Bar(
         x=years,
         y=[scaled(v, unit) for v in rows["value"]],
         name="合计",
-        marker={"color": TONES["fair"]},
+        marker={"color": TONES["fair"], "pattern": {"shape": ["x" if r.doubted_centres else "" for r in listed]}},
         customdata=[
             [
                 wording.quantity(r.value, unit, d) + _portion(r, unit, d),
@@ -254,13 +275,12 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
                 r.all_centres,
                 r.lower_bounds,
             ]
-            for r in each(rows, Portfolio)
+            for r in listed
         ],
         hovertemplate="%{x}年 %{customdata[0]}<br>%{customdata[1]} 家计入，共 %{customdata[2]} 家"
         "<br>其中下限 %{customdata[3]} 家<extra></extra>",
     )
-    figure.update_traces(marker_pattern_shape=["x" if r.doubted_centres else "" for r in each(rows, Portfolio)])
-    figure.add_scatter(
+    asked = go.Scatter(
         x=years,
         y=[scaled(v, unit) for v in rows["path"]],
         name="应达值合计",
@@ -269,9 +289,7 @@ def portfolio(rows: pd.DataFrame, unit: str, d: Definitions) -> go.Figure:
         customdata=[wording.quantity(v, unit, d) for v in rows["path"]],
         hovertemplate="%{x}年应达 %{customdata}<extra></extra>",
     )
-    value_axis(figure, unit, d)
-    figure.update_xaxes(type="category")
-    return laid_out(figure, 300)
+    return laid_out([sums, asked], 300, xaxis={"type": "category"}, yaxis=value_axis(unit, d))
 
 
 def _portion(row: Portfolio, unit: str, d: Definitions) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
 
 from data.read_model.rows import each
 from data.schema.loading import Definitions
@@ -55,41 +56,46 @@ def _stacked(
     rows: pd.DataFrame, bars: Sequence[str], colours: Mapping[str, str], d: Definitions, *, lying: bool
 ) -> go.Figure:
     """What is in doubt is hatched and marked; a bar without data says so and is no zero."""
-    figure, unit = go.Figure(), str(rows["unit"].iloc[0])
+    unit = str(rows["unit"].iloc[0])
+    traces: list[BaseTraceType] = []
     of, along = ("x", "y") if lying else ("y", "x")
     for label in dict.fromkeys(rows["label"]):
         found = {r.bar: r for r in each(rows[rows["label"] == label], _Amount)}
         if not any(r.amount for r in found.values()):
             continue
         said = {bar: _said(r, unit, d) for bar, r in found.items()}
-        figure.add_bar(
-            **{along: list(bars), of: [scaled(found[b].amount, unit) if b in found else None for b in bars]},
-            orientation="h" if lying else "v",
-            name=label,
-            marker={
-                "color": colours[label],
-                "line": {"width": 1, "color": "rgba(255,255,255,0.8)"},
-                "pattern": {"shape": ["x" if b in found and found[b].doubtful is not None else "" for b in bars]},
-            },
-            customdata=[said.get(b, "") for b in bars],
-            hovertemplate=f"%{{{along}}}<br>{escape(label)} %{{customdata}}<extra></extra>",
+        traces.append(
+            go.Bar(
+                **{along: list(bars), of: [scaled(found[b].amount, unit) if b in found else None for b in bars]},
+                orientation="h" if lying else "v",
+                name=label,
+                marker={
+                    "color": colours[label],
+                    "line": {"width": 1, "color": "rgba(255,255,255,0.8)"},
+                    "pattern": {"shape": ["x" if b in found and found[b].doubtful is not None else "" for b in bars]},
+                },
+                customdata=[said.get(b, "") for b in bars],
+                hovertemplate=f"%{{{along}}}<br>{escape(label)} %{{customdata}}<extra></extra>",
+            )
         )
-    for place, bar in enumerate(bars):
-        _mark(figure, rows[rows["bar"] == bar], place, unit, lying=lying)
+    marks = [_mark(rows[rows["bar"] == bar], place, unit, lying=lying) for place, bar in enumerate(bars)]
     axis: dict[str, Any] = {
         "type": "category",
         "categoryorder": "array",
         "categoryarray": list(bars),
         "automargin": True,
     }
+    layout: dict[str, Any] = {"annotations": [mark for mark in marks if mark], "barmode": "stack"}
     if lying:
-        figure.update_yaxes(**axis, autorange="reversed")
-        figure.update_layout(legend_traceorder="normal")  # as the parts of a bar lie
-        figure.update_xaxes(ticksuffix=f" {charts.unit_label(unit, d)}", rangemode="tozero")
-        return charts.laid_out(figure, 90 + 28 * max(len(bars), 2), barmode="stack")
-    figure.update_xaxes(**axis)
-    charts.value_axis(figure, unit, d)
-    return charts.laid_out(figure, 360, barmode="stack")
+        return charts.laid_out(
+            traces,
+            90 + 28 * max(len(bars), 2),
+            xaxis={"ticksuffix": f" {charts.unit_label(unit, d)}", "rangemode": "tozero"},
+            yaxis=axis | {"autorange": "reversed"},
+            legend=charts.LEGEND | {"traceorder": "normal"},  # as the parts of a bar lie
+            **layout,
+        )
+    return charts.laid_out(traces, 360, xaxis=axis, yaxis=charts.value_axis(unit, d), **layout)
 
 
 def _said(row: _Amount, unit: str, d: Definitions) -> str:
@@ -97,14 +103,14 @@ def _said(row: _Amount, unit: str, d: Definitions) -> str:
     return wording.quantity(row.amount, unit, d) + (f"　◆ {doubted}" if doubted else "")
 
 
-def _mark(figure: go.Figure, of_bar: pd.DataFrame, place: int, unit: str, *, lying: bool) -> None:
+def _mark(of_bar: pd.DataFrame, place: int, unit: str, *, lying: bool) -> dict[str, Any] | None:
     """What has to be said at the end of a bar. place: of the bar; its name would be taken for a number."""
     if (of_bar["state"] != "reported").all():
         text, tone, at = "无数据", "none", Decimal(0)
     elif of_bar["doubtful"].notna().any():
         text, tone, at = f"◆ {doubts.WORD}", "warn", sum(of_bar["amount"].dropna(), Decimal(0))
     else:
-        return
+        return None
     end = scaled(at, unit)
     where = {"x": end, "y": place, "xanchor": "left"} if lying else {"x": place, "y": end, "yanchor": "bottom"}
-    figure.add_annotation(**where, text=text, showarrow=False, font={"color": text_colours.of(tone)})
+    return {**where, "text": text, "showarrow": False, "font": {"color": text_colours.of(tone)}}

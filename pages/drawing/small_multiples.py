@@ -25,15 +25,14 @@ def small(series: pd.DataFrame, d: Definitions) -> go.Figure:
     """
     rows = each(series, Progress)
     target, years = rows[-1].last_value, [str(row.year) for row in rows]
-    figure = go.Figure()
-    figure.add_hline(y=1, line={"color": TONES["none"], "width": 1})
-    figure.add_scatter(
+    ends = sorted({years[0], years[-1]})
+    asked = go.Scatter(
         x=years,
         y=[_drawn(row.required, target) for row in rows],
         mode="lines",
         line={"dash": "dot", "color": TONES["warn"], "width": 1.5},
     )
-    figure.add_scatter(
+    reached = go.Scatter(
         x=years,
         y=[_drawn(row.value, target) for row in rows],
         mode="lines+markers",
@@ -44,11 +43,17 @@ def small(series: pd.DataFrame, d: Definitions) -> go.Figure:
             "color": [charts.shade(row, d) for row in rows],
         },
     )
-    figure.update_yaxes(visible=False, range=[0, MOST + 0.06], fixedrange=True)
-    ends = sorted({years[0], years[-1]})
-    figure.update_xaxes(type="category", tickvals=ends, tickfont={"size": 11}, showgrid=False)
-    laid = charts.laid_out(figure, HEIGHT, showlegend=False)
-    return laid.update_layout(margin={"l": 12, "r": 16, "t": 4, "b": 20})
+    # across the whole width, at the last target
+    whole = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": 1, "y1": 1}
+    return charts.laid_out(
+        [asked, reached],
+        HEIGHT,
+        showlegend=False,
+        shapes=[whole | {"line": {"color": TONES["none"], "width": 1}}],
+        xaxis={"type": "category", "tickvals": ends, "tickfont": {"size": 11}, "showgrid": False},
+        yaxis={"visible": False, "range": [0, MOST + 0.06], "fixedrange": True},
+        margin={"l": 12, "r": 16, "t": 4, "b": 20},
+    )
 
 
 def share(value: Any, target: Any) -> Decimal | None:

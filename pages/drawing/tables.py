@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -70,31 +70,36 @@ def matrix_table(
     grades; room: so many characters there are for a name (None: enough).
     Where nobody has a target there is nothing to compare: the column holds the numbers.
     """
-    titles = list(dict.fromkeys(rows["short"]))
     codes = dict(zip(rows["short"], rows["indicator"], strict=True))
-    info = years.set_index("centre")
-    short = wording.short_names(info["name"]) if room is None else wording.fitting(info["name"], room)
-    columns, tones = {}, {}
-    for title in titles:
-        part = rows[rows["short"] == title].set_index("centre").reindex(info.index)
-        counted = part[part["status"].isin(["no_target", "not_reported"]) | part["status"].isna()]
-        if len(counted) == len(part) and part["value"].notna().any():
-            of = numbers.unit(part["unit"].dropna().iloc[0], part["value"], d)
+    centres = each(years, _Centre)
+    names = [c.name for c in centres]
+    short = wording.short_names(names) if room is None else wording.fitting(names, room)
+    found: dict[str, dict[str, _Cell]] = {title: {} for title in codes}
+    for cell in each(rows, _Cell):
+        found[cell.short][cell.centre] = cell
+    columns: dict[str, list[Any]] = {
+        "中心": [f"{c.centre} {short[c.name]}{wording.left(c.left_as, c.scheme, d)}" for c in centres]
+    }
+    tones: dict[str, list[str]] = {}
+    for title, of_centre in found.items():
+        cells = [of_centre.get(c.centre) for c in centres]
+        there = [cell for cell in cells if cell is not None]
+        values = [cell.value for cell in there if cell.value is not None]
+        if values and all(cell.status in (None, "no_target", "not_reported") for cell in there):
+            of = numbers.unit(next(str(cell.unit) for cell in there if cell.unit is not None), values, d)
             codes[of.heading(title)] = codes[title]
-            columns[of.heading(title)] = pd.Series([of.of(v) for v in part["value"]], index=part.index, dtype=object)
+            columns[of.heading(title)] = [None if cell is None else of.of(cell.value) for cell in cells]
             continue
-        cells = each(part, _Cell)
-        columns[title] = pd.Series([_status(r, d) for r in cells], index=part.index)
-        tones[title] = pd.Series([_tone(r, d) for r in cells], index=part.index)
-    shown, centres = pd.DataFrame(columns, index=info.index), each(years, _Centre)
-    named = [f"{c.centre} {short[c.name]}{wording.left(c.left_as, c.scheme, d)}" for c in centres]
-    shown.insert(0, "中心", named)
+        columns[title] = [_status(cell, d) for cell in cells]
+        tones[title] = [_tone(cell, d) for cell in cells]
     if graded:
-        shown["等级"] = [_grade(c) for c in centres]
-        tones["等级"] = pd.Series(["bad" if _failures(c) else "" for c in centres], shown.index)
-    shown["报送"] = [timeliness.word(c.timeliness, d) for c in centres]
-    tones["报送"] = pd.Series([timeliness.MARKS[c.timeliness][1] for c in centres], shown.index)
-    return shown, pd.DataFrame(tones, dtype=object).reindex(columns=shown.columns, fill_value=""), codes
+        columns["等级"] = [_grade(c) for c in centres]
+        tones["等级"] = ["bad" if _failures(c) else "" for c in centres]
+    columns["报送"] = [timeliness.word(c.timeliness, d) for c in centres]
+    tones["报送"] = [timeliness.MARKS[c.timeliness][1] for c in centres]
+    index = pd.Index([c.centre for c in centres], name="centre")
+    shown = pd.DataFrame(columns, index=index, dtype=object)
+    return shown, pd.DataFrame({name: tones.get(name, "") for name in columns}, index=index, dtype=object), codes
 
 
 def matrix(rows: pd.DataFrame, years: pd.DataFrame, d: Definitions, *, graded: bool) -> tuple[str, str] | None:
@@ -138,17 +143,19 @@ class _Centre:
 
 @dataclass(frozen=True)
 class _Cell:
-    """An indicator of a centre in the matrix; all of it is None where the question `matrix` has no row."""
+    """An indicator of a centre in the matrix."""
 
+    centre: str
+    short: str
     value: Decimal | None
     unit: str | None
     status: str | None
     doubts: str | None
 
 
-def _status(row: _Cell, d: Definitions) -> str:
+def _status(row: _Cell | None, d: Definitions) -> str:
     """The status of a centre on one indicator; without a target the number. Of a number in doubt, its symbol and 存疑."""
-    if row.status is None:
+    if row is None or row.status is None:
         return "—"
     doubted = row.doubts is not None
     if row.status == "no_target" and row.value is not None and row.unit is not None:
@@ -156,8 +163,8 @@ def _status(row: _Cell, d: Definitions) -> str:
     return f"{d.vocabulary.statuses[row.status].symbol} {doubts.WORD}" if doubted else wording.status(row.status, d)
 
 
-def _tone(row: _Cell, d: Definitions) -> str:
-    if row.status is None:
+def _tone(row: _Cell | None, d: Definitions) -> str:
+    if row is None or row.status is None:
         return ""
     return d.vocabulary.statuses[row.status].tone if row.doubts is None else "warn"
 

@@ -119,8 +119,13 @@ def choice() -> Choice:
 
 def state() -> tuple[str, tuple[int, str]]:
     """Names what is shown (record, day, whose centres) and its state."""
-    seen = _shown()
-    return f"{choice().dataset}@{choice().as_of}{seen.scope.key}", seen.shown
+    _, view, version = _named()
+    return view, version
+
+
+def _named() -> tuple[Store, str, tuple[int, str]]:
+    seen, chosen = _shown(), choice()
+    return seen, f"{chosen.dataset}@{chosen.as_of}{seen.scope.key}", seen.shown
 
 
 def ask(question: str, **parameters: Any) -> pd.DataFrame:
@@ -128,7 +133,7 @@ def ask(question: str, **parameters: Any) -> pd.DataFrame:
 
     Names of persons are masked here, for every page and every download made of it, where the role needs only counts.
     """
-    rows = _ask(_shown(), *state(), question, parameters)
+    rows = _ask(*_named(), question, parameters)
     if visitor.sees_names():
         return rows
     return masking.without_names(rows, definitions(), parameters.get("ledger"))
@@ -231,7 +236,7 @@ def check_cases(scheme: str) -> list[cases.Difference]:
 
 def what_if(centre: str, scheme: str, year: int) -> pd.DataFrame:
     """A centre's data under another scheme's rules; see `metrics.supposing.what_if.under`."""
-    return _what_if(_shown(), *state(), centre, scheme, year)
+    return _what_if(*_named(), centre, scheme, year)
 
 
 @st.cache_data(max_entries=100, show_spinner="正在按另一个方案计算…")
@@ -246,7 +251,12 @@ def today() -> date:
 
 def summary(scheme: str, year: int) -> overview.Summary:
     """The year in a few numbers."""
-    return overview.summary(_shown(), scheme, year)
+    return _summary(*_named(), scheme, year)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _summary(_store: Store, view: str, version: tuple[int, str], scheme: str, year: int) -> overview.Summary:
+    return overview.summary(_store, scheme, year)
 
 
 def programme_states(scheme: str, year: int) -> list[programme.ProgrammeState]:
@@ -302,7 +312,7 @@ def _effect(
 
 def effect(centre: str, year: int, before: int, after: int) -> version_effect.Effect:
     """What the change from one report version to another does to indicators and flags."""
-    return _effect(_shown(), *state(), choice().scheme, centre, year, before, after)
+    return _effect(*_named(), choice().scheme, centre, year, before, after)
 
 
 def reading_differences(event_n: int) -> list[str] | None:
@@ -327,12 +337,27 @@ def executed_measures(at_sight: evaluation.EvaluationStage) -> list[str]:
 
 def process_units(scheme: str) -> list[process_metrics.Unit]:
     """Every unit on its way to recognition under a scheme, and every centre of it."""
-    return process_metrics.units(_shown(), definitions(), scheme)
+    return list(_units(*_named(), definitions(), scheme))
 
 
 def process_pressing(scheme: str) -> list[process_metrics.Unit]:
     """The units on their way to recognition that wait for somebody."""
-    return process_metrics.pressing(_shown(), definitions(), scheme)
+    return list(_pressing(*_named(), definitions(), scheme))
+
+
+# Units cannot change: everybody who sees the same has the same ones.
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _units(
+    _store: Store, view: str, version: tuple[int, str], _d: Definitions, scheme: str
+) -> Sequence[process_metrics.Unit]:
+    return process_metrics.units(_store, _d, scheme)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _pressing(
+    _store: Store, view: str, version: tuple[int, str], _d: Definitions, scheme: str
+) -> Sequence[process_metrics.Unit]:
+    return process_metrics.pressing(_store, _d, scheme)
 
 
 def unit_stage(scheme: str, unit: str) -> UnitStage:

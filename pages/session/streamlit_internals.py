@@ -63,6 +63,12 @@ get_provider_logout_url = starlette_auth_routes._get_provider_logout_url
 is_host_allowed = starlette_websocket.is_host_allowed
 
 
+def of_connection(key: str) -> object:
+    """What st.user has under a key; it also looks for a file of secrets each time, and a page asks seventy times in a run."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return None if run is None else run.user_info.get(key)
+
+
 def answer_downloads_with(handler: type[DeferredFileHandler]) -> None:
     """Let every session from now on make files, and say why there is none, with this handler: there is no setting for it."""
     app_session.DeferredFileHandler = handler  # type: ignore[attr-defined]  # an import of its own, replaced on purpose

@@ -14,6 +14,7 @@ from data.access.sign_in.desk import desk
 from data.access.sign_in.sign_ins import SignIn
 from data.journal.acting import acting
 from data.journal.record import RecordError
+from pages.session.streamlit_internals import of_connection
 from pages.words import wording
 
 HEADER_KEY = "sign_in"  # .streamlit/config.toml fills st.user with it from a header that only the gate can set
@@ -31,7 +32,7 @@ def sign_in() -> SignIn | None:
 
     The gate asks before each run; a page, which asks seventy times in one, believes for half a second what it was answered.
     """
-    handle, sign_ins, moment = st.user.get(HEADER_KEY), desk().sign_ins, time.monotonic()
+    handle, sign_ins, moment = of_connection(HEADER_KEY), desk().sign_ins, time.monotonic()
     answered = st.session_state.get(_ANSWERED)
     if answered and answered[:2] == (handle, sign_ins) and moment - answered[2] < BELIEVED:
         found: SignIn | None = answered[3]

@@ -77,7 +77,11 @@ def amounts(rows: pd.DataFrame, column: str, of: Iterable[Unit]) -> pd.Series:
 
 def numeric(frame: pd.DataFrame) -> list[str]:
     """The columns that hold Decimals."""
-    return [name for name in map(str, frame) if any(isinstance(v, Decimal) for v in frame[name])]
+    return [
+        name
+        for name in map(str, frame)
+        if frame[name].dtype == object and any(isinstance(v, Decimal) for v in frame[name])
+    ]
 
 
 def note(row: Incomplete, d: Definitions) -> str:
@@ -111,11 +115,16 @@ def with_total(frame: pd.DataFrame) -> pd.DataFrame:
 def texts(frame: pd.DataFrame, *, compared: bool = True) -> pd.DataFrame:
     """The frame with its numbers written out, as they are seen on the screen. compared: see `styled`."""
     frame = frame.reset_index(drop=True)
-    written = frame.astype(object)
-    for lines, columns, places in _groups(frame, compared=compared):
-        for name in columns:
-            written.loc[lines, name] = [_text(v, places) for v in frame.loc[lines, name]]
-    return written
+    return _written(frame, _groups(frame, compared=compared))
+
+
+def _written(frame: pd.DataFrame, groups: Iterable[Group]) -> pd.DataFrame:
+    columns = {name: list(frame[name]) for name in frame}
+    for lines, names, places in groups:
+        for name in names:
+            for line in lines:
+                columns[name][line] = _text(columns[name][line], places)
+    return pd.DataFrame(columns, index=frame.index, columns=frame.columns, dtype=object)
 
 
 def places(frame: pd.DataFrame, *, compared: bool = True) -> dict[tuple[int, str], int]:
@@ -130,7 +139,10 @@ def styled(frame: pd.DataFrame, *, compared: bool = True) -> Styler:
     compared: numbers of a row are set against each other: what differs must look different.
     """
     frame = frame.reset_index(drop=True)
-    groups = list(_groups(frame, compared=compared))
+    return _styled(frame, list(_groups(frame, compared=compared)))
+
+
+def _styled(frame: pd.DataFrame, groups: Sequence[Group]) -> Styler:
     style = _rounded_all(frame, groups).style
     for lines, columns, places in groups:
         style.format(partial(_float, places=places), subset=(lines, columns))
@@ -139,13 +151,13 @@ def styled(frame: pd.DataFrame, *, compared: bool = True) -> Styler:
 
 def _rounded_all(frame: pd.DataFrame, groups: Iterable[Group]) -> pd.DataFrame:
     """The frame with floats for its Decimals, rounded as they are written. groups: see `_groups`."""
-    shown = frame.copy()
-    for name in numeric(frame):
-        values = list(frame[name])
-        places_of = {i: places for lines, columns, places in groups if name in columns for i in lines}
-        rounded = [None if absent(v) else float(_rounded(v, places_of[i])) for i, v in enumerate(values)]
-        shown[name] = pd.Series(rounded, index=frame.index, dtype=float)
-    return shown
+    rounded: dict[str, list[float | None]] = {}
+    for lines, names, places in groups:
+        for name in names:
+            column = rounded.setdefault(name, [None] * len(frame))
+            for line, value in zip(lines, frame[name].iloc[lines], strict=True):
+                column[line] = None if absent(value) else float(_rounded(value, places))
+    return frame.assign(**{name: pd.Series(column, index=frame.index, dtype=float) for name, column in rounded.items()})
 
 
 def _float(value: Any, places: int) -> str:
@@ -155,26 +167,21 @@ def _float(value: Any, places: int) -> str:
 def show(frame: pd.DataFrame, *, marks: pd.DataFrame | None = None, compared: bool = True, **settings: Any) -> Any:
     """The frame as a table. marks: CSS of its cells; compared: see `styled`; settings: as of st.dataframe. Returns what
     that returns."""
-    if frame.size > pd.get_option(
-        "styler.render.max_elements"
-    ):  # a ledger of many thousand rows: more than a style may have
-        frame = frame.reset_index(drop=True)
-        groups = list(_groups(frame, compared=compared))
-        written = _formats(groups) | settings.pop("column_config", {})
-        frame = _rounded_all(frame, groups)
-        on_paper = texts(frame.head(printed.MOST + 1), compared=compared)
-        return printed.dataframe(
-            frame, written=on_paper, hide_index=True, placeholder="", column_config=written, **settings
-        )
-    shown = narrow(frame)
-    if shown is not frame:
+    whole = frame.reset_index(drop=True)
+    groups = list(_groups(whole, compared=compared))
+    settings = {"hide_index": True, **settings}
+    if frame.size > pd.get_option("styler.render.max_elements"):
+        # a ledger of many thousand rows: more than a style may have
+        settings["column_config"] = _formats(groups) | settings.get("column_config", {})
+        on_paper = texts(whole.head(printed.MOST + 1), compared=compared)
+        return printed.dataframe(_rounded_all(whole, groups), written=on_paper, placeholder="", **settings)
+    shown = narrow(whole)
+    if shown is not whole:
         settings["column_config"] = NARROW | settings.get("column_config", {})
-    style = styled(shown, compared=compared)
+    style = _styled(shown, groups)
     if marks is not None:
         style = style.apply(lambda _: marks, axis=None)
-    return printed.dataframe(
-        style, written=texts(frame, compared=compared), hide_index=True, placeholder="", **settings
-    )
+    return printed.dataframe(style, written=_written(whole, groups), placeholder="", **settings)
 
 
 def narrow(frame: pd.DataFrame) -> pd.DataFrame:
@@ -209,7 +216,7 @@ def _groups(frame: pd.DataFrame, *, compared: bool = True) -> Iterator[Group]:
     for columns in by_heading.values():
         yield lines, columns, _places(frame, lines, columns, compared=compared)
     if others and UNIT in frame:
-        for rows in frame.groupby(UNIT, sort=False).groups.values():
+        for rows in frame.groupby(UNIT, sort=False, dropna=False).groups.values():
             yield list(rows), others, _places(frame, list(rows), others, compared=compared)
         return
     for name in others:
@@ -219,7 +226,8 @@ def _groups(frame: pd.DataFrame, *, compared: bool = True) -> Iterator[Group]:
 def _places(frame: pd.DataFrame, lines: list[int], columns: list[str], *, compared: bool) -> int:
     """As many decimals as there are, two at most; more where a little would look like nothing, or, of numbers that are
     compared in a row, two that differ the same."""
-    rows = [[v for v in row if not absent(v)] for row in frame.loc[lines, columns].to_numpy()]
+    among = [list(frame[name]) for name in columns]
+    rows = [[values[line] for values in among if not absent(values[line])] for line in lines]
     least = max((-int(v.normalize().as_tuple().exponent) for row in rows for v in row), default=0)
     apart = [{*row, Decimal(0)} for row in rows] if compared else [{v, Decimal(0)} for row in rows for v in row]
     for places in range(min(max(least, 0), 2), MOST_PLACES):

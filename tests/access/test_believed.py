@@ -23,10 +23,9 @@ def page(desk, monkeypatch):
 
     monkeypatch.setattr(visitor, "desk", lambda: desk)
     monkeypatch.setattr(visitor, "time", SimpleNamespace(monotonic=lambda: said.moment))
-    streamlit = SimpleNamespace(
-        user={visitor.HEADER_KEY: begun.handle}, session_state={}, error=lambda *_, **__: None, stop=stop
-    )
-    monkeypatch.setattr(visitor, "st", streamlit)
+    said.user = {visitor.HEADER_KEY: begun.handle}
+    monkeypatch.setattr(visitor, "of_connection", lambda key: said.user.get(key))
+    monkeypatch.setattr(visitor, "st", SimpleNamespace(session_state={}, error=lambda *_, **__: None, stop=stop))
     return said
 
 
@@ -52,7 +51,7 @@ def test_an_act_asks_anew(page, desk, record):
 
 
 def test_nobody_is_never_believed(page, desk):
-    visitor.st.user.clear()
+    page.user.clear()
     assert visitor.sign_in() is None
-    visitor.st.user[visitor.HEADER_KEY] = page.begun.handle
+    page.user[visitor.HEADER_KEY] = page.begun.handle
     assert visitor.sign_in() is page.begun

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.slow
 def test_basis_of_an_indicator_names_formula_and_clause_and_leads_to_its_rows(visit):
     page = visit("/centre?centre=ZD04&year=2025")
     page.page.locator(".st-key-basis-investment_total button").first.click()

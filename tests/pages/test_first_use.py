@@ -29,6 +29,7 @@ def with_text_as_amount(report: bytes) -> tuple[bytes, str]:
     return target.getvalue(), cell.coordinate
 
 
+@pytest.mark.slow
 def test_from_an_empty_record_to_a_number_on_the_screen(fresh_server, visits, registry, workbook):
     report = workbook(money("30000000.00", "2021-08-01"))
     page = visits(fresh_server, "/reporting?dataset=real")

@@ -146,6 +146,7 @@ def test_what_waits_for_a_second_person_is_listed_where_it_is_answered(people_se
     assert "错误编号" not in shown
 
 
+@pytest.mark.slow
 def test_who_may_not_act_is_offered_nothing(look):
     for account, offered in (("leader", False), ("reader", False), ("official", True)):
         text = look(account, "reporting", "dataset=demonstration&part=核定").text

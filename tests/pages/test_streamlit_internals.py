@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import streamlit
 from google.protobuf.descriptor import FieldDescriptor
-from streamlit import logger, runtime
+from streamlit import logger, runtime, user_info
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime import app_session, media_file_manager, memory_media_file_storage
 from streamlit.runtime.scriptrunner import ScriptRunContext
@@ -68,7 +68,14 @@ def _():
     takes(inside.get_script_run_ctx)
     takes(inside.get_script_run_ctx, suppress_warning=True)
     assert inside.get_script_run_ctx(suppress_warning=True) is None  # outside a run
-    assert {"session_id", "uploaded_file_mgr"} <= set(ScriptRunContext.__dataclass_fields__)
+    assert {"session_id", "uploaded_file_mgr", "user_info"} <= set(ScriptRunContext.__dataclass_fields__)
+
+
+@of("of_connection")
+def _():
+    assert inside.of_connection("sign_in") is None  # outside a run
+    source = inspect.getsource(user_info._get_user_info)
+    assert "ctx.user_info" in source  # what st.user has is what the run has
 
 
 @of("RerunException")

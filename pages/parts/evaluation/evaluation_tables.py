@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
+from plotly.basedatatypes import BaseTraceType
 
 from data.access import roles
 from data.read_model.rows import each
@@ -275,36 +276,44 @@ def distribution(rows: pd.DataFrame, grades: dict[str, str]) -> go.Figure:
     """
     stages = [_furthest(r) for r in each(rows, Evaluated)]
     labels = [*grades.values(), UNDECIDED]
-    figure = go.Figure()
+    traces: list[BaseTraceType] = []
     for stage, (word, colour) in STAGES.items():
         counts = [sum(s == (stage, grade) for s in stages) for grade in [*grades, None]]
         if any(counts):
-            figure.add_bar(
-                x=counts,
-                y=labels,
-                orientation="h",
-                name=word,
-                marker_color=colour,
-                text=[n or "" for n in counts],
-                textposition="inside",
-                insidetextanchor="middle",
+            traces.append(
+                go.Bar(
+                    x=counts,
+                    y=labels,
+                    orientation="h",
+                    name=word,
+                    marker={"color": colour},
+                    text=[n or "" for n in counts],
+                    textposition="inside",
+                    insidetextanchor="middle",
+                )
             )
     undecided = sum(stage is None for stage, _ in stages)
     if undecided:
-        figure.add_bar(
-            x=[undecided],
-            y=[UNDECIDED],
-            orientation="h",
-            name=UNDECIDED,
-            showlegend=False,
-            text=[undecided],
-            textposition="inside",
-            insidetextanchor="middle",
-            marker=HATCHED,
+        traces.append(
+            go.Bar(
+                x=[undecided],
+                y=[UNDECIDED],
+                orientation="h",
+                name=UNDECIDED,
+                showlegend=False,
+                text=[undecided],
+                textposition="inside",
+                insidetextanchor="middle",
+                marker=HATCHED,
+            )
         )
-    figure.update_yaxes(autorange="reversed", categoryorder="array", categoryarray=labels)
-    figure.update_xaxes(visible=False)
-    return charts.laid_out(figure, 46 + 34 * len(labels), barmode="stack")
+    return charts.laid_out(
+        traces,
+        46 + 34 * len(labels),
+        xaxis={"visible": False},
+        yaxis={"autorange": "reversed", "categoryorder": "array", "categoryarray": labels},
+        barmode="stack",
+    )
 
 
 def counted(rows: pd.DataFrame, grades: Mapping[str, str]) -> pd.DataFrame:

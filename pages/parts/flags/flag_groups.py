@@ -44,7 +44,7 @@ def of(flags: pd.DataFrame, by: str) -> list[Group]:
         for _, rows in flags.groupby(WAYS[by], sort=False, dropna=False)
     ]
     orders = sorted(set(flags["severity_order"]))
-    return sorted(found, key=lambda group: (gravity(group.rows, orders), group.title))
+    return sorted(found, key=lambda group: (gravity(group.rows["severity_order"], orders), group.title))
 
 
 def _title(rows: pd.DataFrame, by: str) -> str:

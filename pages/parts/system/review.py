@@ -119,7 +119,10 @@ def by_hour(rows: pd.DataFrame, watch: Watch) -> go.Figure:
     """A bar per hour; the night in another colour."""
     dark = [h >= watch.night_from or h < watch.night_to for h in rows["at_hour"]]
     colours = [charts.TONES["warn" if one else "fair"] for one in dark]
-    figure = go.Figure(go.Bar(x=[f"{h}时" for h in rows["at_hour"]], y=rows["acts"], marker_color=colours))
-    figure.update_xaxes(type="category", nticks=9)
-    figure.update_yaxes(ticksuffix=" 项", rangemode="tozero", automargin=True)
-    return charts.laid_out(figure, 260, showlegend=False)
+    return charts.laid_out(
+        [go.Bar(x=[f"{h}时" for h in rows["at_hour"]], y=rows["acts"], marker={"color": colours})],
+        260,
+        showlegend=False,
+        xaxis={"type": "category", "nticks": 9},
+        yaxis={"ticksuffix": " 项", "rangemode": "tozero", "automargin": True},
+    )
