@@ -3,7 +3,7 @@
 The table for paper waits as text in a <template>, which is no part of the page until pages/drawing/printing.py puts it there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,24 +33,28 @@ def dataframe(data: Any, *, written: pd.DataFrame | None = None, **settings: Any
 def on_paper(texts: pd.DataFrame, frame: pd.DataFrame, config: Mapping[str, Any], *, index: bool) -> dict[str, Any]:
     """What the template shows: all columns that are shown, at most MOST rows. texts: what is written; frame: what it is made of;
     config: the columns' settings as of st.dataframe; index: whether the rows' names are shown."""
-    texts, frame = texts.rename(columns=str), frame.rename(columns=str)
-    names = [str(c) for c in texts if config.get(str(c), "") is not None]
-    rows = zip(texts.index[:MOST], texts[names].head(MOST).itertuples(index=False), strict=True)
+    made_of = {str(name): list(frame[name].head(MOST)) for name in frame}
+    columns = {
+        str(name): [_text(value) for value in texts[name].head(MOST)]
+        for name in texts
+        if config.get(str(name), "") is not None
+    }
+    lines = zip(*columns.values(), strict=True) if columns else ()
     return {
         "index": index,
         "name": _text(texts.index.name),
-        "heads": [(_heading(c, config), _kind(frame[c], texts[c])) for c in names],
-        "lines": [(_text(label), [_text(v) for v in values]) for label, values in rows],
+        "heads": [(_heading(name, config), _kind(made_of[name], told)) for name, told in columns.items()],
+        "lines": [(_text(label), line) for label, line in zip(texts.index[:MOST], lines, strict=False)],
         "rows": len(texts),
         "most": MOST,
     }
 
 
-def _kind(column: "pd.Series[Any]", texts: "pd.Series[Any]") -> str:
+def _kind(values: Sequence[Any], texts: Sequence[str]) -> str:
     """The class of a column: of numbers, or of long texts, which are not squeezed."""
-    if _numbers(column):
+    if _numbers(values):
         return "n"
-    return "long" if any(len(_text(v)) > LONG for v in texts.head(MOST)) else ""
+    return "long" if any(len(text) > LONG for text in texts) else ""
 
 
 def _heading(name: Any, config: Mapping[str, Any]) -> str:
@@ -58,10 +62,9 @@ def _heading(name: Any, config: Mapping[str, Any]) -> str:
     return str((isinstance(known, Mapping) and known.get("label")) or name)
 
 
-def _numbers(column: "pd.Series[Any]") -> bool:
+def _numbers(values: Sequence[Any]) -> bool:
     return any(
-        not absent(v) and not isinstance(v, (str, bool, list, tuple)) and hasattr(v, "__float__")
-        for v in column.head(MOST)
+        not absent(v) and not isinstance(v, (str, bool, list, tuple)) and hasattr(v, "__float__") for v in values
     )
 
 
