@@ -5,7 +5,7 @@ Only the fonts of named folders are used; a missing font or character is an erro
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -37,7 +37,7 @@ def table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
 def _cell(value: Any) -> str:
     if wording.absent(value):
         return ""
-    return wording.day(value) if type(value) is date else str(value)
+    return str(value)
 
 
 def compiled(template: str, content: Mapping[str, Any], at: datetime) -> bytes:

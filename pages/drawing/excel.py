@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -34,6 +34,7 @@ LEAST = 72  # of a table
 A3, A4 = 8, 9  # as Excel numbers paper
 LINE = 14.5  # points of a line of text
 BY_HAND, REMARK = 27, 40  # points of a line that is written into by hand; characters of a remark
+DAY = 'yyyy"年"m"月"d"日"'
 _PERCENT = "（%）"
 
 
@@ -113,7 +114,7 @@ class _Written:
         self._across(self.about.title, title, ceil(_width(self.about.title) / max(room, 1)) * 24)
         if self.origin.fictional:
             self._across(FICTIONAL, self.style(font_color=RED, bold=True, align="center"))
-        said = "　　".join([*_unit(self.columns), f"截至：{self.origin.as_known} 已记录的内容"])
+        said = "　　".join([*_unit(self.columns), f"截至：{self.origin.day}已记录的内容"])
         self._across(said, self.style(align="left", text_wrap=True))
         source = f"来源：{PRODUCT}　规则指纹 {self.origin.rules}　校验值 {self.origin.anchor or '（还没有记录）'}"
         self._across(source, self.style(font_size=9, font_color=DIM, text_wrap=True))
@@ -169,10 +170,11 @@ class _Written:
             self.sheet.write_blank(*place, None, self.style.cell())
         elif isinstance(value, Decimal):
             self.sheet.write_number(*place, _float(name, value), self._number(name, places))
-        elif hasattr(value, "hour"):
-            self.sheet.write_datetime(*place, value.replace(tzinfo=None), self._day("yyyy-mm-dd hh:mm"))
-        elif hasattr(value, "year") and hasattr(value, "month"):
-            self.sheet.write_datetime(*place, value, self._day("yyyy-mm-dd"))
+        elif isinstance(value, datetime):
+            timed = value.hour or value.minute  # as wording.moment says it
+            self.sheet.write_datetime(*place, value.replace(tzinfo=None), self._day(f"{DAY} hh:mm" if timed else DAY))
+        elif isinstance(value, date):
+            self.sheet.write_datetime(*place, value, self._day(DAY))
         elif isinstance(value, str) or not hasattr(value, "__float__"):
             self.sheet.write_string(*place, str(value), self.style.cell(text_wrap=True))
         else:
@@ -295,9 +297,7 @@ def _float(name: str, value: Decimal) -> float:
 
 
 def _text(value: Any) -> str:
-    if wording.absent(value):
-        return ""
-    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value)
+    return "" if wording.absent(value) else str(value)
 
 
 def _width(text: str) -> int:

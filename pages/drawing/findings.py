@@ -33,7 +33,7 @@ def table(rows: pd.DataFrame, d: Definitions, *, explanations: bool = True) -> p
     )
     if explanations:
         frame["书面说明"] = [
-            "" if r.explanation is None else f"{r.explanation}（{r.explained_by} {r.explained_at:%Y-%m-%d}）"
+            "" if r.explanation is None else f"{r.explanation}（{r.explained_by} {wording.day(r.explained_at)}）"
             for r in each(rows, Finding)
         ]
     return frame

@@ -253,7 +253,7 @@ def effect(row: Conclusion) -> str:
         return "有效"
     if row.contested:
         return "公示期内提出异议，未生效"
-    return "已被替换" if row.notice_over else f"公示中，至 {row.notice_until:%Y-%m-%d}"
+    return "已被替换" if row.notice_over else f"公示中，至{wording.day(row.notice_until)}"
 
 
 def flags_for_download(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:

@@ -1,13 +1,14 @@
 """On what a figure rests that leaves the screen: as known when, under which rules, of which state of the record."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from data.journal.clock import SHANGHAI
 from data.read_model.database import Reader
 from data.read_model.store import Store
 from metrics import results
 from pages.session import bridge, stores
+from pages.words import wording
 
 FICTIONAL = "虚构演示数据，不作任何依据"
 
@@ -22,10 +23,15 @@ class Provenance:
     anchor: str | None
     fictional: bool
 
+    @property
+    def day(self) -> str:
+        """2026年11月27日, as papers write it."""
+        return wording.day(date.fromisoformat(self.as_known))
+
     def rows(self) -> list[tuple[str, str]]:
         """The same as heading and words, for a sheet of its own."""
         said = [
-            ("截至", f"{self.as_known} 已记录的内容"),
+            ("截至", f"{self.day}已记录的内容"),
             ("规则指纹", self.rules),
             ("校验值", self.anchor or "（还没有记录）"),
         ]
@@ -33,7 +39,7 @@ class Provenance:
 
     def line(self) -> str:
         """The same in one line, for the foot of a page."""
-        parts = [f"截至{self.as_known}", f"规则 {self.rules}", *([f"校验值 {self.anchor}"] if self.anchor else [])]
+        parts = [f"截至{self.day}", f"规则 {self.rules}", *([f"校验值 {self.anchor}"] if self.anchor else [])]
         return "　".join([*parts, *[FICTIONAL] * self.fictional])
 
 

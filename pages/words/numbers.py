@@ -7,6 +7,7 @@ written with as many digits as it takes (`styled`), in Word as the same texts (`
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -113,13 +114,16 @@ def with_total(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def texts(frame: pd.DataFrame, *, compared: bool = True) -> pd.DataFrame:
-    """The frame with its numbers written out, as they are seen on the screen. compared: see `styled`."""
+    """The frame with its numbers written out, as they are seen on the screen, and its days as papers write them. compared: see
+    `styled`."""
     frame = frame.reset_index(drop=True)
     return _written(frame, _groups(frame, compared=compared))
 
 
 def _written(frame: pd.DataFrame, groups: Iterable[Group]) -> pd.DataFrame:
-    columns = {name: list(frame[name]) for name in frame}
+    columns = {
+        name: [wording.moment(v) if isinstance(v, date) and not absent(v) else v for v in frame[name]] for name in frame
+    }
     for lines, names, places in groups:
         for name in names:
             for line in lines:

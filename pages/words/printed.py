@@ -4,6 +4,7 @@ The table for paper waits as text in a <template>, which is no part of the page 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from data.schema.quantities import absent
-from pages.words import markup
+from pages.words import markup, wording
 
 TEMPLATE = Path(__file__).with_name("printed.html")
 LONG = 10  # characters of a text that takes some room
@@ -71,8 +72,8 @@ def _numbers(values: Sequence[Any]) -> bool:
 def _text(value: Any) -> str:
     if absent(value):
         return ""
-    if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d %H:%M}" if value.time().hour or value.time().minute else f"{value:%Y-%m-%d}"
+    if isinstance(value, date):
+        return wording.moment(value)
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"  # a whole number beside one that is missing
     return "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

@@ -56,6 +56,12 @@ def day(value: Any) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def moment(value: Any) -> str:
+    """2025年3月1日 14:30; of what has no time of day, or midnight, the day alone."""
+    timed = not absent(value) and hasattr(value, "hour") and (value.hour or value.minute)
+    return f"{day(value)} {value:%H:%M}" if timed else day(value)
+
+
 # A day, and a blank between it and a Chinese character.
 _DAY = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)(?: (?=[\u4e00-\u9fff]))?")
 

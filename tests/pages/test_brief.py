@@ -70,7 +70,7 @@ def test_in_full_a_flag_says_what_it_rests_on_and_what_would_change_it(store, ha
     full, short = (brief.content(store, "C1", 2021, current(), ORIGIN, full=f)["flags"] for f in (True, False))
     (said,) = (flag for flag in full if flag["message"].startswith("累计资金投入为"))
     assert said["grounds"] == (
-        "数值 5.00 亿元（2021-12-31）　·　应达值 6.68 亿元　·　相差 1.68 亿元　·　依据计入的明细 1 行"
+        "数值 5.00 亿元（2021年12月31日）　·　应达值 6.68 亿元　·　相差 1.68 亿元　·　依据计入的明细 1 行"
     )
     assert "达到应达值6.68 亿元的八成" in said["changed_by"]
     assert {flag["grounds"] for flag in short} == {""}  # one page has no room for it

@@ -194,7 +194,7 @@ def test_each_says_that_it_is_a_draft_on_what_it_rests_and_that_data_are_fiction
     said = words(reminder.document(failed, "zhejiang", "C2", 2022, D, FIXED))
     assert MARK in said
     assert ORIGIN.anchor in said
-    assert "规则 9f86d081884c" in said
+    assert "截至2026年11月27日　规则 9f86d081884c" in said
     assert "虚构演示数据" not in said
     assert "虚构演示数据" in words(reminder.document(failed, "zhejiang", "C2", 2022, D, replace(FIXED, fictional=True)))
 

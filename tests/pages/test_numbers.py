@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -100,6 +101,20 @@ def test_in_excel_they_are_the_numbers_themselves():
     assert "金额单位：亿元" in sheet["A3"].value
     few, head = sheet_of(frame(**{"合计（亿元）": [D("3"), D("1.5")]}))
     assert few.cell(head + 1, 1).number_format == "#,##0.00"
+
+
+def test_in_excel_days_are_days_that_sort_written_as_on_paper_in_columns_that_hold_them():
+    days = [date(2026, 12, 31), None, pd.Timestamp("2026-03-01"), pd.Timestamp("2026-03-01 14:30")]
+    rows = pd.DataFrame({"中心": list("甲乙丙丁"), "应于": pd.Series(days, dtype=object), "说明": ["长" * 99] * 4})
+    assert list(numbers.texts(rows)["应于"]) == ["2026年12月31日", None, "2026年3月1日", "2026年3月1日 14:30"]
+    sheet, head = sheet_of(rows)
+    cells = [sheet.cell(head + n, 2) for n in range(1, 5)]
+    assert [c.value for c in cells] == [pd.Timestamp(d) if d else None for d in days]
+    day = 'yyyy"年"m"月"d"日"'
+    assert [c.number_format for c in cells if c.value] == [day, day, f"{day} hh:mm"]
+    assert sheet.column_dimensions["B"].width > len("2026年3月1日 14:30".encode("gbk"))
+    assert "截至：2026年11月27日已记录的内容" in "".join(str(sheet.cell(n, 1).value) for n in range(1, head))
+    assert "截至2026年11月27日　" in sheet.oddFooter.left.text
 
 
 def test_an_excel_table_prints_as_it_is():

@@ -3,7 +3,7 @@
 import io
 import json
 import shutil
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import pandas as pd
@@ -60,7 +60,9 @@ def test_a_year_of_sixty_centres_is_printed_with_every_one_of_them(sixty):
     assert "".join(RARE.split())[:20] in paper
     assert summary_word.document(sixty, "zhejiang", LAST, D, ORIGIN)
     book = openpyxl.load_workbook(io.BytesIO(summary.workbook(sixty, "zhejiang", LAST, D, ORIGIN)))
-    assert sum(str(row[0]).startswith("C") for row in book["报送"].values) == 60
+    reporting = [row for row in book["报送"].values if str(row[0]).startswith("C")]
+    assert len(reporting) == 60
+    assert {type(row[2]) for row in reporting} == {datetime}  # a day that sorts
 
 
 def test_a_row_stands_whole_on_one_page_unless_it_is_higher_than_a_page():

@@ -101,7 +101,7 @@ def test_a_table_on_paper_says_what_the_screen_says():
     said = on_paper(frame, {"藏": None, "天": {"label": "截止"}})
     assert said == (
         '<template class="printed"><table><thead><tr><th>中心</th><th class="n">年度</th><th>截止</th></tr></thead><tbody>'
-        '<tr><td>&lt;b&gt;甲&lt;/b&gt;</td><td class="n">2025</td><td>2026-03-31</td></tr>'
+        '<tr><td>&lt;b&gt;甲&lt;/b&gt;</td><td class="n">2025</td><td>2026年3月31日</td></tr>'
         '<tr><td>乙</td><td class="n"></td><td></td></tr></tbody></table></template>'
     )
 

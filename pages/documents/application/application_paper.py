@@ -86,7 +86,7 @@ def content(assessed: Assessed, d: Definitions, origin: Provenance) -> Mapping[s
             ("牵头单位", known.leads[assessed.lead]),
             ("建设方案", scheme.label),
             ("依据", f"{wording.document(scheme.document, d)}　{known.clause}"),
-            ("自评日期", wording.day(date.fromisoformat(origin.as_known))),
+            ("自评日期", origin.day),
         ],
         "tone": VERDICTS[tone],
         "verdict": f"{lead}{more}",

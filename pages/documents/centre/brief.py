@@ -161,9 +161,9 @@ def flag(f: Flag, d: Definitions, *, full: bool = True) -> Mapping[str, str]:
         "tone": SEVERITY[f.severity],
         "label": f.label,
         "message": wording.dates(f.message),
-        "grounds": flag_grounds.in_words(f, d) if full else "",
+        "grounds": wording.dates(flag_grounds.in_words(f, d)) if full else "",
         "law": "　·　".join(law),
-        "changed_by": flag_grounds.remedy(f) if full else "",
+        "changed_by": wording.dates(flag_grounds.remedy(f)) if full else "",
     }
 
 
@@ -241,6 +241,6 @@ def _finding(f: Finding, d: Definitions) -> Mapping[str, str]:
     return {
         "level": wording.label("level", f.level, d),
         "place": place,
-        "found": f"{f.label}：{f.found}",
+        "found": f"{f.label}：{wording.dates(f.found)}",
         "explained": ("待说明" if f.level == "query" else "待改正") if f.open else f.explanation or "",
     }

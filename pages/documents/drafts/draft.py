@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +108,6 @@ def clauses(rules: Mapping[str, Rule]) -> str:
 def day(value: date | None) -> str:
     """2026年3月31日, or a blank to be filled in."""
     return NO_DAY if wording.absent(value) else wording.day(value)
-
-
-def moment(value: datetime) -> str:
-    """2026年3月31日 15:04, Asia/Shanghai."""
-    return f"{wording.day(value)} {value:%H:%M}"
 
 
 def titled(about: str, what: str) -> str:

@@ -65,13 +65,13 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
             for g in grades
         ],
         "受理": [
-            {"时间": draft.moment(s.recorded_at), "受理人": s.actor, "理由": draft.text(s.reason)} for s in appeals
+            {"时间": wording.moment(s.recorded_at), "受理人": s.actor, "理由": draft.text(s.reason)} for s in appeals
         ]
         or [dict.fromkeys(("时间", "受理人", "理由"), draft.BLANK)],
         "已执行": next((s.executed for s in reversed(appeals) if s.executed), "没有记录"),
         "复核": [
             {
-                "时间": draft.moment(s.recorded_at),
+                "时间": wording.moment(s.recorded_at),
                 "操作人": s.actor,
                 "操作": wording.label("act", s.act, d),
                 "等级": draft.text(s.grade_label),

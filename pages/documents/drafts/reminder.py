@@ -59,7 +59,7 @@ def content(store: Store, scheme: str, centre: str, year: int, d: Definitions, o
         "编码": centre,
         "依托单位": about.host,
         "报送依据": draft.clauses(rules) if rules else f"报送期限为{wording.label('basis', reporting.basis, d)}",
-        "截至": wording.day(date.fromisoformat(origin.as_known)),
+        "截至": origin.day,
         "缺报": [
             {
                 "年度": f"{y.year}年度",

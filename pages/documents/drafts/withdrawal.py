@@ -89,7 +89,7 @@ def content(store: Store, scheme: str, flag_key: str, year: int, d: Definitions,
         "理解": flag.reading,
         "历次结论": [*_grades(store, flag.centre, d), *(_accepted(a, d) for a in acceptance)],
         "经过": [
-            {"时间": draft.moment(act.recorded_at), "内容": _act(act, d)}
+            {"时间": wording.moment(act.recorded_at), "内容": _act(act, d)}
             for act in each(results.read(store, "dispositions", key=flag_key), Disposition)
         ],
         "应收回": _to_recover(store, scheme, flag.centre),

@@ -45,4 +45,10 @@ def _place(sheet: str | None, cell: str | None) -> str:
 
 def _line(level: str, place: str, found: str, todo: str, d: Definitions) -> Mapping[str, str]:
     word = WORDS.get(level) or wording.label("level", level, d)
-    return {"level": word, "tone": TONES[level], "place": place, "found": found, "todo": todo}
+    return {
+        "level": word,
+        "tone": TONES[level],
+        "place": place,
+        "found": wording.dates(found),
+        "todo": wording.dates(todo),
+    }

@@ -17,6 +17,7 @@ from pages.documents.report import findings_on_paper
 from pages.parts.reporting import check_result
 from pages.session import provenance
 from pages.session.provenance import FICTIONAL, Provenance
+from pages.words import wording
 from pages.words.paper_name import PaperName
 
 WHAT = "自查报告"
@@ -69,5 +70,5 @@ def content(
         if any(p.estimated for p in progress)
         else "",
         "flags": [{**brief.flag(f, d), "new": key not in before} for key, f in after.items()],
-        "gone": [f"{f.label}：{f.message}" for key, f in before.items() if key not in after],
+        "gone": [f"{f.label}：{wording.dates(f.message)}" for key, f in before.items() if key not in after],
     }

@@ -204,7 +204,7 @@ def _list(
         [
             f"共 {made} 份材料"
             + (f"，另有 {len(unmade)} 份没有生成" if unmade else "")
-            + f"；截至 {origin.as_known} 已记录的内容。"
+            + f"；截至{origin.day}已记录的内容。"
         ],
         pd.DataFrame(lines, columns=list(WIDTHS)),
         mark=FICTIONAL if origin.fictional else "",

@@ -119,9 +119,9 @@ def _reporting(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
         {
             "中心": [f"{c} {short[n]}" for c, n in zip(rows["centre"], rows["name"], strict=True)],
             "报送": [timeliness.word(code, d) for code in rows["timeliness"]],
-            "应于": [wording.day(v) for v in rows["due_on"]],
-            "延期至": ["" if wording.absent(v) else wording.day(v) for v in rows["extended_to"]],
-            "首次收到": ["" if wording.absent(v) else wording.day(v) for v in rows["first_received_at"]],
+            "应于": list(rows["due_on"]),
+            "延期至": list(rows["extended_to"]),
+            "首次收到": [None if wording.absent(v) else v.date() for v in rows["first_received_at"]],
             "版本数": [Decimal(0 if wording.absent(v) else int(v)) for v in rows["versions"]],
         }
     )

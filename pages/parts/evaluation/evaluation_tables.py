@@ -230,8 +230,8 @@ def history(rows: pd.DataFrame, d: Definitions) -> pd.DataFrame:
             "理由或说明": rows["reason"].fillna(""),
             "一人兼两方": [roles.current().alone(r.one_person) for r in each(rows, EvaluationStep)],
             "文号": rows["document_no"].fillna(""),
-            "公布日期": [_day(v) for v in rows["published_on"]],
-            "公示截止": [_day(v) for v in rows["notice_until"]],
+            "公布日期": rows["published_on"],
+            "公示截止": rows["notice_until"],
             "此前已执行的处置": rows["executed"].fillna(""),
         }
     )
@@ -257,10 +257,6 @@ def difference(steps: pd.DataFrame, row: Evaluated) -> str:
 
 def _total(value: Any) -> str:
     return "得分未齐" if value is None else f"{points(value)} 分"
-
-
-def _day(value: Any) -> str:
-    return "" if wording.absent(value) else f"{value:%Y-%m-%d}"
 
 
 def _then(row: EvaluationStep) -> str:

@@ -182,7 +182,7 @@ def support(rows: pd.DataFrame) -> pd.DataFrame:
 def _conclusion(row: Support) -> str:
     if row.grade_label is not None:
         return str(row.grade_label)
-    return "未公布" if row.notice_label is None else f"公示中：{row.notice_label}（至 {row.notice_until:%Y-%m-%d}）"
+    return "未公布" if row.notice_label is None else f"公示中：{row.notice_label}（至{wording.day(row.notice_until)}）"
 
 
 def _opinion(row: Support) -> str:
