@@ -66,9 +66,24 @@ def moment(value: Any) -> str:
 _DAY = re.compile(r"(?:(?<=[\u4e00-\u9fff]) )?(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)(?: (?=[\u4e00-\u9fff]))?")
 
 
+# Years in a row, which some programs tear where the line ends: 2021、2022、2023
+_YEARS = re.compile(r"(?<![\d.])\d{4}(?:、\d{4}){2,}(?![\d.])")
+
+
 def dates(text: str) -> str:
-    """What the program says, with its dates as an official paper writes them: 2025-03-01 is 2025年3月1日."""
-    return _DAY.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text)
+    """What the program says, with its dates as an official paper writes them: 2025-03-01 is 2025年3月1日, three years and more in
+    a row are 2021至2023."""
+    return _YEARS.sub(_in_a_row, _DAY.sub(lambda m: f"{m[1]}年{int(m[2])}月{int(m[3])}日", text))
+
+
+def _in_a_row(found: re.Match[str]) -> str:
+    runs: list[list[int]] = []
+    for year in map(int, found[0].split("、")):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(f"{run[0]}至{run[-1]}" if len(run) > 2 else "、".join(map(str, run)) for run in runs)
 
 
 # Where a conclusion came in as one from before the first use.

@@ -1,12 +1,14 @@
 """Drafts in Word: what is filled in and what stays open, whose words they use, how they look, and what a template may not do."""
 
 import io
+import itertools
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from typer.testing import CliRunner
@@ -254,6 +256,35 @@ def test_a_template_is_what_the_program_writes_and_its_look_stands_in_styles(cod
     assert set(sides) == {"页码单页", "页码双页"}
 
 
+DAYS = ("日期", "公布日期", "审计日期", "应于", "起始")
+
+
+@pytest.mark.parametrize("code", catalogue.DRAFTS)
+def test_columns_hold_a_day_numbers_stand_to_the_right_and_notes_stay_together(code):
+    document = docx.Document(io.BytesIO(catalogue.DRAFTS[code].house()))
+    assert document.styles["拟稿说明"].paragraph_format.keep_with_next
+    for table in document.tables:
+        for cell in (cell for row in table.rows for cell in row.cells):
+            if any(f"一项.{name} }}}}" in cell.text for name in DAYS):
+                assert cell.width >= Mm(39.9), cell.text  # 2026年12月31日 of 小四, a millimetre to each side
+            if any(f"一项.{name} }}}}" in cell.text for name in house_templates.NUMBERS):
+                assert cell.paragraphs[0].style.name == "表格数字"
+    assert document.styles["表格数字"].paragraph_format.alignment == WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def test_tables_are_told_apart_and_opinions_stay_on_one_page(failed):
+    """Two tables without a line between them become one in Word."""
+    key, year = flag(failed, "delisting_proposed").iloc[0]
+    about = (failed, "zhejiang", key, int(year), D, FIXED)
+    for content in (recovery.document(failed, "zhejiang", "C1", D, FIXED), withdrawal.document(*about)):
+        body = docx.Document(io.BytesIO(content)).element.body
+        kinds = [child.tag == qn("w:tbl") for child in body]
+        assert (True, True) not in list(itertools.pairwise(kinds))
+    opinions = docx.Document(io.BytesIO(content)).tables[-1]
+    kept = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in opinions.rows]
+    assert kept == [True, True, True, None]
+
+
 # ── what a template may not do ───────────────────────────────────────────────────────────────────
 
 NAMES = {"甲": (), "清单": ("名称",)}
@@ -440,6 +471,9 @@ def test_a_title_breaks_where_its_sense_does_and_dates_are_those_of_a_letter():
     name = "示例·澄湾先进材料技术创新中心"
     assert draft.titled(name, "清单") == f"{name}清单"
     assert draft.titled(name, "资金收回清单") == f"{name}\n资金收回清单"
+    about = f"关于{name}（虚构）"  # 21 characters are no line
+    assert draft.titled(about, "整改的通知") == f"关于{name}\n（虚构）整改的通知"
     assert draft.titled(name * 2, "资金收回清单") == f"{name * 2}资金收回清单"  # two lines anyhow
     assert wording.dates("应于 2025-12-31 前，整改期到 2026-03-01") == "应于2025年12月31日前，整改期到2026年3月1日"
+    assert wording.dates("2021、2022、2023、2025年度，2021、2022年度") == "2021至2023、2025年度，2021、2022年度"
     assert wording.dates("校验值 12-9f86-d081、12025-12-311") == "校验值 12-9f86-d081、12025-12-311"

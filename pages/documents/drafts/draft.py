@@ -111,8 +111,14 @@ def day(value: date | None) -> str:
 
 
 def titled(about: str, what: str) -> str:
-    """A title; where only both together are longer than a line of 二号 characters, each stands whole in its own."""
-    return f"{about}\n{what}" if len(about) <= LINE < len(about + what) else f"{about}{what}"
+    """A title; where only both together are longer than a line of 二号 characters, each stands whole in its own, or what stands in
+    brackets behind a name begins the second."""
+    name, bracket, rest = about.partition("（")
+    if len(about) <= LINE < len(about + what):
+        return f"{about}\n{what}"
+    if bracket and len(name) <= LINE < len(about) and len(bracket + rest + what) <= LINE:
+        return f"{name}\n{bracket}{rest}{what}"
+    return f"{about}{what}"
 
 
 def text(value: Any) -> str:

@@ -16,8 +16,8 @@ from pages.documents import word_styles
 
 FANGSONG, HEI, KAI, SONG, XIAOBIAO = "仿宋", "黑体", "楷体", "宋体", "方正小标宋简体"
 TITLE, BODY, OPENING, HEADING, SUBHEADING = "公文标题", "公文正文", "主送机关", "一级标题", "二级标题"
-CELL, HEAD, SIGNED, MARK, NOTES, NOTE, ORIGIN, ODD, EVEN = (
-    "表格文字", "表头", "落款", "草稿标记", "拟稿说明标题", "拟稿说明", "来源", "页码单页", "页码双页",
+CELL, NUMBER, HEAD, SIGNED, MARK, NOTES, NOTE, ORIGIN, ODD, EVEN = (
+    "表格文字", "表格数字", "表头", "落款", "草稿标记", "拟稿说明标题", "拟稿说明", "来源", "页码单页", "页码双页",
 )  # fmt: skip
 TOP, BOTTOM, LEFT, RIGHT = Mm(37), Mm(35), Mm(28), Mm(26)
 LINES, WIDTH = 22, 156  # of the text's field: 156 × 225 mm
@@ -37,6 +37,7 @@ STYLES: dict[str, tuple[str, float, WD_ALIGN_PARAGRAPH, float, bool]] = {
     SIGNED: (FANGSONG, SIZE_3, END, 0, True),
     HEAD: (HEI, SIZE_S4, CENTRE, 0, False),
     CELL: (FANGSONG, SIZE_S4, START, 0, False),
+    NUMBER: (FANGSONG, SIZE_S4, END, 0, False),
     NOTES: (HEI, SIZE_S4, START, 2, False),
     NOTE: (KAI, SIZE_S4, START, 2, False),
     MARK: (KAI, SIZE_S5, CENTRE, 0, False),
@@ -97,8 +98,8 @@ def _style(
         layout.space_after = PITCH
     if name == NOTES:
         layout.space_before = PITCH
-    layout.keep_with_next = name in (HEADING, SUBHEADING, NOTES)
-    if name in (CELL, HEAD):
+    layout.keep_with_next = name in (HEADING, SUBHEADING, NOTES, NOTE)  # the notes go to one page, which is taken away
+    if name in (CELL, NUMBER, HEAD):
         layout.space_before = layout.space_after = Pt(2)
     if name == ODD:
         layout.right_indent = Pt(size)

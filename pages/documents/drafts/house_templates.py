@@ -9,15 +9,31 @@ from datetime import datetime
 
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.shared import Mm
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Twips
 from docx.table import Table, _Cell
 
 from pages.documents import word_styles, zipped
 from pages.documents.drafts import catalogue, house_styles
 from pages.documents.drafts.draft import BLANK, NO_DAY, TEMPLATES, Draft
-from pages.documents.drafts.house_styles import BODY, CELL, HEAD, HEADING, NOTE, NOTES, OPENING, SIGNED, TITLE, WIDTH
+from pages.documents.drafts.house_styles import (
+    BODY,
+    CELL,
+    HEAD,
+    HEADING,
+    NOTE,
+    NOTES,
+    NUMBER,
+    OPENING,
+    SIGNED,
+    TITLE,
+    WIDTH,
+)  # fmt: skip
 
+MARGIN = 1.0  # mm beside what stands in a cell: days and amounts fit their columns
 SIGNED_ON = "　　　　年　　月　　日"
+NUMBERS = ("已拨付", "结余", "不合规", "应收回", "现值", "拟定目标", "得分", "逾期")  # stand to the right
 Column = tuple[str, str, float]  # heading, what stands in a row, width in mm
 
 
@@ -47,8 +63,8 @@ def _result_notice(document: Document) -> None:
     _listed(
         document,
         "中心",
-        ("序号", "序号", 14), ("编码", "编码", 17), ("创新中心", "名称", 38), ("等级", "等级", 22), ("文号", "文号", 29),
-        ("公布日期", "公布日期", 36),
+        ("序号", "序号", 12), ("编码", "编码", 15), ("创新中心", "名称", 37), ("等级", "等级", 21), ("文号", "文号", 31),
+        ("公布日期", "公布日期", 40),
         more="说明",
     )  # fmt: skip
     document.add_paragraph("三、有关规定", HEADING)
@@ -66,7 +82,8 @@ def _rectification(document: Document) -> None:
     document.add_paragraph("一、需要整改的问题", HEADING)
     _listed(
         document, "事项",
-        ("序号", "序号", 14), ("问题", "名称", 26), ("内容", "内容", 52), ("依据", "依据", 28), ("起始", "起始", 36),
+        ("序号", "序号", 12), ("问题", "名称", 32), ("内容", "内容", 66), ("依据和起始日期", "依据", 46),
+        more="起始",
     )  # fmt: skip
     document.add_paragraph("二、整改要求", HEADING)
     _body(document, f"整改要求：{BLANK}。")
@@ -85,14 +102,14 @@ def _withdrawal(document: Document) -> None:
     document.add_paragraph("一、历次结论", HEADING)
     _listed(
         document, "历次结论",
-        ("年度", "年度", 16), ("等级或结论", "等级", 26), ("性质", "性质", 24), ("文号", "文号", 34), ("日期", "日期", 38),
-        ("效力", "效力", 18),
+        ("年度", "年度", 14), ("等级或结论", "等级", 24), ("性质", "性质", 22), ("文号", "文号", 34), ("日期", "日期", 42),
+        ("效力", "效力", 20),
     )  # fmt: skip
     document.add_paragraph("二、办理经过", HEADING)
     _listed(document, "经过", ("时间", "时间", 44), ("内容", "内容", 112))
     document.add_paragraph("三、审批意见", HEADING)
     opinions = ("经办人意见", "处室意见", "分管负责人意见", "主要负责人意见")
-    _facts(document, *((who, f"{BLANK}\n签字：　　　　　　　{NO_DAY}") for who in opinions))
+    _facts(document, *((who, f"{BLANK}\n签字：　　　　　　　{NO_DAY}") for who in opinions), together=True)
 
 
 def _recovery(document: Document) -> None:
@@ -100,19 +117,19 @@ def _recovery(document: Document) -> None:
         document, ("创新中心", "{{ 名称 }}（编码 {{ 编码 }}）"), ("依托单位", "{{ 依托单位 }}"), ("原因", "{{ 原因 }}"),
         ("依据", "{{ 政策文件 }}{{ 条款 }}"),
     )  # fmt: skip
-    document.add_paragraph("一、按原拨付渠道收回的资金", HEADING)
+    document.add_paragraph("一、原拨付渠道和审计", HEADING)
     _listed(
         document, "渠道",
-        ("序号", "序号", 14), ("原拨付渠道", "名称", 26), ("已拨付", "已拨付", 42), ("财政结余", "结余", 36),
-        ("审计认定使用不合规", "不合规", 38),
+        ("原拨付渠道", "名称", 36), ("已拨付", "已拨付", 40), ("财政结余", "结余", 40), ("审计认定不合规", "不合规", 40),
     )  # fmt: skip
+    document.add_paragraph("二、按原拨付渠道应收回的资金", HEADING)
     _listed(
         document, "渠道",
-        ("序号", "序号", 14), ("应收回（小写）", "应收回", 40), ("应收回（大写，人民币）", "大写", 40), ("审计文号", "审计文号", 26),
-        ("审计日期", "审计日期", 36),
+        ("原拨付渠道", "名称", 36), ("应收回（小写）", "应收回", 40), ("大写（人民币）", "大写", 40), ("审计文号、日期", "审计文号", 40),
+        more="审计日期",
     )  # fmt: skip
-    document.add_paragraph("二、合计", HEADING)
-    _facts(document, ("应收回合计（小写）", "{{ 合计 }}"), ("应收回合计（大写）", "人民币{{ 合计大写 }}"))
+    document.add_paragraph("三、应收回合计", HEADING)
+    _facts(document, ("合计（小写）", "{{ 合计 }}"), ("合计（大写）", "人民币{{ 合计大写 }}"), together=True)
     _body(document, f"收款账户：{BLANK}。请于{NO_DAY}前缴回。")
     _signed(document)
 
@@ -138,7 +155,7 @@ def _objection(document: Document) -> None:
     document.add_paragraph("一、结论", HEADING)
     _listed(
         document, "结论",
-        ("等级", "等级", 26), ("性质", "性质", 24), ("文号", "文号", 36), ("公布日期", "日期", 38), ("效力", "效力", 32),
+        ("等级", "等级", 24), ("性质", "性质", 22), ("文号", "文号", 34), ("公布日期", "日期", 42), ("效力", "效力", 34),
     )  # fmt: skip
     document.add_paragraph("二、受理", HEADING)
     _listed(document, "受理", ("时间", "时间", 44), ("受理人", "受理人", 28), ("申诉理由", "理由", 84))
@@ -146,8 +163,8 @@ def _objection(document: Document) -> None:
     document.add_paragraph("三、复核", HEADING)
     _listed(
         document, "复核",
-        ("时间", "时间", 34), ("操作人", "操作人", 22), ("操作", "操作", 26), ("等级", "等级", 22), ("得分", "得分", 20),
-        ("理由", "理由", 32),
+        ("时间", "时间", 40), ("操作人", "操作人", 22), ("操作", "操作", 24), ("等级", "等级", 21), ("得分", "得分", 20),
+        ("理由", "理由", 29),
     )  # fmt: skip
     _facts(
         document, ("复核结论", "{{ 复核结论 }}"), ("复核人意见", f"{BLANK}\n签字：　　　　　　　{NO_DAY}"),
@@ -171,7 +188,7 @@ def _target_page(document: Document) -> None:
     )  # fmt: skip
     document.add_paragraph("二、已经生效的目标", HEADING)
     _body(document, "下列目标仍然有效，不因本页改变。")
-    _listed(document, "已定", ("指标", "指标", 42), ("目标", "目标", 28), ("应于", "应于", 36), ("依据", "依据", 50))
+    _listed(document, "已定", ("指标", "指标", 46), ("目标", "目标", 34), ("应于", "应于", 40), ("依据", "依据", 36))
     document.add_paragraph("三、签订", HEADING)
     _parties(
         document,
@@ -226,7 +243,7 @@ def _listed(document: Document, name: str, *columns: Column, more: str = "") -> 
     word_styles.mark_row(table, 0, "w:tblHeader")
     _fill(table.rows[1].cells[0], f"{{%tr for 一项 in {name} %}}", CELL)
     for cell, (_, field, _) in zip(table.rows[2].cells, columns, strict=True):
-        _fill(cell, f"{{{{ 一项.{field} }}}}", CELL)
+        _fill(cell, f"{{{{ 一项.{field} }}}}", NUMBER if field in NUMBERS else CELL)
     if more:
         for line in (f"{{%p if 一项.{more} %}}", f"{{{{ 一项.{more} }}}}", "{%p endif %}"):
             table.rows[2].cells[-1].add_paragraph(line, CELL)
@@ -237,8 +254,8 @@ def _listed(document: Document, name: str, *columns: Column, more: str = "") -> 
     document.add_paragraph("{%p endif %}", BODY)
 
 
-def _facts(document: Document, *pairs: tuple[str, str]) -> None:
-    """A form: what is asked on the left, what is known on the right."""
+def _facts(document: Document, *pairs: tuple[str, str], together: bool = False) -> None:
+    """A form: what is asked on the left, what is known on the right. together: its rows stand on one page."""
     table = document.add_table(rows=len(pairs), cols=2, style="Table Grid")
     _sized(table, [38, WIDTH - 38])
     for row, (asked, known) in zip(table.rows, pairs, strict=True):
@@ -247,8 +264,10 @@ def _facts(document: Document, *pairs: tuple[str, str]) -> None:
         _fill(row.cells[1], first, CELL)
         for line in rest:
             row.cells[1].add_paragraph(line, CELL)
-    for number in range(len(pairs)):
+    for number, row in enumerate(table.rows):
         word_styles.mark_row(table, number, "w:cantSplit")
+        for paragraph in row.cells[0].paragraphs if together and number + 1 < len(pairs) else ():
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _parties(document: Document, *parties: Sequence[str]) -> None:
@@ -266,6 +285,13 @@ def _parties(document: Document, *parties: Sequence[str]) -> None:
 def _sized(table: Table, widths: Sequence[float]) -> None:
     assert sum(widths) == WIDTH, widths
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(MARGIN) // Twips(1)))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
         for cell in column.cells:

@@ -13,13 +13,13 @@ from pages.session.provenance import FICTIONAL, Provenance
 from pages.words import numbers, wording
 
 WIDTHS = {
-    "指标": 4.6,
+    "指标": 4.9,
     "现值": 2.4,
     "下一目标": 2.4,
     "应于": 3.9,
     "按目标均摊": 2.6,
     "参照同类": 2.5,
-    "与近年速度相比": 2.9,
+    "与近年速度相比": 3.1,
     "拟定目标": 2.6,
     "单位": 1.6,
 }
