@@ -28,6 +28,7 @@ from pages.documents import word_styles, zipped
 from pages.documents.charts import word_chart
 from pages.documents.charts.description import Chart, Course
 from pages.documents.word_picture import CHARACTER, Picture
+from pages.drawing import excel
 
 BODY, HEADING = "宋体", "黑体"
 TITLE, MARK, LINE, HEAD, CELL, NOTE = "表题", "题注", "说明行", "表头", "表格", "表注"
@@ -74,8 +75,8 @@ def table_document(
     for number, note in enumerate(notes):
         paragraph = document.add_paragraph(note, NOTE)
         paragraph.paragraph_format.space_before = Pt(0 if number else 6)
+    _kept_together(document, KEPT if signers else 1)
     if signers:
-        _kept_together(document)
         _signatures(document, signers)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -137,7 +138,7 @@ def report(
         for picture in section.pictures:
             picture.put(document.add_paragraph(style=NOTE))
     if signers:
-        _kept_together(document)
+        _kept_together(document, KEPT)
         _signatures(document, signers)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -158,21 +159,8 @@ def fitted(table: pd.DataFrame, page: float = PAGE) -> list[float]:
         widths.append(min(max(*cells, head, min(run, LONGEST), NARROWEST), MOST) + PADDING)
         least.append(min(widths[-1], max(head, min(run, LONGEST), TEXT) + PADDING))
         inside.append(cells)
-    for _ in range(sum(widths) - int(page / CHARACTER)):
-        costs = [
-            (_lines(inside[n], width - 1) - _lines(inside[n], width), -width, n)
-            for n, width in enumerate(widths)
-            if width > least[n]
-        ]
-        if not costs:
-            break
-        widths[min(costs)[2]] -= 1
+    widths = excel.narrowed(widths, least, inside, int(page / CHARACTER), PADDING)
     return [page * width / sum(widths) for width in widths]
-
-
-def _lines(cells: Counter[int], width: int) -> int:
-    """What a column of such a width takes, high rows more than many."""
-    return sum(count * ceil(wide / (width - PADDING)) ** 2 for wide, count in cells.items())
 
 
 def _wide(text: str) -> int:
@@ -275,10 +263,10 @@ def _shade(cell: _Cell) -> None:
     cell._tc.get_or_add_tcPr().append(ground)
 
 
-def _kept_together(document: Document) -> None:
-    """The places to sign never stand alone on a page: the last rows and the notes go with them."""
+def _kept_together(document: Document, rows: int) -> None:
+    """Notes and places to sign never stand alone on a page: the last rows go with them."""
     table = document.tables[-1]
-    cells = [cell for row in table.rows[-KEPT:] for cell in row.cells]
+    cells = [cell for row in table.rows[-rows:] for cell in row.cells]
     notes = [p for p in document.paragraphs if p.style is not None and p.style.name == NOTE]
     for paragraph in [*(p for cell in cells for p in cell.paragraphs), *notes]:
         paragraph.paragraph_format.keep_with_next = True

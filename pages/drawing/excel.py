@@ -7,11 +7,12 @@ are our own totals.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from math import ceil
+from math import ceil, inf
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -27,6 +28,7 @@ from pages.words import numbers, wording
 PRODUCT = "省技术创新中心年度绩效监测"
 DIM, RULE, RED = "#5b6777", "#8a94a3", "#b03426"
 PALETTE = ("#2f6fb3", "#c77700", "#1a7f5a", "#7b8594", "#7a5195", "#b03426")
+ORDINAL = "序号"
 WIDEST, NARROWEST = 60, 12  # of a column, in Latin characters
 # how many characters of this size stand side by side: A4 upright as it is, A4 and A3 lying at seven tenths
 UPRIGHT, LYING, LARGE = 94, 200, 290
@@ -36,6 +38,7 @@ LINE = 14.5  # points of a line of text
 BY_HAND, REMARK = 27, 40  # points of a line that is written into by hand; characters of a remark
 DAY = 'yyyy"年"m"月"d"日"'
 _PERCENT = "（%）"
+_UNIT = re.compile("（(亿元|万元|元)）$")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,31 @@ def workbook(sheets: Sequence[Sheet], origin: Provenance) -> bytes:
         for sheet in sheets:
             _Written(book, styles, sheet, origin).write()
     return buffer.getvalue()
+
+
+def narrowed(
+    widths: Sequence[int], least: Sequence[int], inside: Sequence[Mapping[int, int]], room: int, padding: int
+) -> list[int]:
+    """Widths of columns that fit into so much room, as far as each is no narrower than its least: that one gives way first which makes
+    the fewest lines for it, high rows counting more than many. inside: width of a text → how often it stands in the column."""
+
+    def cost(n: int) -> float:
+        before, after = fitted[n] - padding, fitted[n] - 1 - padding
+        if fitted[n] <= least[n]:
+            return inf
+        return sum(
+            many * (ceil(w / max(after, 1)) ** 2 - ceil(w / max(before, 1)) ** 2) for w, many in inside[n].items()
+        )
+
+    fitted = list(widths)
+    costs = list(map(cost, range(len(fitted))))
+    for _ in range(sum(fitted) - room):
+        lowest, _, n = min((one, -width, n) for n, (one, width) in enumerate(zip(costs, fitted, strict=True)))
+        if lowest == inf:
+            break
+        fitted[n] -= 1
+        costs[n] = cost(n)
+    return fitted
 
 
 class _Styles:
@@ -131,6 +159,11 @@ class _Written:
         head = self.line
         style = self.style.cell(font_name=HEAD, bg_color=SHADE, align="center", text_wrap=True)
         titles = [name.removesuffix(_PERCENT) if name in self.numeric else name for name in self.columns]
+        # a unit that has no room beside its word stands whole below it
+        titles = [
+            _UNIT.sub(r"\n\g<0>", title) if _width(title) > width - 2 else title
+            for title, width in zip(titles, self.widths, strict=True)
+        ]
         for column, (title, width) in enumerate(zip(titles, self.widths, strict=True)):
             self.sheet.set_column(column, column, width)
             self.sheet.write_string(head, column, title, style)
@@ -188,7 +221,7 @@ class _Written:
         places = max(places, 2) if name.endswith("（亿元）") else places
         digits = f".{'0' * places}" if places else ""
         written = f"0{digits}%" if name.endswith(_PERCENT) else f"#,##0{digits}"
-        return self.style.cell(num_format=written, **more)
+        return self.style.cell(num_format=written, **({"align": "center"} if name == ORDINAL else {}), **more)
 
     def _total(self, head: int, places: Mapping[tuple[int, str], int]) -> None:
         bold = {"bold": True, "bg_color": SHADE}
@@ -256,23 +289,23 @@ class _Written:
         return f"&L&8{self.origin.line()}&R&8第 &P 页，共 &N 页"
 
     def _widths(self) -> list[int]:
-        """As wide as what stands in them; texts narrower and on several lines where the page has no room. A number is never cut."""
-        natural, least = [], []
+        """As wide as what stands in them and a unit in its heading; texts narrower and on several lines where the page has no room.
+        A number or a day is never cut."""
+        plain, natural, least, inside = [], [], [], []
         for name in self.columns:
-            written = max((_width(_text(v)) for v in self.texts[name]), default=0)
+            cells = Counter(_width(_text(v)) for v in self.texts[name])
             title = ceil(_width(name) / 2) if _width(name) > NARROWEST else _width(name)
             room = REMARK if self.about.asked.get(name, Decimal(0)) is None else 0
-            natural.append(min(max(written, title, room) + 3, WIDEST))
+            plain.append(min(max(*cells, title, room) + 3, WIDEST))
+            natural.append(max(plain[-1], _width(name) + 3 if _unit([name]) else 0))
             kept = name in self.numeric or not any(isinstance(v, str) for v in self.rows[name])
-            least.append(natural[-1] if kept else min(natural[-1], NARROWEST))
-        room = LYING if sum(min(w, 24) for w in natural) <= LYING else LARGE
-        fitted = natural
-        for most in range(WIDEST, NARROWEST - 1, -1):
-            fitted = [max(min(w, most), at_least) for w, at_least in zip(natural, least, strict=True)]
-            if sum(fitted) <= room:
-                break
+            least.append(plain[-1] if kept else min(plain[-1], NARROWEST))
+            inside.append(cells + Counter([_width(name)]))
+        lying = LYING if sum(min(w, 24) for w in plain) <= LYING else LARGE
+        fitted = narrowed(natural, least, inside, UPRIGHT if sum(plain) <= UPRIGHT else lying, 2)
         short = max(LEAST - sum(fitted), 0)  # a title needs room above a small table, too
-        return [width + ceil(short / len(fitted)) for width in fitted]
+        wider = [n for n, name in enumerate(self.columns) if name != ORDINAL]
+        return [width + (ceil(short / len(wider)) if n in wider else 0) for n, width in enumerate(fitted)]
 
     def _lines(self, texts: Sequence[str]) -> int:
         """How many lines a row needs: no program does it alike."""
@@ -285,7 +318,7 @@ class _Written:
 
 def _unit(columns: Sequence[str]) -> list[str]:
     """In what amounts are written, for the line above the table."""
-    money = dict.fromkeys(found[1] for name in columns if (found := re.search(r"（(亿元|万元|元)）$", name)))
+    money = dict.fromkeys(found[1] for name in columns if (found := _UNIT.search(name)))
     if money:
         return [f"金额单位：{'、'.join(money)}"]
     return ["单位：见各行"] if numbers.UNIT in columns else []

@@ -17,7 +17,7 @@ WITH_TABLE = 25  # rows of a table that stands on one page with its chart
 # A page of A4 printed at three quarters, with room for a program whose columns are wider: bars below each other, pixels across,
 # points of letters (eight on paper). What is fitted to a page heeds no break between pages.
 ON_A_PAGE, WIDE, SCALE, LETTERS = 45, 660, 75, 11
-BAR, AROUND, LOW, UPRIGHT = 24, 70, 220, 300  # pixels: of a bar, of what stands around all; least height; of columns
+BAR, AROUND, LOW, UPRIGHT = 24, 120, 220, 300  # pixels: of a bar, of what stands around all; least height; of columns
 LINE = 20  # pixels of an empty row
 
 

@@ -31,7 +31,8 @@ def table(content: bytes) -> list[tuple[Any, ...]]:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     first, last = (int(re.sub(r"\D", "", cell)) for cell in sheet.auto_filter.ref.split(":"))
     assert sheet.freeze_panes == f"A{first + 1}"
-    return [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=first, max_row=last)]
+    heads, *lines = sheet.iter_rows(min_row=first, max_row=last, values_only=True)
+    return [tuple(str(head).replace("\n", "") for head in heads), *lines]  # a unit may stand below its word
 
 
 def rows(content: bytes) -> list[dict[str, Any]]:

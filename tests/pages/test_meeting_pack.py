@@ -99,6 +99,12 @@ def test_a_word_document_does_not_say_when_it_was_written():
     assert docx.Document(io.BytesIO(content)).tables[0].cell(1, 0).text == "1"
 
 
+def test_a_note_below_a_table_does_not_stand_alone_on_a_page():
+    content = word.table_document("表", [], pd.DataFrame({"甲": ["1", "2"]}), notes=["注"])
+    rows = docx.Document(io.BytesIO(content)).tables[0].rows
+    assert [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows] == [None, None, True]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["示例·" + "很长的名称" * 12 + "中心", "示例·龢䶮/珺:镕*中心"], ids=["long", "rare"])
 def test_a_centre_without_reports_and_targets_and_with_an_odd_name_has_its_paper(store, name):

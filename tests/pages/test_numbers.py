@@ -8,6 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.utils import get_column_letter
 
 from pages.drawing import excel, excel_charts
 from pages.session.provenance import Provenance
@@ -115,6 +116,28 @@ def test_in_excel_days_are_days_that_sort_written_as_on_paper_in_columns_that_ho
     assert sheet.column_dimensions["B"].width > len("2026年3月1日 14:30".encode("gbk"))
     assert "截至：2026年11月27日已记录的内容" in "".join(str(sheet.cell(n, 1).value) for n in range(1, head))
     assert "截至2026年11月27日　" in sheet.oddFooter.left.text
+
+
+def test_of_a_wide_table_texts_give_way_where_it_costs_least_and_no_unit_is_torn():
+    remarks = {f"说明{n}": [""] * 9 + ["长" * 20] for n in range(14)}
+    said = {"序号": [D(n) for n in range(10)], "事项": ["一段很长的说明" * 6] * 10}
+    sheet, head = sheet_of(
+        frame(**said, **remarks, **{"其中存疑（亿元）": [D("1.5")] * 10, "应于": [date(2026, 12, 31)] * 10})
+    )
+    ordinal, told, *rest = (sheet.column_dimensions[get_column_letter(n)].width for n in range(1, 19))
+    assert ordinal < 9
+    assert told > max(rest[:14])  # what stands in every row has room before what is said once
+    assert rest[15] > len("2026年12月31日".encode("gbk"))
+    narrow, head = sheet_of(frame(**{f"{n}其中存疑（亿元）": [D("1.5")] for n in range(26)}))
+    assert {str(narrow.cell(head, n).value)[-5:] for n in range(1, 27)} == {"\n（亿元）"}
+    few, head = sheet_of(frame(**{"其中存疑（亿元）": [D("1.5")]}))
+    assert few.cell(head, 1).value == "其中存疑（亿元）"
+
+
+def test_a_table_of_sentences_has_a_narrow_number_before_each():
+    sheet, head = sheet_of(frame(序号=[D(1)], 概况=["一句话"]))
+    assert sheet.column_dimensions["A"].width < 9 < 60 < sheet.column_dimensions["B"].width
+    assert sheet.cell(head + 1, 1).alignment.horizontal == "center"
 
 
 def test_an_excel_table_prints_as_it_is():
