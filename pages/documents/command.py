@@ -1,6 +1,8 @@
 """The command `python -m pages.documents`: 会议材料包 as the page makes it."""
 
+import errno
 import os
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +51,8 @@ def pack(
     try:
         _write(made, output)
     except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            fail(f"“{output}”在此期间已由别人写出，没有覆盖；请换一个名称，或先移走")
         fail(f"没有写出：{error.filename or output}（{error.strerror or error}）。请检查权限和磁盘，或换一个位置。")
     for name in made.files:
         say(f"  {name}")
@@ -73,12 +77,20 @@ def _writable(output: Path) -> None:
 
 
 def _write(made: Pack, output: Path) -> None:
+    """Whole or not at all: of two who write to one place at the same time one does, nothing is mixed. Raises OSError."""
     if _zip(output):
         with output.open("xb") as file:
             file.write(made.zipped())
         return
-    output.mkdir(exist_ok=True)
-    for name, content in made.files.items():
-        target = output / name
-        target.write_bytes(content)
-        os.utime(target, (made.at.timestamp(), made.at.timestamp()))
+    beside = output.absolute().with_name(f".{output.name}-{os.getpid()}")
+    beside.mkdir()
+    try:
+        for name, content in made.files.items():
+            target = beside / name
+            target.write_bytes(content)
+            os.utime(target, (made.at.timestamp(), made.at.timestamp()))
+        if output.exists():
+            output.rmdir()  # an empty one is taken
+        beside.rename(output)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

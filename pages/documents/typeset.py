@@ -4,6 +4,7 @@ Only the fonts of named folders are used; a missing font or character is an erro
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -24,6 +25,9 @@ HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
 # Marks of the screen that no such font has, and what means the same and is in all of them.
 ON_PAPER = str.maketrans({"✓": "√", "✗": "×", "↺": "◎"})
 PPI = 300
+_LACKING = re.compile(
+    'the text `"(.+)"` could not be displayed', re.DOTALL
+)  # what typst says of a character without a glyph
 NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 
 
@@ -81,9 +85,11 @@ def _made(template: str, content: Mapping[str, Any], **how: Any) -> bytes:
             **how,
         )
     except typst.TypstError as error:
-        raise _refused(
-            f"文件没有排成：{error.message}", "请把这句话告诉系统管理员；个别罕见字缺字体的，请管理员补充字体"
-        ) from error
+        if lacking := _LACKING.search(error.message):
+            raise _refused(
+                f"服务器上没有一种字体有“{lacking[1]}”里的字", "请管理员把有这个字的字体放进 MONITOR_FONTS 指定的文件夹"
+            ) from error
+        raise _refused(f"文件没有排成：{error.message}", "请把这句话告诉系统管理员") from error
     if warnings:
         raise _refused(f"文件没有排成：{warnings[0].message}", "请把这句话告诉系统管理员")
     assert isinstance(made, bytes)

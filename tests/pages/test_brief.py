@@ -1,5 +1,6 @@
 """监测简报 on paper: what stands in it, odd content, missing fonts, the same bytes again."""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -7,15 +8,18 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
+import pypdf
 import pytest
 
 from data.acts.reports import submissions
 from data.journal.clock import SHANGHAI
 from data.problem import Refused
 from data.schema.loading import current
-from pages.documents import typeset
+from pages.documents import page_paper, typeset
 from pages.documents.centre import brief
 from pages.session.provenance import Provenance
+from pages.words.paper_name import PaperName
 from tests.conftest import centre_row, money
 from tests.printed import pages_of
 
@@ -107,10 +111,25 @@ def test_whatever_a_name_is_it_is_text(store, name):
     assert "".join(name.split()) in text(made(store))
 
 
-def test_a_character_that_no_font_has_is_an_error_and_no_gap(monkeypatch):
-    content = {"title": "\U0001f9ff", "foot": "", "fictional": ""}
-    with pytest.raises(Refused, match="没有排成"):
-        typeset.compiled("brief.typ", content, AT)
+def test_a_character_that_no_font_has_is_an_error_and_no_gap():
+    lacking = pd.DataFrame({"名称": ["\U0001f9ff中心"]})
+    with pytest.raises(Refused, match="没有一种字体有“\U0001f9ff”里的字；请管理员把有这个字的字体放进 MONITOR_FONTS"):
+        page_paper.document(None, lacking, PaperName("试", "表"), current(), ORIGIN)
+
+
+def test_what_an_offices_own_font_lacks_stands_in_another(monkeypatch):
+    """DejaVu, which has no Chinese character, as the font that goes first."""
+    own = Path("/usr/share/fonts/truetype/dejavu")
+    if not own.is_dir():
+        pytest.skip("needs fonts-dejavu-core")
+    monkeypatch.setenv("MONITOR_FONTS", str(own))
+    monkeypatch.setattr(typeset, "BODY", ("DejaVu Sans", "Noto Sans CJK SC"))
+    rows = pd.DataFrame({"名称": ["示例·龢䶮𠮷ABC中心"]})
+    made = page_paper.document(None, rows, PaperName("试", "表"), current(), ORIGIN)
+    assert "示例·龢䶮𠮷ABC中心" in text(made)
+    fonts = pypdf.PdfReader(io.BytesIO(made)).pages[0]["/Resources"]["/Font"].values()
+    families = {str(font.get_object()["/BaseFont"]).partition("+")[2].partition("-")[0] for font in fonts}
+    assert {"DejaVuSans", "NotoSansCJKsc"} <= families
 
 
 def test_without_fonts_it_says_what_to_install(monkeypatch, tmp_path):

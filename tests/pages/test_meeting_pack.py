@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from dataclasses import replace
 
 import docx
 import pandas as pd
@@ -16,7 +17,7 @@ from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.schema.loading import current
 from metrics.proving import proof
-from pages.documents import command, word
+from pages.documents import command, typeset, word
 from pages.documents.year import meeting_pack
 from tests.conftest import centre_row, copy_of
 from tests.pages.test_brief import ROOT, text
@@ -126,11 +127,21 @@ def test_what_cannot_be_made_is_named_and_the_rest_is_made(store):
     enter(store, centre_row("C1", name="示例·\U0001f9ff中心"), centre_row("C2"))
     pack = made(store)
     assert [said.split()[0] for said in pack.unmade] == ["01", "04"]
-    assert "个别罕见字缺字体" in pack.unmade[1]
+    assert "没有一种字体有“🧿”里的字" in pack.unmade[1]
     assert [name[:2] for name in pack.files] == ["00", "02", "03", "05", "06", "07"]
     failed = [line for line in listed(pack) if line["文件"] == "（没有生成）"]
-    assert [line["序号"] for line in failed] == ["1", "4"]
+    assert [(line["序号"], line["说明"]) for line in failed] == [("1", "原因见表后"), ("4", "原因见表后")]
+    assert "没有生成第 1、4 份：" in words(pack)
     assert "另有 2 份没有生成" in words(pack)
+
+
+@pytest.mark.slow
+def test_without_fonts_what_needs_none_is_made_and_what_to_install_is_said(store, monkeypatch, tmp_path):
+    monkeypatch.setattr(typeset.settings, "font_folders", lambda: [tmp_path])
+    pack = made(store)
+    assert {name.rpartition(".")[2] for name in pack.files} == {"docx", "xlsx"}
+    assert len(pack.unmade) == 2
+    assert "没有生成第 1、4 份：服务器上没有字体 Noto Sans CJK SC、Noto Serif CJK SC，请管理员安装" in words(pack)
 
 
 @pytest.mark.slow
@@ -210,6 +221,32 @@ def test_the_command_writes_the_same_as_a_zip_and_as_a_folder(run, tmp_path):
         assert {name: archive.read(name) for name in archive.namelist()} == {
             path.name: path.read_bytes() for path in folder.iterdir()
         }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["包.zip", "材料"])
+def test_of_two_commands_that_write_to_one_place_one_does_and_nothing_is_mixed(run, tmp_path, monkeypatch, name):
+    """The other one begins while nothing stands there yet, and ends first."""
+    target, of, other = tmp_path / name, meeting_pack.of, []
+
+    def meanwhile(*about, **more):
+        pack = of(*about, **more)
+        if other:
+            return pack
+        other.append(None)
+        other[0] = run("--year", 2021, "--out", target)
+        return replace(pack, files={**pack.files, "别的.txt": b"another state"})
+
+    monkeypatch.setattr(command.meeting_pack, "of", meanwhile)
+    late = run("--year", 2021, "--out", target)
+    assert (late.exit_code, other[0].exit_code) == (1, 0)
+    assert "已由别人写出，没有覆盖" in late.stdout
+    if target.is_dir():
+        assert "别的.txt" not in {path.name for path in target.iterdir()}
+    else:
+        with zipfile.ZipFile(target) as archive:
+            assert "别的.txt" not in archive.namelist()
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 @pytest.mark.slow

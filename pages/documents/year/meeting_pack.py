@@ -176,6 +176,7 @@ def _made(
     digits = max(2, len(str(len(own))))
     files: dict[str, bytes] = {}
     unmade, lines = [], []
+    reasons: dict[str, list[str]] = {}  # one missing font keeps many papers from being made
     for number, paper in enumerate(own, 1):
         on_paper(number - 1, len(own), f"{paper.about} {paper.title}".strip())
         file, note = f"{number:0{digits}d}_{paper.name.file(paper.ending)}", paper.note
@@ -184,33 +185,30 @@ def _made(
         except Refused as refused:
             why = "；".join(f"{p.found}，{p.expected}" for p in refused.problems)
             unmade.append(f"{number:0{digits}d} {paper.about} {paper.title}：{why}")
-            file, note = "（没有生成）", f"没有生成：{why}"
+            reasons.setdefault(why, []).append(str(number))
+            file, note = "（没有生成）", "原因见表后"
         lines.append((str(number), paper.title, paper.about, file, note))
     on_paper(len(own), len(own), LIST)
-    withheld = dict.fromkeys(p.name.what for p in papers if p not in own)
+    notes = [f"没有生成第 {'、'.join(numbers)} 份：{why}。" for why, numbers in reasons.items()]
+    if withheld := dict.fromkeys(p.name.what for p in papers if p not in own):
+        notes.append(f"按权限不含：{'、'.join(withheld)}。")
     first = f"{0:0{digits}d}_{LIST}.docx"
     title = paper_name.of_scheme(store.definitions, scheme, f"{WHAT}{LIST}", year).title()
     at = provenance.last_act(store)
-    return Pack({first: _list(title, lines, unmade, list(withheld), origin), **files}, unmade, at)
+    return Pack({first: _list(title, lines, len(unmade), notes, origin), **files}, unmade, at)
 
 
-def _list(
-    title: str, lines: Sequence[Sequence[str]], unmade: Sequence[str], withheld: Sequence[str], origin: Provenance
-) -> bytes:
+def _list(title: str, lines: Sequence[Sequence[str]], unmade: int, notes: Sequence[str], origin: Provenance) -> bytes:
     """In Word: an office adds what else is on the table; and it has every character, also one that keeps a PDF from being made."""
-    made = len(lines) - len(unmade)
+    made = len(lines) - unmade
     return word.table_document(
         title,
-        [
-            f"共 {made} 份材料"
-            + (f"，另有 {len(unmade)} 份没有生成" if unmade else "")
-            + f"；截至{origin.day}已记录的内容。"
-        ],
+        [f"共 {made} 份材料" + (f"，另有 {unmade} 份没有生成" if unmade else "") + f"；截至{origin.day}已记录的内容。"],
         pd.DataFrame(lines, columns=list(WIDTHS)),
         mark=FICTIONAL if origin.fictional else "",
         foot=origin.line(),
         numbers=("序号",),
-        notes=[f"按权限不含：{'、'.join(withheld)}。"] * bool(withheld),
+        notes=notes,
         widths=list(WIDTHS.values()),
     )
 
