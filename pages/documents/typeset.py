@@ -7,28 +7,23 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 import typst
 
-from data import settings
+from data import paper_fonts
 from data.problem import Problem, Refused
 from pages.words import numbers, wording
 
 TEMPLATES = Path(__file__).parent / "typst"
-# Fonts that an office may have put into MONITOR_FONTS, then what Debian's fonts-noto-cjk brings (every GBK character is in it).
-BODY = ("FZFangSong-Z02", "FangSong", "Noto Sans CJK SC")
-HEADING = ("FZXiaoBiaoSong-B05", "FZXiaoBiaoSong-B05S", "Noto Serif CJK SC")
 # Marks of the screen that no such font has, and what means the same and is in all of them.
 ON_PAPER = str.maketrans({"✓": "√", "✗": "×", "↺": "◎"})
 PPI = 300
 _LACKING = re.compile(
     'the text `"(.+)"` could not be displayed', re.DOTALL
 )  # what typst says of a character without a glyph
-NEEDED = ("Noto Sans CJK SC", "Noto Serif CJK SC")
 
 
 def table(frame: pd.DataFrame, *, compared: bool = True) -> Mapping[str, Any]:
@@ -64,22 +59,19 @@ def picture(chart: Mapping[str, Any], width: float, form: Literal["png", "svg"])
 
 
 def _made(template: str, content: Mapping[str, Any], **how: Any) -> bytes:
-    fonts = _fonts(tuple(map(str, settings.font_folders())))
-    there = set(fonts.families())
-    if missing := [name for name in NEEDED if name not in there]:
+    if missing := paper_fonts.missing():
         raise _refused(
             f"服务器上没有字体 {'、'.join(missing)}",
             "请管理员安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹",
         )
-    chosen = {kind: [name for name in names if name in there] for kind, names in (("body", BODY), ("heading", HEADING))}
-    chosen = {kind: [*dict.fromkeys((*names, *NEEDED))] for kind, names in chosen.items()}
+    filled = {**content, "fonts": paper_fonts.chosen()}
     try:
         made, warnings = typst.compile_with_warnings(
             str(TEMPLATES / template),
             root=str(TEMPLATES),
-            font_paths=fonts,
+            font_paths=paper_fonts.fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"content": json.dumps({**content, "fonts": chosen}, ensure_ascii=False).translate(ON_PAPER)},
+            sys_inputs={"content": json.dumps(filled, ensure_ascii=False).translate(ON_PAPER)},
             package_path=str(TEMPLATES / "none"),
             package_cache_path=str(TEMPLATES / "none"),
             **how,
@@ -94,12 +86,6 @@ def _made(template: str, content: Mapping[str, Any], **how: Any) -> bytes:
         raise _refused(f"文件没有排成：{warnings[0].message}", "请把这句话告诉系统管理员")
     assert isinstance(made, bytes)
     return made
-
-
-@cache
-def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
-    """Reading the folders costs a twentieth of a second, once."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
 
 def _refused(found: str, expected: str) -> Refused:

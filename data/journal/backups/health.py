@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from data import settings
+from data import paper_fonts, settings
 from data.journal import bodies
 from data.journal.backups import anchor, backup, backup_failure
 from data.journal.backups.anchor import Anchor
@@ -152,16 +152,16 @@ def clock(record: KeptRecord) -> Finding:
 
 
 def fonts() -> Finding:
-    """Whether there are fonts for papers; which ones are used is said when a paper is made (pages/documents/typeset.py)."""
-    found = [folder for folder in settings.font_folders() if any(folder.glob("*.[ot]t[fc]"))]
-    if found:
-        return Finding("字体", "fine", f"PDF 用 {'、'.join(map(str, found))} 中的字体")
-    return Finding(
-        "字体",
-        "attention",
-        "没有中文字体，不能生成 PDF",
-        "安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹",
-    )
+    """Whether there are the fonts that papers need, and in which they are set."""
+    if missing := paper_fonts.missing():
+        return Finding(
+            "字体",
+            "attention",
+            f"没有字体 {'、'.join(missing)}，不能生成 PDF",
+            "安装 fonts-noto-cjk，或把字体放进 MONITOR_FONTS 指定的文件夹",
+        )
+    used = "，".join(f"{paper_fonts.PARTS[part]} {names[0]}" for part, names in paper_fonts.chosen().items())
+    return Finding("字体", "fine", f"PDF 用 {used}（在 {'、'.join(map(str, settings.font_folders()))}）")
 
 
 def rights(places: dict[str, Path]) -> list[Finding]:
