@@ -10,7 +10,7 @@ from data.read_model.rows import each
 from metrics import doubts
 from metrics.answers.centres import Evaluated
 from metrics.headlines import acts
-from pages.documents import word_tables
+from pages.documents import page_paper, word_tables
 from pages.documents.drafts import draft_buttons
 from pages.documents.evaluation import evaluation_result, expert_sheet_buttons
 from pages.documents.year import summary_buttons
@@ -81,7 +81,9 @@ def _overview(rows: pd.DataFrame, scoring: str, year: int) -> None:
         plan = d.scoring[scoring].label
         name = paper_names.of_all(evaluation_result.WHAT, year, plan)
         with st.container(horizontal=True):
-            tables.download(evaluation_tables.download(rows, d), paper_names.of_all("绩效评价", year, plan))
+            whole = paper_names.of_all("绩效评价", year, plan)
+            page_paper.button(evaluation_tables.overview(rows, d), whole)
+            tables.download(evaluation_tables.download(rows, d), whole)
             paper = partial(evaluation_result.document, rows, year, scoring, d, bridge.today(), provenance.shown())
             file = name.file("docx")
             settings = {"icon": downloads.ICONS["docx"], "key": "evaluation-word"}

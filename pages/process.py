@@ -4,12 +4,12 @@ import streamlit as st
 
 from data.schema.loading import Definitions
 from metrics.course.process import Unit
-from pages.documents import process_paper
+from pages.documents import page_paper, process_paper
 from pages.documents.drafts import draft_buttons
 from pages.parts.process import process_form, process_tables
 from pages.parts.proposals import proposal_cards
 from pages.session import bridge, chooser, visitor
-from pages.words import centre_names, wording
+from pages.words import centre_names, paper_name, wording
 
 NEW = "新登记"
 
@@ -32,7 +32,8 @@ def render() -> None:
     _one(scheme, units, d, waiting)
     if units:
         with above:
-            process_tables.listed(units, bridge.today(), "process_unit")
+            name = paper_name.of_scheme(d, scheme, "建设进程")
+            process_tables.listed(units, bridge.today(), "process_unit", name, page_paper.both)
 
 
 def _one(scheme: str, units: list[Unit], d: Definitions, waiting: set[str]) -> None:

@@ -264,6 +264,7 @@ FILES: dict[str, dict[str, Check]] = {
     f"/evaluation?{ZHEJIANG}&centre=ZD10": {
         **SUMMARY,
         **DRAFTED,
+        "浙江_2025_绩效评价_浙江内部评分方案.pdf": pdf("ZD10", "79.50", "浙江内部评分方案"),
         "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD10", 总分=79.5, 得分是否算齐="是", 存疑项数=2),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper(
             "2025年度绩效评价结果表",
@@ -289,6 +290,7 @@ FILES: dict[str, dict[str, Check]] = {
     f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=专家打分": {
         **SUMMARY,
         **DRAFTED,
+        "浙江_2025_绩效评价_浙江内部评分方案.pdf": pdf("ZD04"),
         "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD04", 总分=None),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
         "浙江_2025_专家打分表_浙江内部评分方案.xlsx": holds("中心", "ZD04", 意见=None),
@@ -299,6 +301,7 @@ FILES: dict[str, dict[str, Check]] = {
     f"/evaluation?{ZHEJIANG}&centre=ZD10&evaluate=等级与公布": {
         **SUMMARY,
         **DRAFTED,
+        "浙江_2025_绩效评价_浙江内部评分方案.pdf": pdf("ZD04"),
         "浙江_2025_绩效评价_浙江内部评分方案.xlsx": holds("中心编码", "ZD04", 总分=None),
         "浙江_2025_绩效评价结果表_浙江内部评分方案.docx": paper("2025年度绩效评价结果表"),
         "浙江_2025_ZD10_示例·霁月智能传感_申诉受理和复核表.docx": paper("首次公布", "复核人意见", "（　　）"),
@@ -371,7 +374,8 @@ FILES: dict[str, dict[str, Check]] = {
         "河南_申报自评结果.xlsx": holds("规则", "HT-03", 结论="○ 缺数据"),
     },
     "/process?dataset=demonstration&process_of=henan-manufacturing": {
-        "建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期"),
+        "河南制造业_建设进程.pdf": pdf("PY2024-01", "逾期", "已过94天"),
+        "河南制造业_建设进程.xlsx": holds("编号", "PY2024-01", 状态="▼ 逾期"),
         "河南制造业_PY2024-01_示例·豫东绿色铸造创新中心（虚构）_建设进程表.pdf": pdf(
             "发布培育名单", "逾期", "已过94天"
         ),

@@ -12,6 +12,7 @@ from data.read_model.rows import each
 from data.schema.models.process import BETWEEN, Asked, Step
 from metrics.course.process import TakenStep, Unit, mean
 from pages.drawing import tables
+from pages.drawing.downloads import Offer
 from pages.session import selections, visitor
 from pages.words import printed, text_colours, wording
 from pages.words.paper_name import PaperName
@@ -86,8 +87,9 @@ def remaining(unit: Unit, today: date) -> str:
     )
 
 
-def listed(units: list[Unit], today: date, key: str) -> None:
-    """All units, what is overdue first. A click chooses the unit: it is put under `key` of the session."""
+def listed(units: list[Unit], today: date, key: str, name: PaperName, offer: Offer) -> None:
+    """All units, what is overdue first. A click chooses the unit: it is put under `key` of the session. name, offer: how the table is
+    called and handed over."""
     frame = pd.DataFrame(
         {
             "状态": [state(u) for u in units],
@@ -111,7 +113,7 @@ def listed(units: list[Unit], today: date, key: str) -> None:
         placeholder="",
         **selections.of("process_units", [u.unit for u in units], key),
     )
-    tables.download(frame, PaperName("建设进程"))
+    offer(frame, name)
 
 
 def history(rows: pd.DataFrame, steps: dict[str, Step]) -> None:
