@@ -47,8 +47,8 @@ def registry_row(code: str) -> LedgerRow:
     return LedgerRow("centre", "创新中心", 5, cells)
 
 
-def report(task: tuple[str, int]) -> bytes:
-    """An annual workbook with about 200 rows."""
+def report(task: tuple[str, int], money: int = 60, staff: int = 120) -> bytes:
+    """An annual workbook of a centre and year with so many rows of investment and of people, and some that are always there."""
     code, year = task
     chance, d = random.Random(f"{code}{year}"), current()  # noqa: S311 (no secret)
     rows = [
@@ -64,7 +64,7 @@ def report(task: tuple[str, int]) -> bytes:
                 "amount": f"{chance.randint(1, 9000)}0000.00",
             },
         )
-        for n in range(60)
+        for n in range(money)
     ] + [
         LedgerRow(
             "staff",
@@ -72,7 +72,7 @@ def report(task: tuple[str, int]) -> bytes:
             5,
             {"person_code": f"{code}-{n}", "category": "rd_full_time", "joined_on": "2021-03-01", "tier": "none"},
         )
-        for n in range(120)
+        for n in range(staff)
     ]
     filled = {row.ledger for row in rows}
     states = {ledger: ("filled" if ledger in filled else "zero", "") for ledger in d.forms["annual"].ledgers}
