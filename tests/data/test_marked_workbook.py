@@ -308,7 +308,7 @@ def test_what_cannot_be_marked_is_refused_with_the_reason(content, said):
 
 
 def test_a_child_that_dies_or_hangs_is_a_refusal(report, monkeypatch, tmp_path):
-    monkeypatch.setattr(marked_workbook, "WALL_SECONDS", 0.01)
+    monkeypatch.setattr(marked_workbook, "WALL_SECONDS", 0.0001)
     with pytest.raises(Refused, match="无法在这个文件中标注"):
         mark(report, "a.xlsx", MARKS)
     monkeypatch.setattr(marked_workbook, "WALL_SECONDS", 30)

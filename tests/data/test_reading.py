@@ -383,7 +383,7 @@ def test_child_holds_itself_to_its_limits():
 
 
 def test_child_that_takes_too_long_is_a_refusal(monkeypatch):
-    monkeypatch.setattr(reading, "WALL_SECONDS", 0.01)
+    monkeypatch.setattr(reading, "WALL_SECONDS", 0.0001)
     assert "无法安全读取" in refusal(honest())
 
 

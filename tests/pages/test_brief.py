@@ -12,6 +12,7 @@ import pandas as pd
 import pypdf
 import pytest
 
+from data import paper_fonts, settings
 from data.acts.reports import submissions
 from data.journal.clock import SHANGHAI
 from data.problem import Refused
@@ -123,7 +124,7 @@ def test_what_an_offices_own_font_lacks_stands_in_another(monkeypatch):
     if not own.is_dir():
         pytest.skip("needs fonts-dejavu-core")
     monkeypatch.setenv("MONITOR_FONTS", str(own))
-    monkeypatch.setattr(typeset, "BODY", ("DejaVu Sans", "Noto Sans CJK SC"))
+    monkeypatch.setattr(paper_fonts, "OWN", {**paper_fonts.OWN, "body": ("DejaVu Sans",)})
     rows = pd.DataFrame({"名称": ["示例·龢䶮𠮷ABC中心"]})
     made = page_paper.document(None, rows, PaperName("试", "表"), current(), ORIGIN)
     assert "示例·龢䶮𠮷ABC中心" in text(made)
@@ -133,7 +134,7 @@ def test_what_an_offices_own_font_lacks_stands_in_another(monkeypatch):
 
 
 def test_without_fonts_it_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setattr(typeset.settings, "font_folders", lambda: [tmp_path])
+    monkeypatch.setattr(settings, "font_folders", lambda: [tmp_path])
     with pytest.raises(Refused, match=r"没有字体 Noto Sans CJK SC.*fonts-noto-cjk.*MONITOR_FONTS"):
         typeset.compiled("brief.typ", {}, AT)
 
@@ -142,9 +143,9 @@ def test_an_offices_own_fonts_come_first(monkeypatch, tmp_path):
     own = tmp_path / "fonts"
     own.mkdir()
     monkeypatch.setenv("MONITOR_FONTS", str(own))
-    assert typeset.settings.font_folders()[0] == own
+    assert settings.font_folders()[0] == own
     monkeypatch.setenv("MONITOR_FONTS", str(tmp_path / "none"))
-    assert tmp_path / "none" not in typeset.settings.font_folders()
+    assert tmp_path / "none" not in settings.font_folders()
 
 
 @pytest.mark.slow

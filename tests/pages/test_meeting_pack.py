@@ -12,12 +12,13 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from data import settings
 from data.acts.reports import submissions
 from data.journal.folder import FolderRecord
 from data.problem import Refused
 from data.schema.loading import current
 from metrics.proving import proof
-from pages.documents import command, typeset, word
+from pages.documents import command, word
 from pages.documents.year import meeting_pack
 from tests.conftest import centre_row, copy_of
 from tests.pages.test_brief import ROOT, text
@@ -137,7 +138,7 @@ def test_what_cannot_be_made_is_named_and_the_rest_is_made(store):
 
 @pytest.mark.slow
 def test_without_fonts_what_needs_none_is_made_and_what_to_install_is_said(store, monkeypatch, tmp_path):
-    monkeypatch.setattr(typeset.settings, "font_folders", lambda: [tmp_path])
+    monkeypatch.setattr(settings, "font_folders", lambda: [tmp_path])
     pack = made(store)
     assert {name.rpartition(".")[2] for name in pack.files} == {"docx", "xlsx"}
     assert len(pack.unmade) == 2
