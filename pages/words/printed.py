@@ -40,12 +40,12 @@ def on_paper(texts: pd.DataFrame, frame: pd.DataFrame, config: Mapping[str, Any]
         for name in texts
         if config.get(str(name), "") is not None
     }
-    lines = zip(*columns.values(), strict=True) if columns else ()
+    lines = list(zip(*columns.values(), strict=True))  # none where no column is shown
     return {
         "index": index,
         "name": _text(texts.index.name),
         "heads": [(_heading(name, config), _kind(made_of[name], told)) for name, told in columns.items()],
-        "lines": [(_text(label), line) for label, line in zip(texts.index[:MOST], lines, strict=False)],
+        "lines": [(_text(label), line) for label, line in zip(texts.index[: len(lines)], lines, strict=True)],
         "rows": len(texts),
         "most": MOST,
     }
